@@ -1,0 +1,42 @@
+"""Every limit, one setting each, with its default; a run records the values it ran under."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, times in seconds. A limit that trips is a Problem on the object, never a silent stop."""
+
+    max_object_size: int = 64 << 30
+    """Objects larger than this are skipped (``too_large``)."""
+    timeout_per_object: float = 120.0
+    """Seconds an object may go without progress; a file also gets one second more per MiB in all."""
+    worker_memory: int = 2048 * MIB
+    """Resident memory at which a worker is stopped and its object ends partial or failed (``memory``)."""
+    max_depth: int = 8
+    """Archives in archives."""
+    max_members: int = 100_000
+    """Members of one outermost archive, nested ones included."""
+    max_expanded: int = 8 << 30
+    """Bytes unpacked from one outermost archive in all."""
+    max_ratio: int = 200
+    """Unpacked over packed size of one member, once past 16 MiB unpacked."""
+    member_in_memory: int = 32 * MIB
+    """Members up to this size are unpacked in memory, larger ones into the worker's private scratch folder."""
+    max_cell: int = 4 * MIB
+    """Characters of one cell or value that are looked at; the rest is reported as cut (``cell_cut``)."""
+    text_window: int = 1 * MIB
+    """Bytes of text in one chunk."""
+    rows_per_chunk: int = 2000
+    """Rows of a table in one chunk."""
+    statement_timeout: float = 300.0
+    """Seconds one database statement may take to give its next rows."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as they are written into a run."""
+        return asdict(self)

@@ -1,0 +1,42 @@
+"""One catalogue of everything a user reads, Chinese and English: the YAML files beside this one, by key.
+
+Each file holds ``key: {zh: text, en: text}``; a key is written ``file.key``. Placeholders are ``{name}``.
+"""
+
+from __future__ import annotations
+
+import functools
+import locale
+import os
+from importlib import resources
+from typing import Any, Literal
+
+Lang = Literal["zh", "en"]
+
+
+@functools.cache
+def _catalogue(name: str) -> dict[str, dict[str, str]]:
+    import yaml
+
+    text = resources.files(__name__).joinpath(f"{name}.yaml").read_text("utf-8")
+    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded
+
+
+def text(key: str, lang: Lang, **values: Any) -> str:
+    """The message ``file.key`` in ``lang`` with its placeholders filled. Raises KeyError for an unknown key."""
+    name, _, rest = key.partition(".")
+    message = _catalogue(name)[rest][lang]
+    return message.format(**values) if values else message
+
+
+def section(name: str, lang: Lang) -> dict[str, str]:
+    """All messages of one file in ``lang``, by key, placeholders unfilled."""
+    return {key: entry[lang] for key, entry in _catalogue(name).items()}
+
+
+def default_lang() -> Lang:
+    """The user's language: ``PANDIAN_LANG``, else the locale, else Chinese."""
+    chosen = os.environ.get("PANDIAN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES")
+    chosen = chosen or os.environ.get("LANG") or locale.getlocale()[0] or ""
+    return "en" if chosen.lower().startswith("en") else "zh"

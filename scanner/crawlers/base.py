@@ -1,0 +1,39 @@
+"""The crawler seam: a target in, items out, and each item opened again in whatever process reads it.
+
+A crawler is made anew in each worker from its Target alone, so it holds no state that ``walk`` alone could fill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from models.limits import Limits
+from models.records import Item, Problem, TableChunk, Target
+from scanner.readers.base import ByteSource
+
+
+class Crawler(Protocol):
+    """One kind of place. Read only: nothing is written, locked or touched at the target."""
+
+    def __init__(self, target: Target, limits: Limits) -> None: ...
+
+    def check(self) -> None:
+        """Raise TargetError, with what to do, where the target cannot be walked at all."""
+        ...
+
+    def walk(self) -> Iterator[Item]:
+        """Every entry of the target once, in a stable order; what cannot be opened comes as an Item with a problem."""
+        ...
+
+    def source(self, item: Item) -> ByteSource:
+        """The bytes of a FILE item. Raises ReadError (``vanished``, ``unreadable``, ``special``)."""
+        ...
+
+    def rows(self, item: Item) -> Iterator[TableChunk | Problem]:
+        """The rows of a TABLE item, streamed; a Problem for rows or columns that cannot be read."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
