@@ -54,6 +54,8 @@ class Target:
     password: str | None = field(default=None, repr=False)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    """Absolute local paths of folders that are never gone into, wherever they are met: the run's own output."""
 
 
 @dataclass(frozen=True, slots=True)

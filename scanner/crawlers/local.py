@@ -1,0 +1,208 @@
+"""Local files and folders: every entry once, in the order of names, nothing followed, nothing changed."""
+
+# ruff: noqa: PTH
+# A name on disk is a plain string here: it may be longer than one call takes, and is met a million times.
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.errors import ReadError
+from models.limits import Limits
+from models.records import Item, ItemKind, Problem, Status, TableChunk, Target
+from scanner.crawlers import local_files as files
+from scanner.crawlers.errors import os_read_error, os_reason, target_error
+from scanner.crawlers.globs import Globs
+from scanner.crawlers.names import file_uri, io_path, local_path, path_of_uri, printable
+from scanner.readers.base import ByteSource
+
+_LINK_SHOWN = 200  # characters of a link's target that its line shows
+
+
+@dataclass(slots=True)
+class _Level:
+    """A folder being walked: the length of its path within the current one, its names still to come, its identity."""
+
+    length: int
+    names: list[str]
+    identity: tuple[int, int]
+
+
+class LocalCrawler:
+    """Walks a folder, or stands for a single file. A target that is itself a link is followed, no other link is."""
+
+    def __init__(self, target: Target, limits: Limits) -> None:
+        self._target = target
+        self._limits = limits
+        self._root = local_path(target.url)
+        self._globs = Globs(target.include, target.exclude)
+
+    def check(self) -> None:
+        """Raise TargetError where the path does not exist or cannot be listed or opened."""
+        shown = printable(self._root)
+        try:
+            status = os.stat(io_path(self._root))
+            if stat.S_ISDIR(status.st_mode):
+                files.names_of(self._root, follow=True)
+                return
+        except (FileNotFoundError, NotADirectoryError):
+            raise target_error("missing", path=shown, hint="") from None
+        except OSError as error:
+            raise target_error("unlistable", path=shown, reason=os_reason(error)) from None
+        if not stat.S_ISREG(status.st_mode):
+            raise target_error("not_regular", path=shown)
+        try:
+            files.open_file(self._root, follow=True).close()
+        except ReadError as error:
+            raise target_error("unreadable_file", path=shown, reason=error.problem.detail) from None
+
+    def walk(self) -> Iterator[Item]:
+        """Every file below the target, and an OTHER item for each folder, link or device that is not gone into."""
+        try:
+            status = os.stat(io_path(self._root))
+        except OSError:
+            self.check()
+            return
+        if stat.S_ISDIR(status.st_mode):
+            yield from self._tree(status)
+        else:
+            yield self._entry(self._root, status, files.describe(status))
+
+    def source(self, item: Item) -> ByteSource:
+        """The file's bytes. Raises ReadError (``vanished``, ``unreadable``, ``special``)."""
+        path = path_of_uri(item.locator)
+        follow = path == self._root
+        with files.open_file(path, follow=follow) as stream:
+            size = os.fstat(stream.fileno()).st_size
+        return ByteSource(
+            name=printable(os.path.basename(path)),
+            size=size,
+            opener=lambda: files.open_file(path, follow=follow),
+            path=Path(io_path(path)) if files.fits(path) else None,
+        )
+
+    def rows(self, item: Item) -> Iterator[TableChunk | Problem]:
+        """Files have no rows of their own. Raises ReadError."""
+        raise ReadError("unsupported", item.kind.value)
+
+    def close(self) -> None:
+        """Nothing is held open between calls."""
+
+    def _tree(self, root: os.stat_result) -> Iterator[Item]:
+        """Depth first with one path and one list of names per level: flat memory whatever the tree looks like."""
+        away = self._left_out()
+        path = self._root
+        levels: list[_Level] = []
+        opened: tuple[str, os.stat_result] | None = (path, root)
+        while opened or levels:
+            if opened:
+                path, status = opened
+                opened = None
+                names, problem = self._listing(path)
+                if problem:
+                    yield self._folder(path, status, Status.FAILED, problem)
+                levels.append(_Level(len(path), names, (status.st_dev, status.st_ino)))
+            level = levels[-1]
+            path = path[: level.length]
+            if not level.names:
+                levels.pop()
+                continue
+            met = self._meet(os.path.join(path, level.names.pop()), levels, away)
+            if isinstance(met, Item):
+                yield met
+            else:
+                opened = met
+
+    def _listing(self, path: str) -> tuple[list[str], Problem | None]:
+        if len(path) > files.LONGEST_PATH:
+            return [], Problem("unreadable", f"path longer than {files.LONGEST_PATH}")
+        try:
+            names, error = files.names_of(path, follow=path == self._root)
+        except OSError as failed:
+            names, error = [], failed
+        return names, os_read_error(error).problem if error else None
+
+    def _meet(
+        self, path: str, levels: list[_Level], away: frozenset[tuple[int, int]]
+    ) -> Item | tuple[str, os.stat_result]:
+        """One entry: its item, or the folder to go into next."""
+        try:
+            status = files.lstat(path)
+        except OSError as error:
+            return self._item(path, ItemKind.OTHER, None, Status.FAILED, os_read_error(error).problem)
+        problem = files.describe(status)
+        if problem or not stat.S_ISDIR(status.st_mode):
+            return self._entry(path, status, problem)
+        identity = (status.st_dev, status.st_ino)
+        if identity in away or self._excluded(path, folder=True):
+            return self._folder(path, status, Status.SKIPPED, Problem("excluded"))
+        if any(level.identity == identity for level in levels):  # a mount of a folder within itself
+            return self._folder(path, status, Status.SKIPPED, Problem("link", "loop"))
+        return path, status
+
+    def _left_out(self) -> frozenset[tuple[int, int]]:
+        """Device and number of the folders the run itself writes to: the same by whatever path they are met."""
+        found = set()
+        for place in self._target.leave_out:
+            try:
+                status = os.stat(io_path(local_path(place)))
+            except OSError:
+                continue
+            found.add((status.st_dev, status.st_ino))
+        return frozenset(found)
+
+    def _excluded(self, path: str, *, folder: bool) -> bool:
+        if not self._globs:
+            return False
+        below = path[len(self._root) :].lstrip(os.sep) or os.path.basename(path)
+        return self._globs.excluded(tuple(below.split(os.sep)), folder=folder)
+
+    def _entry(self, path: str, status: os.stat_result, problem: Problem | None) -> Item:
+        if problem is None:
+            left_out = self._excluded(path, folder=False)
+            why = (Status.SKIPPED, Problem("excluded")) if left_out else (None, None)
+            return self._item(path, ItemKind.FILE, status, *why)
+        if problem.code == "link" and not problem.detail:
+            problem = Problem("link", _link_target(path))
+        return self._item(path, ItemKind.OTHER, status, Status.SKIPPED, problem)
+
+    def _folder(self, path: str, status: os.stat_result, why: Status, problem: Problem) -> Item:
+        return self._item(path, ItemKind.OTHER, status, why, problem, end="/")
+
+    def _item(
+        self,
+        path: str,
+        kind: ItemKind,
+        status: os.stat_result | None,
+        why: Status | None,
+        problem: Problem | None,
+        *,
+        end: str = "",
+    ) -> Item:
+        uri = file_uri(path)
+        uri += end if not uri.endswith("/") else ""
+        shown = printable(path)
+        return Item(
+            uri=uri,
+            path=shown + end if not shown.endswith("/") else shown,
+            target=self._target.name,
+            kind=kind,
+            locator=uri,
+            size=status.st_size if status and kind is ItemKind.FILE else None,
+            modified=files.modified(status) if status else None,
+            owner=files.owner(status) if status else None,
+            access=files.access(status) if status else None,
+            status=why,
+            problem=problem,
+        )
+
+
+def _link_target(path: str) -> str:
+    try:
+        return printable(os.readlink(io_path(path)))[:_LINK_SHOWN]
+    except OSError as error:
+        return os_reason(error)

@@ -1,0 +1,71 @@
+"""Which crawler walks which kind of place: URL scheme -> dotted path of its class, and the package it needs."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from models.limits import Limits
+from models.records import Target
+from scanner.crawlers.base import Crawler
+from scanner.crawlers.errors import target_error
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+)://")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One kind of place. ``needs`` are modules that must be importable, ``package`` what to install for them."""
+
+    crawler: str
+    needs: tuple[str, ...] = ()
+    package: str = ""
+
+
+SCHEMES: dict[str, Entry] = {
+    "file": Entry("scanner.crawlers.local:LocalCrawler"),
+    "sqlite": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "sqlite3"), "sqlalchemy"),
+    "postgresql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "psycopg"), "psycopg[binary]"),
+    "mysql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql"),
+}
+
+_OTHER_NAMES = {"postgres": "postgresql", "mariadb": "mysql", "sqlite3": "sqlite"}
+
+
+def scheme_of(text: str) -> str | None:
+    """The canonical scheme of a URL (``postgres`` and ``postgresql+psycopg`` are ``postgresql``); None for a path.
+
+    A drive letter (``C:/data``) is no scheme.
+    """
+    match = _SCHEME.match(text)
+    if not match:
+        return None
+    scheme = match[1].lower().partition("+")[0]
+    return _OTHER_NAMES.get(scheme, scheme)
+
+
+def entry_for(text: str) -> Entry:
+    """The registry's entry for a path or URL. Raises TargetError, naming what there is, for an unknown scheme."""
+    scheme = scheme_of(text) or "file"
+    try:
+        return SCHEMES[scheme]
+    except KeyError:
+        supported = ", ".join(f"{known}://" for known in SCHEMES)
+        raise target_error("scheme", scheme=scheme, supported=supported) from None
+
+
+def crawler_for(target: Target, limits: Limits) -> Crawler:
+    """A new crawler for the target; nothing is opened yet.
+
+    Raises TargetError for an unknown scheme, or where the package that reads this kind of place is not installed.
+    """
+    entry = entry_for(target.url)
+    for module in entry.needs:
+        try:
+            importlib.import_module(module)
+        except ImportError:
+            raise target_error("missing_package", scheme=scheme_of(target.url), package=entry.package) from None
+    module, _, name = entry.crawler.partition(":")
+    return cast("Crawler", getattr(importlib.import_module(module), name)(target, limits))

@@ -1,0 +1,87 @@
+"""Where a target's password comes from: never from what is written down in clear."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from models.messages import default_lang, text
+from scanner.crawlers.errors import os_reason, target_error
+from scanner.crawlers.names import printable
+
+KEYRING_SERVICE = "pandian"
+VARIABLE = "PANDIAN_PASSWORD"
+
+AskPassword = Callable[[str], str | None]
+"""Asks a person for the password of the place it is given; None or an empty answer is no password."""
+Warn = Callable[[str], None]
+
+log = logging.getLogger("pandian.targets")
+
+
+def password_for(user: str, host: str, place: str, ask: AskPassword | None, warn: Warn) -> str | None:
+    """``PANDIAN_PASSWORD``, else the keyring's entry ``user@host``, else what ``ask`` answers; None for none.
+
+    An account that logs in without a name has no keyring entry and is not asked for.
+    """
+    given = os.environ.get(VARIABLE)
+    if given is not None:
+        return given or None
+    if not user:
+        return None
+    stored = _keyring(f"{user}@{host or 'localhost'}", warn)
+    if stored is None and ask is not None:
+        stored = ask(place) or None
+    return stored
+
+
+def from_env(name: str) -> str:
+    """The password in an environment variable. Raises TargetError where it is not set."""
+    value = os.environ.get(name)
+    if not value:
+        raise target_error("secret_env", name=printable(name))
+    return value
+
+
+def from_file(path: Path) -> str:
+    """The first line of a file that only its owner can read. Raises TargetError."""
+    try:
+        with path.open("rb") as stream:
+            if os.name == "posix" and stat.S_IMODE(os.fstat(stream.fileno()).st_mode) & 0o077:
+                raise target_error("secret_file_open", path=printable(str(path)))
+            line = stream.readline(1 << 16)
+        password = line.decode("utf-8-sig").rstrip("\r\n")
+    except OSError as error:
+        raise target_error("secret_file", path=printable(str(path)), reason=os_reason(error)) from None
+    except UnicodeDecodeError:
+        raise target_error("secret_file", path=printable(str(path)), reason="UTF-8") from None
+    if not password:
+        raise target_error("secret_file", path=printable(str(path)), reason="0 B")
+    return password
+
+
+def from_keyring(name: str, warn: Warn) -> str:
+    """The keyring's entry ``name`` of the service ``pandian``. Raises TargetError where there is none."""
+    password = _keyring(name, warn)
+    if password is None:
+        raise target_error("secret_keyring", name=printable(name))
+    return password
+
+
+def _keyring(name: str, warn: Warn) -> str | None:
+    try:
+        import keyring
+        from keyring.errors import NoKeyringError
+    except ImportError:
+        return None
+    try:
+        found: str | None = keyring.get_password(KEYRING_SERVICE, name)
+    except NoKeyringError:
+        return None
+    except Exception as error:  # a locked or broken keyring raises whatever its back end does
+        warn(text("targets.password_ignored", default_lang(), reason=type(error).__name__))
+        return None
+    return found or None
