@@ -1,8 +1,5 @@
 """What the user names as a target, made into a Target: paths and URLs checked, passwords taken out."""
 
-# ruff: noqa: PTH
-# A name on disk is a plain string here: it may be longer than one call takes, and is met a million times.
-
 from __future__ import annotations
 
 import difflib

@@ -1,8 +1,5 @@
 """Database URLs taken apart and put together again, so that a password never stays in one."""
 
-# ruff: noqa: PTH
-# A name on disk is a plain string here: it may be longer than one call takes, and is met a million times.
-
 from __future__ import annotations
 
 import os

@@ -1,8 +1,5 @@
 """Local files and folders: every entry once, in the order of names, nothing followed, nothing changed."""
 
-# ruff: noqa: PTH
-# A name on disk is a plain string here: it may be longer than one call takes, and is met a million times.
-
 from __future__ import annotations
 
 import os

@@ -1,8 +1,5 @@
 """What the system says of one local file: kind, dates, who may read it; and how it is opened without a trace."""
 
-# ruff: noqa: PTH
-# A name on disk is a plain string here: it may be longer than one call takes, and is met a million times.
-
 from __future__ import annotations
 
 import errno

@@ -4,9 +4,6 @@ A name on disk may hold anything: bytes that are no text, line breaks, marks tha
 keeps every byte; the readable path shows what cannot be shown as ``\n``, ``\u202e`` or U+FFFD.
 """
 
-# ruff: noqa: PTH
-# A name on disk is a plain string here: it may be longer than one call takes, and is met a million times.
-
 from __future__ import annotations
 
 import os
