@@ -1,0 +1,85 @@
+"""Which reader opens which kind of bytes: media type -> class, imported when first needed.
+
+A new format is one line here. A media type without a line ends ``skipped: unsupported`` under its own name.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from typing import NamedTuple, cast
+
+from models.errors import SkipObject
+from scanner.readers.base import ByteSource, Reader
+from scanner.readers.magic import short_name
+
+
+class Entry(NamedTuple):
+    """``reader`` is ``module:class``; ``install`` says what brings the library where it may be missing."""
+
+    reader: str
+    install: str = ""
+
+
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_TEXT = Entry("scanner.readers.text:TextReader")
+_CSV = Entry("scanner.readers.csv:CsvReader")
+_JSON = Entry("scanner.readers.json:JsonReader")
+_XML = Entry("scanner.readers.xml:XmlReader", "pip install lxml")
+_HTML = Entry("scanner.readers.html:HtmlReader", "pip install lxml")
+_DOCX = Entry("scanner.readers.docx:DocxReader", "pip install lxml python-docx")
+_XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine openpyxl")
+
+READERS: dict[str, Entry] = {
+    "text/plain": _TEXT,
+    "text/markdown": _TEXT,
+    "text/calendar": _TEXT,
+    "text/vcard": _TEXT,
+    "text/csv": _CSV,
+    "text/tab-separated-values": _CSV,
+    "application/json": _JSON,
+    "application/jsonl": _JSON,
+    "application/xml": _XML,
+    "image/svg+xml": _XML,
+    "text/html": _HTML,
+    "application/yaml": Entry("scanner.readers.yaml:YamlReader"),
+    "application/sql": Entry("scanner.readers.sqldump:SqlDumpReader"),
+    _OOXML + "wordprocessingml.document": _DOCX,
+    _OOXML + "wordprocessingml.template": _DOCX,
+    "application/vnd.ms-word.document.macroenabled.12": _DOCX,
+    "application/vnd.ms-word.template.macroenabled.12": _DOCX,
+    _OOXML + "spreadsheetml.sheet": _XLSX,
+    _OOXML + "spreadsheetml.template": _XLSX,
+    "application/vnd.ms-excel.sheet.macroenabled.12": _XLSX,
+    "application/vnd.ms-excel.template.macroenabled.12": _XLSX,
+    "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
+    "application/zip": Entry("scanner.readers.zip:ZipReader"),
+    "application/java-archive": Entry("scanner.readers.zip:ZipReader"),
+    "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
+}
+
+
+@functools.cache
+def _load(entry: Entry) -> type[Reader]:
+    module, _, name = entry.reader.partition(":")
+    return cast("type[Reader]", getattr(importlib.import_module(module), name))
+
+
+def reader_for(source: ByteSource) -> Reader:
+    """The reader of a sniffed source.
+
+    Raises SkipObject: ``encrypted``, ``empty_type`` for binary content that nothing is known of, ``unsupported`` with
+    the format's name, ``missing_part`` with what to install.
+    """
+    media_type, _, parameters = source.media_type.partition(";")
+    if "encrypted" in parameters:
+        raise SkipObject("encrypted")
+    entry = READERS.get(media_type)
+    if entry is None:
+        if media_type == "application/octet-stream":
+            raise SkipObject("empty_type")
+        raise SkipObject("unsupported", short_name(media_type))
+    try:
+        return _load(entry)()
+    except ImportError as error:
+        raise SkipObject("missing_part", f"{short_name(media_type)}: {entry.install or error.name}") from error

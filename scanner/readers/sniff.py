@@ -1,0 +1,225 @@
+"""What kind of bytes an object is, by its content; the name only settles what content cannot (.md, .csv, .log)."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from models.errors import ReadError
+from scanner.readers import charset, delimited
+from scanner.readers.base import ByteSource
+from scanner.readers.containers import ole_kind, zip_kind
+from scanner.readers.magic import by_magic
+
+HEAD = 64 << 10
+"""Bytes of ``ByteSource.head``."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x04")
+
+_PROSE_NAMES = {
+    "md": "text/markdown", "markdown": "text/markdown", "rst": "text/plain", "tex": "text/plain",
+    "log": "text/plain", "out": "text/plain", "ini": "text/plain", "conf": "text/plain", "properties": "text/plain",
+    "py": "text/plain", "java": "text/plain", "js": "text/plain", "ts": "text/plain", "c": "text/plain",
+    "h": "text/plain", "cpp": "text/plain", "go": "text/plain", "php": "text/plain", "vue": "text/plain",
+    "sh": "text/plain", "bat": "text/plain", "css": "text/plain", "srt": "text/plain", "vtt": "text/plain",
+}  # fmt: skip
+_TABLE_NAMES = {"csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "text/tab-separated-values"}
+
+_XML_START = re.compile(r"\s*<\?xml[\s?]")
+_TAG = re.compile(r"\s*(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<([A-Za-z_][\w:.-]*)(?=[\s/>])[^<]*>", re.S)
+_DOCTYPE = re.compile(r"\s*(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<!DOCTYPE\s+(\w[\w:.-]*)", re.I | re.S)
+_HTML_TAGS = frozenset(
+    "html head body title meta link script style table thead tbody tr td th div span p br hr a img ul ol li dl dt dd h1 h2 h3"
+    " h4 h5 h6 form input select option textarea button label font center b i u em strong pre code iframe frameset section"
+    " article header footer nav main base noscript blockquote".split()
+)
+_HTML_LATER = re.compile(r"<(?:html|body|head|table|meta|div|!doctype html)[\s>]", re.I)
+_SQL_COMMENTS = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|/\*(?!!).*?\*/|/\*!\d*|\*/;?)*", re.S)
+_SQL_START = re.compile(
+    r"(?:CREATE\s+(?:TABLE|DATABASE|SCHEMA|SEQUENCE|VIEW|INDEX|UNIQUE|USER|TYPE|EXTENSION|OR|GLOBAL|TEMP)|INSERT\s+(?:INTO|IGNORE)|"
+    r"REPLACE\s+INTO|DROP\s+(?:TABLE|DATABASE|SCHEMA|VIEW|SEQUENCE|INDEX|PROCEDURE|FUNCTION|TRIGGER|USER)|ALTER\s+(?:TABLE|SESSION|DATABASE)|"
+    r"UPDATE\s+[`\"\[\w.]+[`\"\]]?\s+SET|DELETE\s+FROM|SET\s+(?:@|SQL_MODE|NAMES|FOREIGN_KEY|IDENTITY_INSERT|ANSI|NOCOUNT|QUOTED|statement_timeout|"
+    r"DEFINE|client_encoding|search_path|AUTOCOMMIT|UNIQUE|CHARACTER|TIME_ZONE|GLOBAL|SESSION|\w+\s*=)|START\s+TRANSACTION|BEGIN(?:\s+TRANSACTION|\s*;)|LOCK\s+TABLES|"
+    r"USE\s+[`\"\[\w]|COPY\s+[\w.\"]+\s*\(|PRAGMA\s|DELIMITER\s|GRANT\s|MERGE\s+INTO|\\connect\s|\\restrict\s|SELECT\s+pg_catalog|REM\s+INSERTING|prompt\s+\w+)",
+    re.I,
+)
+_SQL_ANYWHERE = re.compile(
+    r"^\s*(?:INSERT\s+INTO|CREATE\s+TABLE|COPY\s+\S+\s*\([^)]*\)\s+FROM\s+stdin)\s*[`\"\[\w]", re.I | re.M
+)
+_MAIL_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]|\r?\n[ \t])")
+_MAIL_PROOF = frozenset(
+    "received return-path message-id mime-version delivered-to dkim-signature x-mailer content-type x-priority"
+    " content-transfer-encoding x-originating-ip in-reply-to references thread-topic x-mozilla-status".split()
+)
+_MAIL_USUAL = frozenset("from to subject date cc bcc reply-to sender".split())
+_MBOX = re.compile(r"From \S+ .*\d\d:\d\d.*\d{4}[^\n]*\r?\n[A-Za-z-]+:")
+_YAML_START = re.compile(r"(?:\s*#[^\n]*\n|\s*\n)*(?:%YAML|---(?:\s|$))")
+
+
+def sniff(source: ByteSource) -> None:
+    """Fill ``source.head`` and ``source.media_type``. Raises ReadError (``unreadable``) where the bytes cannot be had.
+
+    ``application/octet-stream`` is binary content of no known kind; ``; encrypted=yes`` follows the media type where
+    nothing can be read without a password.
+    """
+    if not source.head and source.size != 0:
+        try:
+            with source.open() as stream:
+                source.head = stream.read(HEAD)
+        except OSError as error:
+            raise ReadError("unreadable", type(error).__name__) from error
+    source.media_type = _media_type(source)
+
+
+def _media_type(source: ByteSource) -> str:
+    head = source.head
+    if head.startswith(_ZIP):
+        return zip_kind(source)
+    if head.startswith(_OLE):
+        return ole_kind(source)
+    known = by_magic(head)
+    if known:
+        return known
+    encoding = charset.guess(head)
+    if encoding is None:
+        return _binary(source)
+    text = charset.preview(head, encoding)
+    return text_kind(text, source.name, whole=source.size <= len(head))
+
+
+def _binary(source: ByteSource) -> str:
+    """A container behind junk: a self-extracting archive, a PDF after a mail gateway's banner."""
+    if re.search(rb"%PDF-\d\.\d", source.head):
+        return "application/pdf"
+    place = source.head.find(b"PK\x03\x04")
+    if 0 < place < 4096 and zip_kind(source) == "application/zip":
+        return "application/zip"
+    return "application/octet-stream"
+
+
+def text_kind(text: str, name: str, *, whole: bool) -> str:
+    """The media type of text that begins with ``text``; ``whole``: and ends with it."""
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    stripped = text.lstrip("\ufeff \t\r\n\0")
+    if not stripped:
+        return "text/plain"
+    kind = _marked_up(stripped, extension) if stripped[0] == "<" else None
+    kind = kind or (_json_kind(stripped, extension, whole=whole) if stripped[0] in "{[" else None)
+    kind = kind or _by_first_words(stripped, extension)
+    if kind:
+        return kind
+    if extension in _PROSE_NAMES:
+        return _PROSE_NAMES[extension]
+    if extension in ("yaml", "yml") or (_YAML_START.match(stripped) and re.search(r"^[\w.-]+:(\s|$)", text, re.M)):
+        return "application/yaml"
+    if extension in _TABLE_NAMES:
+        return _TABLE_NAMES[extension]
+    if extension in ("html", "htm", "xhtml", "shtml", "mht") and _HTML_LATER.search(text):
+        return "text/html"
+    if extension in ("json", "geojson") and stripped[0] in "{[":
+        return "application/json"
+    found = delimited.delimiter_of(text, named=False)
+    if found:
+        return "text/tab-separated-values" if found.delimiter == "\t" else "text/csv"
+    return "text/plain"
+
+
+def _marked_up(text: str, extension: str) -> str | None:
+    doctype = _DOCTYPE.match(text)
+    if doctype:
+        root = doctype[1].lower()
+        return "text/html" if root == "html" else "image/svg+xml" if root == "svg" else "application/xml"
+    tag = _TAG.match(text)
+    name = tag[1].rpartition(":")[2].lower() if tag else ""
+    if name == "html":
+        return "text/html"
+    if _XML_START.match(text):
+        return "image/svg+xml" if name == "svg" else "application/xml"
+    if not tag:
+        return "text/html" if text.startswith("<!--") and _HTML_LATER.search(text) else None
+    if name in _HTML_TAGS and extension != "xml":
+        return "text/html" if extension not in _PROSE_NAMES or extension == "php" else None
+    if name == "svg":
+        return "image/svg+xml"
+    closes = f"</{tag[1]}" in text or "/>" in tag[0]
+    return (
+        "application/xml"
+        if extension in ("xml", "xsd", "xsl", "wsdl", "config", "plist", "kml", "gpx") or closes
+        else None
+    )
+
+
+def _json_kind(text: str, extension: str, *, whole: bool) -> str | None:
+    """JSON where the first value parses, or parses up to the end of what we have."""
+    jsonish = extension in ("json", "jsonl", "ndjson", "geojson", "har", "ipynb")
+    try:
+        value, end = json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:
+        cut = not whole and (error.pos >= len(text) - 16 or error.msg.startswith("Unterminated string"))
+        return "application/json" if jsonish or (cut and _opens_like_json(text)) else None
+    except RecursionError:
+        return "application/json"
+    if not isinstance(value, dict | list):
+        return None
+    rest = text[end:].lstrip()
+    if not rest:
+        # [section] of a configuration file is no JSON; [1, 2] might be, and says nothing either way.
+        return "application/json"
+    if rest[0] in "{[" and (isinstance(value, dict) or jsonish or _is_value(rest)):
+        return "application/jsonl"
+    return "application/json" if jsonish else None
+
+
+def _opens_like_json(text: str) -> bool:
+    return re.match(r"[\[{][\s\[{]*(\"|\}|\]|-?\d+(\.\d+)?\s*[,\]]|true|false|null)", text) is not None
+
+
+def _is_value(text: str) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text) - 16
+    except RecursionError:
+        return True
+    return True
+
+
+def _by_first_words(text: str, extension: str) -> str | None:
+    upper = text[:64].upper()
+    if upper.startswith("BEGIN:VCALENDAR"):
+        return "text/calendar"
+    if upper.startswith("BEGIN:VCARD"):
+        return "text/vcard"
+    if _MBOX.match(text):
+        return "application/mbox"
+    if _MAIL_HEADER.match(text) and extension not in _PROSE_NAMES:
+        mail = _mail(text)
+        if mail:
+            return mail
+    if extension in _PROSE_NAMES and extension != "log":
+        return None
+    start = _SQL_COMMENTS.match(text)
+    if start and _SQL_START.match(text, start.end()) and (";" in text or extension == "sql"):
+        return "application/sql"
+    return (
+        "application/sql" if extension == "sql" or (extension == "" and len(_SQL_ANYWHERE.findall(text)) > 2) else None
+    )
+
+
+def _mail(text: str) -> str | None:
+    """A message as it travels: a block of header fields of which some only machines write."""
+    block = re.split(r"\r?\n\r?\n", text[:16_384], maxsplit=1)[0]
+    fields = re.sub(r"\r?\n[ \t]+", " ", block).splitlines()
+    names = [match[1].lower() for field in fields if (match := _MAIL_HEADER.match(field + " "))]
+    if len(names) < max(3, len(fields) * 0.8):
+        return None
+    proofs, usual = _MAIL_PROOF.intersection(names), _MAIL_USUAL.intersection(names)
+    if not (len(proofs) >= 2 or (proofs and len(usual) >= 2)):
+        return None
+    if (
+        re.search(r"^content-type:\s*multipart/related.*type=\"?text/html", block, re.I | re.M | re.S)
+        and "snapshot-content-location" in block.lower()
+    ):
+        return "multipart/related"
+    return "message/rfc822"
