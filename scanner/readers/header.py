@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"^[-+￥$]?[\d,]+(\.\d+)?%?$")
 _YEAR = re.compile(r"^(19|20)\d\d年?$")
 _DECORATION = re.compile(r"[(（\[【<《].*?[)）\]】>》]|[*＊:：#＃?？\s\"'`_\-.．/、]+|^\d{1,2}[.、)）]")
 _IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9]*([_\-. ][A-Za-z0-9]+){0,5}$")
+_SPACED_HANZI = re.compile(r"(?<=[\u4e00-\u9fa5])\s(?=[\u4e00-\u9fa5])")
 _SENTENCE = re.compile(r"[。！？；;]|.{25}")
 
 _SUFFIXES = (
@@ -209,10 +210,11 @@ def _header(number: int, upper: Row, lower: Row | None, width: int) -> Header:
         top = (upper[place] or "").strip() if place < len(upper) else ""
         group = top or group
         bottom = (lower[place] or "").strip() if lower is not None and place < len(lower) else ""
-        names.append(_one_line(bottom or top))
-        groups.append(_one_line(group) if bottom else "")
+        names.append(column_name(bottom or top))
+        groups.append(column_name(group) if bottom else "")
     return Header(number, 2 if lower is not None else 1, tuple(names), tuple(groups))
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:120]
+def column_name(text: str) -> str:
+    """A label as the name of a column: one line, no spaces between hanzi (姓 名), no colon at the end."""
+    return _SPACED_HANZI.sub("", " ".join(text.split())).rstrip(":： ")[:120]

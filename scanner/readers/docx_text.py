@@ -1,0 +1,427 @@
+"""WordprocessingML as a stream: paragraphs, tables and what is hidden between them, as a person would read them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from models.errors import ReadError
+from models.limits import Limits
+from models.records import Location, TableChunk
+from scanner.readers.base import Part
+from scanner.readers.pieces import Pieces
+from scanner.readers.tables import Table
+
+_DEEPEST = 500
+_WIDEST = 1000
+_LONG = 1 << 20
+_MOST_AUTHORS = 1000
+_TELLING_FIELD = re.compile(r"[\"@＠]|\d{5}")
+_WORD = re.compile(r"[A-Za-z0-9@._\-]+\Z"), re.compile(r"[A-Za-z0-9@._\-]+")
+
+Attributes = dict[str, str]
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """One paragraph: its text as it is, as it was before tracked changes (pieces, deleted or not), and its fields."""
+
+    now: list[str] = field(default_factory=list)
+    before: list[tuple[str, bool]] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    deleted: bool = False
+    length: int = 0
+
+
+@dataclass(slots=True)
+class _Cell:
+    texts: list[str] = field(default_factory=list)
+    span: int = 1
+    continued: bool = False
+    length: int = 0
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where paragraphs go: a part of the document, or a cell in it."""
+
+    part: str
+    cell: _Cell | None = None
+
+
+@dataclass(slots=True)
+class _OpenTable:
+    table: Table
+    row: list[str | None]
+    location: Location
+
+
+@dataclass(slots=True)
+class Counters:
+    """Numbers and texts that go on from part to part of one document."""
+
+    pieces: Pieces
+    tables: int = 0
+    paragraphs: dict[str, int] = field(default_factory=dict)
+    authors: dict[str, None] = field(default_factory=dict)
+
+
+class DocxText:
+    """Handler (see ooxml.Handler) of one part; ``part`` is empty for the body, else header, comment, ...
+
+    ``problem`` is told what could not be read. Fallbacks of drawings are read only where the drawing held no text.
+    """
+
+    def __init__(self, part: str, counters: Counters, limits: Limits, problem: Callable[[str, str], None]) -> None:
+        self.out: list[Part] = []
+        self._counters, self._limits, self._problem = counters, limits, problem
+        self._places = [_Place(part)]
+        self._paragraphs: list[_Paragraph] = []
+        self._tables: list[_OpenTable] = []
+        self._choices: list[int] = []
+        self._seen = self._skip = self._inserted = self._deleted = self._moved = 0
+        self._into: Callable[[str], None] | None = None
+        self._starts: dict[str, Callable[[Attributes], None]] = {
+            **dict.fromkeys(("w:t", "m:t", "a:t"), lambda _: self._collect(self._append)),
+            "w:delText": lambda _: self._collect(self._append_deleted),
+            **dict.fromkeys(("w:instrText", "w:delInstrText"), lambda _: self._collect(self._append_field)),
+            **dict.fromkeys(("w:tab", "w:ptab"), lambda _: self._append("\t")),
+            **dict.fromkeys(("w:br", "w:cr", "a:br"), lambda _: self._append("\n")),
+            "w:noBreakHyphen": lambda _: self._append("-"),
+            "w:sym": self._symbol,
+            "w:p": lambda _: self._new_paragraph(),
+            "a:p": lambda _: self._open_drawing(),
+            "w:tbl": lambda _: self._open_table(),
+            "w:tr": lambda _: self._open_row(),
+            "w:tc": lambda _: self._open_cell(),
+            "w:gridSpan": self._grid_span,
+            "w:gridBefore": self._grid_before,
+            "w:vMerge": self._vertical_merge,
+            "w:txbxContent": lambda _: self._enter("textbox"),
+            "mc:AlternateContent": lambda _: self._choices.append(self._seen),
+            "mc:Choice": lambda _: self._choose(),
+            "mc:Fallback": lambda _: self._choose(),
+            "w:ins": self._insertion,
+            "w:del": self._deletion,
+            "w:moveFrom": lambda _: self._count_moved(1),
+            "w:fldSimple": lambda a: self._append_field(a.get("w:instr", "") + " "),
+            "w:listItem": lambda a: self._aside(a.get("w:displayText") or a.get("w:value", ""), "control"),
+            "wp:docPr": self._alternative_text,
+            "v:textpath": lambda a: self._aside(a.get("string", ""), "watermark"),
+            "w:docVar": lambda a: self._aside(f"{a.get('w:name', '')}: {a.get('w:val', '')}", "settings"),
+            **dict.fromkeys(("w:connectString", "w:query"), lambda a: self._aside(a.get("w:val", ""), "settings")),
+            "w:comment": self._author,
+            "w15:person": lambda a: self._name(a.get("w15:author", "")),
+            "w15:presenceInfo": lambda a: self._name(a.get("w15:userId", "")),
+            # Nothing below these is text: formats, sizes, the pronunciation above a word.
+            **dict.fromkeys(
+                ("w:pPr", "w:rPr", "w:tblPr", "w:tblPrEx", "w:sectPr", "w:tblGrid", "w:rt", "w:rubyPr", "w:numPr"),
+                lambda _: self._skip_this(),
+            ),
+        }
+        self._ends: dict[str, Callable[[], None]] = {
+            **dict.fromkeys(("w:t", "m:t", "a:t", "w:delText", "w:instrText", "w:delInstrText"), self._stop),
+            "w:p": self._close_paragraph,
+            "a:p": self._close_drawing,
+            "w:tbl": self._close_table,
+            "w:tr": self._close_row,
+            "w:tc": self._close_cell,
+            "w:txbxContent": self._leave,
+            "mc:AlternateContent": self._chosen,
+            "w:ins": lambda: self._count_inserted(-1),
+            "w:del": lambda: self._count_deleted(-1),
+            "w:moveFrom": lambda: self._count_moved(-1),
+        }
+
+    # -- the stream
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if self._skip:
+            self._skip += 1
+            return
+        act = self._starts.get(name)
+        if act is not None:
+            act(attributes)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self._skip:
+            self._skip -= 1
+            return
+        act = self._ends.get(name)
+        if act is not None:
+            act()
+
+    def text(self, data: str) -> None:
+        """Characters: kept only inside an element that holds text."""
+        if self._into is not None and not self._skip:
+            self._into(data)
+
+    def _skip_this(self) -> None:
+        self._skip = 1
+
+    def _collect(self, into: Callable[[str], None]) -> None:
+        self._into = into
+
+    def _stop(self) -> None:
+        self._into = None
+
+    def _count_inserted(self, by: int) -> None:
+        self._inserted = max(0, self._inserted + by)
+
+    def _count_deleted(self, by: int) -> None:
+        self._deleted = max(0, self._deleted + by)
+
+    def _count_moved(self, by: int) -> None:
+        self._moved = max(0, self._moved + by)
+
+    def _insertion(self, attributes: Attributes) -> None:
+        self._count_inserted(1)
+        self._author(attributes)
+
+    def _deletion(self, attributes: Attributes) -> None:
+        self._count_deleted(1)
+        self._author(attributes)
+
+    def _choose(self) -> None:
+        """Of a drawing's alternatives only the first that says anything is read."""
+        if self._choices and self._seen > self._choices[-1]:
+            self._skip = 1
+
+    def _chosen(self) -> None:
+        if self._choices:
+            self._choices.pop()
+
+    # -- text
+
+    def _append(self, data: str) -> None:
+        if self._moved:
+            return  # it stands again where it was moved to
+        if self._deleted:
+            self._append_deleted(data)
+            return
+        paragraph = self._paragraphs[-1] if self._paragraphs else self._open_paragraph()
+        self._seen += len(data)
+        paragraph.length += len(data)
+        paragraph.now.append(data)
+        if not self._inserted:
+            paragraph.before.append((data, False))
+        if paragraph.length > _LONG:
+            self._relieve(paragraph)
+
+    def _append_deleted(self, data: str) -> None:
+        paragraph = self._paragraphs[-1] if self._paragraphs else self._open_paragraph()
+        self._seen += len(data)
+        paragraph.length += len(data)
+        paragraph.before.append((data, True))
+        paragraph.deleted = True
+        if paragraph.length > _LONG:
+            self._relieve(paragraph)
+
+    def _append_field(self, data: str) -> None:
+        paragraph = self._paragraphs[-1] if self._paragraphs else self._open_paragraph()
+        if sum(map(len, paragraph.fields)) < _LONG:
+            paragraph.fields.append(data)
+
+    def _relieve(self, paragraph: _Paragraph) -> None:
+        """Give out what a very long paragraph has so far; in a cell, keep no more than a cell may hold."""
+        place = self._places[-1]
+        self._give_deleted(paragraph)
+        if place.cell is None:
+            self._piece("".join(paragraph.now), self._location(place), end="")
+        else:
+            self._into_cell(place.cell, "".join(paragraph.now))
+        paragraph.now.clear()
+        paragraph.before.clear()
+        paragraph.deleted, paragraph.length = False, 0
+
+    def _symbol(self, attributes: Attributes) -> None:
+        try:
+            code = int(attributes.get("w:char", ""), 16)
+        except ValueError:
+            return
+        self._append(chr(code) if 32 <= code < 0xD800 else " ")
+
+    def _open_paragraph(self) -> _Paragraph:
+        if len(self._paragraphs) > _DEEPEST:
+            raise ReadError("depth", str(_DEEPEST))
+        paragraph = _Paragraph()
+        self._paragraphs.append(paragraph)
+        part = self._places[-1].part
+        self._counters.paragraphs[part] = self._counters.paragraphs.get(part, 0) + 1
+        return paragraph
+
+    def _new_paragraph(self) -> None:
+        self._open_paragraph()
+
+    def _close_paragraph(self) -> None:
+        if not self._paragraphs:
+            return
+        paragraph, place = self._paragraphs.pop(), self._places[-1]
+        text = "".join(paragraph.now)
+        if place.cell is not None:
+            self._into_cell(place.cell, text)
+        elif text.strip():
+            self._piece(text, self._location(place))
+        self._give_deleted(paragraph)
+        instructions = "".join(paragraph.fields).strip()
+        if instructions and _TELLING_FIELD.search(instructions):
+            self._aside(instructions, "field")
+
+    def _give_deleted(self, paragraph: _Paragraph) -> None:
+        """Deleted text with the word it stood in: 138<deleted>1234</deleted>5678 was one number."""
+        if not paragraph.deleted:
+            return
+        pieces = paragraph.before
+        whole = "".join(text for text, _ in pieces)
+        spans: list[list[int]] = []
+        at = 0
+        for text, gone in pieces:
+            if gone:
+                if spans and spans[-1][1] >= at:
+                    spans[-1][1] = at + len(text)
+                else:
+                    spans.append([at, at + len(text)])
+            at += len(text)
+        for begin, end in spans:
+            before = _WORD[0].search(whole, max(0, begin - 64), begin)
+            after = _WORD[1].match(whole, end, end + 64)
+            self._aside(whole[before.start() if before else begin : after.end() if after else end], "deleted")
+
+    def _location(self, place: _Place) -> Location:
+        number = self._counters.paragraphs.get(place.part, 0)
+        return {"part": place.part, "paragraph": number} if place.part else {"paragraph": number}
+
+    def _piece(self, text: str, location: Location, end: str = "\n") -> None:
+        self.out.extend(self._counters.pieces.add(text, location, end))
+
+    def _aside(self, text: str, part: str) -> None:
+        if text.strip():
+            self._piece(
+                text.strip(), {"part": part, "paragraph": self._counters.paragraphs.get(self._places[0].part, 0)}
+            )
+
+    def _alternative_text(self, attributes: Attributes) -> None:
+        for key in ("title", "descr"):
+            self._aside(attributes.get(key, ""), "alt_text")
+
+    def _author(self, attributes: Attributes) -> None:
+        self._name(attributes.get("w:author", ""))
+
+    def _name(self, name: str) -> None:
+        if name and len(self._counters.authors) < _MOST_AUTHORS:
+            self._counters.authors[name] = None
+
+    # -- places
+
+    def _enter(self, part: str, cell: _Cell | None = None) -> None:
+        if len(self._places) > _DEEPEST:
+            raise ReadError("depth", str(_DEEPEST))
+        self._places.append(_Place(part, cell))
+
+    def _leave(self) -> None:
+        if len(self._places) > 1:
+            self._places.pop()
+
+    def _open_drawing(self) -> None:
+        self._enter("drawing")
+        self._open_paragraph()
+
+    def _close_drawing(self) -> None:
+        self._close_paragraph()
+        self._leave()
+
+    def _open_table(self) -> None:
+        if len(self._tables) > _DEEPEST:
+            raise ReadError("depth", str(_DEEPEST))
+        self._counters.tables += 1
+        part = self._places[-1].part
+        location: Location = {"table": self._counters.tables, **({"part": part} if part else {})}
+        table = Table(str(self._counters.tables), location, self._limits.rows_per_chunk)
+        self._tables.append(_OpenTable(table, [], location))
+
+    def _open_row(self) -> None:
+        if self._tables:
+            self._tables[-1].row = []
+
+    def _open_cell(self) -> None:
+        self._enter(self._places[-1].part, _Cell())
+
+    def _cell(self) -> _Cell | None:
+        return self._places[-1].cell
+
+    def _grid_span(self, attributes: Attributes) -> None:
+        if cell := self._cell():
+            cell.span = _small_number(attributes.get("w:val"))
+
+    def _grid_before(self, attributes: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].row += [None] * _small_number(attributes.get("w:val"))
+
+    def _vertical_merge(self, attributes: Attributes) -> None:
+        if cell := self._cell():
+            cell.continued = attributes.get("w:val", "continue") == "continue"
+
+    def _into_cell(self, cell: _Cell, text: str) -> None:
+        room = self._limits.max_cell - cell.length
+        if len(text) > room:
+            self._problem("cell_cut", str(self._limits.max_cell))
+            text = text[: max(room, 0)]
+        if text:
+            cell.length += len(text) + 1
+            cell.texts.append(text)
+
+    def _close_cell(self) -> None:
+        cell = self._cell()
+        if cell is None:
+            return
+        self._leave()
+        if not self._tables:
+            return
+        row, text = self._tables[-1].row, "\n".join(cell.texts)
+        if len(row) + cell.span <= _WIDEST:
+            row += [text if text.strip() and not (cell.continued and not text.strip()) else None]
+            row += [None] * (cell.span - 1)
+        elif text.strip():
+            self._piece(text, self._tables[-1].location)
+
+    def _close_row(self) -> None:
+        if self._tables:
+            table = self._tables[-1]
+            self._give(table, table.table.add(table.row))
+            table.row = []
+
+    def _close_table(self) -> None:
+        if self._tables:
+            table = self._tables.pop()
+            self._give(table, table.table.flush())
+
+    def _give(self, table: _OpenTable, parts: Iterable[TableChunk | tuple[int, str]]) -> None:
+        for part in parts:
+            if isinstance(part, tuple):
+                row, text = part
+                self._piece(text, {**table.location, "row": row})
+            else:
+                self.out.append(part)
+
+    def finish(self) -> None:
+        """Give out what a part that broke off left open."""
+        while self._paragraphs:
+            self._close_paragraph()
+        while len(self._places) > 1:
+            if self._cell() is not None:
+                self._close_cell()
+            else:
+                self._leave()
+        while self._tables:
+            self._close_row()
+            self._close_table()
+
+
+def _small_number(text: str | None) -> int:
+    try:
+        return min(max(int(text or 1), 1), _WIDEST)
+    except ValueError:
+        return 1

@@ -1,0 +1,320 @@
+"""Office Open XML packages (ECMA-376, ISO/IEC 29500, transitional and strict): parts, relations, properties, members.
+
+Parts are parsed as streams by expat, block by block, so a part of any size needs the memory of one block; nothing
+outside the package is ever opened.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NamedTuple, Protocol
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from models.errors import ReadError, SkipObject
+from models.records import Column, Problem, TableChunk
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.scratch import Spool
+from scanner.readers.zip_entries import Entry, ZipEntries
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_RATIO_FROM = 16 << 20
+_LONGEST_TAG = 16 << 20
+_EMBEDDED = ("/embeddings/", "/afchunk", "/attachments/", "/externallinks/ole", "/activex/")
+_STATISTICS = frozenset(
+    {
+        *("Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "TotalTime", "Application"),
+        *("AppVersion", "ScaleCrop", "DocSecurity", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "HeadingPairs"),
+        *("revision", "Slides", "Notes", "HiddenSlides", "MMClips"),
+    }
+)
+
+# Namespace (transitional or strict) -> the prefix that handlers know it by. Others have no prefix.
+_PREFIXES = {
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
+    "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
+    "http://purl.oclc.org/ooxml/drawingml/main": "a",
+    "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
+    "http://purl.oclc.org/ooxml/drawingml/chart": "c",
+    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
+    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships": "r",
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "s",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main": "s",
+    "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing": "wp",
+    "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing": "wp",
+    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr",
+    "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing": "xdr",
+    "http://schemas.microsoft.com/office/word/2012/wordml": "w15",
+    "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments": "tc",
+    "urn:schemas-microsoft-com:office:excel": "x",
+    "urn:schemas-microsoft-com:vml": "v",
+}
+
+
+class Relation(NamedTuple):
+    """``kind`` is the last word of the relation's type; ``target`` a part's name, or an address if ``external``."""
+
+    kind: str
+    target: str
+    external: bool
+
+
+class Handler(Protocol):
+    """What a stream of elements is given to. ``out`` collects what has been understood so far."""
+
+    out: list[Part]
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        ...
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        ...
+
+    def text(self, data: str) -> None:
+        """Characters of the innermost element, perhaps not all of them at once."""
+        ...
+
+
+class Package:
+    """One open package. Problems of its parts are gathered in ``problems``, one of each kind."""
+
+    def __init__(self, source: ByteSource, context: ReadContext) -> None:
+        """Read the directory; raises SkipObject ``encrypted`` or ReadError ``damaged``."""
+        self._context = context
+        self._stream: BinaryIO = source.open()
+        self.problems: dict[Problem, None] = {}
+        self.entries: dict[str, Entry] = {}
+        try:
+            self._open(source)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, source: ByteSource) -> None:
+        if self._stream.read(8) == _OLE:
+            self._stream.seek(0)
+            if _ENCRYPTED in self._stream.read(64 << 20):
+                raise SkipObject("encrypted")
+            raise ReadError("unsupported", "OLE")
+        self._zip = ZipEntries(self._stream, source.size)
+        for entry in self._zip:
+            name = entry.raw_name.decode("utf-8", "replace").replace("\\", "/").lstrip("/")
+            if len(self.entries) >= self._context.limits.max_members:
+                self.problem("members", str(self._context.limits.max_members))
+                break
+            self.entries.setdefault(name.casefold(), entry)
+        if self._zip.damaged:
+            self.problem("damaged", "zip: directory")
+        if not self.entries:
+            raise ReadError("damaged", "zip: no members")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._stream.close()
+
+    def problem(self, code: str, detail: str = "") -> None:
+        """Note that something could not be read."""
+        self.problems[Problem(code, detail)] = None
+
+    def named(self, prefix: str, suffix: str = ".xml") -> list[str]:
+        """The parts of a folder, by number where they have one."""
+        names = [name for name in self.entries if name.startswith(prefix) and name.endswith(suffix)]
+        return sorted(names, key=lambda name: (len(name), name))
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """The part's bytes; ends, with a problem noted, where it is broken or a limit trips."""
+        entry = self.entries.get(name.casefold())
+        if entry is None:
+            return
+        limits, context, unpacked = self._context.limits, self._context, 0
+        try:
+            for block in self._zip.unpack(entry):
+                unpacked += len(block)
+                context.expanded += len(block)
+                if context.expanded > limits.max_expanded:
+                    self.problem("expanded", f"{limits.max_expanded >> 20} MiB")
+                    return
+                if unpacked > _RATIO_FROM and unpacked > limits.max_ratio * max(entry.packed, 1):
+                    self.problem("ratio", str(limits.max_ratio))
+                    return
+                yield block
+        except ReadError as error:
+            self.problems[error.problem] = None
+
+    def parse(self, name: str, handler: Handler) -> Iterator[Part]:
+        """Give the part to ``handler`` and yield what it puts out, as it comes."""
+        parser = _parser(handler, self)
+        before, fed = len(self.problems), 0
+        try:
+            for block in self.stream(name):
+                parser.Parse(block, False)
+                yield from _drain(handler)
+                fed += len(block)
+                if fed - parser.CurrentByteIndex > _LONGEST_TAG:
+                    self.problem("damaged", "XML: endless tag")
+                    return
+            parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            if len(self.problems) == before:  # else it is the part's early end again
+                self.problem("damaged", f"XML: {expat.errors.messages[error.code]}")
+        yield from _drain(handler)
+
+    def read(self, name: str, handler: Handler) -> None:
+        """``parse`` for small parts whose handler keeps what it needs."""
+        for _ in self.parse(name, handler):
+            pass
+
+    def relations(self, part: str) -> dict[str, Relation]:
+        """The part's relations by id; ``part`` empty for the package's own."""
+        folder, base = posixpath.split(part.casefold())
+        handler = _Relations(folder)
+        self.read(posixpath.join(folder, "_rels", base + ".rels"), handler)
+        return handler.relations
+
+    def links(self, prefix: str) -> Iterator[str]:
+        """Every address outside the package that a part below ``prefix`` points to, once."""
+        seen: set[str] = set()
+        for name in self.named(prefix, ".rels"):
+            handler = _Relations("")
+            self.read(name, handler)
+            for relation in handler.relations.values():
+                if relation.external and relation.target not in seen:
+                    seen.add(relation.target)
+                    yield relation.target
+
+    def properties(self) -> Iterator[TableChunk]:
+        """Core, extended and custom properties, each as one record."""
+        relations = self.relations("").values()
+        parts = {
+            r.target for r in relations if r.kind in {"core-properties", "extended-properties", "custom-properties"}
+        }
+        for name in sorted(parts | {"docprops/core.xml", "docprops/app.xml", "docprops/custom.xml"}):
+            if name.casefold() not in self.entries:
+                continue
+            handler = _Properties()
+            self.read(name, handler)
+            values = {k: v.strip() for k, v in handler.values.items() if v.strip() and k not in _STATISTICS}
+            if values:
+                yield TableChunk(
+                    columns=tuple(Column(key) for key in values),
+                    rows=(tuple(values.values()),),
+                    table=posixpath.splitext(posixpath.basename(name))[0],
+                    location={"part": "properties"},
+                )
+
+    def members(self) -> Iterator[Member]:
+        """Embedded files and objects, macros among them."""
+        for key, entry in self.entries.items():
+            embedded = any(mark in "/" + key for mark in _EMBEDDED) and not key.endswith((".xml", ".rels"))
+            if entry.folder or not (embedded or key.endswith("/vbaproject.bin")):
+                continue
+            spool = Spool(self._context)
+            before = set(self.problems)
+            for block in self.stream(key):
+                spool.write(block)
+            name = entry.raw_name.decode("utf-8", "replace").replace("\\", "/").lstrip("/")
+            problem = next((p for p in self.problems if p not in before), None)
+            self._context.members += 1
+            if spool.size == 0 and problem:
+                spool.release()
+                yield Member(name, None, size=entry.size, modified=entry.modified, problem=problem)
+                continue
+            yield Member(name, spool.source(name), size=spool.size, modified=entry.modified, release=spool.release)
+
+
+def _parser(handler: Handler, package: Package) -> Any:
+    """An expat parser that knows no world outside; names come to the handler with the prefixes above."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    names: dict[str, str] = {}
+
+    def short(name: str) -> str:
+        known = names.get(name)
+        if known is None:
+            space, _, local = name.rpartition(" ")
+            prefix = _PREFIXES.get(space)
+            known = f"{prefix}:{local}" if prefix else local
+            if len(names) < 1 << 16:
+                names[name] = known
+        return known
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        handler.start(
+            names.get(name) or short(name),
+            {names.get(k) or short(k): v for k, v in attributes.items()} if attributes else attributes,
+        )
+
+    def end(name: str) -> None:
+        handler.end(names.get(name) or short(name))
+
+    def declared(_name: str, _parameter: int, _value: str | None, _base: Any, system: str | None, *_: Any) -> None:
+        if system is not None:
+            package.problem("external_entity")
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = handler.text
+    parser.EntityDeclHandler = declared
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    return parser
+
+
+def _drain(handler: Handler) -> Iterator[Part]:
+    if handler.out:
+        out, handler.out = handler.out, []
+        yield from out
+
+
+class _Relations:
+    """A .rels part."""
+
+    def __init__(self, folder: str) -> None:
+        self.out: list[Part] = []
+        self.relations: dict[str, Relation] = {}
+        self._folder = folder
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name != "Relationship":
+            return
+        target, external = attributes.get("Target", ""), attributes.get("TargetMode", "") == "External"
+        if not external:
+            target = posixpath.normpath(posixpath.join("/", self._folder, unquote(target))).lstrip("/").casefold()
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        self.relations[attributes.get("Id", str(len(self.relations)))] = Relation(kind, target, external)
+
+    def end(self, name: str) -> None: ...
+    def text(self, data: str) -> None: ...
+
+
+class _Properties:
+    """core.xml, app.xml, custom.xml: the text of each element below the root, by its name."""
+
+    _MOST = 1 << 16
+
+    def __init__(self) -> None:
+        self.out: list[Part] = []
+        self.values: dict[str, str] = {}
+        self._path: list[str] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._path.append(attributes.get("name") or name.rpartition(":")[2])
+
+    def end(self, name: str) -> None:  # noqa: ARG002 - the seam's signature
+        if self._path:
+            self._path.pop()
+        if len(self._path) > 1 and self._path[1] in self.values:
+            self.values[self._path[1]] += " "
+
+    def text(self, data: str) -> None:
+        if len(self._path) > 1 and len(self.values) < 1000:
+            old = self.values.get(self._path[1], "")
+            if len(old) < self._MOST:
+                self.values[self._path[1]] = old + data

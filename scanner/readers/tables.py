@@ -1,0 +1,158 @@
+"""What a table in a document is: a list under a header, a form of names and values, or plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from models.records import Column, Location, TableChunk
+from scanner.readers.header import Row, column_name, find_header, label_like
+
+_PROSE = 200
+
+
+class Table:
+    """A table whose rows come one by one: gives out chunks, and lines of text (with their row) for what is no record.
+
+    What the table is, is decided from its first ``limit`` rows and held for the rest. ``location`` goes with every
+    chunk; ``name`` tells the tables of one object apart.
+    """
+
+    def __init__(self, name: str, location: Location, limit: int) -> None:
+        self._name, self._location, self._limit = name, location, max(limit, 50)
+        self._rows: list[tuple[str | None, ...]] = []
+        self._done = 0
+        self._columns: tuple[Column, ...] | None = None
+        self._form = self._decided = False
+
+    def add(self, row: Sequence[str | None]) -> Iterator[TableChunk | tuple[int, str]]:
+        """The table's next row, empty or not."""
+        self._rows.append(tuple(row))
+        if len(self._rows) >= self._limit:
+            yield from self.flush()
+
+    def flush(self) -> Iterator[TableChunk | tuple[int, str]]:
+        """What is held back; at the table's end, or at any time before."""
+        rows, first, self._rows = self._rows, self._done + 1, []
+        self._done += len(rows)
+        if not any(any(row) for row in rows):
+            return
+        if not self._decided:
+            self._decided = True
+            header = find_header(rows, search=4)
+            if header:
+                yield from lines(rows[: header.start], first)
+                self._columns = tuple(map(Column, header.names, header.groups))
+                first += header.start + header.height
+                rows = rows[header.start + header.height :]
+                if not rows:  # a header alone: its words may still be read
+                    yield first - 1, "\t".join(name for name in header.names if name)
+            elif is_form(rows):
+                self._form = True
+            elif not _is_prose(rows):
+                self._columns = ()
+        if self._form:
+            yield from form(rows, first, self._name, self._location)
+        elif self._columns is None:
+            yield from lines(rows, first)
+        elif rows:
+            yield self._chunk(rows, first)
+
+    def _chunk(self, rows: Sequence[tuple[str | None, ...]], first: int) -> TableChunk:
+        columns = self._columns or ()
+        width = max(len(columns), *(len(row) for row in rows))
+        columns += (Column(""),) * (width - len(columns))
+        padded = [row + (None,) * (width - len(row)) for row in rows]
+        return TableChunk(columns=columns, rows=padded, first_row=first, table=self._name, location=self._location)
+
+
+def lines(rows: Sequence[Row], first: int) -> Iterator[tuple[int, str]]:
+    """Rows as lines of text, with their numbers."""
+    for number, row in enumerate(rows, first):
+        text = "\t".join(cell.strip() for cell in row if cell and cell.strip())
+        if text:
+            yield number, text
+
+
+def _is_prose(rows: Sequence[Row]) -> bool:
+    """A table that only lays out a page: one column, one row, or cells as long as paragraphs."""
+    texts = [cell for row in rows for cell in row if cell]
+    if len(rows) < 2 or max(map(len, rows)) < 2:
+        return True
+    return sum(len(text) > _PROSE for text in texts) * 10 > len(texts)
+
+
+def _is_label(text: str) -> bool:
+    return label_like(text) or (len(text) <= 30 and text[-1] in ":：")
+
+
+def _filled(row: Row) -> list[tuple[int, str]]:
+    return [(place, cell.strip()) for place, cell in enumerate(row) if cell and cell.strip()]
+
+
+def row_pairs(row: Row) -> list[tuple[int, int, str]]:
+    """(place of the name, place of the value, name) of each pair in a row of a form."""
+    cells = _filled(row)
+    found = []
+    at = 0
+    while at + 1 < len(cells):
+        (place, text), (following, value) = cells[at], cells[at + 1]
+        if _is_label(text) and not _is_label(value):
+            found.append((place, following, column_name(text)))
+            at += 1
+        at += 1
+    return found
+
+
+def is_form(rows: Sequence[Row]) -> bool:
+    """Whether at least half of the rows are names each followed by a value (姓名 | 张三 | 电话 | 138...)."""
+    filled = [row for row in rows if any(row)]
+    return bool(filled) and sum(bool(row_pairs(row)) for row in filled) >= 0.5 * len(filled)
+
+
+def form(
+    rows: Sequence[tuple[str | None, ...]], first: int, name: str, location: Location
+) -> Iterator[TableChunk | tuple[int, str]]:
+    """A form as one record whose columns are its names, a new one where a name comes again.
+
+    Lists within the form (家庭成员 with a header of their own) are tables; what is neither is text.
+    """
+    record: dict[str, str | None] = {}
+    begin = at = 0
+    while at < len(rows):
+        end = _list_end(rows, at)
+        if end > at + 1:
+            columns = tuple(Column(column_name(cell or "")) for cell in rows[at])
+            body = [row[: len(columns)] + (None,) * (len(columns) - len(row)) for row in rows[at + 1 : end]]
+            yield TableChunk(columns, body, first_row=first + at + 1, table=f"{name}.{first + at}", location=location)
+            at = end
+            continue
+        pairs = row_pairs(rows[at])
+        for _, place, key in pairs:
+            if key in record:
+                yield _record(record, first + begin, name, location)
+                record, begin = {}, at
+            record[key] = rows[at][place]
+        used = {place for pair in pairs for place in pair[:2]}
+        yield from lines([[cell for place, cell in enumerate(rows[at]) if place not in used]], first + at)
+        at += 1
+    if record:
+        yield _record(record, first + begin, name, location)
+
+
+def _record(record: dict[str, str | None], row: int, name: str, location: Location) -> TableChunk:
+    columns = tuple(Column(key) for key in record)
+    return TableChunk(columns, (tuple(record.values()),), first_row=row, table=f"{name}.{row}", location=location)
+
+
+def _list_end(rows: Sequence[Row], at: int) -> int:
+    """Where a list ends whose header is row ``at``: rows of labels alone, then rows without any."""
+    header = _filled(rows[at])
+    if len(header) < 2 or not all(_is_label(text) for _, text in header):
+        return at
+    end = at + 1
+    while end < len(rows):
+        cells = _filled(rows[end])
+        if len(cells) < 2 or any(_is_label(text) for _, text in cells):
+            break
+        end += 1
+    return end

@@ -1,0 +1,291 @@
+"""The directory and the streams of a ZIP file, read with distrust (APPNOTE 6.3.10).
+
+The standard library's zipfile holds the whole directory in memory, believes the sizes it states and gives up on a file
+without an end. Here the directory is streamed, what is counted is what was unpacked, and a file whose directory is
+missing or broken is searched for its members one by one.
+"""
+
+from __future__ import annotations
+
+import bz2
+import datetime as dt
+import importlib
+import lzma
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from models.errors import ReadError
+
+BLOCK = 256 << 10
+_END, _END64, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_CENTRAL, _LOCAL, _DESCRIPTOR = b"PK\x01\x02", b"PK\x03\x04", b"PK\x07\x08"
+_FULL = 0xFFFFFFFF
+_LZMA_DICTIONARY = 256 << 20
+STORED, DEFLATED, BZIP2, LZMA, ZSTD, XZ, AES = 0, 8, 12, 14, 93, 95, 99
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One member as the directory states it; ``packed`` and ``size`` may lie, ``crc`` is None where it is unknown."""
+
+    raw_name: bytes
+    flags: int
+    method: int
+    packed: int
+    size: int
+    crc: int | None
+    offset: int
+    modified: str | None = None
+    utf8_name: str | None = None
+
+    @property
+    def encrypted(self) -> bool:
+        """Traditional, strong or AES encryption."""
+        return bool(self.flags & 0x2041) or self.method == AES
+
+    @property
+    def folder(self) -> bool:
+        """A folder, and nothing to read."""
+        return self.raw_name.endswith((b"/", b"\\")) and self.size == 0
+
+
+class ZipEntries:
+    """The members of the ZIP file in ``stream`` (seekable, ``size`` bytes).
+
+    ``damaged`` is True once the directory was found missing, broken or unlike the members.
+    """
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream, self._size = stream, size
+        self.damaged = False
+        self.split = False
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Every member, in the directory's order; without a directory, in the file's."""
+        place = self._directory()
+        seen: set[int] = set()
+        if place is not None:
+            start, length, shift, count = place
+            listed = 0
+            for entry in self._central(start, length, shift):
+                listed += 1
+                # Offsets of members are kept only where the file may have to be searched after all.
+                if listed <= 1 << 20:
+                    seen.add(entry.offset)
+                yield entry
+            if listed & 0xFFFF != count & 0xFFFF:
+                self.damaged = True
+            if not self.damaged or self.split:
+                return
+        self.damaged = True
+        for entry in self._search():
+            if entry.offset not in seen:
+                yield entry
+
+    def _read(self, offset: int, length: int) -> bytes:
+        self._stream.seek(max(offset, 0))
+        return self._stream.read(length)
+
+    def _directory(self) -> tuple[int, int, int, int] | None:
+        """(offset, length, bytes before the archive, entries) of the central directory; None where it is missing."""
+        base = max(0, self._size - 22 - 0xFFFF)
+        tail = self._read(base, 22 + 0xFFFF)
+        at = len(tail)
+        while (at := tail.rfind(_END, 0, at)) >= 0:
+            if len(tail) - at >= 22:
+                break
+        if at < 0:
+            return None
+        disk, first, _, count, length, offset, _ = struct.unpack("<HHHHLLH", tail[at + 4 : at + 22])
+        end = base + at
+        locator = self._read(end - 20, 20) if end >= 20 else b""
+        if locator[:4] == _LOCATOR64:
+            (record,) = struct.unpack("<Q", locator[8:16])
+            head = b""
+            for guess in (record, end - 20 - 56):
+                head = self._read(guess, 56) if 0 <= guess < self._size else b""
+                if head[:4] == _END64 and len(head) == 56:
+                    end = guess
+                    disk, first, _, count, length, offset = struct.unpack("<LLQQQQ", head[16:56])
+                    break
+        if disk != first or disk not in {0, 0xFFFF}:
+            self.split = True
+        shift = end - length - offset
+        for start, moved in ((end - length, shift), (offset, 0)):
+            if 0 <= start <= self._size and (count == 0 or self._read(start, 4) == _CENTRAL):
+                return start, length, moved, count
+        return None
+
+    def _central(self, start: int, length: int, shift: int) -> Iterator[Entry]:
+        """The entries of the central directory, a block at a time; stops, damaged, at the first that is none."""
+        position, end, window, base = start, min(start + length, self._size), b"", start
+        while position < end:
+            at = position - base
+            if len(window) - at < 46 + 3 * 0xFFFF and base + len(window) < self._size:
+                window, base, at = self._read(position, BLOCK), position, 0
+            head = window[at : at + 46]
+            if len(head) < 46 or head[:4] != _CENTRAL:
+                self.damaged = True
+                return
+            _, _, flags, method, time, date, crc, packed, size, names, extras, comments, _, _, _, offset = (
+                struct.unpack("<HHHHHHLLLHHHHHLL", head[4:46])
+            )
+            name = window[at + 46 : at + 46 + names]
+            extra = window[at + 46 + names : at + 46 + names + extras]
+            entry = Entry(name, flags, method, packed, size, crc, offset, _dos_time(date, time))
+            entry = _with_extra(entry, extra)
+            yield replace(entry, offset=entry.offset + shift)
+            position += 46 + names + extras + comments
+
+    def _search(self) -> Iterator[Entry]:
+        """Members by their own headers, for a file without a usable directory."""
+        position = self._find(0, (_LOCAL,))
+        while position < self._size:
+            head = self._read(position, 30)
+            if len(head) < 30:
+                return
+            _, flags, method, time, date, crc, packed, size, names, extras = struct.unpack("<HHHHHLLLHH", head[4:30])
+            rest = self._read(position + 30, names + extras)
+            entry = Entry(rest[:names], flags, method, packed, size, crc, position, _dos_time(date, time))
+            entry = _with_extra(entry, rest[names:])
+            data = position + 30 + names + extras
+            following = data + entry.packed
+            known = not flags & 8 and following <= self._size and self._at_header(following)
+            if not known:
+                following = self._find(data, (_LOCAL, _CENTRAL, _DESCRIPTOR, _END))
+                entry = replace(entry, packed=following - data, crc=None if flags & 8 else crc)
+            if names and not (flags & 8 and not following > data):
+                yield entry
+            position = self._find(following, (_LOCAL,))
+
+    def _at_header(self, offset: int) -> bool:
+        return offset == self._size or self._read(offset, 2) == b"PK"
+
+    def _find(self, start: int, signatures: tuple[bytes, ...]) -> int:
+        """Offset of the next of ``signatures`` at or after ``start``; the file's size where there is none."""
+        position = start
+        while position < self._size:
+            block = self._read(position, BLOCK + 3)
+            found = [at for at in (block.find(signature) for signature in signatures) if at >= 0]
+            if found:
+                return position + min(found)
+            if len(block) <= BLOCK:
+                break
+            position += BLOCK
+        return self._size
+
+    def unpack(self, entry: Entry) -> Iterator[bytes]:
+        """The member's bytes, block by block, whatever length was stated.
+
+        Raises ReadError: ``encrypted``; ``unsupported`` for a method nobody here unpacks; ``damaged`` after the last
+        byte that could be had, where the data end early, are broken or fail their checksum.
+        """
+        if entry.encrypted:
+            raise ReadError("encrypted")
+        head = self._read(entry.offset, 30)
+        if len(head) < 30 or head[:4] != _LOCAL:
+            raise ReadError("damaged", "zip: header")
+        names, extras = struct.unpack("<HH", head[26:30])
+        position = entry.offset + 30 + names + extras
+        left = min(entry.packed, self._size - position)
+        short = left < entry.packed
+        machine: Any = None
+        if entry.method != STORED:
+            skip, machine = self._machine(entry.method, position)
+            if entry.method != LZMA or entry.flags & 2:
+                # The data say themselves where they end.
+                left, short = self._size - position, False
+            position, left = position + skip, left - skip
+        crc = 0
+        try:
+            for block in self._blocks(position, left, machine):
+                crc = zlib.crc32(block, crc)
+                yield block
+        except (zlib.error, OSError, lzma.LZMAError, ValueError, EOFError) as error:
+            raise ReadError("damaged", f"zip: {type(error).__name__}") from None
+        endless = entry.method == LZMA and not entry.flags & 2
+        if short or (machine is not None and not machine.eof and not endless):
+            raise ReadError("damaged", "zip: ends early")
+        if entry.crc is not None and crc != entry.crc:
+            raise ReadError("damaged", "zip: CRC-32")
+
+    def _blocks(self, position: int, left: int, machine: Any) -> Iterator[bytes]:
+        while left > 0:
+            packed = self._read(position, min(left, BLOCK))
+            if not packed:
+                return
+            position, left = position + len(packed), left - len(packed)
+            if machine is None:
+                yield packed
+                continue
+            while True:
+                block = machine.decompress(packed, BLOCK)
+                if block:
+                    yield block
+                if machine.eof:
+                    return
+                packed = getattr(machine, "unconsumed_tail", b"")
+                if not packed and len(block) < BLOCK and getattr(machine, "needs_input", True):
+                    break
+
+    def _machine(self, method: int, position: int) -> tuple[int, Any]:
+        """(bytes of the method's own header, decompressor)."""
+        if method == DEFLATED:
+            return 0, zlib.decompressobj(-15)
+        if method == BZIP2:
+            return 0, bz2.BZ2Decompressor()
+        if method == XZ:
+            return 0, lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=2 * _LZMA_DICTIONARY)
+        if method == LZMA:
+            head = self._read(position, 9)
+            if len(head) < 9 or head[2:4] != b"\x05\x00" or head[4] >= 225:
+                raise ReadError("damaged", "zip: LZMA header")
+            (size,) = struct.unpack("<L", head[5:9])
+            if size > _LZMA_DICTIONARY:
+                raise ReadError("memory", f"LZMA {size >> 20} MiB")
+            packed, lc = divmod(head[4], 9)
+            pb, lp = divmod(packed, 5)
+            options = {"id": lzma.FILTER_LZMA1, "dict_size": max(size, 4096), "lc": lc, "lp": lp, "pb": pb}
+            return 9, lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options])
+        if method in {ZSTD, 20}:
+            try:
+                return 0, importlib.import_module("compression.zstd").ZstdDecompressor()
+            except ImportError:
+                pass
+        raise ReadError("unsupported", f"zip: method {method}")
+
+
+def _dos_time(date: int, time: int) -> str | None:
+    """A DOS date and time (local, no zone) in ISO 8601; None where it is no date."""
+    try:
+        stamp = dt.datetime(  # noqa: DTZ001 - DOS times have no zone
+            1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, min((time & 31) * 2, 59)
+        )
+    except ValueError:
+        return None
+    return stamp.isoformat()
+
+
+def _with_extra(entry: Entry, extra: bytes) -> Entry:
+    """The entry with what its extra fields say: 64-bit sizes, the name in UTF-8, the time in UTC."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack("<HH", extra[at : at + 4])
+        body = extra[at + 4 : at + 4 + length]
+        at += 4 + length
+        if kind == 1:
+            values = list(struct.unpack(f"<{len(body) // 8}Q", body[: len(body) // 8 * 8]))
+            size = values.pop(0) if entry.size == _FULL and values else entry.size
+            packed = values.pop(0) if entry.packed == _FULL and values else entry.packed
+            offset = values.pop(0) if entry.offset == _FULL and values else entry.offset
+            entry = replace(entry, size=size, packed=packed, offset=offset)
+        elif kind == 0x7075 and len(body) > 5 and struct.unpack("<L", body[1:5])[0] == zlib.crc32(entry.raw_name):
+            entry = replace(entry, utf8_name=body[5:].decode("utf-8", "replace"))
+        elif kind == 0x5455 and len(body) >= 5 and body[0] & 1:
+            (seconds,) = struct.unpack("<l", body[1:5])
+            stamp = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)
+            entry = replace(entry, modified=stamp.isoformat().replace("+00:00", "Z"))
+    return entry
