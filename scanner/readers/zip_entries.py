@@ -40,6 +40,7 @@ class Entry:
     offset: int
     modified: str | None = None
     utf8_name: str | None = None
+    comment: bytes = b""
 
     @property
     def encrypted(self) -> bool:
@@ -62,6 +63,7 @@ class ZipEntries:
         self._stream, self._size = stream, size
         self.damaged = False
         self.split = False
+        self.comment = b""
 
     def __iter__(self) -> Iterator[Entry]:
         """Every member, in the directory's order; without a directory, in the file's."""
@@ -99,7 +101,8 @@ class ZipEntries:
                 break
         if at < 0:
             return None
-        disk, first, _, count, length, offset, _ = struct.unpack("<HHHHLLH", tail[at + 4 : at + 22])
+        disk, first, _, count, length, offset, comment = struct.unpack("<HHHHLLH", tail[at + 4 : at + 22])
+        self.comment = tail[at + 22 : at + 22 + comment]
         end = base + at
         locator = self._read(end - 20, 20) if end >= 20 else b""
         if locator[:4] == _LOCATOR64:
@@ -137,7 +140,8 @@ class ZipEntries:
             extra = window[at + 46 + names : at + 46 + names + extras]
             entry = Entry(name, flags, method, packed, size, crc, offset, _dos_time(date, time))
             entry = _with_extra(entry, extra)
-            yield replace(entry, offset=entry.offset + shift)
+            note = window[at + 46 + names + extras : at + 46 + names + extras + comments]
+            yield replace(entry, offset=entry.offset + shift, comment=note)
             position += 46 + names + extras + comments
 
     def _search(self) -> Iterator[Entry]:

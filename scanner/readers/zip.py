@@ -1,0 +1,123 @@
+"""ZIP archives: every member by its right name, unpacked within limits that count real bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.errors import ReadError
+from models.records import Problem
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.cells import bytes_text
+from scanner.readers.scratch import Spool
+from scanner.readers.windows import Windows
+from scanner.readers.zip_entries import Entry, ZipEntries
+
+_RATIO_FROM = 16 << 20
+_SAMPLE = 64 << 10
+_LONGEST_NAME = 4096
+
+
+class ZipReader:
+    """Members in the archive's order; a member that cannot be read has its problem, and the rest is read all the same.
+
+    A damaged member comes with what could be had of it, and its problem.
+    """
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """See scanner.readers.base. Raises ReadError ``depth``, or ``damaged`` where there is no member at all."""
+        limits = context.limits
+        if context.depth >= limits.max_depth:
+            raise ReadError("depth", str(limits.max_depth))
+        with source.open() as stream:
+            archive = ZipEntries(stream, source.size)
+            encoding = _encoding(archive, limits.max_members)
+            any_member = False
+            comments = Windows(limits.text_window, line=None, location={"part": "comment"})
+            for entry in archive:
+                any_member = True
+                yield from comments.add(_line(entry.comment))
+                if entry.folder:
+                    continue
+                if context.members >= limits.max_members:
+                    yield Problem("members", str(limits.max_members))
+                    break
+                context.members += 1
+                yield _member(archive, entry, _name(entry, encoding), context)
+                if context.expanded >= limits.max_expanded:
+                    yield Problem("expanded", f"{limits.max_expanded >> 20} MiB")
+                    break
+            yield from comments.add(_line(archive.comment))
+            yield from comments.flush()
+            if archive.split:
+                yield Problem("unsupported", "zip: split archive")
+            if archive.damaged:
+                if not any_member:
+                    raise ReadError("damaged", "zip: no members")
+                yield Problem("damaged", "zip: directory")
+
+
+def _line(comment: bytes) -> bytes:
+    """A comment as a line of UTF-8; nothing where there is none or it is no text."""
+    text = bytes_text(comment)
+    return f"{text}\n".encode() if text and not text.isspace() else b""
+
+
+def _member(archive: ZipEntries, entry: Entry, name: str, context: ReadContext) -> Member:
+    limits, spool, problem = context.limits, Spool(context), None
+    try:
+        for block in archive.unpack(entry):
+            context.expanded += len(block)
+            if context.expanded > limits.max_expanded:
+                problem = Problem("expanded", f"{limits.max_expanded >> 20} MiB")
+                break
+            spool.write(block)
+            if spool.size > _RATIO_FROM and spool.size > limits.max_ratio * max(entry.packed, 1):
+                problem = Problem("ratio", str(limits.max_ratio))
+                break
+    except ReadError as error:
+        problem = error.problem
+    except BaseException:
+        spool.release()
+        raise
+    if problem and (spool.size == 0 or problem.code in {"expanded", "ratio"}):
+        spool.release()
+        return Member(name, None, size=entry.size, modified=entry.modified, problem=problem)
+    return Member(
+        name, spool.source(name), size=spool.size, modified=entry.modified, problem=problem, release=spool.release
+    )
+
+
+def _encoding(archive: ZipEntries, most: int) -> str:
+    """The encoding of the names that do not say theirs, judged by all of them together."""
+    from scanner.readers import charset
+
+    sample: list[bytes] = []
+    length = 0
+    for number, entry in enumerate(archive):
+        if number >= most or length > _SAMPLE:
+            break
+        if entry.utf8_name is None and not entry.flags & 0x800 and not entry.raw_name.isascii():
+            sample.append(entry.raw_name[:_LONGEST_NAME])
+            length += len(sample[-1])
+    joined = b"\n".join(sample)
+    try:
+        joined.decode("utf-8")
+    except UnicodeDecodeError:
+        return charset.best_legacy(joined)
+    return "utf-8"
+
+
+def _name(entry: Entry, encoding: str) -> str:
+    """The member's name as its maker wrote it; whatever it holds, it is data and never a path on disk."""
+    if entry.utf8_name is not None:
+        return entry.utf8_name.replace("\\", "/")
+    raw = entry.raw_name[:_LONGEST_NAME]
+    if entry.flags & 0x800 or raw.isascii():
+        text = raw.decode("utf-8", "replace")
+    else:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            text = raw.decode("utf-8", "replace") if encoding != "utf-8" else raw.decode("gb18030", "replace")
+    # A backslash is a separator to Windows archivers; it is replaced after decoding, as it may be half a hanzi.
+    return text.replace("\\", "/")
