@@ -6,6 +6,7 @@ PandianError
 │   └── TargetError       a target that cannot be reached or logged in to
 ├── RunError              something failed that loses the run                              -> exit code 1
 │   └── StoreError        the run folder is unusable, of another version, or in use
+├── Interrupted           stopped on request; --resume goes on from there                    -> exit code 130
 ├── MissingExtra          an optional part is not installed; says which and for what       -> exit code 2
 └── ReadError             one object could not be read on; costs that object alone
     └── SkipObject        one object is not read at all, and that is no fault
@@ -44,6 +45,12 @@ class RunError(PandianError):
 
 class StoreError(RunError):
     """The run folder is unusable, was written by a newer version, or belongs to another scan."""
+
+
+class Interrupted(PandianError):
+    """Stopped on request; what was finished is kept."""
+
+    exit_code = 130
 
 
 class MissingExtra(UsageError):

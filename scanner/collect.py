@@ -1,0 +1,160 @@
+"""What one object's matches become: masked findings, counts, the inventory of its fields, and people.
+
+The raw value ends here. Values met already masked (138****1234) are counted apart and are no findings: they carry
+nothing to find a person by, but a policy may look at them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from models.protect import mask
+from models.records import FieldSummary, Finding, Item, Location, TableChunk, TextChunk
+from recognizers.lane import Match, ObjectScan
+from scanner.events import Found
+
+if TYPE_CHECKING:
+    from scanner.session import Tools
+
+STATE_SECRET = "STATE_SECRET_MARK"  # the code of an entity type
+"""An object with this mark is quoted nowhere: every sample of it is starred."""
+
+MAX_FIELDS = 5000
+"""Fields of one object listed one by one; those beyond are added up under one name."""
+
+OTHER_FIELDS = "…"
+
+_VALUE_LIKE = re.compile(r"\d(?:[\s-]?\d){6,}|[\w.+-]+@[\w-]+\.[\w.-]+")
+"""In the name of a column or key: what looks like a value, such as a table without a header leaves there."""
+
+_FIRST_SNAPSHOTS = 4
+
+
+def safe_label(label: str, value: str = "") -> str:
+    """``label`` (the name of a column, key, sheet) with whatever in it looks like a value, or is ``value``, starred."""
+    if len(value) > 1 and value in label:
+        label = label.replace(value, "*" * len(value))
+    return _VALUE_LIKE.sub(lambda hit: "*" * len(hit[0]), label)
+
+
+class Collector:
+    """Takes an object's chunks, hands out its findings in bundles, and holds its figures."""
+
+    def __init__(self, item: Item, tools: Tools, salt: str = "") -> None:
+        from models.tiers.people import PeopleCounter
+
+        self.uri = item.uri
+        self.people = PeopleCounter(salt or item.uri)
+        self.counts: Counter[str] = Counter()
+        self.masked_counts: Counter[str] = Counter()
+        self.secret = False
+        self._key = tools.key
+        self._scan = ObjectScan(tools.lane, item.path)
+        self._records: dict[int, list[tuple[str, str, float]]] = {}
+        self._bundle: list[Finding] = []
+        self._fields: dict[tuple[str, str, str], list[Any]] = {}
+        self._values: Counter[tuple[str, str]] = Counter()
+        self._comments: dict[tuple[str, str], str] = {}
+        self._snapshots = 0
+
+    def feed(self, chunk: TextChunk | TableChunk) -> None:
+        """Find, mask and count what stands in ``chunk``."""
+        if isinstance(chunk, TableChunk):
+            self._count_values(chunk)
+        self._take(self._scan.feed(chunk))
+        # The last record of running text may go on in the next window.
+        self._add_records(keep_last=isinstance(chunk, TextChunk))
+
+    def finish(self) -> None:
+        """Take what could only be judged at the end."""
+        self._take(self._scan.finish())
+        self._add_records(keep_last=False)
+
+    def bundle(self, *, snapshot: bool = False) -> Found | None:
+        """The findings since the last bundle, None when there are none; early ones carry the figures so far."""
+        if not self._bundle:
+            return None
+        findings, self._bundle = tuple(self._bundle), []
+        self._snapshots += 1
+        if snapshot or self._snapshots <= _FIRST_SNAPSHOTS:
+            return Found(findings, dict(self.masked_counts), self.people.serialise(), dict(self.people.facts()))
+        return Found(findings)
+
+    def fields(self) -> tuple[FieldSummary, ...]:
+        """The inventory: one row per container, column or key, and entity type, sorted."""
+        return tuple(
+            FieldSummary(
+                container=container,
+                name=name,
+                comment=self._comments.get((container, name), ""),
+                entity_type=entity,
+                count=count,
+                values=self._values[container, name],
+                sample="*" * len(sample) if self.secret else sample,
+            )
+            for (container, name, entity), (count, sample) in sorted(self._fields.items())
+        )
+
+    def _take(self, matches: Iterable[Match]) -> None:
+        for match in matches:
+            entity = match.entity_type
+            if match.already_masked:
+                self.masked_counts[entity] += 1
+                continue
+            self.secret = self.secret or entity == STATE_SECRET
+            masked = "*" * len(match.value) if self.secret else mask(match.value, entity)
+            fingerprint = self._key.fingerprint(match.normal)
+            location = {
+                key: safe_label(value, match.value) if isinstance(value, str) else value
+                for key, value in match.location.items()
+            }
+            self.counts[entity] += 1
+            self._bundle.append(
+                Finding(
+                    object=self.uri,
+                    entity_type=entity,
+                    location=location,
+                    score=match.score,
+                    masked=masked,
+                    fingerprint=fingerprint,
+                    verified_by=tuple(match.verified_by),
+                    recognizer=match.recognizer,
+                    start=match.start,
+                    end=match.end,
+                )
+            )
+            self._records.setdefault(match.record, []).append((entity, fingerprint, match.score))
+            self._add_field(location, entity, masked)
+
+    def _add_field(self, location: Location, entity: str, masked: str) -> None:
+        container = str(location.get("sheet") or location.get("table") or location.get("part") or "")
+        key = (container, str(location.get("column") or location.get("key") or ""), entity)
+        entry = self._fields.get(key)
+        if entry is None:
+            if len(self._fields) >= MAX_FIELDS:
+                key = ("", OTHER_FIELDS, entity)
+            entry = self._fields.setdefault(key, [0, masked])
+        entry[0] += 1
+
+    def _count_values(self, chunk: TableChunk) -> None:
+        if len(self._values) >= MAX_FIELDS:
+            return
+        place = chunk.location
+        container = safe_label(str(place.get("sheet") or place.get("table") or place.get("part") or chunk.table))
+        columns: Sequence[Sequence[str | None]] = list(zip(*chunk.rows, strict=False))
+        for column, cells in zip(chunk.columns, columns, strict=False):
+            key = (container, safe_label(column.name))
+            self._values[key] += len(cells) - cells.count(None) - cells.count("")
+            if column.comment:
+                self._comments[key] = safe_label(column.comment)
+
+    def _add_records(self, *, keep_last: bool) -> None:
+        records, self._records = self._records, {}
+        if keep_last and records:
+            last = max(records)
+            self._records[last] = records.pop(last)
+        for _, matches in sorted(records.items()):
+            self.people.add_record(matches)

@@ -1,0 +1,438 @@
+"""The supervisor: worker processes of this machine, each watched, replaced when it dies, hangs or grows too large.
+
+Processes are spawned, never forked, so it is the same on Linux, macOS and Windows. Items go out in small batches sized
+to a tenth of a second of work; events come back as they happen. The first unfinished item of a worker is the one it
+has in hand, so that when it dies we know which object did it: that object ends ``partial`` or ``failed``, the rest of
+the batch goes to the next worker. Where it was a member of an archive, the archive is read again and the member left
+where it broke.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import queue
+import signal
+import sys
+import threading
+import time
+import types
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from models.errors import RunError
+from models.limits import MIB
+from models.messages import default_lang, text
+from models.records import Item, ItemKind, ObjectResult, Problem, Status
+from scanner.engines import scratch
+from scanner.engines.rescue import Trail
+from scanner.engines.worker import Bye, Halt, Job, Ready, Unfit, work
+from scanner.events import Event, Finished, Started
+from scanner.pipeline import process
+from scanner.session import Session, Tools
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+GRACE = 5.0
+"""Seconds that objects in hand get to finish after the first interrupt."""
+
+_RETRIES = 3
+_WINDOW = 64
+_WINDOW_BYTES = 64 * MIB
+_WINDOW_TEXT = 32 * 1024
+_TARGET = 0.1
+_POLL = 0.25
+_QUEUE = 1024
+_START = 120.0
+_EXIT = 5.0
+
+
+class Sink(Protocol):
+    """Who takes what the workers find: the run store's recorder."""
+
+    def fresh(self, items: Sequence[Item]) -> list[Item]:
+        """Those of ``items`` that are not in the run yet."""
+        ...
+
+    def take(self, root: Item, event: Event) -> None:
+        """One event of the outermost object ``root``."""
+        ...
+
+    def again(self, root: Item) -> None:
+        """``root`` will be read again: forget what came of it so far."""
+        ...
+
+    def beat(self) -> None:
+        """Called a few times a second."""
+        ...
+
+
+class Stop:
+    """Asked to stop: once lets the objects in hand finish, twice does not."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def ask(self) -> None:
+        """Ask once more."""
+        self.asked += 1
+
+    @contextlib.contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Ctrl-C, and a polite request to end, ask; outside the main thread signals are left alone."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        names = [signal.SIGINT, signal.SIGTERM, *([signal.Signals.SIGBREAK] if sys.platform == "win32" else [])]
+        before = {name: signal.signal(name, lambda *_: self.ask()) for name in names}
+        try:
+            yield
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
+
+
+class _Worker:
+    """One process, its pipes, and the jobs it holds."""
+
+    def __init__(self, session: Session, tools: Tools) -> None:
+        context = multiprocessing.get_context("spawn")
+        jobs_in, self.jobs = context.Pipe(duplex=False)
+        self.events, events_out = context.Pipe(duplex=False)
+        self.process: SpawnProcess = context.Process(target=work, args=(jobs_in, events_out, session), daemon=True)
+        with _apart():
+            self.process.start()
+        jobs_in.close()
+        events_out.close()
+        self.held: deque[Job] = deque()
+        self.held_bytes = 0
+        self.trail = Trail(tools.policy)
+        self.ready = self.leaving = False
+        self.cause: Problem | None = None
+        self.scratch: Path | None = None
+        self.progress = self.pace_since = time.monotonic()
+        self.seconds_per_item = 0.02
+        self.measured = 0.0
+
+    def window(self) -> int:
+        return max(2, min(_WINDOW, int(_TARGET / max(self.seconds_per_item, 1e-6))))
+
+    def finished_root(self, now: float) -> Job:
+        job = self.held.popleft()
+        self.held_bytes -= job.item.size or 0
+        self.seconds_per_item += 0.2 * ((now - self.pace_since) - self.seconds_per_item)
+        self.pace_since = now
+        return job
+
+    def send(self, jobs: list[Job], now: float) -> None:
+        if not self.held:
+            self.progress = self.pace_since = now
+        self.held.extend(jobs)
+        self.held_bytes += sum(job.item.size or 0 for job in jobs)
+        with contextlib.suppress(OSError):  # dead: seen, and its jobs moved on, in the next round
+            self.jobs.send(jobs)
+
+    def halt(self) -> None:
+        self.leaving = True
+        with contextlib.suppress(OSError):
+            self.jobs.send(Halt())
+
+    def kill(self, cause: Problem | None) -> None:
+        self.cause = cause
+        self.process.kill()
+
+    def bury(self) -> None:
+        self.process.join()
+        self.process.close()
+        self.jobs.close()
+        self.events.close()
+        if self.scratch is not None:
+            scratch.remove(self.scratch)
+
+
+class LocalEngine:
+    """Runs a session over items with ``workers`` processes."""
+
+    def __init__(self, session: Session, workers: int, sink: Sink, stop: Stop | None = None) -> None:
+        self._session, self._count, self._sink = session, max(1, workers), sink
+        self.stop = stop or Stop()
+        self._tools = Tools(session)
+        self._pending: deque[Job] = deque()
+        self._workers: list[_Worker] = []
+        self._failed_starts = 0
+        self._attempts: dict[str, int] = {}
+        self._stops: dict[str, dict[str, tuple[int, Problem]]] = {}
+
+    def run(self, items: Iterable[Item]) -> bool:
+        """Read every item; True when all are done, False when stopped before that.
+
+        Raises RunError where no worker can be started, and whatever ``items`` raises.
+        """
+        scratch.sweep()
+        feed = _Feed(items)
+        halted_at: float | None = None
+        looked = polled = time.monotonic()
+        try:
+            while True:
+                now = time.monotonic()
+                if now - looked > 2:
+                    # We were held up ourselves (a slow disk, a laptop asleep): nobody is blamed for that time.
+                    for worker in self._workers:
+                        worker.progress += now - looked
+                        for frame in worker.trail.frames:
+                            frame.since += now - looked
+                looked = now
+                if self.stop.asked and halted_at is None:
+                    halted_at = now
+                    feed.stop()
+                    for worker in self._workers:
+                        worker.halt()
+                if halted_at is not None and (self.stop.asked > 1 or now - halted_at > GRACE):
+                    return False
+                if halted_at is None:
+                    self._refill(feed)
+                    self._dispatch(now, ended=feed.ended)
+                if not self._workers and (halted_at is not None or (feed.ended and not self._pending)):
+                    return halted_at is None
+                self._listen(idle=not feed.ended and halted_at is None)
+                now = time.monotonic()
+                if now - polled > _POLL:
+                    polled = now
+                    self._watch(now)
+                self._sink.beat()
+        finally:
+            feed.stop()
+            for worker in self._workers:
+                worker.kill(None)
+            for worker in self._workers:
+                worker.bury()
+            self._workers.clear()
+            self._tools.close()
+
+    def _refill(self, feed: _Feed) -> None:
+        want = 2 * _WINDOW + 8 * self._count - len(self._pending)
+        items = feed.take(want) if want > 0 else []
+        for item in self._sink.fresh(items):
+            if item.problem is not None or item.kind is ItemKind.OTHER:
+                for event in process(item, self._tools):
+                    self._sink.take(item, event)
+            else:
+                self._pending.append(Job(item))
+
+    def _dispatch(self, now: float, *, ended: bool) -> None:
+        alive = [worker for worker in self._workers if not worker.leaving]
+        need = min(self._count, len(self._pending) + sum(bool(worker.held) for worker in alive))
+        while len(alive) < need:
+            worker = _Worker(self._session, self._tools)
+            self._workers.append(worker)
+            alive.append(worker)
+        for worker in sorted(alive, key=lambda each: len(each.held)):
+            batch = self._batch(worker)
+            if batch:
+                worker.send(batch, now)
+        if ended and not self._pending:
+            for worker in alive:
+                if not worker.held:
+                    worker.halt()
+
+    def _batch(self, worker: _Worker) -> list[Job]:
+        """What ``worker`` gets now: tables one by one, files by number, bytes and length of names."""
+        window = worker.window() if worker.ready else 1
+        if len(worker.held) > window // 2 or any(job.item.kind is ItemKind.TABLE for job in worker.held):
+            return []
+        # Near the end every worker gets its share of what is left.
+        window = max(1, min(window, 1 + len(self._pending) // self._count))
+        batch: list[Job] = []
+        size, letters = worker.held_bytes, 0
+        while self._pending and len(worker.held) + len(batch) < window:
+            item = self._pending[0].item
+            alone = item.kind is ItemKind.TABLE
+            size += item.size or 0
+            letters += len(item.uri) + len(item.path) + len(item.locator)
+            if (batch or worker.held) and (alone or size > _WINDOW_BYTES or letters > _WINDOW_TEXT):
+                break
+            batch.append(self._pending.popleft())
+            if alone:
+                break
+        return batch
+
+    def _listen(self, *, idle: bool) -> None:
+        if not self._workers:
+            time.sleep(0.01 if idle else 0)
+            return
+        some_idle = idle and any(not worker.held for worker in self._workers)
+        heard = wait([worker.events for worker in self._workers], timeout=0.02 if some_idle else _POLL / 2)
+        for worker in [each for each in self._workers if each.events in heard]:
+            self._hear(worker)
+
+    def _hear(self, worker: _Worker) -> None:
+        """Take what a worker has sent, up to a bound, so that no worker waits for another's flood."""
+        for _ in range(200):
+            try:
+                if not worker.events.poll():
+                    return
+                message = worker.events.recv()
+            except (EOFError, OSError):
+                self._gone(worker)
+                return
+            now = worker.progress = time.monotonic()
+            if isinstance(message, Ready):
+                worker.ready, worker.scratch = True, Path(message.scratch)
+                worker.pace_since = now
+                self._failed_starts = 0
+            elif isinstance(message, Unfit):
+                raise RunError(text("run.worker_unfit", default_lang(), reason=message.error))
+            elif isinstance(message, Bye):
+                worker.leaving = True
+                worker.cause = None
+            else:
+                self._event(worker, message, now)
+
+    def _event(self, worker: _Worker, event: Event, now: float) -> None:
+        worker.trail.follow(event, now)
+        self._sink.take(worker.held[0].item, event)
+        if not worker.trail.frames:
+            job = worker.finished_root(now)
+            self._attempts.pop(job.item.uri, None)
+            self._stops.pop(job.item.uri, None)
+
+    def _watch(self, now: float) -> None:
+        """Kill what has gone without progress, taken too long in all, or grown too large."""
+        import psutil
+
+        limits = self._session.limits
+        for worker in self._workers:
+            if not worker.ready:
+                if now - worker.progress > _START:
+                    worker.kill(None)
+                continue
+            if not worker.held or worker.events.poll():
+                continue
+            over = now - worker.progress > limits.timeout_per_object
+            for frame in worker.trail.frames[-1:]:
+                if frame.item.kind is ItemKind.FILE:
+                    allowed = limits.timeout_per_object + (frame.item.size or 0) / MIB
+                    over = over or now - frame.since - frame.within > allowed
+            if over:
+                worker.kill(Problem("timeout", f"{limits.timeout_per_object:g} s"))
+                continue
+            with contextlib.suppress(psutil.Error):
+                if psutil.Process(worker.process.pid).memory_info().rss > limits.worker_memory:
+                    worker.kill(Problem("memory", f"{limits.worker_memory // MIB} MiB"))
+
+    def _gone(self, worker: _Worker) -> None:
+        """A worker has ended: find out why, settle its object in hand, pass the rest on."""
+        self._workers.remove(worker)
+        worker.process.join(_EXIT)
+        if worker.process.exitcode is None:
+            worker.process.kill()
+            worker.process.join()
+        ending = _ending(worker.process.exitcode)
+        jobs = worker.held
+        if not worker.ready and not worker.leaving:
+            self._failed_starts += 1
+            if self._failed_starts >= 3:
+                worker.bury()
+                raise RunError(text("run.worker_dies", default_lang(), reason=ending))
+        elif jobs and (not worker.leaving or worker.cause is not None):
+            self._settle(worker, worker.cause or Problem("crashed", ending))
+        self._pending.extendleft(reversed(jobs))
+        worker.bury()
+
+    def _settle(self, worker: _Worker, problem: Problem) -> None:
+        job = worker.held[0]
+        uri = job.item.uri
+        tries = self._attempts[uri] = self._attempts.get(uri, 0) + 1
+        frames = worker.trail.frames
+        if not frames:
+            if tries > 1:
+                worker.held.popleft()
+                self._sink.take(job.item, Started(job.item))
+                self._sink.take(job.item, Finished(ObjectResult(job.item, Status.FAILED, (problem,))))
+            return
+        if len(frames) > 1 and tries <= _RETRIES:
+            stops = self._stops.setdefault(uri, dict(job.stops))
+            stops[frames[-1].item.uri] = (frames[-1].bundles, problem)
+            self._sink.again(job.item)
+            worker.held[0] = Job(job.item, dict(stops))
+            return
+        worker.held.popleft()
+        for event in worker.trail.abandon(problem):
+            self._sink.take(job.item, event)
+
+
+class _Feed:
+    """Walks the items in a thread of its own, never more than a thousand ahead of the workers."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._queue: queue.Queue[Item | None] = queue.Queue(_QUEUE)
+        self._error: BaseException | None = None
+        self._stopped = threading.Event()
+        self.ended = self._last = False
+        self._thread = threading.Thread(target=self._walk, args=(items,), daemon=True)
+        self._thread.start()
+
+    def _walk(self, items: Iterable[Item]) -> None:
+        try:
+            for item in items:
+                while not self._stopped.is_set():
+                    with contextlib.suppress(queue.Full):
+                        self._queue.put(item, timeout=0.2)
+                        break
+                if self._stopped.is_set():
+                    return
+        except BaseException as error:
+            self._error = error
+        while not self._stopped.is_set():
+            with contextlib.suppress(queue.Full):
+                self._queue.put(None, timeout=0.2)
+                return
+
+    def take(self, most: int) -> list[Item]:
+        """What has been walked so far, up to ``most`` items. Raises what the walk raised, once all before it is out."""
+        items: list[Item] = []
+        while not self._last and len(items) < most:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                self._last = True
+            else:
+                items.append(item)
+        if self._last and not items:
+            self.ended = True
+            if self._error is not None:
+                raise self._error
+        return items
+
+    def stop(self) -> None:
+        """Walk no further."""
+        self._stopped.set()
+
+
+@contextlib.contextmanager
+def _apart() -> Iterator[None]:
+    """Start a process that does not run the caller's main script again, and does not get the terminal's Ctrl-C."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    blocked = hasattr(signal, "pthread_sigmask")
+    if blocked:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if blocked:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        sys.modules["__main__"] = main
+
+
+def _ending(code: int | None) -> str:
+    if code is not None and code < 0:
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+    return f"exit {code}"

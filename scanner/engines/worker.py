@@ -1,0 +1,160 @@
+"""One worker process: takes jobs from a pipe, runs the pipeline, sends events back. Prints nothing, ignores Ctrl-C.
+
+Its standard output and error lead nowhere: what a C library says of a damaged file may quote the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import logging
+import os
+import queue
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.records import Item, Problem
+from scanner.engines import scratch
+
+if TYPE_CHECKING:
+    from scanner.session import Session, Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One item to read. ``stops``: objects in it that killed a worker: (bundles to send before stopping, why)."""
+
+    item: Item
+    stops: Mapping[str, tuple[int, Problem]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker is up."""
+
+    scratch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bye:
+    """The worker ends because it was told to, or has grown and wants to be replaced; jobs not done go elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """The worker cannot work at all: the class of what stopped it."""
+
+    error: str
+
+
+class Halt:
+    """Told to a worker: drop what is queued, end after the object in hand."""
+
+
+def work(jobs: Connection, events: Connection, session: Session) -> None:
+    """The body of a worker process."""
+    with contextlib.suppress(ValueError, OSError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # one process a core is enough
+    _silence()
+    own = scratch.make_scratch()
+    tempfile.tempdir = str(own)
+    waiting: queue.SimpleQueue[Job | Halt | None] = queue.SimpleQueue()
+    halted = threading.Event()
+    threading.Thread(target=_receive, args=(jobs, waiting, halted, own), daemon=True).start()
+    try:
+        from scanner.session import Tools
+
+        tools = Tools(session, own)
+    except BaseException as error:
+        scratch.remove(own)
+        events.send(Unfit(type(error).__name__))
+        return
+    _limit_memory(session.limits.worker_memory)
+    try:
+        events.send(Ready(str(own)))
+        _loop(waiting, halted, events, tools, own)
+        tools.close()
+        events.send(Bye())
+    except (BrokenPipeError, ConnectionError, EOFError):
+        pass  # the supervisor is gone; nothing is left to tell
+    finally:
+        scratch.remove(own)
+
+
+def _loop(
+    waiting: queue.SimpleQueue[Job | Halt | None], halted: threading.Event, events: Connection, tools: Tools, own: Path
+) -> None:
+    import psutil
+
+    from scanner.pipeline import process
+
+    me, looked = psutil.Process(), time.monotonic()
+    while not halted.is_set():
+        job = waiting.get()
+        if not isinstance(job, Job):
+            return
+        tools.stops = job.stops
+        for event in process(job.item, tools):
+            events.send(event)
+        scratch.empty(own)
+        if time.monotonic() - looked > 0.5:
+            looked = time.monotonic()
+            if me.memory_info().rss > tools.limits.worker_memory // 2:
+                return
+
+
+def _receive(
+    jobs: Connection, waiting: queue.SimpleQueue[Job | Halt | None], halted: threading.Event, own: Path
+) -> None:
+    """Take what the supervisor sends at once, so that it never waits; end the process when it is gone."""
+    while True:
+        try:
+            message = jobs.recv()
+        except (EOFError, OSError):
+            scratch.remove(own)
+            os._exit(1)
+        if isinstance(message, Halt):
+            halted.set()
+            waiting.put(message)
+        elif message is None:
+            waiting.put(None)
+        else:
+            for job in message:
+                waiting.put(job)
+
+
+def _silence() -> None:
+    logging.disable(logging.CRITICAL)
+    faulthandler.disable()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        with contextlib.suppress(OSError):
+            os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _limit_memory(limit: int) -> None:
+    """Set a backstop below the supervisor's own watch.
+
+    Where the system can refuse memory, one great request fails in the reader, as MemoryError: that object's loss alone.
+    """
+    try:
+        import resource
+
+        import psutil
+
+        soft = psutil.Process().memory_info().vms + 2 * limit
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        if hard == resource.RLIM_INFINITY or soft < hard:
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    except (ImportError, OSError, ValueError):
+        pass  # Windows, and systems that do not count so: the supervisor watches alone

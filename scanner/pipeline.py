@@ -1,0 +1,328 @@
+"""The only place that knows the whole way of one object: source, type, reader, chunks, matches, findings, verdict.
+
+``process`` yields the events of one item, its members included. It never raises for what an object holds: whatever a
+reader throws ends that object as ``partial`` or ``failed`` with a reason, and nothing of the object's content is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from models.errors import ReadError, SkipObject
+from models.limits import MIB
+from models.records import (
+    FieldSummary,
+    Item,
+    ItemKind,
+    ObjectResult,
+    Problem,
+    Status,
+    TableChunk,
+    TextChunk,
+    Verdict,
+)
+from scanner.collect import Collector
+from scanner.events import Event, Finished, Started, Tick
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
+
+if TYPE_CHECKING:
+    from models.tiers.people import PeopleCounter
+    from scanner.session import Tools
+
+SKIP_CODES = frozenset(
+    {"unsupported", "empty_type", "encrypted", "special", "link", "too_large", "depth", "members", "expanded"}
+    | {"ratio", "excluded", "no_text_layer"}
+)
+"""Reasons for which an object of which nothing was read is ``skipped``; for any other it has ``failed``."""
+
+MAX_PROBLEMS = 20
+"""Problems kept of one object; the first ones say why, thousands more would say it again."""
+
+_IN_MEMORY = 8 * MIB
+_BLOCK = 4 * MIB
+_BEAT = 0.25
+"""Seconds between two signs of life, and between two snapshots of the figures."""
+
+Steps = Generator[Event, None, ObjectResult]
+
+
+def process(item: Item, tools: Tools) -> Iterator[Event]:
+    """Yield the events of ``item`` and of all that lies within it."""
+    if item.problem is not None or item.kind is ItemKind.OTHER:
+        yield Started(item)
+        problem = item.problem or Problem("special", item.kind.value)
+        yield Finished(ObjectResult(item, item.status or status_of(problem), (problem,)))
+        return
+    context = ReadContext(limits=tools.limits, scratch=tools.scratch)
+    if item.kind is ItemKind.TABLE:
+        yield from _Work(item, tools, context).table(lambda: tools.crawler(item).rows(item))
+    else:
+        yield from _Work(item, tools, context).file(lambda: tools.crawler(item).source(item))
+
+
+def status_of(problem: Problem) -> Status:
+    """How an object ends of which nothing could be read, for this reason."""
+    return Status.SKIPPED if problem.code in SKIP_CODES else Status.FAILED
+
+
+def member_uri(outer: str, name: str, seen: Counter[str]) -> str:
+    """The URI of a member: unique also where an archive holds one name twice (the second ends in ``#2``)."""
+    uri = f"{outer}!/{quote(name.encode('utf-8', 'surrogatepass'), safe='/')}"
+    seen[uri] += 1
+    return uri if seen[uri] == 1 else f"{uri}#{seen[uri]}"
+
+
+@dataclass(slots=True)
+class _Within:
+    """What the members of one object add up to."""
+
+    people: PeopleCounter
+    verdict: Verdict | None = None
+    names: Counter[str] = field(default_factory=Counter)
+    members: int = 0
+
+    def add(self, result: ObjectResult, tools: Tools) -> None:
+        self.members += 1
+        if result.people:
+            self.people.merge(result.people)
+        if result.verdict is not None:
+            both = [self.verdict, result.verdict] if self.verdict else [result.verdict]
+            self.verdict = tools.policy.combine(both, tools.session.lang)
+
+
+class _Work:
+    """One object being read."""
+
+    def __init__(self, item: Item, tools: Tools, context: ReadContext) -> None:
+        self.item, self.tools, self.context = item, tools, context
+        self.problems: list[Problem] = []
+        self.read_something = False
+        self.bytes_read = 0
+        self.sha256: str | None = None
+        self.media_type = item.media_type
+        self.within: _Within | None = None
+        self.collector: Collector | None = None
+        self._beat = time.monotonic()
+        self._stop = tools.stops.get(item.uri)
+        self._bundles = 0
+
+    def file(self, open_source: Callable[[], ByteSource]) -> Steps:
+        """Read a file or member: hash, type, reader."""
+        yield Started(self.item)
+        skipped = False
+        try:
+            self._stop_here()
+            source = open_source()
+            limit = self.tools.limits.max_object_size
+            if source.size > limit:
+                raise SkipObject("too_large", f"{limit / MIB:g} MiB")  # noqa: TRY301 one place handles every end
+            source = yield from self._hashed(source)
+            self.tools.sniff(source)
+            self.media_type = source.media_type or self.media_type
+            yield self._tick()
+            reader = self.tools.reader_for(source)
+            yield from self._parts(reader.read(source, self.context))
+        except ReadError as error:
+            skipped = isinstance(error, SkipObject)
+            self._note(error.problem)
+        except Exception as error:
+            self._note(_problem_of(error))
+        return (yield from self._finish(skipped=skipped))
+
+    def table(self, open_rows: Callable[[], Iterator[Part] | Iterator[TableChunk | Problem]]) -> Steps:
+        """Read a table's rows."""
+        yield Started(self.item)
+        skipped = False
+        try:
+            yield from self._parts(open_rows())
+        except ReadError as error:
+            skipped = isinstance(error, SkipObject)
+            self._note(error.problem)
+        except Exception as error:
+            self._note(_problem_of(error, "table_unreadable"))
+        return (yield from self._finish(skipped=skipped))
+
+    def _parts(self, parts: Iterable[Part]) -> Generator[Event, None, None]:
+        for part in parts:
+            if isinstance(part, Problem):
+                self._note(part)
+            elif isinstance(part, Member):
+                self.read_something = True
+                yield from self._member(part)
+            else:
+                self.read_something = True
+                yield from self._chunk(part)
+            if time.monotonic() - self._beat > _BEAT:
+                yield self._tick()
+        if self.collector is not None:
+            try:
+                self.collector.finish()
+            except Exception as error:
+                self._note(Problem("internal", type(error).__name__))
+            yield from self._bundle()
+
+    def _chunk(self, chunk: TextChunk | TableChunk) -> Generator[Event, None, None]:
+        if self.collector is None:
+            self.collector = Collector(self.item, self.tools, self.sha256 or self.item.uri)
+        if isinstance(chunk, TextChunk):
+            text_bytes = len(chunk.data) - chunk.overlap
+        else:
+            text_bytes = sum(len(cell) for row in chunk.rows for cell in row if cell)
+        if self.item.kind is ItemKind.TABLE:
+            self.bytes_read += text_bytes
+        try:
+            self.collector.feed(chunk)
+        except MemoryError:
+            raise
+        except Exception as error:
+            # A fault of ours, not of the object: said so, and the rest is still read.
+            self._note(Problem("internal", type(error).__name__))
+        yield from self._bundle()
+
+    def _bundle(self) -> Generator[Event, None, None]:
+        # Sent before the reader goes on, so that what was found stands even if the next step kills the process.
+        if self.collector is not None:
+            found = self.collector.bundle(snapshot=time.monotonic() - self._beat > _BEAT)
+            if found is not None:
+                yield found
+                self._bundles += 1
+                self._stop_here()
+
+    def _stop_here(self) -> None:
+        """An object that killed a worker is read once more up to where that happened, for what surrounds it."""
+        if self._stop is not None and self._bundles >= self._stop[0]:
+            raise ReadError(self._stop[1].code, self._stop[1].detail)
+
+    def _member(self, member: Member) -> Generator[Event, None, None]:
+        within = self._within()
+        name = member.name.lstrip("/") or "?"
+        source = member.source
+        item = Item(
+            uri=member_uri(self.item.uri, name, within.names),
+            path=f"{self.item.path}!/{name}",
+            target=self.item.target,
+            kind=ItemKind.FILE,
+            locator="",
+            size=member.size if member.size is not None else (source.size if source else None),
+            modified=member.modified,
+            owner=self.item.owner,
+            access=self.item.access,
+        )
+        context = self.context
+        try:
+            problem = member.problem
+            if problem is None and (source is None or context.depth > context.limits.max_depth):
+                problem = Problem("depth", str(context.limits.max_depth)) if source else Problem("damaged", "member")
+            if problem is not None or source is None:
+                yield Started(item)
+                problem = problem or Problem("damaged", "member")
+                result = ObjectResult(item, status_of(problem), (problem,))
+                yield Finished(result)
+            else:
+                context.depth += 1
+                try:
+                    result = yield from _Work(item, self.tools, context).file(lambda: source)
+                finally:
+                    context.depth -= 1
+            within.add(result, self.tools)
+        finally:
+            member.release()
+
+    def _hashed(self, source: ByteSource) -> Generator[Event, None, ByteSource]:
+        """Hash the bytes; a small object is kept in memory, so that a slow share is asked for it only once."""
+        digest = hashlib.sha256()
+        with source.open() as stream:
+            if source.size <= _IN_MEMORY:
+                data = stream.read(_IN_MEMORY + 1)
+                if len(data) <= _IN_MEMORY:
+                    digest.update(data)
+                    kept = ByteSource.of_bytes(source.name, data)
+                    kept.path, kept.media_type = source.path, source.media_type
+                    self.sha256, self.bytes_read = digest.hexdigest(), len(data)
+                    return kept
+                stream.seek(0)
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+                self.bytes_read += len(block)
+                if time.monotonic() - self._beat > _BEAT:
+                    yield self._tick()
+        self.sha256 = digest.hexdigest()
+        return source
+
+    def _finish(self, *, skipped: bool) -> Steps:
+        if not self.problems:
+            status = Status.SCANNED
+        elif self.read_something:
+            status = Status.PARTIAL
+        else:
+            status = Status.SKIPPED if skipped else status_of(self.problems[0])
+        collector = self.collector
+        fields: tuple[FieldSummary, ...] = ()
+        counts: dict[str, int] = {}
+        masked: dict[str, int] = {}
+        facts: dict[str, Any] = {}
+        people = collector.people if collector else None
+        if collector is not None:
+            counts, masked, fields = dict(collector.counts), dict(collector.masked_counts), collector.fields()
+            facts = dict(collector.people.facts())
+        verdict = None
+        if status in (Status.SCANNED, Status.PARTIAL):
+            verdict = self.tools.policy.classify(facts, counts, masked, self.tools.session.lang)
+        if self.within is not None:
+            if self.within.verdict is not None:
+                both = [verdict, self.within.verdict] if verdict else [self.within.verdict]
+                verdict = self.tools.policy.combine(both, self.tools.session.lang)
+            if people is not None:
+                self.within.people.merge(people.serialise())
+            people = self.within.people
+        subjects = round(people.estimate()[0]) if people is not None else 0
+        result = ObjectResult(
+            item=self.item,
+            status=status,
+            problems=tuple(self.problems),
+            media_type=self.media_type,
+            sha256=self.sha256,
+            verdict=verdict,
+            counts=counts,
+            masked_counts=masked,
+            subjects=subjects,
+            people=people.serialise() if people is not None and subjects else b"",
+            fields=fields,
+            bytes_read=self.bytes_read,
+            facts=facts,
+        )
+        yield Finished(result)
+        return result
+
+    def _within(self) -> _Within:
+        if self.within is None:
+            from models.tiers.people import PeopleCounter
+
+            self.within = _Within(PeopleCounter())
+        return self.within
+
+    def _note(self, problem: Problem) -> None:
+        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
+            self.problems.append(problem)
+
+    def _tick(self) -> Tick:
+        self._beat = time.monotonic()
+        return Tick(self.bytes_read, self.sha256, self.media_type)
+
+
+def _problem_of(error: Exception, code: str = "damaged") -> Problem:
+    """What a stray exception says to the user: its class alone, for its message may hold content."""
+    name = type(error).__name__
+    if isinstance(error, MemoryError):
+        return Problem("memory", name)
+    if isinstance(error, FileNotFoundError):
+        return Problem("vanished")
+    if isinstance(error, PermissionError):
+        return Problem("unreadable", name)
+    return Problem(code, name)

@@ -1,0 +1,295 @@
+"""A scan from targets to reports: ``scan`` is what the command line calls, and pandian's Python face."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import Interrupted, PandianError, RunError, StoreError, UsageError
+from models.limits import Limits
+from models.messages import Lang, default_lang, text
+from models.records import Item, Target
+from scanner.store.run_store import FILE, RunStore, unusable
+
+if TYPE_CHECKING:
+    from models.tiers import Policy
+    from scanner.crawlers.base import Crawler
+    from scanner.engines.local import LocalEngine, Stop
+    from scanner.recorder import Progress
+    from scanner.session import Session
+    from scanner.store.view import StoredRun
+
+ALL_FORMATS = ("jsonl", "json", "html", "xlsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to scan. ``workers`` None: one per core. ``names``: auto, all or off. ``key_file`` None: the user's own."""
+
+    policy: Path | None = None
+    workers: int | None = None
+    resume: bool = False
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    names: str = "auto"
+    key_file: Path | None = None
+    lang: Lang | None = None
+    formats: tuple[str, ...] = ALL_FORMATS
+    readers: str = "scanner.readers.registry"
+    crawlers: str = "scanner.crawlers.registry"
+
+
+def scan(
+    targets: Sequence[str | Path | Target],
+    out: str | Path,
+    options: Options | None = None,
+    *,
+    stop: Stop | None = None,
+    beat: Callable[[Progress], None] | None = None,
+    **settings: Any,
+) -> StoredRun:
+    """Scan ``targets`` into the folder ``out`` and return the finished run, which is also open for reading.
+
+    ``settings`` are fields of ``Options``. Raises UsageError for what is wrong with the call, RunError for what loses
+    the run, Interrupted where it was stopped: the same call with ``resume=True`` goes on.
+    """
+    from scanner.engines.local import LocalEngine
+    from scanner.recorder import Recorder
+
+    options = replace(options or Options(), **settings)
+    lang = options.lang or default_lang()
+    session, policy = _session(targets, Path(out), options, lang)
+    crawlers = _checked(session)
+    folder = Path(out)
+    store = _open_store(folder, session, policy, options, lang)
+    try:
+        if "summary" not in store.meta():
+            engine = LocalEngine(session, _workers(options), Recorder(store, beat), stop)
+            _read_all(store, session, engine, policy, crawlers)
+    except BaseException:
+        with contextlib.suppress(Exception):
+            store.close()
+        raise
+    store.close()
+    return write_reports(folder, options.formats, lang)
+
+
+def write_reports(folder: Path, formats: Sequence[str], lang: Lang | None = None, out: Path | None = None) -> StoredRun:
+    """Write reports of the finished run in ``folder``, and return the run."""
+    from reports import write_report
+    from scanner.store.view import StoredRun
+
+    run = StoredRun(folder, lang)
+    try:
+        for name in formats:
+            write_report(run, name, out or folder, run.lang)
+    except BaseException:
+        run.close()
+        raise
+    return run
+
+
+def _session(targets: Sequence[str | Path | Target], out: Path, options: Options, lang: Lang) -> tuple[Session, Policy]:
+    from models.protect import load_key
+    from models.tiers import load_policy
+    from recognizers.lane import LaneOptions
+    from scanner.session import Session
+    from scanner.targets import parse_targets
+
+    if not targets:
+        raise UsageError(text("run.no_targets", lang))
+    made = [each for each in targets if isinstance(each, Target)]
+    given = [str(each) for each in targets if not isinstance(each, Target)]
+    parsed = parse_targets(given, include=options.include, exclude=options.exclude) if given else ()
+    policy = load_policy(options.policy)
+    left_out = (str(out.resolve()),)
+    session = Session(
+        targets=tuple(replace(target, leave_out=target.leave_out + left_out) for target in (*made, *parsed)),
+        key=load_key(options.key_file),
+        limits=options.limits,
+        lane=LaneOptions(names=options.names),
+        policy=options.policy,
+        lang=lang,
+        readers=options.readers,
+        crawlers=options.crawlers,
+    )
+    return session, policy
+
+
+def _checked(session: Session) -> list[Crawler]:
+    """A crawler per target, each of which can be walked."""
+    import importlib
+
+    crawler_for = importlib.import_module(session.crawlers).crawler_for
+    crawlers: list[Crawler] = []
+    try:
+        for target in session.targets:
+            crawlers.append(crawler_for(target, session.limits))
+            crawlers[-1].check()
+    except BaseException:
+        for crawler in crawlers:
+            crawler.close()
+        raise
+    return crawlers
+
+
+def _open_store(folder: Path, session: Session, policy: Policy, options: Options, lang: Lang) -> RunStore:
+    from recognizers.lane import ruleset_digest
+    from scanner.store.finish import pandian_version
+
+    path = folder / FILE
+    begun = _prepare(folder, resume=options.resume, lang=lang)
+    same = {
+        "targets": [
+            {"name": target.name, "url": target.url, "include": list(target.include), "exclude": list(target.exclude)}
+            for target in session.targets
+        ],
+        "limits": session.limits.as_dict(),
+        "names": options.names,
+        "policy_digest": policy.digest,
+        "key_id": session.key.id,
+        "ruleset": ruleset_digest(),
+    }
+    if begun:
+        store = RunStore.resume(path, same)
+    else:
+        now = datetime.now(UTC)
+        meta = {
+            **same,
+            "pandian": pandian_version(),
+            "run_id": f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+            "started": _time(now),
+            "seconds": 0.0,
+            "lang": lang,
+            "policy": policy.describe(),
+            "options": {"workers": _workers(options), "include": options.include, "exclude": options.exclude}
+            | {"names": options.names, "policy": str(options.policy) if options.policy else None},
+        }
+        store = RunStore.create(path, meta)
+    store.set_ranks({tier.id: tier.rank for tier in policy.tiers})
+    return store
+
+
+def _prepare(folder: Path, *, resume: bool, lang: Lang) -> bool:
+    """Make the run's folder; True where a run begun there is to be gone on with."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        names = {entry.name for entry in folder.iterdir()}
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(text("run.out_not_folder", lang, path=folder)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(text("run.out_unwritable", lang, path=folder, reason=reason)) from None
+    if FILE in names:
+        if resume:
+            return True
+        raise UsageError(text("run.out_finished" if _is_finished(folder) else "run.out_unfinished", lang, path=folder))
+    if names:
+        raise UsageError(text("run.out_not_empty", lang, path=folder))
+    return False
+
+
+def _is_finished(folder: Path) -> bool:
+    from scanner.store.view import StoredRun
+
+    try:
+        StoredRun(folder).close()
+    except StoreError:
+        return False
+    return True
+
+
+def _read_all(
+    store: RunStore, session: Session, engine: LocalEngine, policy: Policy, crawlers: Sequence[Crawler]
+) -> None:
+    from scanner.store.finish import finish
+
+    began = time.monotonic()
+    lang = session.lang
+    try:
+        with engine.stop.on_signals():
+            complete = engine.run(_walk(crawlers))
+            if complete:
+                totals = finish(store, session.targets, policy)
+    except PandianError:
+        raise
+    except OSError as error:
+        raise RunError(text("run.walk_failed", lang, reason=error.strerror or type(error).__name__)) from error
+    except Exception as error:
+        if type(error).__module__.startswith("sqlalchemy"):
+            raise StoreError(text("run.store_failed", lang, reason=unusable_reason(error))) from None
+        raise
+    finally:
+        for crawler in crawlers:
+            crawler.close()
+        seconds = store_seconds(store) + time.monotonic() - began
+        with contextlib.suppress(Exception):
+            store.set_meta({"seconds": round(seconds, 3)})
+    if not complete:
+        raise Interrupted(text("run.interrupted", lang))
+    store.set_meta({"summary": _summary(store, totals, session)})
+
+
+def unusable_reason(error: Exception) -> str:
+    """The class of what the database driver said, without its words: they may quote a row."""
+    return type(getattr(error, "orig", error)).__name__
+
+
+def store_seconds(store: RunStore) -> float:
+    """Seconds that earlier attempts at this run took."""
+    with contextlib.suppress(Exception):
+        return float(store.meta()["seconds"])
+    return 0.0
+
+
+def _walk(crawlers: Sequence[Crawler]) -> Iterator[Item]:
+    for crawler in crawlers:
+        yield from crawler.walk()
+
+
+def _summary(store: RunStore, totals: dict[str, Any], session: Session) -> dict[str, Any]:
+    from scanner.store.finish import versions
+    from scanner.targets import display_url
+
+    meta = store.meta()
+    shown = {target.name: display_url(target) for target in session.targets}
+    for entry in totals["targets"]:
+        entry["url"] = shown.get(entry["name"], entry["url"])
+    head = {name: meta[name] for name in ("schema", "pandian", "run_id", "started")}
+    return {
+        **head,
+        "finished": _time(datetime.now(UTC)),
+        "seconds": meta["seconds"],
+        "complete": True,
+        "lang": meta["lang"],
+        "options": meta["options"],
+        "limits": meta["limits"],
+        **totals,
+        "policy": meta["policy"],
+        "ruleset": meta["ruleset"],
+        "key_id": meta["key_id"],
+        "versions": versions(),
+    }
+
+
+def _workers(options: Options) -> int:
+    if options.workers is not None:
+        return max(1, options.workers)
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+def _time(when: datetime) -> str:
+    return when.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+__all__ = ["ALL_FORMATS", "Options", "scan", "unusable", "write_reports"]

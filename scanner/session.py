@@ -1,0 +1,69 @@
+"""What a scan is made of, in a form that travels to the workers, and the tools each worker makes from it once."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.limits import Limits
+from models.messages import Lang
+from models.protect import Key
+from models.records import Item, Problem, Target
+from recognizers.lane import LaneOptions
+from scanner.readers.base import ByteSource, Reader
+
+if TYPE_CHECKING:
+    from models.tiers import Policy
+    from scanner.crawlers.base import Crawler
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One scan's settings. Pickled to our own workers only: it holds the key and the targets' passwords.
+
+    ``readers`` and ``crawlers`` are dotted paths of the registries: modules with ``reader_for`` and ``crawler_for``.
+    """
+
+    targets: tuple[Target, ...]
+    key: Key
+    limits: Limits = field(default_factory=Limits)
+    lane: LaneOptions = field(default_factory=LaneOptions)
+    policy: Path | None = None
+    lang: Lang = "zh"
+    readers: str = "scanner.readers.registry"
+    crawlers: str = "scanner.crawlers.registry"
+
+
+class Tools:
+    """A session made ready for work in one process: policy loaded, registries imported, crawlers kept open."""
+
+    def __init__(self, session: Session, scratch: Path | None = None) -> None:
+        from models.tiers import load_policy
+        from scanner.readers.sniff import sniff
+
+        self.session, self.scratch = session, scratch
+        self.limits, self.lane, self.key = session.limits, session.lane, session.key
+        self.policy: Policy = load_policy(session.policy)
+        readers = importlib.import_module(session.readers)
+        self.sniff: Callable[[ByteSource], None] = sniff
+        self.reader_for: Callable[[ByteSource], Reader] = readers.reader_for
+        self._crawler_for: Callable[[Target, Limits], Crawler] = importlib.import_module(session.crawlers).crawler_for
+        self.stops: Mapping[str, tuple[int, Problem]] = {}
+        self._targets = {target.name: target for target in session.targets}
+        self._crawlers: dict[str, Crawler] = {}
+
+    def crawler(self, item: Item) -> Crawler:
+        """The crawler that opens ``item``, made at first use."""
+        crawler = self._crawlers.get(item.target)
+        if crawler is None:
+            crawler = self._crawlers[item.target] = self._crawler_for(self._targets[item.target], self.limits)
+        return crawler
+
+    def close(self) -> None:
+        """Let go of every crawler's connections."""
+        for crawler in self._crawlers.values():
+            crawler.close()
+        self._crawlers.clear()

