@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
+from scanner.readers.header import find_header
+
 _DELIMITERS = ("\t", ",", ";", "|", "\x01", "\x1f", "，")
 _SAMPLE_LINES = 60
 _SAMPLE_CHARACTERS = 65_536
@@ -15,11 +17,16 @@ _SENTENCE = re.compile(r"[。！？]|[.!?] [A-Z]")
 
 
 class Delimited(NamedTuple):
-    """``columns`` is the usual number of cells of a row; ``share`` how many of the rows have it."""
+    """``columns`` is the usual number of cells of a row; ``share`` how many of the rows have it.
+
+    ``escaped``: a backslash stands before a quote or separator that is meant (MySQL's OUTFILE).
+    """
 
     delimiter: str
     columns: int
     share: float
+    quote: str = '"'
+    escaped: bool = False
 
 
 def delimiter_of(text: str, *, named: bool) -> Delimited | None:
@@ -39,7 +46,27 @@ def delimiter_of(text: str, *, named: bool) -> Delimited | None:
         found = _judge(lines, delimiter, named=named)
         if found and (best is None or (found.share, found.columns) > (best.share + 0.001, best.columns)):
             best = found
-    return best
+    return best and best._replace(quote=_quote(text, best.delimiter), escaped=_escaped(text, best.delimiter))
+
+
+def single_column(text: str) -> Delimited | None:
+    """A list of one column under its name: short lines without any separator."""
+    rows = [[line.strip().strip('"') or None] for line in text[:_SAMPLE_CHARACTERS].splitlines()[:_SAMPLE_LINES]]
+    filled = [cell for row in rows for cell in row if cell]
+    if len(filled) < 2 or max(map(len, filled)) > 60 or find_header(rows, search=1) is None:
+        return None
+    return Delimited(",", 1, 1.0)
+
+
+def _quote(text: str, delimiter: str) -> str:
+    """The mark around cells: ' where whole cells stand in it and none in "."""
+    mark = re.escape(delimiter)
+    single = len(re.findall(rf"(?:^|{mark})'[^'\n]*'(?={mark}|\r?$)", text, re.M))
+    return "'" if single > 4 and single > 4 * text.count('"') else '"'
+
+
+def _escaped(text: str, delimiter: str) -> bool:
+    return '\\"' in text and re.search(r'[^\\]\\"(?!\s*(?:' + re.escape(delimiter) + r'|\r?$))', text, re.M) is not None
 
 
 def _judge(lines: list[str], delimiter: str, *, named: bool) -> Delimited | None:

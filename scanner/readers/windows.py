@@ -68,8 +68,9 @@ class Windows:
         self._marks = self._marks[-1:] and [(0, self._marks[-1][1])]
         self._overlap = 0
 
-    def skip(self, count: int, lines: int) -> None:
-        """Leave out text that goes another way (a table): ``count`` characters with ``lines`` line ends. After flush."""
+    def skip(self, count: int, lines: int) -> Iterator[TextChunk]:
+        """Leave out text that goes another way (a table): ``count`` characters with ``lines`` line ends."""
+        yield from self.flush()
         self._start += count
         if self._line is not None:
             self._line += lines
