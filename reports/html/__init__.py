@@ -1,0 +1,27 @@
+"""The heat-map report: one HTML file that opens from disk, asks no network and runs under a strict content policy."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from models.messages import Lang
+from reports.base import RunView
+from reports.html.page import page
+from reports.html.payload import payload
+
+__all__ = ["write"]
+
+
+def write(run: RunView, path: Path, lang: Lang) -> None:
+    """Write the report of ``run`` to ``path``, whole or not at all; ``lang`` is the language it opens in.
+
+    Raises OSError where ``path`` cannot be written, RunError where this installation lacks the report's script.
+    """
+    whole = page(payload(run, lang), lang)
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        scratch.write_bytes(whole)
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
