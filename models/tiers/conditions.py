@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-COMPARISON = re.compile(r"\s*([A-Za-z][\w.]*)\s*(>=|<=|==|!=|>|<)\s*(\d[\d_,]*(?:\.\d+)?)\s*")
+COMPARISON = re.compile(r"\s*([A-Za-z][\w.]*)\s*(>=|<=|==|!=|>|<)\s*(\d[\d_]*(?:\.\d+)?)\s*")
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
@@ -79,9 +79,9 @@ Condition = Comparison | Every | Some
 
 
 def comparison(text: str) -> Comparison | None:
-    """``text`` as a comparison, None where it is none. Thousands may be set apart: 5,000 or 5_000."""
+    """``text`` as a comparison, None where it is none. Thousands may be set apart: 5_000."""
     match = COMPARISON.fullmatch(text)
     if match is None:
         return None
-    number = float(match[3].replace("_", "").replace(",", ""))
+    number = float(match[3].replace("_", ""))
     return Comparison(match[1], match[2], int(number) if number.is_integer() else number)

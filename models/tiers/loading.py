@@ -184,7 +184,7 @@ class _Loader(NodeReader):
 
     def _run_flag(self, node: yaml.Node, key: str) -> RunFlag:
         fields = self.mapping(node, key, need=("id", "at_least", "zh", "en"), may=("basis",))
-        number = self.text(fields["at_least"], f"{key}.at_least").replace("_", "").replace(",", "")
+        number = self.text(fields["at_least"], f"{key}.at_least").replace("_", "")
         if not number.isdecimal():
             self.fail(fields["at_least"], f"{key}.at_least", "err_number")
         words, basis = self._words(fields, key), self._basis(fields, key)

@@ -48,7 +48,8 @@ class NodeReader:
         for name, value in self.entries(node, key):
             if name not in need and name not in may:
                 names = ", ".join(dict.fromkeys((*need, *may)))
-                self.fail(value, f"{key}.{name}", "err_unknown", name=name, names=names)
+                at = next(each for each, _ in node.value if each.value.strip() == name)
+                self.fail(at, f"{key}.{name}", "err_unknown", name=name, names=names)
             fields[name] = value
         for name in need:
             if name not in fields:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import struct
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -289,7 +290,8 @@ class PeopleCounter:
         tallies = tuple(self._tallies[name] for name in TALLIES)
         if not parts and not any(tallies):
             return b""
-        return _MAGIC + struct.pack(f"<B{len(tallies)}Q", len(tallies), *tallies) + b"".join(parts)
+        body = struct.pack(f"<B{len(tallies)}Q", len(tallies), *tallies) + b"".join(parts)
+        return _MAGIC + struct.pack("<I", zlib.crc32(body)) + body
 
     def merge(self, data: bytes) -> None:
         """Add what another counter serialised. Raises ValueError where ``data`` is not that; nothing is added then."""
@@ -301,14 +303,14 @@ class PeopleCounter:
         try:
             if data[:4] != _MAGIC:
                 raise ValueError("not a people sketch, or of another version")
-            (width,) = struct.unpack_from("<B", data, 4)
-            tallies = struct.unpack_from(f"<{width}Q", data, 5)
-            at = 5 + 8 * width
+            if struct.unpack_from("<I", data, 4)[0] != zlib.crc32(data[8:]):
+                raise ValueError("a people sketch is damaged")
+            (width,) = struct.unpack_from("<B", data, 8)
+            tallies = struct.unpack_from(f"<{width}Q", data, 9)
+            at = 9 + 8 * width
             while at < len(data):
                 number, size = struct.unpack_from("<BI", data, at)
                 at += 5
-                if at + size > len(data):
-                    raise ValueError("a people sketch is cut short")
                 sketches[names[number]] = compact_theta_sketch.deserialize(data[at : at + size])
                 at += size
         except (struct.error, IndexError, RuntimeError) as error:

@@ -172,7 +172,7 @@ class Policy:
         if not merged:
             return self.classify({}, {}, {}, lang)
         reasons = list(merged.values())
-        if self._tiers[self.otherwise.tier].rank < max(self._tiers[reason.tier].rank for reason in reasons):
+        if len(reasons) > 1:  # "nothing was found" holds where it is the only reason
             reasons = [reason for reason in reasons if reason.rule != self.otherwise.id]
         return self._verdict(reasons, flags)
 
