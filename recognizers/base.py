@@ -1,0 +1,145 @@
+"""The shape of every recognizer here: a pattern finds, ``judge`` verifies, and nothing unverified is reported.
+
+Each recognizer is a Presidio ``PatternRecognizer``: any registry can hold it. It looks at folded text (full-width and
+invisible characters made plain) and, where ``joined`` is set, at numbers in disguise as well; offsets always point
+into the text that was given. Words before and after are weighed by ``judge`` itself, so no tokens are needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
+
+from models.entities import catalogue
+from recognizers.normalise import fold
+
+if TYPE_CHECKING:
+    from presidio_analyzer.nlp_engine import NlpArtifacts
+
+BEFORE, AFTER = 48, 16
+"""Characters of context that ``judge`` is given."""
+
+
+class Judged(NamedTuple):
+    """What a verification says: a score, what proved it, and the normal form of the value."""
+
+    score: float
+    verified_by: tuple[str, ...]
+    normal: str
+
+
+class Found(NamedTuple):
+    """A verified match in folded text."""
+
+    start: int
+    end: int
+    judged: Judged
+
+
+class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
+    """Base of the pack. A subclass sets ``entity``, ``regex``, examples and counter-examples, and writes ``judge``.
+
+    Where ``regex`` has groups, the one that matched is the value; else the whole match is.
+    """
+
+    entity: ClassVar[str]
+    regex: ClassVar[str]
+    flags: ClassVar[re.RegexFlag] = re.NOFLAG
+    joined: ClassVar[bool] = False
+    """Look for the number in disguise too: separators, Chinese numerals, a line break inside."""
+    triggers: ClassVar[tuple[str, ...]] = ()
+    """Words of which one stands in every line where ``regex`` can match, lower case; none: no such words."""
+    examples: ClassVar[tuple[str, ...]] = ()
+    counter_examples: ClassVar[tuple[str, ...]] = ()
+    COUNTRY_CODE = "cn"
+
+    def __init__(self, supported_language: str = "zh", **given: Any) -> None:
+        entry = catalogue()[self.entity]
+        super().__init__(
+            supported_entity=self.entity,
+            name=given.pop("name", None) or type(self).__name__,
+            supported_language=supported_language,
+            patterns=[Pattern(name=self.entity.lower(), regex=self.regex, score=0.5)],
+            context=list(entry.context),
+            **given,
+        )
+        self.compiled = re.compile(self.regex, self.flags)
+
+    def judge(self, value: str, before: str, after: str) -> Judged | None:
+        """Verify ``value`` (folded) between ``before`` and ``after``; None where it is something else."""
+        raise NotImplementedError
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Verified matches in folded ``text`` as the pattern sees them, in order."""
+        for match in self.compiled.finditer(text):
+            start, end = match.span(match.lastindex or 0)
+            judged = self.judge(text[start:end], text[max(0, start - BEFORE) : start], text[end : end + AFTER])
+            if judged:
+                yield Found(start, end, judged)
+
+    def find_all(self, text: str) -> list[Found]:
+        """Verified matches in folded ``text``, disguised ones too; of overlapping ones the first found stays."""
+        found = list(self.find(text))
+        if self.joined:
+            from recognizers.disguise import candidates
+
+            for span in candidates(text):
+                if any(f.start < span.end and span.start < f.end for f in found):
+                    continue
+                judged = self.judge_disguised(span.digits, span.shape, text[max(0, span.start - BEFORE) : span.start], text[span.end : span.end + AFTER])
+                if judged:
+                    found.append(Found(span.start, span.end, judged))
+        return sorted(found)
+
+    def judge_disguised(self, digits: str, shape: str, before: str, after: str) -> Judged | None:
+        """Verify a number put together from parts; ``shape`` says how it was written (see ``disguise.py``)."""
+        del shape
+        return self.judge(digits, before, after)
+
+    def validate_result(self, pattern_text: str) -> bool | None:
+        """True: proven; False: disproven; None: neither, context decides (Presidio's own question)."""
+        judged = self.judge(pattern_text, "", "")
+        if judged is None:
+            return None if self.triggers else False
+        return True if "checksum" in judged.verified_by else None
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts | None = None,
+        regex_flags: int | None = None,
+    ) -> list[RecognizerResult]:
+        """Every verified match in ``text``; offsets are those of ``text``."""
+        del nlp_artifacts, regex_flags
+        if entities and self.entity not in entities:
+            return []
+        folded = fold(text)
+        return [self._result(folded.span(f.start, f.end), f.judged) for f in self.find_all(folded.text)]
+
+    def _result(self, span: tuple[int, int], judged: Judged) -> RecognizerResult:
+        explanation = AnalysisExplanation(
+            recognizer=self.name,
+            original_score=judged.score,
+            pattern_name=self.entity.lower(),
+            pattern=self.regex,
+            validation_result="checksum" in judged.verified_by,
+            textual_explanation="verified by " + ", ".join(judged.verified_by),
+        )
+        return RecognizerResult(
+            entity_type=self.entity,
+            start=span[0],
+            end=span[1],
+            score=judged.score,
+            analysis_explanation=explanation,
+            recognition_metadata={
+                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
+                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+                # context was weighed here: the engine's own enhancer leaves the score alone
+                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
+                "verified_by": judged.verified_by,
+            },
+        )

@@ -1,0 +1,568 @@
+"""The fast lane's arithmetic: candidates of one length side by side in numpy arrays, verified as columns.
+
+One pass cuts a block of bytes into runs of letters and digits; runs of one length become the rows of a matrix, and
+dates, areas, MOD 11-2, Luhn, mod 31 and issuer prefixes are table look-ups over its columns. What the columns cannot
+decide (a label that speaks against a number, a form without a check) is handed to the recognizer itself, one by one:
+both ways give the same findings, and no Python object is made for a hit before that.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from recognizers import checks, context
+from recognizers.network import _FILE_ENDINGS
+from recognizers.vehicle import PROVINCES
+
+PAD = 64
+"""Zero bytes on both sides of a block, so that no index needs a check."""
+
+U8 = npt.NDArray[np.uint8]
+Bool = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+KINDS = (
+    *("CN_MOBILE", "CN_RESIDENT_ID", "CN_HMT_RESIDENCE_PERMIT", "CN_BANK_CARD", "CN_USCC", "EMAIL_ADDRESS", "IP_ADDRESS"),
+    *("VIN", "CN_LICENSE_PLATE", "CN_PASSPORT", "CN_EXIT_PERMIT", "CN_LANDLINE", "CN_SERVICE_NUMBER"),
+)
+MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE = range(len(KINDS))
+
+PROOFS: tuple[tuple[float, tuple[str, ...]], ...] = (
+    (0.9, ("number_plan",)),
+    (0.99, ("checksum", "birth_date", "area_code")),
+    (0.9, ("checksum", "birth_date")),
+    (0.95, ("checksum", "bin")),
+    (0.98, ("checksum", "area_code")),
+    (0.98, ("checksum", "area_code", "org_code")),
+    (0.9, ("checksum", "org_code")),
+    (0.95, ("format",)),
+    (0.7, ("format",)),
+)
+P_PLAN, P_ID, P_ID_AREA, P_CARD, P_USCC_AREA, P_USCC_BOTH, P_USCC_ORG, P_EMAIL, P_IP = range(len(PROOFS))
+"""Score and proof that the columns themselves can give."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Hits of one kind with one proof: starts and ends in the padded block."""
+
+    kind: int
+    proof: int
+    starts: Ints
+    ends: Ints
+
+
+@dataclass(slots=True)
+class Block:
+    """What the columns say of one block: proven groups, and (kind, start, end) that the recognizer has to judge."""
+
+    groups: list[Group]
+    doubts: list[tuple[int, int, int]]
+    broken: list[tuple[int, int]]
+    """Two runs, together as long as a number, that may be one with a line break inside."""
+
+
+def _table(characters: bytes) -> Bool:
+    table = np.zeros(256, bool)
+    table[list(characters)] = True
+    return table
+
+
+_ALNUM = _table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_ALPHA = _table(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+_LOCAL = _table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._%+-")
+_DOMAIN = _table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-")
+_HEX = _table(b"0123456789ABCDEFabcdef")
+_USCC_FIRST = _table(b"159ANYany")
+_USCC_SECOND = _table(b"1234559NYny")
+_VIN_OK = _table(b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
+_GAP = _table(b" -)/")
+_SEPARATOR = _table(context.SEPARATOR_BYTES)
+_WIDE_SEPARATOR = _table(bytes((0x9A, 0x9D, 0x82, 0x87, 0x83, 0x88, 0xBB, 0x8C, 0x9C, 0x9E, 0x8A)))
+"""Third bytes of the full-width separators (EF BC xx)."""
+
+
+def _values(alphabet: str, fold: bool = True) -> npt.NDArray[np.int16]:
+    table = np.full(256, -1, np.int16)
+    for value, character in enumerate(alphabet):
+        table[ord(character)] = value
+        if fold:
+            table[ord(character.lower())] = value
+    return table
+
+
+_USCC_VALUE = _values(checks.USCC_ALPHABET)
+_BASE36 = _values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_VIN_VALUE = np.zeros(256, np.int64)
+for _c, _v in checks.VIN_VALUES.items():
+    _VIN_VALUE[ord(_c)] = _v
+_W17 = np.array(checks.MOD11_WEIGHTS, np.float32)
+_W_USCC = np.array(checks.USCC_WEIGHTS, np.float32)
+_W_ORG = np.array(checks.ORG_WEIGHTS, np.float32)
+_W_VIN = np.array(checks.VIN_WEIGHTS, np.int64)
+_CHECK11 = np.frombuffer(checks.MOD11_DIGITS.encode(), np.uint8)
+_DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.uint8)
+_LUHN2 = np.zeros(256, np.uint8)
+_LUHN2[48:58] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
+_LUHN1 = np.zeros(256, np.uint8)
+_LUHN1[48:58] = range(10)
+_PROVINCE_CODES = np.array(sorted(int.from_bytes(p.encode(), "big") for p in PROVINCES), np.int64)
+_DIPLOMAT = int.from_bytes("使".encode(), "big")
+_ENDINGS = np.array(sorted(int.from_bytes(e.encode().ljust(4, b"\0"), "big") for e in _FILE_ENDINGS), np.int64)
+_BROKEN_SIZES = np.zeros(32, bool)
+_BROKEN_SIZES[[11, 13, 15, 16, 17, 18, 19]] = True
+_INDEX64 = np.arange(64)
+_MIX = np.uint32(0x9E3779B1)
+
+
+def _hash(word: bytes) -> int:
+    value = int.from_bytes(word.lower().ljust(4, b"\0"), "little") | 0x20202020
+    return ((value * 0x9E3779B1) & 0xFFFFFFFF) >> 16
+
+
+@functools.cache
+def _negative() -> tuple[Bool, Bool, Bool]:
+    """Hashes of the last four, three and two bytes of labels that speak against a number."""
+    tables = tuple(np.zeros(65536, bool) for _ in range(3))
+    for word in context.NEGATIVE_TAILS:
+        tail = word.encode()
+        if len(tail) >= 4:
+            tables[0][_hash(tail[-4:])] = True
+        else:
+            tables[4 - len(tail)][_hash(b"\0" * (4 - len(tail)) + tail)] = True
+    return tables[0], tables[1], tables[2]
+
+
+@functools.cache
+def _areas() -> tuple[Bool, Bool]:
+    """Six-digit area codes and two-digit provinces."""
+    areas, provinces = np.zeros(1_000_000, bool), np.zeros(100, bool)
+    areas[[int(code) for code in checks.area_codes() if code.isdigit()]] = True
+    provinces[[int(code) for code in checks.provinces()]] = True
+    return areas, provinces
+
+
+@functools.cache
+def _segments() -> Bool:
+    """First four digits of mobile numbers that are handed out."""
+    from models.entities import tables
+
+    known = np.zeros(10_000, bool)
+    for segment in tables.mobile_segments():
+        first = int(segment.ljust(4, "0"))
+        known[first : first + 10 ** (4 - len(segment))] = True
+    return known
+
+
+@functools.cache
+def _issuers() -> dict[int, tuple[tuple[int, Ints], ...]]:
+    """Card length -> (size of the prefix, the sorted prefixes of that size), prefixes of 5 digits and more."""
+    from models.entities import tables
+
+    found: dict[int, dict[int, list[int]]] = {}
+    for prefix, lengths in tables.bank_bins().items():
+        for length in lengths:
+            if len(prefix) >= 5:
+                found.setdefault(length, {}).setdefault(len(prefix), []).append(int(prefix))
+    return {
+        length: tuple((size, np.array(sorted(values), np.int64)) for size, values in sizes.items())
+        for length, sizes in found.items()
+    }
+
+
+@functools.cache
+def _today() -> int:
+    return int(checks._last_day())  # noqa: SLF001 -- the same day for both ways
+
+
+def windows(block: U8, starts: Ints, size: int) -> U8:
+    """``size`` bytes from each start, as the rows of a matrix."""
+    view = np.ndarray((len(block) - size,), dtype=f"V{size}", buffer=block, strides=(1,))
+    return view[starts].view(np.uint8).reshape(-1, size)
+
+
+def _digits(matrix: U8) -> Bool:
+    return ((matrix - 48) < 10).all(1)
+
+
+def _number(matrix: U8) -> Ints:
+    """Digits of each row as one number."""
+    value = np.zeros(len(matrix), np.int64)
+    for column in range(matrix.shape[1]):
+        value = value * 10 + (matrix[:, column] - 48)
+    return value
+
+
+def _in_sorted(values: Ints, table: Ints) -> Bool:
+    at = np.searchsorted(table, values)
+    at[at == len(table)] = 0
+    return table[at] == values
+
+
+class Scanner:
+    """Scans padded blocks; makes its buffers once. One per thread."""
+
+    def __init__(self, size: int) -> None:
+        self._alnum = np.empty(size + 2 * PAD, bool)
+        self._edge = np.empty(size + 2 * PAD, bool)
+
+    def scan(self, block: U8) -> Block:
+        """Everything number-shaped in ``block``, whose first and last PAD bytes are zero."""
+        self.block, self.found = block, Block([], [], [])
+        alnum = self._alnum[: len(block)]
+        np.take(_ALNUM, block, out=alnum)
+        edge = self._edge[: len(block) - 1]
+        np.not_equal(alnum[1:], alnum[:-1], out=edge)
+        edges = np.flatnonzero(edge)
+        edges += 1
+        if len(edges):
+            self._runs(edges[0::2], edges[1::2])
+        self._emails()
+        return self.found
+
+    def _runs(self, starts: Ints, ends: Ints) -> None:
+        block = self.block
+        sizes = ends - starts
+        self._addresses(starts, ends, sizes)
+        # every kind but plates ends in a digit, X, or one of a USCC's letters: runs of letters alone drop out here
+        digit_last = (block[ends - 1] - 48) < 10
+        for size, method in ((11, self._eleven), (13, self._prefixed), (15, self._fifteen), (17, self._vins), (9, self._travel)):
+            at = np.flatnonzero((sizes == size) & digit_last)
+            if len(at):
+                method(starts[at])
+        at = np.flatnonzero(sizes == 18)
+        identities = self._eighteen(starts[at]) if len(at) else np.empty(0, np.int64)
+        for size in (15, 16, 17, 18, 19):
+            at = np.flatnonzero((sizes == size) & digit_last)
+            if len(at):
+                q = starts[at]
+                self._cards(q[~np.isin(q, identities)] if size == 18 and len(identities) else q, size)
+        self._landlines(starts, ends, sizes, digit_last)
+        self._plates(starts, ends, sizes)
+        self._breaks(starts, ends, sizes, digit_last)
+
+    # --- what all share ---
+
+    def _free(self, starts: Ints, ends: Ints) -> Bool:
+        """Not the fraction of a decimal: no digit and point right before."""
+        block = self.block
+        return ~((block[starts - 1] == 46) & ((block[starts - 2] - 48) < 10))
+
+    def _doubtful(self, starts: Ints, ends: Ints) -> Bool:
+        """A label that may speak against the number stands before it, or a point and a digit behind it."""
+        block = self.block
+        behind = (block[ends] == 46) & ((block[ends + 1] - 48) < 10)
+        at = starts - 1
+        for _ in range(context.MAX_SEPARATORS):
+            wide = (block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & _WIDE_SEPARATOR[block[at]]
+            at = at - _SEPARATOR[block[at]] - 3 * wide
+        word = np.ndarray((len(block) - 4,), dtype="<u4", buffer=block, strides=(1,))[at - 3] | np.uint32(0x20202020)
+        four, three, two = _negative()
+        mixed = lambda mask: ((word & np.uint32(mask) | np.uint32(0x20202020)) * _MIX) >> np.uint32(16)  # noqa: E731
+        return behind | four[mixed(0xFFFFFFFF)] | three[mixed(0xFFFFFF00)] | two[mixed(0xFFFF0000)]
+
+    def _settle(self, kind: int, proof: int, starts: Ints, size: int, certain: Bool | None = None, skip: int = 0) -> None:
+        """Report what is certain; leave to the recognizer what is not. ``skip`` bytes of a prefix are no part of it."""
+        if not len(starts):
+            return
+        ends = starts + size
+        keep = self._free(starts, ends)
+        sure = keep & ~self._doubtful(starts, ends)
+        if certain is not None:
+            sure &= certain
+        if sure.any():
+            self.found.groups.append(Group(kind, proof, starts[sure] + skip, ends[sure]))
+        self._doubt(kind, starts[keep & ~sure], size)
+
+    def _doubt(self, kind: int, starts: Ints, size: int) -> None:
+        self.found.doubts.extend((kind, start, start + size) for start in starts.tolist())
+
+    # --- one method a length ---
+
+    def _eleven(self, starts: Ints) -> None:
+        matrix = windows(self.block, starts, 12)
+        digits = _digits(matrix[:, :11])
+        leads = (matrix[:, 0] == 49) & (matrix[:, 1] >= 51) & digits & (matrix[:, 11] != 64)
+        leads &= (matrix[:, 3:11] != 48).any(1)
+        q, rows = starts[leads], matrix[leads]
+        self._settle(MOBILE, P_PLAN, q, 11, _segments()[_number(rows[:, :4])])
+        zero = (matrix[:, 0] == 48) & digits
+        self._doubt(LANDLINE, starts[zero], 11)
+
+    def _prefixed(self, starts: Ints) -> None:
+        matrix = windows(self.block, starts, 14)
+        digits = _digits(matrix[:, :13]) & (matrix[:, 13] != 64)
+        cn = digits & (matrix[:, 0] == 56) & (matrix[:, 1] == 54) & (matrix[:, 2] == 49) & (matrix[:, 3] >= 51)
+        cn &= (matrix[:, 5:13] != 48).any(1)
+        self._settle(MOBILE, P_PLAN, starts[cn], 13, _segments()[_number(matrix[cn, 2:6])], skip=2)
+        things = digits & (matrix[:, 0] == 49) & (matrix[:, 1] == 52) & np.isin(matrix[:, 2], [49, 52, 54, 56])
+        self._doubt(MOBILE, starts[things], 13)
+
+    def _fifteen(self, starts: Ints) -> None:
+        matrix = windows(self.block, starts, 16)
+        digits = _digits(matrix[:, :15])
+        cn = digits & (matrix[:, 15] != 64) & (matrix[:, 0] == 48) & (matrix[:, 1] == 48) & (matrix[:, 2] == 56) & (matrix[:, 3] == 54)
+        cn &= (matrix[:, 4] == 49) & (matrix[:, 5] >= 51) & (matrix[:, 7:15] != 48).any(1)
+        self._settle(MOBILE, P_PLAN, starts[cn], 15, _segments()[_number(matrix[cn, 4:8])], skip=4)
+        month, day = _number(matrix[:, 8:10]), _number(matrix[:, 10:12])
+        _, provinces = _areas()
+        old = digits & (matrix[:, 0] != 48)
+        old[old] &= provinces[_number(matrix[old, :2])]
+        self._doubt(RESIDENT, starts[old & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)], 15)
+
+    def _eighteen(self, starts: Ints) -> Ints:
+        """Identity numbers and social credit codes; the starts of the former, which are no cards."""
+        matrix = windows(self.block, starts, 18)
+        last = matrix[:, 17]
+        last = np.where(last == 120, 88, last)
+        form = _digits(matrix[:, :17])
+        q, rows, last = starts[form], matrix[form], last[form]
+        total = (rows[:, :17] - 48).astype(np.float32) @ _W17
+        good = _CHECK11[total.astype(np.int64) % 11] == last
+        q, rows = q[good], rows[good]
+        year, month, day = _number(rows[:, 6:10]), _number(rows[:, 10:12]), _number(rows[:, 12:14])
+        leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+        date = (year >= 1900) & (month >= 1) & (month <= 12) & (day >= 1) & (year * 10000 + month * 100 + day <= _today())
+        date &= day <= np.where((month == 2) & ~leap, 28, _DAYS[np.minimum(month, 12)])
+        areas, provinces = _areas()
+        area = _number(rows[:, :6])
+        date &= provinces[area // 10000]
+        q, area = q[date], area[date]
+        hmt = (area == 810000) | (area == 820000) | (area == 830000)
+        home = ~np.isin(area // 10000, [81, 82, 83])
+        known = areas[area]
+        self._settle(HMT, P_ID, q[hmt], 18)
+        self._certain_free(RESIDENT, P_ID, q[home & known], 18)
+        self._certain_free(RESIDENT, P_ID_AREA, q[home & ~known], 18)
+        self._credit_codes(starts, matrix, q)
+        return q
+
+    def _certain_free(self, kind: int, proof: int, starts: Ints, size: int) -> None:
+        """As ``_settle`` for kinds whose check no label overrules: only a decimal's point is a doubt."""
+        if not len(starts):
+            return
+        ends = starts + size
+        keep = self._free(starts, ends)
+        behind = (self.block[ends] == 46) & ((self.block[ends + 1] - 48) < 10)
+        sure = keep & ~behind
+        self.found.groups.append(Group(kind, proof, starts[sure], ends[sure]))
+        self._doubt(kind, starts[keep & behind], size)
+
+    def _credit_codes(self, starts: Ints, matrix: U8, identities: Ints) -> None:
+        form = _USCC_FIRST[matrix[:, 0]] & _USCC_SECOND[matrix[:, 1]]
+        form &= (_USCC_VALUE[matrix] >= 0).all(1) & _digits(matrix[:, 2:8])
+        q, rows = starts[form], matrix[form]
+        values = _USCC_VALUE[rows].astype(np.float32)
+        good = (31 - (values[:, :17] @ _W_USCC).astype(np.int64) % 31) % 31 == values[:, 17]
+        q, rows = q[good], rows[good]
+        if len(identities):
+            other = ~np.isin(q, identities)
+            q, rows = q[other], rows[other]
+        if not len(q):
+            return
+        code = _number(rows[:, 2:8])
+        area = _areas()[0][code] | (code == 100000)
+        check = 11 - (_BASE36[rows[:, 8:16]].astype(np.float32) @ _W_ORG).astype(np.int64) % 11
+        written = np.where(check == 10, 88, np.where(check == 11, 48, check + 48))
+        inner = (rows[:, 16] == written) | ((rows[:, 16] == 120) & (written == 88))
+        letters = ~_digits(rows)
+        strong = (area & (inner | letters)) | (inner & letters)
+        for proof, which in ((P_USCC_BOTH, area & inner), (P_USCC_AREA, area & ~inner), (P_USCC_ORG, ~area & inner)):
+            self._plain(USCC, proof, q[strong & which], 18)
+        self._doubt(USCC, q[~strong], 18)
+
+    def _plain(self, kind: int, proof: int, starts: Ints, size: int) -> None:
+        """As ``_settle``, for kinds that may follow a point."""
+        if not len(starts):
+            return
+        sure = ~self._doubtful(starts, starts + size)
+        self.found.groups.append(Group(kind, proof, starts[sure], starts[sure] + size))
+        self._doubt(kind, starts[~sure], size)
+
+    def _cards(self, starts: Ints, size: int) -> None:
+        matrix = windows(self.block, starts, size)
+        good = _digits(matrix) & (matrix[:, 0] != 48)
+        starts, matrix = starts[good], matrix[good]
+        turned = matrix[:, ::-1]
+        total = _LUHN1[turned[:, 0::2]].sum(1, dtype=np.int16) + _LUHN2[turned[:, 1::2]].sum(1, dtype=np.int16)
+        good = total % 10 == 0
+        starts, matrix = starts[good], matrix[good]
+        if not len(starts):
+            return
+        different = np.bitwise_or.reduce(np.uint16(1) << (matrix - 48).astype(np.uint16), axis=1)
+        good = np.bitwise_count(different) >= 4
+        starts, matrix = starts[good], matrix[good]
+        known = np.zeros(len(starts), bool)
+        for prefix_size, prefixes in _issuers().get(size, ()):
+            known |= _in_sorted(_number(matrix[:, :prefix_size]), prefixes)
+        self._settle(CARD, P_CARD, starts, size, known)
+
+    def _vins(self, starts: Ints) -> None:
+        matrix = windows(self.block, starts, 17)
+        form = _VIN_OK[matrix].all(1) & _digits(matrix[:, 13:]) & ~_digits(matrix[:, :3])
+        starts, matrix = starts[form], matrix[form]
+        rest = (_VIN_VALUE[matrix] @ _W_VIN) % 11
+        good = np.where(rest == 10, 88, rest + 48) == matrix[:, 8]
+        self._doubt(VIN, starts[good], 17)
+
+    def _travel(self, starts: Ints) -> None:
+        matrix = windows(self.block, starts, 9)
+        form = _digits(matrix[:, 2:]) & ((matrix[:, 0] - 65) < 26)
+        for start, first in zip(starts[form].tolist(), matrix[form, 0].tolist(), strict=True):
+            kind = PERMIT if first in b"CWTL" else PASSPORT if first in b"EGDSPHKM" else -1
+            if kind >= 0:
+                self.found.doubts.append((kind, start, start + 9))
+
+    def _landlines(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
+        """Runs of 7 or 8 digits behind a run of 3 or 4 that begins with 0; runs of 10 and 12 that do themselves."""
+        block = self.block
+        at = np.flatnonzero((sizes >= 7) & (sizes <= 8) & digit_last)
+        at = at[at > 0]
+        gap = starts[at] - ends[at - 1]
+        area = (sizes[at - 1] >= 3) & (sizes[at - 1] <= 4) & (block[starts[at - 1]] == 48)
+        at = at[area & (gap >= 1) & (gap <= 3) & _GAP[block[ends[at - 1]]]]
+        self.found.doubts.extend((LANDLINE, s, e) for s, e in zip(starts[at - 1].tolist(), ends[at].tolist(), strict=True))
+        for size in (10, 12):
+            whole = np.flatnonzero((sizes == size) & digit_last & (block[starts] == 48))
+            self._doubt(LANDLINE, starts[whole], size)
+
+    def _plates(self, starts: Ints, ends: Ints, sizes: Ints) -> None:
+        """Runs that begin with a letter behind the character of a province; the recognizer has the form."""
+        block = self.block
+        at = np.flatnonzero((block[starts - 1] >= 128) & (sizes <= 7))
+        if not len(at):
+            return
+        q = starts[at]
+        before = (block[q - 3].astype(np.int64) << 16) | (block[q - 2].astype(np.int64) << 8) | block[q - 1]
+        plate = ((block[q] - 65) < 26) & _in_sorted(before, _PROVINCE_CODES)
+        self.found.doubts.extend((PLATE, s - 3, s + 1) for s in q[plate].tolist())
+        six = np.flatnonzero(sizes == 6)
+        behind = windows(block, ends[six], 3).astype(np.int64)
+        code = (behind[:, 0] << 16) | (behind[:, 1] << 8) | behind[:, 2]
+        self.found.doubts.extend((PLATE, s, s + 6) for s in starts[six[code == _DIPLOMAT]].tolist())
+        self.found.doubts.extend((PLATE, s - 3, s) for s in q[before == _DIPLOMAT].tolist())
+
+    def _breaks(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
+        both = sizes[:-1] + sizes[1:]
+        gap = starts[1:] - ends[:-1]
+        at = (gap <= 18) & (sizes[:-1] >= 2) & (sizes[1:] >= 2) & _BROKEN_SIZES[np.minimum(both, 31)]
+        at &= ((self.block[starts[:-1]] - 48) < 10) & (digit_last[1:] | (both == 18))
+        for first in np.flatnonzero(at).tolist():
+            start, end = int(starts[first]), int(ends[first + 1])
+            if 10 in self.block[ends[first] : starts[first + 1]]:
+                self.found.broken.append((start, end))
+
+    def _addresses(self, starts: Ints, ends: Ints, sizes: Ints) -> None:
+        """IPv4 as columns: four short runs with points between; IPv6 goes to the recognizer."""
+        block = self.block
+        if len(starts) < 2:
+            return
+        joint, gap = block[ends[:-1]], starts[1:] - ends[:-1]
+        short = sizes <= 3
+        if len(starts) >= 4:
+            dot = (joint == 46) & (gap == 1) & short[:-1] & short[1:]
+            first = np.flatnonzero(dot[:-2] & dot[1:-1] & dot[2:])
+            if len(first):
+                self._quads(first, starts, ends, sizes)
+        colon = (joint == 58) & (gap <= 2) & (sizes[:-1] <= 4) & (sizes[1:] <= 4) & _HEX[block[starts[1:]]]
+        colon &= (gap == 1) | (block[ends[:-1] + 1] == 58)
+        double = colon & (gap == 2)
+        if len(starts) >= 4:
+            run = np.flatnonzero(colon[:-2] & colon[1:-1] & colon[2:])
+            double[run] = True
+        if double.any():
+            self.found.doubts.extend((IP, s, e) for s, e in zip(starts[:-1][double].tolist(), ends[1:][double].tolist(), strict=True))
+
+    def _quads(self, first: Ints, starts: Ints, ends: Ints, sizes: Ints) -> None:
+        block = self.block
+        q, e = starts[first], ends[first + 3]
+        before, behind, next_ = block[q - 1], block[e], block[e + 1]
+        good = (before != 46) & (before != 45) & ~(((behind == 46) | (behind == 45)) & ((next_ - 48) < 10))
+        octets = []
+        for step in range(4):
+            s, n = starts[first + step], sizes[first + step]
+            matrix = windows(block, s, 3)
+            used = np.arange(3)[None] < n[:, None]
+            good &= (((matrix - 48) < 10) | ~used).all(1) & ~((n > 1) & (matrix[:, 0] == 48))
+            value = np.zeros(len(s), np.int64)
+            for column in range(3):
+                value = np.where(used[:, column], value * 10 + (matrix[:, column] - 48), value)
+            octets.append(value)
+            good &= value <= 255
+        lead = octets[0]
+        good &= (lead != 0) & (lead != 127) & (lead != 255) & ~((lead >= 224) & (lead <= 239))
+        self.found.doubts.extend((IP, s, t) for s, t in zip(q[good & self._versions(q)].tolist(), e[good & self._versions(q)].tolist(), strict=True))
+        good &= ~self._versions(q)
+        sure = good & ((np.maximum.reduce(octets) >= 100) | (lead == 10))
+        self.found.groups.append(Group(IP, P_IP, q[sure], e[sure]))
+        rest = good & ~sure
+        self.found.doubts.extend((IP, s, t) for s, t in zip(q[rest].tolist(), e[rest].tolist(), strict=True))
+
+    def _versions(self, starts: Ints) -> Bool:
+        """May a word such as 版本 or version stand before?"""
+        block = self.block
+        at = starts - 1
+        for _ in range(3):
+            wide = (block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & (block[at] == 0x9A)
+            at = at - ((block[at] == 32) | (block[at] == 58) | ((block[at] | 32) == 118)) - 3 * wide
+        last = block[at] | 32
+        return np.isin(last, np.array([0x6E, 0x72, 0x65, 0xAC, 0xBF, 0xB7], np.uint8))
+
+    def _emails(self) -> None:
+        block = self.block
+        at = np.flatnonzero(block == 64)
+        if not len(at):
+            return
+        left = _LOCAL[windows(block, np.maximum(at - 64, 0), 64)][:, ::-1]
+        size = np.where(left.all(1), 64, left.argmin(1))
+        over = _LOCAL[block[np.maximum(at - 65, 0)]] & (size == 64)
+        good = (size >= 1) & ~over & (at >= PAD)
+        at, size = at[good], size[good]
+        first, last = block[at - size], block[at - 1]
+        good = _ALNUM[first] & (_ALNUM[last] | (last == 95))
+        right = windows(block, at + 1, 64)
+        inside = _DOMAIN[right]
+        run = np.where(inside.all(1), 64, inside.argmin(1))
+        long = run == 64
+        rows = np.arange(len(at))
+        for _ in range(3):
+            tail = right[rows, np.maximum(run - 1, 0)]
+            run = run - ((run > 0) & ((tail == 46) | (tail == 45)))
+        used = _INDEX64[None] < run[:, None]
+        dots = (right == 46) & used
+        count = dots.sum(1)
+        last_dot = (dots * _INDEX64[None]).max(1)
+        top = run - last_dot - 1
+        good &= (run > 3) & (count >= 1) & (count <= 5) & (top >= 2) & (top <= 18) & _ALNUM[right[:, 0]]
+        good &= (_ALPHA[right] | (_INDEX64[None] <= last_dot[:, None]) | ~used).all(1)
+        mark, dash = right == 46, right == 45
+        pair = ((mark[:, :-1] & (mark | dash)[:, 1:]) | (dash[:, :-1] & mark[:, 1:])) & used[:, 1:]
+        good &= ~pair.any(1) & ~long
+        ends = at + 1 + run
+        tld = np.zeros(len(at), np.int64)
+        for step in range(4):
+            inside_top = step < top
+            byte = block[np.minimum(at + 2 + last_dot + step, len(block) - 1)].astype(np.int64) | 32
+            tld = (tld << 8) | np.where(inside_top, byte, 0)
+        good &= ~((top <= 4) & _in_sorted(tld, _ENDINGS))
+        starts = at - size
+        before = block[starts - 1]
+        local = windows(block, np.maximum(at - 64, 0), 64)
+        doubled = ((local[:, :-1] == 46) & (local[:, 1:] == 46) & (_INDEX64[None, 1:] > 64 - size[:, None])).any(1)
+        good &= ~doubled
+        unsure = (good & ((before == 47) | (before == 58))) | (long & ~doubled & _ALNUM[first])
+        sure = good & ~unsure
+        self.found.groups.append(Group(EMAIL, P_EMAIL, starts[sure], ends[sure]))
+        self.found.doubts.extend((EMAIL, s, e) for s, e in zip(starts[unsure].tolist(), ends[unsure].tolist(), strict=True))
+
+
+def digit_share(sample: bytes) -> float:
+    """Share of ASCII digits in a sample of a block: what decides which prefilter pays."""
+    data = np.frombuffer(sample, np.uint8)
+    return float(np.count_nonzero((data - 48) < 10)) / max(1, len(data))
+
+

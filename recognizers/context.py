@@ -1,0 +1,54 @@
+"""Words around a value: labels that speak for a type and labels that speak against every personal number."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from models.entities import catalogue
+
+_SEPARATORS = " \t:=\"'#([|,<>*\r\n"
+SEPARATOR_BYTES = _SEPARATORS.encode()
+MAX_SEPARATORS = 4
+
+NEGATIVE_TAILS = (
+    *("订单", "单号", "订单编号", "流水", "流水号", "条码", "条形码", "型号", "版本", "版本号", "时间戳", "序列号", "批次", "批号"),
+    *("货号", "库号", "工单", "合同号", "商品编号", "商品编码", "产品编号", "设备号", "追踪号", "参考号", "编码", "发票号码", "发票号"),
+    *("orderid", "order_id", "order id", "orderno", "order_no", "order no", "order_sn", "ordersn", "order", "trace_id", "traceid"),
+    *("request_id", "requestid", "timestamp", "serial", "serial no", "serial_no", "sku", "barcode", "waybill", "tracking no"),
+    *("batch", "batch_no", "imei", "imsi", "iccid", "seq", "span_id", "spanid", "uuid", "version", "isbn", "ean", "upc", "sn"),
+)
+"""Labels that, right before a number, say that it is no phone, card or identity number."""
+
+_NEGATIVE = re.compile(
+    f"(?:{'|'.join(re.escape(t) for t in sorted(NEGATIVE_TAILS, key=len, reverse=True))})[{re.escape(_SEPARATORS)}]{{0,{MAX_SEPARATORS}}}$",
+    re.IGNORECASE,
+)
+_LATIN_BEFORE = re.compile(r"[a-z0-9]", re.IGNORECASE)
+
+
+def negative_label(before: str) -> bool:
+    """Does the text right before a number name it an order, serial, batch, ... number?"""
+    found = _NEGATIVE.search(before)
+    if not found:
+        return False
+    # "reorder" ends with "order": a Latin label must begin a word
+    head = before[: found.start()]
+    return not (found[0][0].isascii() and head and _LATIN_BEFORE.match(head[-1]))
+
+
+@functools.cache
+def _words(entity: str) -> re.Pattern[str]:
+    parts = []
+    for word in catalogue()[entity].context:
+        escaped = re.escape(word)
+        parts.append(rf"(?<![A-Za-z]){escaped}(?![A-Za-z])" if word.isascii() else escaped)
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def has_context(entity: str, before: str, after: str = "", reach: int = 24) -> bool:
+    """Does a context word of ``entity`` stand within ``reach`` characters before the value, or 8 after?
+
+    Latin words count as whole words only: "code" does not stand in "encoded".
+    """
+    return bool(_words(entity).search(before[-reach:].replace("_", " ")) or (after and _words(entity).search(after[:8])))

@@ -1,0 +1,115 @@
+"""Numbers in disguise: parts set apart by space, dash or dot, Chinese numerals, a line break inside, an exponent.
+
+``candidates`` puts the parts together and says how they were written; the recognizers verify. Works on folded text.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+NUMERALS = {
+    **dict(zip("〇零一二三四五六七八九", "00123456789", strict=True)),
+    **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
+    **dict(zip("貳參肆陸", "2346", strict=True)),
+    **{"幺": "1", "两": "2"},
+}
+_NUMERAL = "".join(NUMERALS)
+_TO_DIGITS = str.maketrans(NUMERALS)
+
+PARTS = re.compile(
+    r"(?<![0-9A-Za-z.])(?<![0-9A-Za-z]-)[0-9]{1,8}\)?"
+    r"(?:(?: - |[ \-.·_])(?:[0-9]{1,17}[Xx]?|[Xx]|[0-9A-HJ-NP-RTUWXY]{2,8})(?![0-9A-Za-z]))+(?!\.[0-9])"
+)
+NUMERAL_RUN = re.compile(f"[{_NUMERAL}0-9](?:[ \\-·]?[{_NUMERAL}0-9]){{10,20}}[Xx]?")
+BROKEN = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z]{2,17})[ \t]{0,8}\r?\n[ \t>|]{0,8}([0-9A-Za-z]{2,17})(?![0-9A-Za-z])")
+EXPONENT = re.compile(r"(?<![0-9A-Za-z.])([1-9])\.([0-9]{5,18})[eE]\+?([0-9]{2})(?![0-9A-Za-z])")
+_LENGTHS = frozenset({11, 13, 15, 16, 17, 18, 19})
+
+
+class Span(NamedTuple):
+    """A number put together: where it stands, its characters, and its ``shape``: ``3-4-4`` (sizes of the parts),
+    ``numerals``, ``break`` or ``exponent``."""
+
+    start: int
+    end: int
+    digits: str
+    shape: str
+
+
+def _plausible(digits: str) -> bool:
+    """Could it be one of the numbers that are looked for in disguise? Most parts of digits are not."""
+    size = len(digits)
+    if size not in _LENGTHS:
+        return False
+    return digits.isdigit() or (size == 18 and sum(c.isdigit() for c in digits) >= 8)
+
+
+def _parted(text: str) -> Iterator[Span]:
+    for match in PARTS.finditer(text):
+        pieces = [(p.start() + match.start(), p[0]) for p in re.finditer(r"[0-9A-Za-z]+", match[0])]
+        if sum(len(piece) for _, piece in pieces) < 11:
+            continue
+        joints = [text[a + len(p) : b] for (a, p), (b, _) in zip(pieces, pieces[1:], strict=False)]
+        yield from _runs(pieces, joints)
+
+
+def _runs(pieces: list[tuple[int, str]], joints: list[str]) -> Iterator[Span]:
+    """Every run of neighbouring parts set apart in one way that may be a number, longest first."""
+    count = len(pieces)
+    taken = [False] * count
+    for size in range(min(count, 19), 1, -1):
+        for first in range(count - size + 1):
+            last = first + size - 1
+            if any(taken[first : last + 1]):
+                continue
+            kinds = {joint.strip(")") for joint in joints[first:last]}
+            digits = "".join(piece for _, piece in pieces[first : last + 1])
+            if len(kinds) > 1 or not _plausible(digits):
+                continue
+            shape = "-".join(str(len(piece)) for _, piece in pieces[first : last + 1])
+            whole = size == count or not (
+                (first > 0 and joints[first - 1] in kinds) or (last < count - 1 and joints[last] in kinds)
+            )
+            if whole or shape in _CANONICAL:
+                taken[first : last + 1] = [True] * size
+                yield Span(pieces[first][0], pieces[last][0] + len(pieces[last][1]), digits, shape)
+
+
+_CANONICAL = frozenset({"3-4-4", "6-8-4", "4-4-4-4", "4-4-4-4-3", "4-4-4-4-2", "4-4-4-4-1", "2-3-4-4"})
+
+
+def _numerals(text: str) -> Iterator[Span]:
+    for match in NUMERAL_RUN.finditer(text):
+        written = match[0]
+        if written.isascii() or (match.start() and text[match.start() - 1] in "第"):
+            continue
+        digits = re.sub(r"[ \-·]", "", written).translate(_TO_DIGITS)
+        if _plausible(digits):
+            yield Span(match.start(), match.end(), digits, "numerals")
+
+
+def _broken(text: str) -> Iterator[Span]:
+    at = 0
+    while match := BROKEN.search(text, at):
+        at = match.start(2)  # the second part may begin the next number
+        digits = match[1] + match[2]
+        if any(c.isdigit() for c in match[1]) and any(c.isdigit() for c in match[2]) and _plausible(digits):
+            yield Span(match.start(), match.end(), digits, "break")
+
+
+def _exponents(text: str) -> Iterator[Span]:
+    for match in EXPONENT.finditer(text):
+        exponent = int(match[3])
+        if len(match[2]) == exponent or (len(match[2]) < exponent <= 18 and len(match[2].rstrip("0")) >= 9):
+            digits = match[1] + match[2] + "0" * (exponent - len(match[2]))
+            if len(match[2]) == exponent and _plausible(digits):
+                yield Span(match.start(), match.end(), digits, "exponent")
+
+
+@functools.lru_cache(maxsize=2)  # every recognizer asks for the same text
+def candidates(text: str) -> tuple[Span, ...]:
+    """Every number in disguise that may be worth verifying, in folded ``text``."""
+    return (*_parted(text), *_numerals(text), *_broken(text), *_exponents(text))

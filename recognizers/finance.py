@@ -1,0 +1,51 @@
+"""Bank cards: ISO/IEC 7812-1 with the issuer prefixes of Chinese banks."""
+
+from __future__ import annotations
+
+import functools
+
+from recognizers import checks
+from recognizers.base import Judged, VerifiedRecognizer
+from recognizers.context import has_context, negative_label
+from recognizers.identity import is_identity
+
+
+@functools.cache
+def issuer_lengths() -> tuple[dict[str, frozenset[int]], tuple[int, ...]]:
+    """Issuer prefix to card lengths, and the lengths of the prefixes themselves, longest first."""
+    from models.entities import tables
+
+    bins = dict(tables.bank_bins())
+    return bins, tuple(sorted({len(prefix) for prefix in bins}, reverse=True))
+
+
+def known_issuer(digits: str) -> str:
+    """The issuer prefix under which cards of this length are issued; empty if there is none."""
+    bins, sizes = issuer_lengths()
+    for size in sizes:
+        if len(digits) in bins.get(digits[:size], ()):
+            return digits[:size]
+    return ""
+
+
+class CnBankCardRecognizer(VerifiedRecognizer):
+    """15 to 19 digits: Luhn and an issuer prefix of 5 digits or more; without one of those prefixes with context only."""
+
+    entity = "CN_BANK_CARD"
+    regex = r"(?<![0-9A-Za-z])(?<![0-9]\.)[1-9][0-9]{14,18}(?![0-9A-Za-z]|\.[0-9]*[1-9])"
+    joined = True
+    examples = ("卡号：6222021001116245702", "6228480402564890018")
+    counter_examples = ("卡号6222021001116245703", "订单号 6222021001116245702", "银行卡 110101199003070097")
+
+    def judge(self, value: str, before: str, after: str) -> Judged | None:
+        """Luhn always; identity numbers outrank it; a label of another kind of number overrules it."""
+        if not 15 <= len(value) <= 19 or not value.isdigit() or not checks.luhn(value) or len(set(value)) < 4:
+            return None
+        if is_identity(value) or negative_label(before):
+            return None
+        issuer = known_issuer(value)
+        if len(issuer) >= 5:
+            return Judged(0.95, ("checksum", "bin"), value)
+        if has_context(self.entity, before, after):
+            return Judged(0.7, ("checksum", "bin", "context") if issuer else ("checksum", "context"), value)
+        return None

@@ -1,0 +1,71 @@
+"""Folding: full-width, zero-width and escaped characters to plain ones, with a map back to the original offsets.
+
+Only what is one character for a reader is folded here; digits kept apart by spaces, dashes, line breaks or written
+as Chinese numerals are the business of ``disguise.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+
+_PLAIN = {
+    **{0xFF01 + i: 0x21 + i for i in range(94)},  # full-width ASCII
+    **dict.fromkeys((0x3000, 0x00A0), 0x20),
+    **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63), 0x2D),  # dashes
+    **dict.fromkeys((0x2022, 0x2027, 0x30FB, 0xFF65, 0x22C5), 0xB7),  # middle dots
+}
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
+_RESIZED = re.compile(f"[{_INVISIBLE}]+|&#([0-9]{{1,7}});|&#[xX]([0-9a-fA-F]{{1,6}});|\\\\u([0-9a-fA-F]{{4}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text, and for each of its characters where it begins and ends in the original (None: where it stands)."""
+
+    text: str
+    starts: tuple[int, ...] | None = None
+    ends: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the original of the non-empty span ``start:end`` of the folded text."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def _decoded(found: re.Match[str]) -> str:
+    """The character that an escape stands for; nothing for invisible characters."""
+    decimal, *hexadecimal = found.groups()
+    digits = next((h for h in hexadecimal if h), None)
+    code = int(decimal) if decimal else int(digits, 16) if digits else 0
+    if not code:
+        return ""
+    return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "?"
+
+
+@functools.lru_cache(maxsize=4)  # every recognizer of an analyzer folds the same text
+def fold(text: str) -> Folded:
+    """``text`` as a reader sees it, in plain characters; letters keep their case."""
+    if text.isascii() and "&#" not in text and "\\u" not in text:
+        return Folded(text)
+    if not _RESIZED.search(text):
+        return Folded(text.translate(_PLAIN))
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for found in _RESIZED.finditer(text):
+        pieces.append(text[at : found.start()])
+        starts.extend(range(at, found.start()))
+        ends.extend(range(at + 1, found.start() + 1))
+        if one := _decoded(found):
+            pieces.append(one)
+            starts.append(found.start())
+            ends.append(found.end())
+        at = found.end()
+    pieces.append(text[at:])
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    return Folded("".join(pieces).translate(_PLAIN), tuple(starts), tuple(ends))

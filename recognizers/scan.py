@@ -1,0 +1,317 @@
+"""The fast lane over bytes: columns for plain numbers, the recognizers themselves for the few lines that need them.
+
+A block goes three ways. Where digits are rare, a compiled pattern finds the stretches worth a look and only those are
+laid out as columns; where they are dense, the whole block is. Lines that hold a disguise (full-width, invisible
+characters, parts, Chinese numerals) or a word that announces a value are decoded, folded and given to the recognizers.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from recognizers import columns
+from recognizers.base import Found, VerifiedRecognizer
+from recognizers.disguise import NUMERALS
+from recognizers.normalise import fold
+from recognizers.pack import recognizers
+from recognizers.triggers import spots
+from recognizers.vehicle import PROVINCES
+
+BLOCK = 1 << 19
+DENSE = 0.04
+"""Share of digits from which the columns pay for the whole block."""
+REACH = 2048
+"""How far from a spot its line is followed, in bytes."""
+MARGIN = 200
+"""Bytes of context on both sides of what a recognizer is asked about: BEFORE characters of four bytes and more."""
+_NUMBERS = frozenset(columns.KINDS)
+
+
+class Hit(NamedTuple):
+    """A verified match: byte offsets in the data that was scanned, the rest as a recognizer judged it."""
+
+    start: int
+    end: int
+    entity_type: str
+    score: float
+    verified_by: tuple[str, ...]
+    normal: str | None
+    """None where the value as written is its normal form."""
+
+
+def _numerals() -> bytes:
+    return b"(?:" + b"|".join(sorted(n.encode() for n in NUMERALS)) + b")"
+
+
+@functools.cache
+def _patterns() -> tuple[Any, Any, Any]:
+    """JIT-compiled byte patterns: plain numbers, disguises, and the end of a run of letters and digits."""
+    import pcre2
+
+    provinces = b"|".join(p.encode() for p in PROVINCES)
+    plain = (
+        rb"[0-9]{7}|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9a-fA-F]:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{13}[0-9]{4}"
+        rb"|[0-9]{2,6}[ \t]{0,8}\r?\n[ \t>|]{0,8}[0-9]{2,6}|(?:" + provinces + rb")[A-HJ-NP-Z]"
+        rb"|\xe4\xbd\xbf[0-9]{6}|[0-9]{6}\xe4\xbd\xbf|[EGDSPHKMCWTL][A-Z]?[0-9]{7}"
+    )
+    joint = rb"(?: - |[ \-._)]|\xc2\xb7|\) )"
+    numeral = _numerals()
+    unit = rb"(?:[0-9]|" + numeral + rb")"
+    gap = rb"(?:[ \-]|\xc2\xb7)?"
+    letter = rb"[0-9A-HJ-NP-RTUWXY]"
+    parts = (
+        rb"(?<![0-9A-Za-z.])(?=[0-9]{1,8}" + joint + rb")(?:(?=(?:[0-9]" + joint + rb"?){11})|(?=[159][1-59](?:" + joint + rb"?[0-9]){6}(?:" + joint + rb"?" + letter + rb"){10}))[0-9]"
+    )
+    fold_ = (
+        rb"\xef\xbc[\x90-\x99\xa1-\xba\xa0]|\xef\xbd[\x81-\x9a]|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad"
+        rb"|&#[0-9xX]|\\u[0-9a-fA-F]{4}"
+        rb"|[0-9A-Z](?:\xe2\x80[\x90-\x95\xa2\xa7]|\xe2\x88\x92|\xef\xb9\xa3|\xe3\x83\xbb|\xef\xbd\xa5|\xe2\x8b\x85|\xc2\xa0|\xe3\x80\x80|\xef\xbc[\x88\x89\x8b\x8d\x8e]) ?[0-9A-Z]"
+        rb"|\xef\xbc\x88[0-9]{3,4}|[0-9]\.[0-9]{5,18}[eE]\+?[0-9]{2}"
+    )
+    runs = numeral + rb"(?:" + gap + unit + rb"){5}|" + unit + rb"(?:" + gap + unit + rb"){4}" + gap + numeral
+    return (
+        pcre2.compile(plain, jit=True),
+        pcre2.compile(fold_ + rb"|" + parts + rb"|" + runs, jit=True),
+        pcre2.compile(rb"[^0-9A-Za-z]", jit=True),
+    )
+
+
+def _boundary(data: bytes, at: int) -> int:
+    """The first offset from ``at`` on at which a UTF-8 character begins."""
+    while at < len(data) and data[at] & 0xC0 == 0x80:
+        at += 1
+    return at
+
+
+class Lane:
+    """Scans data in blocks; keeps its buffers, so make one and use it again. One per thread."""
+
+    def __init__(self, entities: frozenset[str] | None = None, *, words: bool = True) -> None:
+        """``entities``: None for all; ``words`` off leaves out what only a word announces (for measuring)."""
+        self.wanted = entities
+        self._words = words
+        self._columns = columns.Scanner(BLOCK + (1 << 16))
+        self._buffer = np.zeros(BLOCK + (1 << 16) + 2 * columns.PAD, np.uint8)
+        self._recognizers: dict[str, VerifiedRecognizer] = {
+            e: r for e, r in recognizers().items() if entities is None or e in entities
+        }
+
+    def scan(self, data: bytes) -> list[Hit]:
+        """Every verified match in UTF-8 ``data``, ascending, each once."""
+        groups, hits = self.scan_arrays(data)
+        for group in groups:
+            entity = columns.KINDS[group.kind]
+            score, proofs = columns.PROOFS[group.proof]
+            if self.wanted is None or entity in self.wanted:
+                hits.extend(
+                    Hit(start, end, entity, score, proofs, None)
+                    for start, end in zip(group.starts.tolist(), group.ends.tolist(), strict=True)
+                )
+        hits.sort()
+        return hits
+
+    def scan_arrays(self, data: bytes) -> tuple[list[columns.Group], list[Hit]]:
+        """As ``scan``, with the hits that the columns alone could prove left as arrays."""
+        groups: list[columns.Group] = []
+        hits: list[Hit] = []
+        cold = self._cold_lines(data)
+        starts = np.array([line.start for line in cold], np.int64)
+        ends = np.array([line.end for line in cold], np.int64)
+        for first, last in self._blocks(data):
+            for base, found in self._plain(data, first, last):
+                for group in found.groups:
+                    moved = columns.Group(group.kind, group.proof, base(group.starts), base(group.ends))
+                    if len(starts):
+                        at = np.searchsorted(starts, moved.starts, "right") - 1
+                        outside = (at < 0) | (moved.starts >= ends[at])
+                        moved = columns.Group(moved.kind, moved.proof, moved.starts[outside], moved.ends[outside])
+                    if len(moved.starts):
+                        groups.append(moved)
+                for kind, start, end in found.doubts:
+                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end]))[0])
+                    if not _inside(cold, begin):
+                        hits.extend(self._judge(data, columns.KINDS[kind], begin, stop))
+                for start, end in found.broken:
+                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end]))[0])
+                    hits.extend(self._broken(data, begin, stop))
+        for line in cold:
+            hits.extend(self._read(data, line.start, line.end, self._recognizers if line.all else {e: r for e, r in self._recognizers.items() if e in _NUMBERS}))
+        if self._words:
+            hits.extend(self._announced(data, cold))
+        return groups, _once(hits)
+
+    # --- plain numbers ---
+
+    def _blocks(self, data: bytes) -> Iterator[tuple[int, int]]:
+        at, size = 0, len(data)
+        while at < size:
+            end = min(size, at + BLOCK)
+            if end < size:
+                cut = data.rfind(b"\n", at + BLOCK // 2, end) + 1
+                if not cut:
+                    match = _patterns()[2].search(data, end, min(size, end + (1 << 15)))
+                    cut = match.start() if match else min(size, end + (1 << 15))
+                end = cut
+            yield at, end
+            at = end
+
+    def _plain(self, data: bytes, first: int, last: int) -> Iterator[tuple[Any, columns.Block]]:
+        """The block as columns, whole or only its stretches; with a function from their offsets to those of data."""
+        sample = data[first : min(last, first + 4096)] + data[max(first, last - 4096) : last]
+        pad = columns.PAD
+        if columns.digit_share(sample) >= DENSE:
+            yield (lambda at: at + (first - pad)), self._columns.scan(self._load([(first, last)], data))
+            return
+        stretches = self._stretches(data, first, last)
+        while stretches:
+            chosen, size = [], 0
+            while stretches and size < BLOCK:
+                start, end = stretches.pop()
+                chosen.append((start, end))
+                size += end - start + 1
+            block = self._load(chosen, data)
+            origin = np.array([start for start, _ in chosen], np.int64)
+            lengths = np.array([end - start + 1 for start, end in chosen], np.int64)
+            offset = np.concatenate(([0], np.cumsum(lengths)[:-1])) + pad
+
+            def base(at: Any, offset: Any = offset, origin: Any = origin) -> Any:
+                which = np.searchsorted(offset, at, "right") - 1
+                return at - offset[which] + origin[which]
+
+            yield base, self._columns.scan(block)
+
+    def _stretches(self, data: bytes, first: int, last: int) -> list[tuple[int, int]]:
+        """Where a number may stand, with 80 bytes around, never cutting a run of letters and digits; last first."""
+        plain, _, end_of_run = _patterns()
+        result: list[tuple[int, int]] = []
+        for match in plain.finditer(data, first, last):
+            at = match.start()
+            if result and at < result[-1][1] - 24:
+                continue
+            start = max(first, at - 80)
+            while start > first and columns._ALNUM[data[start - 1]] and at - start < 400:
+                start -= 1
+            stop = end_of_run.search(data, min(last, match.end() + 80), last)
+            end = stop.start() if stop else last
+            if result and start <= result[-1][1]:
+                result[-1] = (result[-1][0], max(end, result[-1][1]))
+            else:
+                result.append((start, end))
+        result.reverse()
+        return result
+
+    def _load(self, parts: list[tuple[int, int]], data: bytes) -> columns.U8:
+        """The parts in the padded buffer, a zero byte between them."""
+        pad = columns.PAD
+        need = sum(end - start + 1 for start, end in parts) + 2 * pad
+        if need > len(self._buffer):
+            self._buffer = np.zeros(need, np.uint8)
+            self._columns = columns.Scanner(need)
+        at = pad
+        view = np.frombuffer(data, np.uint8)
+        for start, end in parts:
+            size = end - start
+            self._buffer[at : at + size] = view[start:end]
+            self._buffer[at + size] = 0
+            at += size + 1
+        block = self._buffer[: at - 1 + pad]
+        block[at - 1 :] = 0
+        return block
+
+    # --- what the recognizers look at themselves ---
+
+    def _judge(self, data: bytes, entity: str, start: int, end: int) -> Iterator[Hit]:
+        """Ask one recognizer about one place."""
+        recognizer = self._recognizers.get(entity)
+        if recognizer is not None:
+            yield from self._read(data, start, end, {entity: recognizer}, plain=True)
+
+    def _broken(self, data: bytes, start: int, end: int) -> Iterator[Hit]:
+        """Numbers with a line break inside, between two runs."""
+        asked = {e: r for e, r in self._recognizers.items() if r.joined}
+        yield from (hit for hit in self._read(data, start, end, asked) if b"\n" in data[hit.start : hit.end])
+
+    def _read(
+        self, data: bytes, start: int, end: int, asked: dict[str, VerifiedRecognizer], *, plain: bool = False
+    ) -> Iterator[Hit]:
+        """What the recognizers find that begins in ``start:end``, seen with the text around."""
+        left = _boundary(data, max(0, start - MARGIN))
+        right = _boundary(data, min(len(data), end + MARGIN))
+        raw = data[left:right]
+        text = raw.decode("utf-8", "replace")
+        folded = fold(text)
+        ascii_ = text.isascii()
+        for entity, recognizer in asked.items():
+            found: Iterable[Found] = recognizer.find(folded.text) if plain else recognizer.find_all(folded.text)
+            for one in found:
+                begin, stop = folded.span(one.start, one.end)
+                if not ascii_:
+                    stop = len(text[:stop].encode("utf-8", "surrogatepass"))
+                    begin = len(text[:begin].encode("utf-8", "surrogatepass"))
+                begin, stop = begin + left, stop + left
+                if begin < end and stop > start if plain else start <= begin < end:
+                    judged = one.judged
+                    yield Hit(begin, stop, entity, judged.score, judged.verified_by, judged.normal)
+
+    def _cold_lines(self, data: bytes) -> list[_Line]:
+        """Lines that hold something to fold or to put together."""
+        lines: list[_Line] = []
+        for match in _patterns()[1].finditer(data):
+            if lines and match.start() < lines[-1].end:
+                continue
+            start, end = _line(data, match.start(), match.end())
+            start = max(start, lines[-1].end) if lines else start
+            lines.append(_Line(start, end, all=data[match.start()] >= 0xC2 or data[match.start()] in b"&\\"))
+        return lines
+
+    def _announced(self, data: bytes, cold: list[_Line]) -> Iterator[Hit]:
+        """What only a word announces, line by line."""
+        pending: dict[tuple[int, int], set[str]] = {}
+        line = (0, 0)
+        for place, entities in spots(data):
+            if not line[0] <= place < line[1]:
+                line = _line(data, place, place + 1)
+            pending.setdefault(line, set()).update(entities)
+        for (start, end), entities in pending.items():
+            if data.find(b"-----BEGIN", start, end) >= 0:
+                end = min(len(data), end + 8192)
+            asked = {e: self._recognizers[e] for e in entities if e in self._recognizers}
+            if asked:
+                yield from self._read(data, start, end, asked)
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    all: bool
+    """Ask every recognizer, not only those for numbers."""
+
+
+def _line(data: bytes, first: int, last: int) -> tuple[int, int]:
+    """The line around ``first:last``, or as much of it as REACH allows."""
+    low, high = max(0, first - REACH), min(len(data), last + REACH)
+    start = data.rfind(b"\n", low, first) + 1 or _boundary(data, low)
+    end = data.find(b"\n", last, high)
+    return start, end + 1 if end >= 0 else _boundary(data, high)
+
+
+def _inside(lines: list[_Line], at: int) -> bool:
+    which = bisect.bisect_right(lines, at, key=lambda line: line.start) - 1
+    return which >= 0 and at < lines[which].end
+
+
+def _once(hits: list[Hit]) -> list[Hit]:
+    """Each match once: of the same type over the same place, the one with the best score."""
+    best: dict[tuple[int, int, str], Hit] = {}
+    for hit in hits:
+        key = (hit.start, hit.end, hit.entity_type)
+        if key not in best or hit.score > best[key].score:
+            best[key] = hit
+    return list(best.values())
+
+
