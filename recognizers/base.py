@@ -23,6 +23,16 @@ BEFORE, AFTER = 48, 16
 """Characters of context that ``judge`` is given."""
 
 
+CELL = "\x1e"
+"""Stands between the cells of a column (ASCII record separator): no context is seen across it."""
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a value, as far as context reaches."""
+    before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
+    return before.rpartition(CELL)[2], after.partition(CELL)[0]
+
+
 class Judged(NamedTuple):
     """What a verification says: a score, what proved it, and the normal form of the value."""
 
@@ -76,7 +86,7 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
         """Verified matches in folded ``text`` as the pattern sees them, in order."""
         for match in self.compiled.finditer(text):
             start, end = match.span(match.lastindex or 0)
-            judged = self.judge(text[start:end], text[max(0, start - BEFORE) : start], text[end : end + AFTER])
+            judged = self.judge(text[start:end], *around(text, start, end))
             if judged:
                 yield Found(start, end, judged)
 
@@ -89,7 +99,7 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
             for span in candidates(text):
                 if any(f.start < span.end and span.start < f.end for f in found):
                     continue
-                judged = self.judge_disguised(span.digits, span.shape, text[max(0, span.start - BEFORE) : span.start], text[span.end : span.end + AFTER])
+                judged = self.judge_disguised(span.digits, span.shape, *around(text, span.start, span.end))
                 if judged:
                     found.append(Found(span.start, span.end, judged))
         return sorted(found)

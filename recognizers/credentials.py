@@ -18,6 +18,11 @@ _PLACEHOLDER = re.compile(
 )
 
 
+def is_placeholder(value: str) -> bool:
+    """Is a labelled value no secret: stars, ${VARIABLE}, null, one repeated character?"""
+    return bool(_PLACEHOLDER.fullmatch(value)) or len(set(value)) < 3
+
+
 class CredentialRecognizer(VerifiedRecognizer):
     """A value after a label of secrecy; private keys, JSON web tokens, cloud access keys, URLs with a password."""
 
@@ -42,7 +47,7 @@ class CredentialRecognizer(VerifiedRecognizer):
             return Judged(0.97, ("format",), bare)
         if re.fullmatch(r"(?:AKIA|ASIA)[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,20}|AKID[A-Za-z0-9]{32}", bare):
             return Judged(0.95, ("format",), bare)
-        if _PLACEHOLDER.fullmatch(bare) or len(set(bare)) < 3:
+        if is_placeholder(bare):
             return None
         if re.search(r"[\u4e00-\u9fff]", bare):
             return None

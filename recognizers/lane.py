@@ -1,13 +1,27 @@
-"""The fast lane's face to the scanner: chunks in, matches out. (Being written; this first form knows mobiles only.)"""
+"""The fast lane's face to the scanner: chunks in, matches out, each with its place and the record it stands in."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from models.records import TableChunk, TextChunk
+from recognizers.pack import ruleset_digest
+from recognizers.scan import Hit, Lane
+from recognizers.tables import TableScan
+
+__all__ = ["LaneOptions", "Match", "ObjectScan", "ruleset_digest"]
+
+RECORD_REACH = 200
+"""Characters between two matches of running text from which they stand in different records."""
+_MASKED = re.compile(
+    rb"(?<![0-9A-Za-z*])(?:(1[3-9][0-9]\*{4,5}[0-9]{3,4})|([1-9][0-9]{2,9}\*{4,14}[0-9]{0,3}[0-9Xx])|([A-Za-z0-9._]{1,8}\*{2,12}[A-Za-z0-9._]{0,8}@[A-Za-z0-9.\-]+\.[A-Za-z]{2,10}))(?![0-9A-Za-z*])"
+)
 
 
 @dataclass(slots=True)
@@ -16,7 +30,7 @@ class Match:
 
     ``value`` is as written, ``normal`` what is fingerprinted. ``start`` and ``end`` are characters in the object's
     text (None in tables). Matches of an object with the same ``record`` stand in the same record: a table row, a
-    JSON object, a sentence and its neighbours.
+    JSON object, a sentence and its neighbours. ``already_masked``: the value was met as 138****1234.
     """
 
     entity_type: str
@@ -41,29 +55,162 @@ class LaneOptions:
     min_score: float = 0.4
 
 
+_lanes: dict[frozenset[str] | None, Lane] = {}
+
+
+def _lane(entities: frozenset[str] | None) -> Lane:
+    """One lane for a process: its buffers and tables are made once."""
+    if entities not in _lanes:
+        _lanes[entities] = Lane(entities)
+    return _lanes[entities]
+
+
 class ObjectScan:
     """Everything that is found in one object; make one per object, feed it the object's chunks in order."""
 
     def __init__(self, options: LaneOptions, path: str = "") -> None:
-        self.options, self.path, self._row = options, path, 0
+        self.options, self.path = options, path
+        self._lane = _lane(options.entities)
+        self._tables = TableScan(self._lane)
+        self._record = 0
+        self._in_record: dict[str, str] = {}
+        self._last = -RECORD_REACH
 
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:
-        """The matches of one chunk."""
-        if isinstance(chunk, TextChunk):
-            text = chunk.data.decode("utf-8", "replace")
-            for hit in re.finditer(r"(?<!\d)1[3-9]\d{9}(?!\d)", text):
-                yield Match("CN_MOBILE", hit[0], hit[0], 0.9, ("number_plan",), "CnMobileRecognizer", {"line": 1 + text.count("\n", 0, hit.start())}, 0, chunk.start + hit.start(), chunk.start + hit.end())
-            return
-        for number, row in enumerate(chunk.rows, chunk.first_row):
-            for column, cell in zip(chunk.columns, row, strict=False):
-                if cell and re.fullmatch(r"1[3-9]\d{9}", cell):
-                    yield Match("CN_MOBILE", cell, cell, 0.9, ("number_plan",), "CnMobileRecognizer", {**chunk.location, "column": column.name, "row": number}, number)
+        """The matches of one chunk, in order of place (text) or of column and row (tables)."""
+        matches = self._text(chunk) if isinstance(chunk, TextChunk) else self._table(chunk)
+        return (match for match in matches if match.score >= self.options.min_score)
 
     def finish(self) -> Iterator[Match]:
-        """What could only be judged at the end."""
+        """What could only be judged at the end of the object."""
         yield from ()
 
+    # --- running text ---
 
-def ruleset_digest() -> str:
-    """A digest of everything that decides what is found: two runs with the same digest find the same."""
-    return "0"
+    def _text(self, chunk: TextChunk) -> Iterator[Match]:
+        data = chunk.data
+        hits = self._lane.scan(data)
+        masked = list(_masked(data)) if b"**" in data else []
+        if not hits and not masked:
+            return
+        places = _Places(chunk)
+        for hit, is_masked in sorted([(h, False) for h in hits] + [(m, True) for m in masked]):
+            if hit.start < chunk.overlap:
+                continue
+            start, end = places.characters(hit.start), places.characters(hit.end)
+            value = data[hit.start : hit.end].decode("utf-8", "replace")
+            normal = hit.normal or value
+            if not is_masked:
+                self._enter(hit.entity_type, normal, start)
+            yield Match(
+                entity_type=hit.entity_type,
+                value=value,
+                normal=normal,
+                score=hit.score,
+                verified_by=hit.verified_by,
+                recognizer=_name(hit.entity_type),
+                location=places.location(hit.start),
+                record=self._record,
+                start=start,
+                end=end,
+                already_masked=is_masked,
+            )
+
+    def _enter(self, entity: str, normal: str, start: int) -> None:
+        """Begin a new record where the text moves on: far from the last match, or another value of the same type."""
+        held = self._in_record.get(entity)
+        if start - self._last > RECORD_REACH or (held is not None and held != normal):
+            self._record += 1
+            self._in_record = {}
+        self._in_record[entity] = normal
+        self._last = start
+
+    # --- tables ---
+
+    def _table(self, chunk: TableChunk) -> Iterator[Match]:
+        base = self._record + 1
+        self._record += len(chunk.rows)
+        self._in_record, self._last = {}, -RECORD_REACH
+        for index, hit in self._tables.feed(chunk):
+            yield Match(
+                entity_type=hit.entity_type,
+                value=hit.value,
+                normal=hit.normal,
+                score=hit.score,
+                verified_by=hit.verified_by,
+                recognizer=_name(hit.entity_type),
+                location=_cell(chunk, index, hit.row),
+                record=base + hit.row,
+            )
+        yield from self._masked_cells(chunk, base)
+
+    @staticmethod
+    def _masked_cells(chunk: TableChunk, base: int) -> Iterator[Match]:
+        for row, cells in enumerate(chunk.rows):
+            for index, cell in enumerate(cells):
+                if cell and "**" in cell:
+                    for hit in _masked(cell.encode("utf-8", "replace")):
+                        place = _cell(chunk, index, row)
+                        value = hit.normal or ""
+                        yield Match(hit.entity_type, value, value, hit.score, hit.verified_by, _name(hit.entity_type), place, base + row, already_masked=True)
+
+
+def _masked(data: bytes) -> Iterator[Hit]:
+    """Values that somebody masked already: phone, identity or card numbers, e-mail addresses."""
+    for match in _MASKED.finditer(data):
+        value = match[0].decode()
+        size = len(value)
+        kind = "CN_MOBILE" if match[1] else "EMAIL_ADDRESS" if match[3] else "CN_RESIDENT_ID" if size in {15, 18} else "CN_BANK_CARD" if 16 <= size <= 19 else ""
+        if kind:
+            yield Hit(match.start(), match.end(), kind, 0.8, ("format",), value)
+
+
+def _name(entity: str) -> str:
+    from recognizers.pack import recognizers
+
+    recognizer = recognizers().get(entity)
+    return recognizer.name if recognizer else "ColumnRecognizer"
+
+
+def _letters(index: int) -> str:
+    """0 -> A, 26 -> AA: the name of a sheet's column."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _cell(chunk: TableChunk, index: int, row: int) -> dict[str, Any]:
+    number = chunk.first_row + row
+    place = {**chunk.location, "column": chunk.columns[index].name or _letters(chunk.first_column + index), "row": number}
+    if chunk.spreadsheet:
+        place["cell"] = f"{_letters(chunk.first_column + index)}{number}"
+    return place
+
+
+class _Places:
+    """Byte offsets of one chunk to characters of the object's text, lines and locations."""
+
+    def __init__(self, chunk: TextChunk) -> None:
+        self._chunk = chunk
+        block = np.frombuffer(chunk.data, np.uint8)
+        self._ends = None if chunk.data.isascii() else np.cumsum((block & 0xC0) != 0x80, dtype=np.int64)
+        self._lines = np.flatnonzero(block == 10) if chunk.line is not None else None
+        self._marks = [offset for offset, _ in chunk.marks]
+
+    def characters(self, offset: int) -> int:
+        """The character of the object's text at a byte offset of the chunk."""
+        if self._ends is None or offset == 0:
+            return self._chunk.start + offset
+        return self._chunk.start + int(self._ends[offset - 1])
+
+    def location(self, offset: int) -> dict[str, Any]:
+        place = dict(self._chunk.location)
+        at = bisect_right(self._marks, offset) - 1
+        if at >= 0:
+            place.update(self._chunk.marks[at][1])
+        if self._lines is not None:
+            place["line"] = (self._chunk.line or 1) + int(np.searchsorted(self._lines, offset))
+        return place

@@ -1,0 +1,93 @@
+"""What the name of a column says: the entity types it announces, and names that speak against every one of them."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from models.entities import catalogue
+
+STRONG, WEAK = 2, 1
+_SHORT = 4
+"""Latin names up to this length (sj, xm, zh, name) announce a type only where the values agree."""
+_AGAINST = re.compile(
+    "订单|单号|流水|条码|条形码|型号|版本|时间戳|序列号|批次|批号|货号|工单|合同编号|商品|产品|发票号|编码|主键"
+    "|(?:^|_)(?:order|trade|serial|sku|barcode|batch|trace|waybill|tracking|version|timestamp|seq|uuid|isbn|imei|imsi|iccid|invoice|product|goods|brand)(?:_|$)",
+)
+_NOT_PERSON = re.compile(
+    "产品|商品|品牌|公司|单位|部门|项目|文件|角色|菜单|城市|省|区县|职务|职位|岗位|类别|类型|分类|标签|班级|学校|专业|课程|银行|菜名|昵称|别名|账号|登录"
+    "|(?:^|_)(?:product|goods|brand|sku|role|menu|dept|department|file|table|column|company|corp|org|project|category|type|tag|city|province|region|country|bank"
+    "|host|server|module|method|job|dict|config|post|nick|login|user|attr|attribute|class|course|school|event|key|field|param|album|pic|subject|topic|template|group|resource)(?:_|$)",
+)
+
+
+def _plain(name: str) -> str:
+    """Lower case, camelCase and blanks to underscores, the last part of a key path, no brackets and units."""
+    name = re.sub(r"[(（\[【<].*?[)）\]】>]", "", name.strip().rstrip("：:*＊ "))
+    name = re.split(r"[./]", name.replace("[]", ""))[-1] if name.isascii() else name
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"[\s\-]+", "_", name).lower().strip("_#\"'`")
+
+
+@functools.cache
+def _words() -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """Every column word, without underscores, to its types; the Chinese ones apart, longest first."""
+    exact: dict[str, list[str]] = {}
+    chinese = []
+    for code, entry in catalogue().items():
+        for word in entry.columns:
+            exact.setdefault(word.replace("_", "").replace(" ", ""), []).append(code)
+            if not word.isascii() and len(word) >= 2:
+                chinese.append((word, code))
+    return {word: tuple(codes) for word, codes in exact.items()}, tuple(sorted(chinese, key=lambda w: -len(w[0])))
+
+
+def _latin(name: str) -> dict[str, int]:
+    exact, _ = _words()
+    found: dict[str, int] = {}
+    tokens = name.split("_")
+    for first in range(len(tokens)):
+        word = "".join(tokens[first:])
+        strength = STRONG if len(word) > _SHORT or (word in {"tel", "ip", "vin", "mail", "qq", "pwd", "uscc", "sfzh"} and first == 0) else WEAK
+        for code in exact.get(word, ()):
+            found.setdefault(code, strength if first == 0 or len(tokens) - first > 1 or strength == STRONG else WEAK)
+    return found
+
+
+def _han(name: str) -> dict[str, int]:
+    exact, chinese = _words()
+    if codes := exact.get(name.replace("_", "")):
+        return dict.fromkeys(codes, STRONG)
+    found: dict[str, int] = {}
+    taken = name
+    for word, code in chinese:
+        if word in taken or (word in name and code not in found and any(w == word for w, c in chinese if c in found)):
+            found[code] = STRONG
+            taken = taken.replace(word, "|")
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def hints(name: str, comment: str = "") -> dict[str, int]:
+    """Entity types that a column's name or its owner's comment announces, with STRONG or WEAK."""
+    found: dict[str, int] = {}
+    for text in (name, comment):
+        plain = _plain(text)
+        if plain:
+            for code, strength in (_latin(plain) if plain.isascii() else _han(plain)).items():
+                found[code] = max(found.get(code, 0), strength)
+            if "PERSON" in found and _NOT_PERSON.search(plain) and not plain.endswith("姓名"):
+                del found["PERSON"]
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def speaks_against(name: str, comment: str = "") -> bool:
+    """Does the name say that the column's numbers are those of orders, goods, versions, ...?"""
+    return any(_AGAINST.search(_plain(text)) for text in (name, comment) if text)
+
+
+@functools.lru_cache(maxsize=4096)
+def never_names(name: str, comment: str = "") -> bool:
+    """Does the name say that the column names things, not people?"""
+    return any(_NOT_PERSON.search(_plain(text)) for text in (name, comment) if text)

@@ -1,0 +1,269 @@
+"""Columns judged as columns: the header and the share of values that verify decide what one value cannot.
+
+Every column goes through the lane as one text, its cells set apart by a separator that no number crosses. Then the
+header adds what has no check (names, passports, QQ) and what the share of verified values takes away (a column of
+order numbers in which one in ten passes Luhn is no column of cards).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from models.records import Column, TableChunk
+from recognizers import checks
+from recognizers.address import address_score
+from recognizers.base import CELL
+from recognizers.headers import STRONG, hints, never_names, speaks_against
+from recognizers.names import name_like
+from recognizers.normalise import fold
+from recognizers.scan import Hit, Lane
+
+ENOUGH = 10
+"""Values from which a share means something."""
+
+
+class CellHit(NamedTuple):
+    """A match in one cell: row index in the chunk, the value as written, and what the lane says of it."""
+
+    row: int
+    value: str
+    entity_type: str
+    score: float
+    verified_by: tuple[str, ...]
+    normal: str
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a column has shown so far, over all chunks of its table."""
+
+    values: int = 0
+    long_digits: int = 0
+    cards: int = 0
+    eleven: int = 0
+    mobiles: int = 0
+    names: int = 0
+    short_names: int = 0
+    addresses: int = 0
+    distinct: set[int] = field(default_factory=set)
+
+    def share(self, count: int) -> float:
+        return count / self.values if self.values else 0.0
+
+
+class TableScan:
+    """Judges the columns of the tables of one object, chunk by chunk."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+        self._seen: dict[tuple[str, int], _Seen] = {}
+
+    def feed(self, chunk: TableChunk) -> Iterator[tuple[int, CellHit]]:
+        """(column index, match) of every match in the chunk."""
+        for index, column in enumerate(chunk.columns):
+            cells = [row[index] if index < len(row) else None for row in chunk.rows]
+            if any(cells):
+                seen = self._seen.setdefault((chunk.table, index), _Seen())
+                for hit in self._column(column, cells, seen):
+                    yield index, hit
+
+    def _column(self, column: Column, cells: Sequence[str | None], seen: _Seen) -> list[CellHit]:
+        data = CELL.join([cell or "" for cell in cells]).encode("utf-8", "replace")
+        hits = _cell_hits(data, self._lane.scan(data))
+        announced = hints(column.name, column.comment)
+        wanted = self._lane.wanted
+        if wanted is not None:
+            announced = {code: strength for code, strength in announced.items() if code in wanted}
+        self._profile(cells, hits, seen)
+        hits = [hit for hit in hits if not self._unlikely(hit, cells[hit.row] or "", column, announced, seen)]
+        have = {(hit.row, hit.entity_type) for hit in hits}
+        covered = {hit.row for hit in hits if "checksum" in hit.verified_by or "number_plan" in hit.verified_by}
+        for code, strength in announced.items():
+            judge = _BY_COLUMN.get(code)
+            if judge is None or not _agrees(code, strength, seen, cells):
+                continue
+            for row, cell in enumerate(cells):
+                if cell and (row, code) not in have and (row not in covered or code == "CN_QQ"):
+                    if found := judge(fold(cell.strip(" \t'\"\r\n")).text):
+                        score, proofs, normal = found
+                        hits.append(CellHit(row, cell, code, score, proofs, normal))
+                        have.add((row, code))
+        if not announced:
+            hits.extend(self._unnamed(column, cells, seen, have))
+        return hits
+
+    def _unnamed(self, column: Column, cells: Sequence[str | None], seen: _Seen, have: set[tuple[int, str]]) -> Iterator[CellHit]:
+        """Names and addresses in a column whose name says nothing, by its values alone."""
+        wanted = self._lane.wanted
+        if seen.values < 5 or never_names(column.name, column.comment):
+            return
+        varied = len(seen.distinct) >= max(5, min(seen.values, 200) // 2)
+        names = varied and seen.share(seen.names) >= 0.8 and seen.share(seen.short_names) >= 0.35
+        addresses = seen.share(seen.addresses) >= 0.6
+        for code, yes, judge in (("PERSON", names, _person), ("CN_ADDRESS", addresses, _address)):
+            if yes and (wanted is None or code in wanted):
+                for row, cell in enumerate(cells):
+                    if cell and (row, code) not in have and (found := judge(fold(cell.strip()).text)):
+                        yield CellHit(row, cell, code, min(found[0], 0.65), found[1], found[2])
+
+    @staticmethod
+    def _profile(cells: Sequence[str | None], hits: list[CellHit], seen: _Seen) -> None:
+        for cell in cells:
+            if not cell:
+                continue
+            value = cell.strip()
+            seen.values += 1
+            size = len(value)
+            if len(seen.distinct) < 1000:
+                seen.distinct.add(hash(value))
+            if value.isdigit():
+                seen.long_digits += 15 <= size <= 19
+                seen.eleven += size == 11
+            elif 2 <= size <= 20 and name_like(value):
+                seen.names += 1
+                seen.short_names += size == 3
+            elif size >= 6 and address_score(value[:80]) >= 0.65:
+                seen.addresses += 1
+        seen.cards += sum(hit.entity_type == "CN_BANK_CARD" for hit in hits)
+        seen.mobiles += sum(hit.entity_type == "CN_MOBILE" for hit in hits)
+
+    @staticmethod
+    def _unlikely(hit: CellHit, cell: str, column: Column, announced: dict[str, int], seen: _Seen) -> bool:
+        """A number that passes its check by chance: the header or the rest of the column say so."""
+        kind = hit.entity_type
+        if kind in announced or len(hit.value) < len(cell.strip()) // 2:
+            return False
+        against = speaks_against(column.name, column.comment)
+        if kind in {"CN_BANK_CARD", "CN_MOBILE", "CN_PASSPORT", "CN_EXIT_PERMIT", "VIN", "IP_ADDRESS"} and against:
+            return True
+        if kind == "CN_BANK_CARD":
+            return seen.long_digits >= ENOUGH and seen.cards < 0.5 * seen.long_digits
+        if kind == "CN_MOBILE":
+            return seen.eleven >= ENOUGH and seen.mobiles < 0.5 * seen.eleven
+        return kind in {"PERSON", "ORGANIZATION", "CN_ADDRESS"} and bool(announced) and len(cell) < 30
+
+
+def _cell_hits(data: bytes, hits: list[Hit]) -> list[CellHit]:
+    """Byte offsets in the joined column to rows."""
+    if not hits:
+        return []
+    marks = np.flatnonzero(np.frombuffer(data, np.uint8) == 0x1E)
+    result = []
+    rows = np.searchsorted(marks, [hit.start for hit in hits]).tolist()
+    for row, hit in zip(rows, hits, strict=True):
+        value = data[hit.start : hit.end].decode("utf-8", "replace")
+        result.append(CellHit(row, value, hit.entity_type, hit.score, hit.verified_by, hit.normal or value))
+    return result
+
+
+def _agrees(code: str, strength: int, seen: _Seen, cells: Sequence[str | None]) -> bool:
+    """Do enough of the values look like what the header announces?"""
+    if code == "PERSON":
+        return seen.share(seen.names) >= (0.3 if strength == STRONG else 0.6)
+    judge = _BY_COLUMN[code]
+    sample = [cell for cell in cells if cell][:200]
+    fits = sum(judge(fold(cell.strip(" \t'\"\r\n")).text) is not None for cell in sample)
+    return bool(sample) and fits >= (0.2 if strength == STRONG else 0.5) * len(sample)
+
+
+_Judgement = tuple[float, tuple[str, ...], str] | None
+
+
+def _form(pattern: str, score: float, *, upper: bool = False) -> Callable[[str], _Judgement]:
+    compiled = re.compile(pattern)
+
+    def judge(value: str) -> _Judgement:
+        if not compiled.fullmatch(value):
+            return None
+        return score, ("format", "column"), value.upper() if upper else value
+
+    return judge
+
+
+def _resident(value: str) -> _Judgement:
+    value = re.sub(r"\.0+$", "", value)
+    if len(value) == 15 and value.isdigit() and value[:2] in checks.provinces() and checks.birth_date("19" + value[6:12]):
+        return 0.85, ("birth_date", "area_code", "column"), value
+    # 18 digits kept as a floating-point number: the last two or three are lost, no check can pass
+    if len(value) == 18 and value.isdigit() and value.endswith("00") and value[:2] in checks.provinces() and checks.birth_date(value[6:14]):
+        return 0.6, ("birth_date", "column", "precision_lost"), value
+    return None
+
+
+def _mobile(value: str) -> _Judgement:
+    digits = re.sub(r"[\s\-]|\.0+$", "", value).removeprefix("+").removeprefix("00").removeprefix("86")
+    return (0.75, ("format", "column"), digits) if re.fullmatch(r"1[3-9][0-9]{9}", digits) else None
+
+
+def _card(value: str) -> _Judgement:
+    digits = re.sub(r"[\s\-]|\.0+$", "", value)
+    if digits.isdigit() and 15 <= len(digits) <= 19 and checks.luhn(digits) and len(set(digits)) > 3:
+        return 0.9, ("checksum", "column"), digits
+    return None
+
+
+def _person(value: str) -> _Judgement:
+    if name_like(value):
+        return 0.85, ("column",), value
+    if re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", value):
+        return 0.6, ("column",), value
+    return None
+
+
+def _address(value: str) -> _Judgement:
+    return (0.85, ("column",), value) if 4 <= len(value) <= 200 and address_score(value) >= 0.3 else None
+
+
+def _organisation(value: str) -> _Judgement:
+    good = 4 <= len(value) <= 60 and re.search(r"[\u4e00-\u9fff]{3}", value) and not name_like(value)
+    return (0.75, ("column",), value) if good else None
+
+
+_HASHED = re.compile(r"\$2[abxy]?\$.{50,}|\$argon2.*|\$(?:5|6|y|scrypt)\$.*|pbkdf2.*|\{(?:SSHA|bcrypt)[^}]*\}.*", re.IGNORECASE)
+
+
+def _secret(value: str) -> _Judgement:
+    from recognizers.credentials import is_placeholder
+
+    if not 4 <= len(value) <= 4096 or _HASHED.match(value) or is_placeholder(value) or re.search(r"[\u4e00-\u9fff]", value):
+        return None
+    return 0.8, ("column",), value
+
+
+def _salary(value: str) -> _Judgement:
+    digits = value.replace(",", "").replace("￥", "").replace("¥", "").removesuffix("元").strip()
+    if re.fullmatch(r"[0-9]{3,8}(?:\.[0-9]{1,4})?", digits) and float(digits) >= 100:
+        return 0.75, ("column",), digits
+    return None
+
+
+def _birthday(value: str) -> _Judgement:
+    match = re.match(r"((?:19|20)[0-9]{2})[年\-/.]?([0-9]{1,2})[月\-/.]?([0-9]{1,2})?", value)
+    if match and 1 <= int(match[2]) <= 12:
+        return 0.8, ("column",), "-".join(part or "" for part in match.groups())
+    return None
+
+
+_BY_COLUMN: dict[str, Callable[[str], _Judgement]] = {
+    "CN_RESIDENT_ID": _resident,
+    "CN_MOBILE": _mobile,
+    "CN_BANK_CARD": _card,
+    "CN_LANDLINE": _form(r"(?:0[0-9]{2,3}[\- ]?)?[2-8][0-9]{6,7}(?:-[0-9]{1,5})?", 0.7),
+    "CN_SERVICE_NUMBER": _form(r"[48]00-?[0-9]{3,4}-?[0-9]{3,4}|9[56][0-9]{3,4}|12[0-9]{3}", 0.75),
+    "CN_PASSPORT": _form(r"(?i:[EGDSPHK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}|KJ[0-9]{7}|M[AB][0-9]{7})", 0.9, upper=True),
+    "CN_EXIT_PERMIT": _form(r"(?i:[CWTL][0-9]{8}|C[A-HJ-NP-Z][0-9]{7})", 0.9, upper=True),
+    "CN_QQ": _form(r"[1-9][0-9]{4,10}", 0.85),
+    "WECHAT_ID": _form(r"[a-zA-Z][-_a-zA-Z0-9]{5,19}|1[3-9][0-9]{9}", 0.8),
+    "CREDENTIAL": _secret,
+    "PERSON": _person,
+    "CN_ADDRESS": _address,
+    "ORGANIZATION": _organisation,
+    "SALARY": _salary,
+    "DATE_OF_BIRTH": _birthday,
+}
+"""What a header adds to the checks: the types whose values it may speak for."""
