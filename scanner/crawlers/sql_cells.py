@@ -1,0 +1,99 @@
+"""A batch of a driver's rows as rows of texts, column by column; and what got lost on the way, counted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from models.limits import Limits
+from models.records import Problem
+from scanner.crawlers.sql_dialect import Kind, Layout
+from scanner.readers.cells import bytes_text, cell_text
+
+# GB 2312 within ASCII: both bytes of a character are high. Western text has its high bytes one at a time.
+_GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
+_WORTH_A_WORD = 128
+"""Bytes of a binary value from which on it is worth saying that it was not looked into: no key, no hash."""
+
+
+class Cells:
+    """Turns the rows of one table into texts. ``problems`` says afterwards what could not be."""
+
+    def __init__(self, layout: Layout, limits: Limits) -> None:
+        self._names = [field.column.name for field in layout.fields]
+        self._kinds = [field.kind for field in layout.fields]
+        self._wide = [field.wide or field.kind is Kind.ANY for field in layout.fields]
+        self._limit = limits.max_cell
+        self._replaced = self._cut = 0
+        self._binary: Counter[str] = Counter()
+
+    def rows(self, batch: Sequence[Sequence[Any]]) -> list[tuple[str | None, ...]]:
+        """The texts of a batch, in its order."""
+        columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
+        for at, (kind, wide) in enumerate(zip(self._kinds, self._wide, strict=True)):
+            if kind is Kind.NONE:
+                continue
+            values = columns[at]
+            if kind is not Kind.TEXT or any(type(value) is not str and value is not None for value in values):
+                values = [None if value is None else self._form(kind)(value, at) for value in values]
+            columns[at] = self._within(values) if wide else values
+        return list(zip(*columns, strict=True))
+
+    def problems(self) -> list[Problem]:
+        """What was lost in all rows so far."""
+        found = []
+        if self._replaced:
+            found.append(Problem("decoding", str(self._replaced)))
+        if self._cut:
+            found.append(Problem("cell_cut", str(self._limit)))
+        if self._binary:
+            most = ", ".join(f"{name} ({count})" for name, count in self._binary.most_common(5))
+            found.append(Problem("binary_cells", most))
+        return found
+
+    def _form(self, kind: Kind) -> Callable[[Any, int], str | None]:
+        return {Kind.TEXT: self._text, Kind.LEGACY: self._legacy, Kind.BINARY: self._bytes}.get(kind, self._any)
+
+    def _within(self, values: Sequence[str | None]) -> Sequence[str | None]:
+        limit = self._limit
+        if not any(value is not None and len(value) > limit for value in values):
+            return values
+        self._cut += 1
+        return [value if value is None else value[:limit] for value in values]
+
+    def _text(self, value: Any, at: int) -> str | None:
+        if isinstance(value, str):
+            return value
+        if not isinstance(value, bytes):
+            return self._any(value, at)
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        text = bytes_text(value)
+        if text is None:
+            self._replaced += 1
+            text = value.decode("utf-8", "replace")
+        return text
+
+    def _legacy(self, value: Any, at: int) -> str | None:
+        if not isinstance(value, bytes):
+            return self._text(value, at)
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        if _GB2312.fullmatch(value):
+            return value.decode("gb18030", "replace")
+        return bytes_text(value) or value.decode("latin-1")
+
+    def _bytes(self, value: Any, at: int) -> str | None:
+        return self._any(value, at)
+
+    def _any(self, value: Any, at: int) -> str | None:
+        text = cell_text(value, self._limit + 1)
+        if text is None and len(value) >= _WORTH_A_WORD:
+            self._binary[self._names[at]] += 1
+        return text

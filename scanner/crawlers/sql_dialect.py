@@ -1,0 +1,192 @@
+"""What every kind of database says to the SQL crawler: how to connect for reading only, what there is, how to ask."""
+
+# ruff: noqa: B027
+# Hooks that do nothing unless a dialect has something to do there.
+
+from __future__ import annotations
+
+import enum
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Engine,
+    Select,
+    column,
+    create_engine,
+    null,
+    select,
+    table,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+from sqlalchemy.sql import quoted_name
+
+from models.errors import ReadError, TargetError
+from models.limits import Limits
+from models.records import Column, Problem, Target
+from scanner.crawlers.errors import target_error
+from scanner.crawlers.names import printable
+
+_ANSWER = 300  # characters of a server's own words that a message repeats
+
+
+class Kind(enum.Enum):
+    """How the values of a column become text."""
+
+    TEXT = "text"
+    """Text in a known encoding, or a value that the server writes out as text."""
+    LEGACY = "legacy"
+    """Text whose declared encoding is not to be trusted, as raw bytes: GBK in a latin1 column and the like."""
+    BINARY = "binary"
+    """Bytes, which may be text."""
+    ANY = "any"
+    """Values of any type, row by row (SQLite)."""
+    NONE = "none"
+    """Holds no text, or must not be read: not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column: what the records say of it, how it is read, whether a value may be long (``wide``)."""
+
+    column: Column
+    kind: Kind
+    wide: bool = False
+    cast: bool = False
+    """Whether the server must turn the value into text first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One table as it is asked for. ``only`` leaves out the rows of tables that inherit from it (PostgreSQL)."""
+
+    schema: str
+    table: str
+    fields: tuple[Field, ...]
+    problems: tuple[Problem, ...] = ()
+    only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """One table or view of the catalogue; with ``problem``, one the account may not read. ``size`` is in bytes."""
+
+    schema: str
+    table: str
+    view: bool = False
+    size: int | None = None
+    modified: str | None = None
+    owner: str | None = None
+    access: str | None = None
+    problem: Problem | None = None
+
+
+class Dialect(ABC):
+    """One kind of database server or file."""
+
+    driver: str
+    """SQLAlchemy's name of dialect and driver."""
+
+    def __init__(self, target: Target, limits: Limits) -> None:
+        self._password = target.password
+        self.limits = limits
+
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """The database as a URL without user and options: the root of its objects' URIs."""
+
+    @property
+    @abstractmethod
+    def shown(self) -> str:
+        """The same as a person reads it: what stands before the names of its schemas and tables; may be empty."""
+
+    @abstractmethod
+    def connect(self) -> Any:
+        """A new driver connection in which nothing can be written. Raises what the driver raises."""
+
+    @abstractmethod
+    def tables(self, connection: Connection) -> Iterable[TableEntry]:
+        """Every table and view that the account can see, in any order."""
+
+    @abstractmethod
+    def layout(self, connection: Connection, schema: str, table: str) -> Layout:
+        """The columns of one table. Raises ReadError (``vanished``)."""
+
+    @abstractmethod
+    def explain(self, error: BaseException) -> TargetError:
+        """What a failed connection means, and what to do about it."""
+
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine over ``connect``: one connection per use, no value in its errors or logs."""
+        logging.getLogger("sqlalchemy.pool.impl.NullPool.pandian").setLevel(logging.CRITICAL)
+        return create_engine(
+            self.driver,
+            creator=self.connect,
+            poolclass=NullPool,
+            pool_logging_name="pandian",
+            hide_parameters=True,
+            skip_autocommit_rollback=False,
+        )
+
+    def expression(self, field: Field) -> ColumnElement[Any]:
+        """What to select for a column; a value longer than the limit comes one character longer than it."""
+        return null() if field.kind is Kind.NONE else column(quoted_name(field.column.name, quote=True))
+
+    def statement(self, layout: Layout) -> Select[Any]:
+        """The SELECT of all rows."""
+        source = table(quoted_name(layout.table, quote=True), schema=quoted_name(layout.schema, quote=True) or None)
+        expressions = [self.expression(field).label(f"c{at}") for at, field in enumerate(layout.fields)]
+        return select(*expressions).select_from(source)
+
+    def reading(self, connection: Connection) -> None:
+        """Called on a connection before rows are read from it."""
+
+    def next_rows(self) -> None:
+        """Called before each batch of rows is asked for: the statement time-out begins anew."""
+
+    def abandon(self, connection: Connection, result: CursorResult[Any]) -> None:
+        """Called where rows are left unread: must not read them all to get rid of them."""
+
+    def stop(self, connection: Connection, error: Exception) -> None:
+        """Called after an error: where only this side gave up waiting, ends the statement on the server's too."""
+
+    def read_error(self, error: Exception) -> ReadError:
+        """What an error while reading one table means; its own text may hold content and is not repeated."""
+        return ReadError("table_unreadable", reason(error))
+
+    def answer(self, error: BaseException) -> str:
+        """The driver's own words on one line, without the password."""
+        original = driver_error(error)
+        words = str(original.args[1]) if len(original.args) > 1 and isinstance(original.args[0], int) else str(original)
+        if self._password:
+            words = words.replace(self._password, "***")
+        return printable(" ".join(words.split()))[:_ANSWER]
+
+    def unclear(self, error: BaseException) -> TargetError:
+        """A failed connection for which there is no better advice than the server's own words."""
+        return target_error("database", place=self.place, answer=self.answer(error) or type(error).__name__)
+
+    def close(self) -> None:
+        """Let go of whatever is held beside the connections."""
+
+
+def driver_error(error: BaseException) -> BaseException:
+    """The driver's exception behind SQLAlchemy's."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def reason(error: BaseException) -> str:
+    """The class of a driver's error and its number or SQLSTATE: the same in every language, no content."""
+    original = driver_error(error)
+    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
+    if code is None and original.args and isinstance(original.args[0], int):
+        code = original.args[0]
+    return f"{type(original).__name__} {code}" if code else type(original).__name__

@@ -1,0 +1,216 @@
+"""MySQL and MariaDB: read-only sessions, rows one by one off the wire, raw bytes where a charset cannot be trusted."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, CursorResult, LargeBinary, cast, column, func, null
+from sqlalchemy.sql import quoted_name
+
+from models.errors import ReadError, TargetError
+from models.limits import Limits
+from models.records import Column, Target
+from scanner.crawlers.database_url import parse_database_url
+from scanner.crawlers.errors import target_error
+from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error, reason
+
+_CONNECT_TIMEOUT = 10
+_SYSTEM = {"mysql", "information_schema", "performance_schema", "sys"}
+_TABLE_TYPES = {"BASE TABLE": False, "SYSTEM VERSIONED": False, "VIEW": True}  # type -> is a view
+
+_STRINGS = {"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "json"}
+_BINARY = {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "bit"}
+_LONG = {"mediumtext", "longtext", "json", "mediumblob", "longblob"}
+_NO_TEXT = {
+    "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
+    "geometrycollection", "geomcollection", "vector",
+}  # fmt: skip
+# Charsets that hold a character per byte: what old programs wrote into them was often GBK or UTF-8.
+_UNTRUSTED = {"latin1", "ascii", "swe7", "cp850", "dec8", "hp8", "latin2", "cp1250", "cp1251", "cp1252", "binary"}
+
+# Options of a URL: name -> how the driver takes it.
+_TEXT_OPTIONS = {"ssl_ca", "ssl_cert", "ssl_key", "unix_socket", "bind_address"}
+_SWITCHES = {"ssl_disabled", "ssl_verify_cert", "ssl_verify_identity"}
+_YES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+class MysqlDialect(Dialect):
+    """The database in the URL, or all but the system's own where it names none."""
+
+    driver = "mysql+pymysql://"
+
+    def __init__(self, target: Target, limits: Limits) -> None:
+        super().__init__(target, limits)
+        self._url = parse_database_url(target.url)
+        self._options = self._driver_options()
+
+    @property
+    def place(self) -> str:
+        """Host and port; databases stand where other systems have schemas."""
+        return replace(self._url, database="").place
+
+    @property
+    def shown(self) -> str:
+        """Nothing: a table's database says enough."""
+        return ""
+
+    def connect(self) -> Any:
+        """A session in which every transaction is read only."""
+        import pymysql
+        from pymysql.converters import conversions
+
+        connection = pymysql.connect(
+            host=self._url.host or "localhost",
+            port=self._url.port,
+            user=self._url.user or None,
+            password=(self._password or "").encode(),  # the driver would take a text for Latin-1
+            database=self._url.database or None,
+            charset="utf8mb4",
+            # Without decoders every value stays the text that the server wrote: a date of zeros, a year of 9999.
+            conv={kind: form for kind, form in conversions.items() if not isinstance(kind, int)},
+            connect_timeout=_CONNECT_TIMEOUT,
+            read_timeout=self.limits.statement_timeout,
+            write_timeout=self.limits.statement_timeout,
+            program_name="pandian",
+            local_infile=False,
+            autocommit=False,
+            **self._options,
+        )
+        for setting in (
+            "SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+            "SESSION TRANSACTION READ ONLY",
+            "SESSION sql_mode = ''",
+            "SESSION net_write_timeout = 3600",  # a slow reader is no dead one
+        ):
+            # Servers too old for one of them are still only asked to SELECT.
+            with (
+                contextlib.suppress(pymysql.err.ProgrammingError, pymysql.err.NotSupportedError),
+                connection.cursor() as cursor,
+            ):
+                cursor.execute(f"SET {setting}")
+        return connection
+
+    def tables(self, connection: Connection) -> Iterable[TableEntry]:
+        """What information_schema shows: tables on which the account has some privilege."""
+        found = connection.exec_driver_sql(
+            "SELECT table_schema, table_name, table_type, data_length FROM information_schema.tables"
+        )
+        wanted = self._url.database
+        for schema, name, kind, size in found.fetchall():
+            if kind in _TABLE_TYPES and (schema == wanted if wanted else schema.lower() not in _SYSTEM):
+                yield TableEntry(schema, name, view=_TABLE_TYPES[kind], size=int(size) if size is not None else None)
+
+    def layout(self, connection: Connection, schema: str, table: str) -> Layout:
+        """The columns on which the account has a privilege."""
+        found = connection.exec_driver_sql(
+            "SELECT table_schema, table_name, column_name, column_type, data_type, character_set_name, column_comment "
+            "FROM information_schema.columns WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position",
+            (schema, table),
+        )
+        # The catalogue compares names without case, tables on most systems do not.
+        fields = tuple(
+            _field(Column(name, comment or "", kind), base.lower(), (charset or "").lower())
+            for owner, of, name, kind, base, charset, comment in found.fetchall()
+            if (owner, of) == (schema, table)
+        )
+        if not fields:
+            raise ReadError("vanished")
+        return Layout(schema, table, fields)
+
+    def expression(self, field: Field) -> ColumnElement[Any]:
+        """The column; its raw bytes where its charset is not to be trusted."""
+        if field.kind is Kind.NONE:
+            return null()
+        value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
+        if field.wide:
+            value = func.left(value, self.limits.max_cell + 1)
+        return cast(value, LargeBinary()) if field.kind is Kind.LEGACY else value
+
+    def reading(self, connection: Connection) -> None:
+        """All values as bytes: one that is not what its charset says must not end the table."""
+        _driver(connection).use_unicode = False
+
+    def abandon(self, connection: Connection, result: CursorResult[Any]) -> None:
+        """Hang up: the driver would otherwise read every row that is left."""
+        unread = getattr(result.cursor, "_result", None)
+        if unread is not None:
+            unread.unbuffered_active = False
+        connection.invalidate()
+
+    def stop(self, connection: Connection, error: Exception) -> None:
+        """After a time-out, ask the server to end the statement that this side has given up on."""
+        if not is_timeout(error):
+            return
+        with contextlib.suppress(Exception):  # the server will notice by itself, later
+            number = _driver(connection).thread_id()
+            other = self.connect()
+            try:
+                with other.cursor() as cursor:
+                    cursor.execute(f"KILL QUERY {int(number)}")
+            finally:
+                other.close()
+
+    def explain(self, error: BaseException) -> TargetError:
+        """By the error's number."""
+        import ssl
+
+        original = driver_error(error)
+        number = original.args[0] if original.args else None
+        place = {"place": self._url.place, "answer": self.answer(error)}
+        if number in {1045, 1698, 1130, 1820}:
+            return target_error("login", **place)
+        if number in {1044, 1049}:
+            return target_error("no_database", **place)
+        if isinstance(original.__cause__ or original.__context__, ssl.SSLError) or number == 2026:
+            return target_error("tls", **place)
+        if number in {2002, 2003, 2005, 2006, 2013} or isinstance(original, OSError):
+            return target_error("unreachable", **place)
+        return self.unclear(error)
+
+    def read_error(self, error: Exception) -> ReadError:
+        """Dropped tables, missing rights and time-outs have reasons of their own."""
+        original = driver_error(error)
+        number = original.args[0] if original.args else None
+        if number in {1146, 1049, 1054}:
+            return ReadError("vanished")
+        if is_timeout(error) or number in {1969, 3024}:
+            return ReadError("timeout", f"{self.limits.statement_timeout:g} s")
+        if number in {1142, 1143, 1044, 1370}:
+            return ReadError("table_unreadable", f"permission denied ({reason(error)})")
+        return super().read_error(error)
+
+    def _driver_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = {}
+        for name, value in self._url.options.items():
+            plain = name.lower().replace("-", "_")
+            if plain in _TEXT_OPTIONS:
+                options[plain] = value
+            elif plain in _SWITCHES:
+                if value.lower() not in _YES:
+                    raise target_error("url_option_value", scheme=self._url.scheme, option=name)
+                options[plain] = _YES[value.lower()]
+            elif plain != "charset":
+                raise target_error("url_option", scheme=self._url.scheme, option=name)
+        return options
+
+
+def _field(described: Column, base: str, charset: str) -> Field:
+    if base in _NO_TEXT:
+        return Field(described, Kind.NONE)
+    if base in _BINARY:
+        return Field(described, Kind.BINARY, wide=base in _LONG)
+    legacy = base in _STRINGS and charset in _UNTRUSTED
+    return Field(described, Kind.LEGACY if legacy else Kind.TEXT, wide=base in _LONG)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.driver_connection
+
+
+def is_timeout(error: Exception) -> bool:
+    """Whether this side gave up waiting for rows."""
+    original = driver_error(error)
+    return isinstance(original, TimeoutError) or any("timed out" in str(part) for part in original.args[1:2])

@@ -1,0 +1,242 @@
+"""PostgreSQL: one read-only snapshot per table, every value written out as text by the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Select,
+    Text,
+    cast,
+    column,
+    func,
+    literal,
+    null,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import quoted_name
+
+from models.errors import ReadError, TargetError
+from models.limits import Limits
+from models.records import Column, Problem, Target
+from scanner.crawlers.database_url import parse_database_url
+from scanner.crawlers.errors import target_error
+from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error, reason
+from scanner.readers.cells import bytes_text
+
+_CONNECT_TIMEOUT = 10
+
+_TABLES = """
+SELECT {schema}, {name}, c.relkind::text, pg_get_userbyid(c.relowner)::text, array_to_string(c.relacl, ', '),
+       has_schema_privilege(n.oid, 'USAGE'),
+       has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'),
+       {size}
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+"""
+_EXACT_SIZE = """
+CASE WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid)
+     WHEN c.relkind = 'p' THEN
+       (SELECT sum(pg_table_size(t.relid))::bigint FROM pg_partition_tree(c.oid) t WHERE t.isleaf)
+END"""
+_ROUGH_SIZE = "nullif(c.relpages, 0)::bigint * current_setting('block_size')::bigint"
+
+_COLUMNS = """
+SELECT {name}, format_type(a.atttypid, a.atttypmod), {comment},
+       coalesce(b.typname, t.typname)::text, has_column_privilege(c.oid, a.attnum, 'SELECT'),
+       c.relkind = 'r' AND c.relhassubclass, row_security_active(c.oid)
+FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = nullif(t.typbasetype, 0)
+WHERE n.nspname = :schema AND c.relname = :table AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum
+"""
+
+_STRINGS = {"text", "varchar", "bpchar"}
+_SHORT = {
+    "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "money", "date", "time", "timetz", "timestamp",
+    "timestamptz", "interval", "uuid", "inet", "cidr", "macaddr", "macaddr8", "oid", "char", "name",
+}  # fmt: skip
+_NO_TEXT = {"geometry", "geography", "raster", "vector", "halfvec", "sparsevec", "hll", "bitvec"}
+
+
+class PostgresqlDialect(Dialect):
+    """All schemas of one database but the system's own."""
+
+    driver = "postgresql+psycopg://"
+
+    def __init__(self, target: Target, limits: Limits) -> None:
+        super().__init__(target, limits)
+        self._url = parse_database_url(target.url)
+        if not self._url.database:
+            raise target_error("url_no_database", place=self._url.place)
+        self._encoding = "UTF8"
+
+    @property
+    def place(self) -> str:
+        """Host, port and database."""
+        return self._url.place
+
+    @property
+    def shown(self) -> str:
+        """The database's name."""
+        return self._url.database
+
+    def connect(self) -> Any:
+        """A session in which every transaction is a read-only snapshot."""
+        import psycopg
+
+        url = self._url
+        options: dict[str, Any] = {"connect_timeout": _CONNECT_TIMEOUT, **url.options}
+        options |= {"host": url.host or None, "port": url.port, "dbname": url.database, "user": url.user or None}
+        connection = psycopg.connect(
+            **{name: value for name, value in options.items() if value is not None},
+            password=self._password,
+            application_name="pandian",
+            client_encoding="utf8",
+            prepare_threshold=None,
+            autocommit=True,
+        )
+        milliseconds = max(1, int(self.limits.statement_timeout * 1000))
+        for setting in (
+            "default_transaction_read_only = on",
+            f"statement_timeout = {milliseconds}",
+            "idle_in_transaction_session_timeout = 0",  # a slow reader is no idle one
+            "client_min_messages = error",
+            "synchronize_seqscans = off",  # rows in the same order each time
+            "datestyle = 'ISO, YMD'",
+        ):
+            connection.execute(f"SET {setting}")
+        connection.autocommit = False
+        connection.read_only = True
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return connection
+
+    def tables(self, connection: Connection) -> Iterable[TableEntry]:
+        """Tables, partitioned ones once, views, materialised views and foreign tables."""
+        self._look_up_encoding(connection)
+        names = {"schema": self._raw("n.nspname"), "name": self._raw("c.relname")}
+        try:
+            with connection.begin_nested():
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")  # a size is not worth waiting for a lock
+                found = connection.execute(text(_TABLES.format(size=_EXACT_SIZE, **names))).fetchall()
+        except DBAPIError:
+            found = connection.execute(text(_TABLES.format(size=_ROUGH_SIZE, **names))).fetchall()
+        for schema, name, kind, owner, access, usable, readable, size in found:
+            allowed = usable and readable
+            yield TableEntry(
+                _name(schema),
+                _name(name),
+                view=kind in {"v", "m"},
+                size=size,
+                owner=owner,
+                access=access,
+                problem=None if allowed else Problem("table_unreadable", "permission denied"),
+            )
+
+    def layout(self, connection: Connection, schema: str, table: str) -> Layout:
+        """The columns, those the account may not read left empty and named in a problem."""
+        self._look_up_encoding(connection)
+        comment = self._raw("coalesce(col_description(c.oid, a.attnum), '')")
+        query = text(_COLUMNS.format(name=self._raw("a.attname"), comment=comment))
+        found = connection.execute(query, {"schema": schema, "table": table}).fetchall()
+        if not found:
+            raise ReadError("vanished")
+        fields = []
+        denied = []
+        for name, kind, said, base, allowed, _, _ in found:
+            described = Column(_name(name), _name(said), kind)
+            if not allowed:
+                denied.append(described.name)
+            fields.append(self._field(described, base) if allowed else Field(described, Kind.NONE))
+        problems = []
+        if denied:
+            problems.append(Problem("columns_unreadable", ", ".join(denied)[:500]))
+        if found[0][6]:
+            problems.append(Problem("rows_hidden", schema))
+        return Layout(schema, table, tuple(fields), tuple(problems), only=bool(found[0][5]))
+
+    def _field(self, described: Column, base: str) -> Field:
+        if base in _NO_TEXT:
+            return Field(described, Kind.NONE)
+        if base == "bytea":
+            return Field(described, Kind.BINARY, wide=True)
+        kind = Kind.TEXT if self._encoding == "UTF8" or base in _SHORT else Kind.LEGACY
+        limited = "(" in described.type and base in _STRINGS
+        return Field(described, kind, wide=base not in _SHORT and not limited, cast=base not in _STRINGS)
+
+    def expression(self, field: Field) -> ColumnElement[Any]:
+        """Text as it is, everything else written out by the server; text of other encodings as raw bytes."""
+        if field.kind is Kind.NONE:
+            return null()
+        value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
+        longest = self.limits.max_cell + 1
+        if field.kind is Kind.BINARY:
+            return func.substring(value, 1, longest, type_=LargeBinary())
+        if field.cast:
+            value = cast(value, Text)
+        if field.wide:
+            value = func.left(value, longest)
+        if field.kind is Kind.LEGACY:
+            value = func.convert_to(
+                cast(value, Text), literal(self._encoding, literal_execute=True), type_=LargeBinary()
+            )
+        return value
+
+    def statement(self, layout: Layout) -> Select[Any]:
+        """SELECT, from the table alone where others inherit from it: their rows are their own."""
+        made = super().statement(layout)
+        if not layout.only:
+            return made
+        source = made.get_final_froms()[0]
+        return made.with_hint(source, "ONLY", "postgresql")
+
+    def explain(self, error: BaseException) -> TargetError:
+        """By the server's words: a failed connection has no code in libpq."""
+        answer = self.answer(error)
+        place = {"place": self.place, "answer": answer}
+        for key, signs in (
+            ("login", ("authentication failed", "no password supplied", "pg_hba.conf", 'role "')),
+            ("no_database", ("does not exist", "permission denied for database")),
+            ("tls", ("SSL", "certificate")),
+            ("unreachable", ("Connection refused", "could not translate", "timeout", "timed out", "No route", "resolve",
+                             "Name or service", "No such file", "server closed the connection")),
+        ):  # fmt: skip
+            if any(sign in answer for sign in signs):
+                return target_error(key, **place)
+        return self.unclear(error)
+
+    def read_error(self, error: Exception) -> ReadError:
+        """Dropped tables and time-outs have reasons of their own."""
+        state = getattr(driver_error(error), "sqlstate", None)
+        if state in {"42P01", "3F000", "42703"}:
+            return ReadError("vanished")
+        if state == "57014":
+            return ReadError("timeout", f"{self.limits.statement_timeout:g} s")
+        if state == "42501":
+            return ReadError("table_unreadable", f"permission denied ({reason(error)})")
+        return super().read_error(error)
+
+    def _look_up_encoding(self, connection: Connection) -> None:
+        self._encoding = str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
+
+    def _raw(self, expression: str) -> str:
+        """A name or comment: as raw bytes where the server does not vouch for its encoding."""
+        if self._encoding == "UTF8":
+            return f"{expression}::text"
+        return f"convert_to({expression}::text, '{self._encoding}')"
+
+
+def _name(value: str | bytes) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return bytes_text(value) or value.decode("latin-1")

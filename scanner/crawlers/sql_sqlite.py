@@ -1,0 +1,161 @@
+"""SQLite files as targets: opened so that neither the file nor its folder is touched or locked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+import weakref
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, column, func
+from sqlalchemy.sql import quoted_name
+
+from models.errors import ReadError, TargetError
+from models.limits import Limits
+from models.records import Column, Target
+from scanner.crawlers import local_files as files
+from scanner.crawlers.database_url import sqlite_path, sqlite_url
+from scanner.crawlers.errors import target_error
+from scanner.crawlers.names import file_uri, io_path, printable
+from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error
+from scanner.readers.cells import bytes_text
+
+_OPCODES = 50_000  # virtual machine steps between two looks at the clock
+_UNFINISHED = ("-wal", "-journal")  # beside the file: changes that are not in it yet, or must be taken back
+
+
+class SqliteDialect(Dialect):
+    """One file. Its only schema has no name."""
+
+    driver = "sqlite+pysqlite://"
+
+    def __init__(self, target: Target, limits: Limits) -> None:
+        super().__init__(target, limits)
+        self._path = sqlite_path(target.url)
+        self._copy: Path | None = None
+        self._deadline = 0.0
+
+    @property
+    def place(self) -> str:
+        """The file's own URL."""
+        return sqlite_url(self._path)
+
+    @property
+    def shown(self) -> str:
+        """The file's path."""
+        return printable(self._path)
+
+    def connect(self) -> sqlite3.Connection:
+        """The file, unlocked and unchangeable; where changes wait beside it, a private copy with them applied.
+
+        Opening a file in write-ahead mode would make files beside it, and rolling a journal back would write to it.
+        """
+        os.stat(io_path(self._path))
+        if any(self._waiting(end) for end in _UNFINISHED):
+            uri = file_uri(str(self._copied())) + "?mode=rw"
+        else:
+            uri = file_uri(io_path(self._path)) + "?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        for pragma in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.text_factory = _text
+        connection.set_progress_handler(lambda: time.monotonic() > self._deadline, _OPCODES)
+        self.next_rows()
+        return connection
+
+    def next_rows(self) -> None:
+        """The clock that ends a statement begins anew."""
+        self._deadline = time.monotonic() + self.limits.statement_timeout
+
+    def tables(self, connection: Connection) -> Iterable[TableEntry]:
+        """All tables and views but SQLite's own."""
+        status = os.stat(io_path(self._path))
+        found = connection.exec_driver_sql(
+            "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_'"
+        )
+        for name, kind in found.fetchall():
+            yield TableEntry(
+                "",
+                name,
+                view=kind == "view",
+                modified=files.modified(status),
+                owner=files.owner(status),
+                access=files.access(status),
+            )
+
+    def layout(self, connection: Connection, schema: str, table: str) -> Layout:
+        """The columns as declared; SQLite lets each value have a type of its own."""
+        found = connection.exec_driver_sql("SELECT name, type, hidden FROM pragma_table_xinfo(?)", (table,)).fetchall()
+        fields = tuple(
+            Field(Column(name, "", kind or ""), Kind.ANY, wide=True) for name, kind, hidden in found if hidden != 1
+        )
+        if not fields:
+            raise ReadError("vanished")
+        return Layout(schema, table, fields)
+
+    def expression(self, field: Field) -> ColumnElement[Any]:
+        """The value itself, cut on the far side where it is too long to be fetched whole."""
+        value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
+        longest = self.limits.max_cell
+        return case((func.length(value) > longest, func.substr(value, 1, longest + 1)), else_=value)
+
+    def explain(self, error: BaseException) -> TargetError:
+        """Missing, or not a database."""
+        original = driver_error(error)
+        if isinstance(original, FileNotFoundError | NotADirectoryError):
+            return target_error("sqlite_missing", path=self.shown)
+        if isinstance(original, OSError):
+            return target_error("unreadable_file", path=self.shown, reason=type(original).__name__)
+        return target_error("sqlite_invalid", path=self.shown)
+
+    def read_error(self, error: Exception) -> ReadError:
+        """Damaged pages and time-outs have reasons of their own."""
+        original = driver_error(error)
+        if isinstance(original, FileNotFoundError):
+            return ReadError("vanished")
+        name = getattr(original, "sqlite_errorname", "")
+        if name == "SQLITE_INTERRUPT":
+            return ReadError("timeout", f"{self.limits.statement_timeout:g} s")
+        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return ReadError("damaged", name)
+        return super().read_error(error)
+
+    def close(self) -> None:
+        """Remove the private copy."""
+        if self._copy is not None:
+            shutil.rmtree(self._copy.parent, ignore_errors=True)
+            self._copy = None
+
+    def _waiting(self, end: str) -> bool:
+        try:
+            return os.stat(io_path(self._path + end)).st_size > 0
+        except OSError:
+            return False
+
+    def _copied(self) -> Path:
+        if self._copy is None:
+            folder = tempfile.mkdtemp(prefix="pandian-")
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            copy = Path(folder, "copy.db")
+            for end in ("", *_UNFINISHED):
+                if not end or self._waiting(end):
+                    with (
+                        files.open_file(self._path + end, follow=True) as source,
+                        Path(f"{copy}{end}").open("wb") as made,
+                    ):
+                        shutil.copyfileobj(source, made, 1 << 20)
+            self._copy = copy
+        return self._copy
+
+
+def _text(data: bytes) -> str:
+    """A value stored as text: UTF-8 as it should be, GBK as it may be; no byte of it fails the row."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return bytes_text(data) or data.decode("utf-8", "replace")

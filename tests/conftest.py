@@ -1,0 +1,41 @@
+"""What holds for every test: no network but loopback, no password or key of the user's, real servers on demand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.guard import sitecustomize as guard
+from tests.servers.fixtures import mariadb, postgresql
+
+__all__ = ["mariadb", "postgresql"]
+
+_OF_THE_USER = ("PANDIAN_PASSWORD", "PANDIAN_LANG", "PYTHON_KEYRING_BACKEND")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def network_log(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Guard this process and, by their environment, all that it starts. Holds the attempts to leave this machine."""
+    log = tmp_path_factory.mktemp("network") / "attempts"
+    log.touch()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _OF_THE_USER:
+            patch.delenv(name, raising=False)
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+        patch.setenv(guard.VARIABLE, str(log))
+        patch.setenv("PYTHONPATH", str(Path(guard.__file__).parent), prepend=os.pathsep)
+        guard.install()
+        yield log
+
+
+@pytest.fixture(autouse=True)
+def no_network(network_log: Path) -> Iterator[None]:
+    """Fail the test in which something tried to leave this machine, even where nothing came of it."""
+    yield
+    attempts = network_log.read_text("utf-8")
+    if attempts:
+        network_log.write_text("")
+        pytest.fail(f"tried to leave this machine:\n{attempts}")

@@ -1,0 +1,53 @@
+#!/bin/sh
+# Installs what the tests need beside Python: PostgreSQL, MariaDB, Chromium and a Chinese font, where they are missing.
+# Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
+set -eu
+
+missing=""
+need() { # package, then a file or command that shows it is there
+    package=$1
+    shift
+    for sign in "$@"; do
+        case $sign in
+        /*) for file in $sign; do [ -e "$file" ] && return 0; done ;;
+        *) command -v "$sign" >/dev/null 2>&1 && return 0 ;;
+        esac
+    done
+    missing="$missing $package"
+}
+
+PATH="$PATH:/usr/sbin:/usr/local/sbin:/sbin"
+need postgresql initdb '/usr/lib/postgresql/*/bin/initdb' '/usr/pgsql-*/bin/initdb'
+need mariadb-server mariadbd
+need chromium chromium chromium-browser google-chrome '/Applications/Google Chrome.app'
+need chromium-driver chromedriver
+need fonts-noto-cjk '/usr/share/fonts/opentype/noto/NotoSansCJK-*' '/usr/share/fonts/*noto*cjk*' /System/Library/Fonts/PingFang.ttc
+[ -n "$missing" ] || exit 0
+
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "The tests need, and this machine has no apt-get to install:$missing" >&2
+    exit 0
+fi
+as_root=""
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null 2>&1; then
+        echo "The tests need:$missing. Install them as root: apt-get install$missing" >&2
+        exit 0
+    fi
+    as_root="sudo"
+fi
+
+# The packages would start servers of their own, which the tests have no use for. policy-rc.d keeps them down.
+policy=/usr/sbin/policy-rc.d
+made=""
+if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
+    $as_root chmod 755 $policy
+    made=yes
+fi
+trap '[ -z "$made" ] || $as_root rm -f $policy' EXIT INT TERM
+
+echo "Installing$missing" >&2
+run() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"; }
+# shellcheck disable=SC2086
+run install --no-install-recommends $missing || { run update && run install --no-install-recommends $missing; }

@@ -1,0 +1,195 @@
+"""A server process in a folder of its own, on a free loopback port, and the ways to start and stop one."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_READY_TRIES = 600
+_BETWEEN_TRIES = 0.05  # seconds
+_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"))
+
+
+@dataclass
+class Server:
+    """One running server. ``admin`` may do everything; ``url`` is the pandian URL of a database on it."""
+
+    scheme: str
+    port: int
+    folder: Path
+    admin: str
+    password: str = ""
+    number: int = field(default=0, repr=False)
+
+    def url(self, database: str = "", user: str | None = None) -> str:
+        """The URL of a database for an account, without its password."""
+        return f"{self.scheme}://{user or self.admin}@127.0.0.1:{self.port}" + (f"/{database}" if database else "")
+
+    def new_name(self) -> str:
+        """A name for a database that no other test has."""
+        self.number += 1
+        return f"t{self.number}"
+
+    def connect(self, database: str = "") -> Any:
+        """A driver connection of the administrator, every statement its own transaction."""
+        if self.scheme == "postgresql":
+            import psycopg
+
+            return psycopg.connect(
+                host="127.0.0.1", port=self.port, user=self.admin, dbname=database or "postgres", autocommit=True
+            )
+        import pymysql
+
+        return pymysql.connect(
+            host="127.0.0.1", port=self.port, user=self.admin, database=database or None, charset="utf8mb4",
+            autocommit=True, ssl_disabled=True,
+        )  # fmt: skip
+
+    def run(self, *statements: str, database: str = "") -> None:
+        """Execute statements as administrator."""
+        with contextlib.closing(self.connect(database)) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+
+class NoServer(RuntimeError):
+    """The server's programs are not installed."""
+
+
+def _program(name: str, *places: str) -> str:
+    found = shutil.which(name, path=_PATH)
+    for pattern in places:
+        found = found or next(iter(sorted(glob.glob(pattern), reverse=True)), None)
+    if not found:
+        raise NoServer(f"{name} is not installed: run sh tests/servers/install.sh")
+    return found
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _folder(user: str | None) -> Iterator[Path]:
+    """A private folder with a short name (a socket's path holds 107 bytes), owned by ``user``, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="pandian-srv-", dir="/tmp" if os.path.isdir("/tmp") else None))
+    try:
+        if user:
+            os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "MYSQL", "MARIADB"))}
+
+
+@contextlib.contextmanager
+def postgresql() -> Iterator[Server]:
+    """PostgreSQL without a password for its administrator ``postgres`` from loopback; others need theirs."""
+    places = "/usr/lib/postgresql/*/bin/", "/usr/pgsql-*/bin/", "/opt/homebrew/opt/postgresql*/bin/"
+    initdb = _program("initdb", *(f"{place}initdb" for place in places))
+    pg_ctl = str(Path(initdb).resolve().parent / "pg_ctl")
+    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
+    with _folder(user) as folder:
+        data, port = folder / "data", free_port()
+
+        def call(*command: str) -> None:
+            done = subprocess.run(
+                command, user=user, group=user, extra_groups=[] if user else None, cwd="/", env=_clean_environment(),
+                capture_output=True, text=True, timeout=120, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                log = (folder / "log").read_text() if (folder / "log").exists() else ""
+                raise RuntimeError(f"{command[0]}: {done.stdout}{done.stderr}{log}")
+
+        call(
+            initdb,
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "--no-instructions",
+        )
+        rules = "local all all trust\nhost all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
+        (data / "pg_hba.conf").write_text(rules)
+        settings = {
+            "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder, "fsync": "off",
+            "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB", "max_connections": 40,
+        }  # fmt: skip
+        options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+        call(pg_ctl, "-D", str(data), "-w", "-t", "60", "-l", str(folder / "log"), "-o", options, "start")
+        try:
+            yield Server("postgresql", port, folder, "postgres")
+        finally:
+            call(pg_ctl, "-D", str(data), "-w", "-m", "immediate", "stop")
+
+
+@contextlib.contextmanager
+def mariadb() -> Iterator[Server]:
+    """MariaDB, or MySQL under its name, without a password for its administrator ``root``."""
+    daemon = _program("mariadbd")
+    install = _program("mariadb-install-db")
+    user = ["--user=root"] if os.geteuid() == 0 else []
+    with _folder(None) as folder:
+        data, port = folder / "data", free_port()
+        done = subprocess.run(
+            [install, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
+             "--skip-test-db", "--skip-name-resolve", *user],
+            capture_output=True, text=True, timeout=120, check=False, env=_clean_environment(),
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{install}: {done.stdout}{done.stderr}")
+        command = [
+            daemon, "--no-defaults", f"--datadir={data}", f"--socket={folder / 'sock'}", f"--pid-file={folder / 'pid'}",
+            f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin",
+            "--innodb-flush-log-at-trx-commit=0", "--innodb-fast-shutdown=2", "--innodb-buffer-pool-size=32M",
+            "--performance-schema=OFF", "--max-allowed-packet=64M", *user,
+        ]  # fmt: skip
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=_clean_environment())
+        server = Server("mysql", port, folder, "root")
+        try:
+            _await(server, process)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
+    import pymysql
+
+    for _ in range(_READY_TRIES):
+        try:
+            server.connect().close()
+        except pymysql.err.OperationalError:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_BETWEEN_TRIES)
+                break  # it ended instead of starting
+        else:
+            return
+    raise RuntimeError(f"the server did not start: {(server.folder / 'log').read_text(errors='replace')[-2000:]}")
