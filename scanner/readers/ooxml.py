@@ -151,6 +151,8 @@ class Package:
 
     def parse(self, name: str, handler: Handler) -> Iterator[Part]:
         """Give the part to ``handler`` and yield what it puts out, as it comes."""
+        if name.casefold() not in self.entries:
+            return
         parser = _parser(handler, self)
         before, fed = len(self.problems), 0
         try:

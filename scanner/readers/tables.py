@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.header import Row, column_name, find_header, label_like
 
 _PROSE = 200
+_LOOK = 50
 
 
 class Table:
@@ -18,7 +20,7 @@ class Table:
     """
 
     def __init__(self, name: str, location: Location, limit: int) -> None:
-        self._name, self._location, self._limit = name, location, max(limit, 50)
+        self._name, self._location, self._limit = name, location, max(limit, 1)
         self._rows: list[tuple[str | None, ...]] = []
         self._done = 0
         self._columns: tuple[Column, ...] | None = None
@@ -27,7 +29,7 @@ class Table:
     def add(self, row: Sequence[str | None]) -> Iterator[TableChunk | tuple[int, str]]:
         """The table's next row, empty or not."""
         self._rows.append(tuple(row))
-        if len(self._rows) >= self._limit:
+        if len(self._rows) >= max(self._limit, _LOOK):
             yield from self.flush()
 
     def flush(self) -> Iterator[TableChunk | tuple[int, str]]:
@@ -51,11 +53,12 @@ class Table:
             elif not _is_prose(rows):
                 self._columns = ()
         if self._form:
-            yield from form(rows, first, self._name, self._location)
+            for part in form(rows, first, self._name, self._location):
+                yield from split(part, self._limit) if isinstance(part, TableChunk) else (part,)
         elif self._columns is None:
             yield from lines(rows, first)
         elif rows:
-            yield self._chunk(rows, first)
+            yield from split(self._chunk(rows, first), self._limit)
 
     def _chunk(self, rows: Sequence[tuple[str | None, ...]], first: int) -> TableChunk:
         columns = self._columns or ()
@@ -63,6 +66,15 @@ class Table:
         columns += (Column(""),) * (width - len(columns))
         padded = [row + (None,) * (width - len(row)) for row in rows]
         return TableChunk(columns=columns, rows=padded, first_row=first, table=self._name, location=self._location)
+
+
+def split(chunk: TableChunk, most: int) -> Iterator[TableChunk]:
+    """The chunk in pieces of at most ``most`` rows."""
+    if len(chunk.rows) <= most:
+        yield chunk
+        return
+    for at in range(0, len(chunk.rows), most):
+        yield replace(chunk, rows=chunk.rows[at : at + most], first_row=chunk.first_row + at)
 
 
 def lines(rows: Sequence[Row], first: int) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,127 @@
+"""The rows of a sheet as tables: blocks, headers, titles above them, and forms of names and values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from models.limits import Limits
+from models.records import Column, Location, TableChunk
+from scanner.readers.header import find_header, label_like
+from scanner.readers.tables import is_form, row_pairs, split
+
+_LOOK = 40
+
+Row = tuple[str | None, ...]
+
+
+class SheetRows:
+    """Give it the rows of one sheet in order, then ``flush``; chunks with the sheet's own numbers come out.
+
+    A block begins at the sheet's begin, after a blank row, and at a row of labels in the middle; it has a header of its
+    own, or goes on under the one before. All rows begin at sheet column ``first_column`` (0-based).
+    """
+
+    def __init__(self, name: str, location: Location, first_column: int, limits: Limits) -> None:
+        self._name, self._location, self._first_column = name, location, first_column
+        self._most = max(limits.rows_per_chunk, 1)
+        self._columns: tuple[Column, ...] = ()
+        self._waiting: list[Row] = []
+        """The first rows of a block, before it is known what it is."""
+        self._wait_from = 0
+        self._rows: list[Row] = []
+        self._from = 0
+        self._blocks = 0
+        self._open = False
+
+    def add(self, number: int, row: Row) -> Iterator[TableChunk]:
+        """Row ``number`` (1-based); rows that are left out are blank."""
+        if not any(row):
+            return
+        expected = self._from + len(self._rows) if self._open else self._wait_from + len(self._waiting)
+        if self._open:
+            gap = number - expected
+            if gap or self._restarts(row):
+                yield from self._close(keep_columns=True)
+        elif self._waiting and number != expected:
+            yield from self._decide()
+            yield from self._close(keep_columns=True)
+        if not self._open:
+            if not self._waiting:
+                self._wait_from = number
+            self._waiting.append(row)
+            if len(self._waiting) >= _LOOK:
+                yield from self._decide()
+            return
+        self._rows.append(row)
+        if len(self._rows) >= self._most:
+            yield from self._give()
+
+    def flush(self) -> Iterator[TableChunk]:
+        """What is held back."""
+        if self._waiting:
+            yield from self._decide()
+        yield from self._close(keep_columns=False)
+
+    def _restarts(self, row: Row) -> bool:
+        """Whether a row within a block is the header of another."""
+        first = next(cell for cell in row if cell)
+        if len(first) > 14 or not label_like(first):
+            return False
+        filled = [cell for cell in row if cell]
+        return len(filled) > 1 and sum(map(label_like, filled)) >= 0.6 * len(filled)
+
+    def _decide(self) -> Iterator[TableChunk]:
+        """What the waiting rows are the begin of."""
+        rows, self._waiting = self._waiting, []
+        start = self._wait_from
+        self._open, self._from, self._rows = True, start, []
+        header = find_header(rows)
+        if header is not None:
+            if header.start:
+                yield from split(self._chunk((), rows[: header.start], start), self._most)
+            self._blocks += 1
+            self._columns = tuple(map(Column, header.names, header.groups))
+            self._from = start + header.start + header.height
+            self._rows = rows[header.start + header.height :]
+        elif is_form(rows) and len(rows) < _LOOK:
+            self._columns = ()
+            yield from self._form(rows, start)
+            self._from = start + len(rows)
+        else:
+            self._rows = rows
+        if len(self._rows) >= self._most:
+            yield from self._give()
+
+    def _form(self, rows: Sequence[Row], start: int) -> Iterator[TableChunk]:
+        """Each row under the names that stand in it, so that a value has its name and its own cell."""
+        for number, row in enumerate(rows, start):
+            names = {place: name for _, place, name in row_pairs(row)}
+            columns = tuple(Column(names.get(place, "")) for place in range(len(row)))
+            yield self._chunk(columns, [row], number)
+
+    def _close(self, *, keep_columns: bool) -> Iterator[TableChunk]:
+        if self._rows:
+            yield from self._give()
+        self._open = False
+        if not keep_columns:
+            self._columns = ()
+
+    def _give(self) -> Iterator[TableChunk]:
+        rows, first = self._rows, self._from
+        self._rows, self._from = [], first + len(rows)
+        if rows:
+            yield from split(self._chunk(self._columns, rows, first), self._most)
+
+    def _chunk(self, columns: tuple[Column, ...], rows: Sequence[Row], first: int) -> TableChunk:
+        width = max(len(columns), *map(len, rows))
+        columns += (Column(""),) * (width - len(columns))
+        even = all(len(row) == width for row in rows)
+        return TableChunk(
+            columns=columns,
+            rows=rows if even else [row + (None,) * (width - len(row)) for row in rows],
+            first_row=first,
+            table=f"{self._name}#{self._blocks}" if self._blocks > 1 else self._name,
+            location=self._location,
+            spreadsheet=True,
+            first_column=self._first_column,
+        )

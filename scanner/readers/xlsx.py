@@ -1,0 +1,288 @@
+"""Excel workbooks (xlsx, xlsm, xltx, and xlsb cells): every sheet, seen or hidden, and what lies beside the cells."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from models.records import Column, Location, TableChunk
+from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.cells import row_texts
+from scanner.readers.ooxml import Package, Relation
+from scanner.readers.ooxml_text import PlainText
+from scanner.readers.pieces import Pieces
+from scanner.readers.sheet_rows import SheetRows
+from scanner.readers.xlsx_cells import SharedStrings, SheetCells, Styles
+from scanner.readers.xlsx_parts import (
+    Comments,
+    Persons,
+    PivotFields,
+    PivotRecords,
+    Sheet,
+    Workbook,
+    survey,
+    tail_texts,
+)
+
+_WHOLE_SHEET = 192 << 20
+_WHOLE_STRINGS = 64 << 20
+_DENSEST = 64
+"""A sheet is loaded whole where its rectangle has no more than this many places for each cell."""
+
+_OTHER_PARTS = (
+    ("connections.xml", "connection"),
+    ("externallinks/externallink", "external_link"),
+    ("revisions/", "revision"),
+    ("querytables/", "connection"),
+)
+
+
+class XlsxReader:
+    """Cells as tables with the sheet's own places; comments, headers, names, caches and properties by ``part``."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
+        package = Package(source, context)
+        try:
+            yield from _Book(package, source, context).parts()
+            yield from package.properties()
+            yield from package.members()
+            yield from package.problems
+        finally:
+            package.close()
+
+
+class _Book:
+    def __init__(self, package: Package, source: ByteSource, context: ReadContext) -> None:
+        self._package, self._source, self._limits = package, source, context.limits
+        self._pieces = Pieces(context.limits.text_window)
+        roots = package.relations("").values()
+        self._main = next((r.target for r in roots if r.kind == "officeDocument" and not r.external), "xl/workbook.xml")
+        self._folder = posixpath.dirname(self._main)
+        self._relations = package.relations(self._main)
+        self._workbook = Workbook()
+        self._strings: list[str] | None = None
+        self._dates: list[str] = []
+        self._authors: dict[str, None] = {}
+
+    def parts(self) -> Iterator[Part]:
+        """Everything but properties and members."""
+        if self._main.endswith(".bin"):
+            yield from self._binary()
+        else:
+            yield from self._sheets()
+        yield from self._beside()
+        yield from self._pieces.flush()
+        if self._authors:
+            rows = tuple((name,) for name in self._authors if name)
+            yield TableChunk((Column("author"),), rows, table="author", location={"part": "author"})
+
+    # -- cells
+
+    def _sheets(self) -> Iterator[Part]:
+        package = self._package
+        if self._main not in package.entries:
+            package.problem("damaged", "xlsx: no workbook part")
+        package.read(self._main, self._workbook)
+        sheets = [(sheet, self._relations.get(sheet.relation)) for sheet in self._workbook.sheets]
+        known = {relation.target for _, relation in sheets if relation}
+        lost = [
+            name for name in package.named(f"{self._folder}/worksheets/") if name not in known and "/_rels/" not in name
+        ]
+        sheets += [(Sheet(posixpath.basename(n), "", ""), Relation("worksheet", n, external=False)) for n in lost]
+        loaded = _Loaded(self._source, whole=self._small_strings())
+        try:
+            for sheet, relation in sheets:
+                if relation is None or relation.target not in package.entries:
+                    package.problem("damaged", "xlsx: a sheet is missing")
+                    continue
+                yield from self._sheet(sheet, relation, loaded)
+        finally:
+            loaded.close()
+        for name, value in self._workbook.names:
+            yield from self._pieces.add(f"{name} = {value}", {"part": "defined_name"})
+
+    def _small_strings(self) -> bool:
+        size = 0
+        for name in self._part_of("sharedStrings", "sharedstrings.xml"):
+            for block in self._package.stream(name):
+                size += len(block)
+                if size > _WHOLE_STRINGS:
+                    return False
+        return not self._package.problems
+
+    def _part_of(self, kind: str, name: str) -> list[str]:
+        names = [r.target for r in self._relations.values() if r.kind == kind]
+        return [n for n in (names or [f"{self._folder}/{name}"]) if n in self._package.entries]
+
+    def _sheet(self, sheet: Sheet, relation: Relation, loaded: _Loaded) -> Iterator[Part]:
+        location: Location = {"sheet": sheet.name}
+        cells = {"sheet": sheet.name, "part": f"{sheet.state}_sheet"} if sheet.state else location
+        if "chartsheet" not in relation.kind.casefold():
+            troubles = len(self._package.problems)
+            found = survey(self._package, relation.target)
+            dense = found.last_row * (256 if found.far else 26) <= max(_DENSEST * found.cells, 1 << 20)
+            whole = (
+                dense and not found.precise and found.size <= _WHOLE_SHEET and len(self._package.problems) == troubles
+            )
+            rows = loaded.rows(sheet.name) if whole else None
+            if rows is None:
+                yield from self._stream(sheet, relation, cells)
+            else:
+                yield from self._whole(sheet, rows, cells)
+            for part, text in tail_texts(found.tail):
+                yield from self._pieces.add(text, {**location, "part": part})
+        yield from self._beside_sheet(relation, location)
+
+    def _whole(self, sheet: Sheet, rows: _Rows, location: Location) -> Iterator[Part]:
+        first_column, numbered = rows
+        table = SheetRows(sheet.name, location, first_column, self._limits)
+        for number, values in enumerate(numbered, 1):
+            row, cut = row_texts(values, self._limits.max_cell)
+            if cut:
+                self._package.problem("cell_cut", str(self._limits.max_cell))
+            yield from table.add(number, tuple(text or None for text in row))
+        yield from table.flush()
+
+    def _stream(self, sheet: Sheet, relation: Relation, location: Location) -> Iterator[Part]:
+        package = self._package
+        if self._strings is None:
+            shared, styles = SharedStrings(self._limits, package.problem), Styles()
+            for name in self._part_of("sharedStrings", "sharedstrings.xml"):
+                package.read(name, shared)
+            for name in self._part_of("styles", "styles.xml"):
+                package.read(name, styles)
+            self._strings, self._dates = shared.strings, styles.dates
+        handler = SheetCells(
+            sheet.name,
+            location,
+            self._limits,
+            package.problem,
+            strings=self._strings,
+            dates=self._dates,
+            since_1904=self._workbook.since_1904,
+        )
+        yield from package.parse(relation.target, handler)
+        handler.finish()
+        yield from handler.out
+
+    def _binary(self) -> Iterator[Part]:
+        """xlsb: its cells only; the binary parts beside them are said to be unread."""
+        loaded = _Loaded(self._source, whole=True)
+        try:
+            for name, state in loaded.sheets():
+                location = {"sheet": name, "part": f"{state}_sheet"} if state else {"sheet": name}
+                rows = loaded.rows(name)
+                if rows is None:
+                    self._package.problem("damaged", "xlsb: a sheet")
+                else:
+                    yield from self._whole(Sheet(name, state, ""), rows, location)
+        finally:
+            loaded.close()
+        if loaded.broken:
+            self._package.problem("damaged", f"xlsb: {loaded.broken}")
+        if self._package.named(f"{self._folder}/comments", ".bin"):
+            self._package.problem("unsupported", "xlsb: comments")
+
+    # -- beside the cells
+
+    def _beside_sheet(self, relation: Relation, location: Location) -> Iterator[Part]:
+        package = self._package
+        relations = [r for r in package.relations(relation.target).values() if not r.external]
+        threaded: set[str] = set()
+        for part in (r.target for r in relations if r.kind == "threadedComment"):
+            comments = Comments(self._pieces, location)
+            yield from package.parse(part, comments)
+            threaded |= comments.cells
+        for part in (r.target for r in relations if r.kind == "comments" and r.target.endswith(".xml")):
+            comments = Comments(self._pieces, location, frozenset(threaded))
+            yield from package.parse(part, comments)
+            self._authors.update(dict.fromkeys(a for a in comments.authors if not a.startswith("tc={")))
+        for part in (r.target for r in relations if r.kind == "drawing"):
+            yield from package.parse(part, PlainText("drawing", self._pieces, ("a:t",), location))
+            for chart in (r.target for r in package.relations(part).values() if r.kind == "chart"):
+                yield from package.parse(chart, PlainText("chart", self._pieces, ("a:t",), location))
+
+    def _beside(self) -> Iterator[Part]:
+        package = self._package
+        for name in package.named(f"{self._folder}/persons/"):
+            persons = Persons()
+            package.read(name, persons)
+            self._authors.update(dict.fromkeys(text for pair in persons.names for text in pair if text))
+        for number, name in enumerate(package.named(f"{self._folder}/pivotcache/pivotcachedefinition"), 1):
+            fields = PivotFields()
+            package.read(name, fields)
+            targets = [r.target for r in package.relations(name).values() if r.kind == "pivotCacheRecords"]
+            records = PivotRecords(fields, f"pivot cache {number}", self._limits.rows_per_chunk)
+            for target in targets:
+                yield from package.parse(target, records)
+            records.finish()
+            yield from records.out
+        for start, part in _OTHER_PARTS:
+            for name in package.named(
+                f"{self._folder}/{start}" if "." not in start else f"{self._folder}/{start}"[:-4]
+            ):
+                if "/_rels/" not in name:
+                    yield from package.parse(name, PlainText(part, self._pieces, None))
+        for name in package.named("customxml/item"):
+            yield from package.parse(name, PlainText("custom_xml", self._pieces, None))
+        for link in package.links(""):
+            yield from self._pieces.add(link, {"part": "link"})
+        if package.named(f"{self._folder}/model/", ".data"):
+            package.problem("unsupported", "PowerPivot")
+
+
+_Rows = tuple[int, Iterator[list[object]]]
+
+
+class _Loaded:
+    """The workbook in calamine, opened when first needed; ``broken`` says why it could not be."""
+
+    def __init__(self, source: ByteSource, *, whole: bool) -> None:
+        self._source, self._whole = source, whole
+        self._book: object | None = None
+        self.broken = "" if whole else "too large"
+
+    def _open(self) -> object | None:
+        from python_calamine import CalamineWorkbook
+
+        if self._book is None and not self.broken:
+            try:
+                if self._source.path is not None:
+                    self._book = CalamineWorkbook.from_path(str(self._source.path))
+                else:
+                    self._book = CalamineWorkbook.from_filelike(self._source.open())
+            except BaseException as error:  # a panic of the library is no Exception
+                self._broke(error)
+        return self._book
+
+    def _broke(self, error: BaseException) -> None:
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise error
+        self.broken = type(error).__name__
+
+    def sheets(self) -> list[tuple[str, str]]:
+        """Name and state of every sheet."""
+        book = self._open()
+        states = {"Hidden": "hidden", "VeryHidden": "very_hidden"}
+        metadata = getattr(book, "sheets_metadata", ())
+        return [(sheet.name, states.get(str(sheet.visible).rpartition(".")[2], "")) for sheet in metadata]
+
+    def rows(self, name: str) -> _Rows | None:
+        """The sheet's first column and all its rows from row 1; None where the library cannot read it."""
+        book = self._open()
+        if book is None:
+            return None
+        try:
+            sheet = book.get_sheet_by_name(name)  # type: ignore[attr-defined]
+            return (sheet.start[1] if sheet.start else 0), sheet.iter_rows()
+        except BaseException as error:  # a panic of the library is no Exception
+            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+                raise
+            return None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._book is not None:
+            self._book.close()  # type: ignore[attr-defined]
+            self._book = None

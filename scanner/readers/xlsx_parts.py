@@ -1,0 +1,281 @@
+"""What a workbook holds beside its cells: names, comments, caches of pivot tables, headers, lists of allowed values."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import NamedTuple
+from xml.parsers import expat
+
+from models.records import Column, Location, TableChunk
+from scanner.readers.base import Part
+from scanner.readers.ooxml import Package
+from scanner.readers.pieces import Pieces
+
+Attributes = dict[str, str]
+
+_TAIL = 4 << 20
+_OVERLAP = 64
+_CELL = re.compile(rb"<(?:\w+:)?c[ >]")
+_LONG_NUMBER = re.compile(rb"<(?:\w+:)?v>-?\d{16}")
+_UNCACHED = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>")
+_FAR_COLUMN = re.compile(rb'r="[A-Z]{2,3}\d')
+_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d+)"')
+_END_OF_CELLS = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
+_HEADER_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f+\-]{6}|&\d+|&[A-Z]', re.IGNORECASE)
+
+
+class Sheet(NamedTuple):
+    """``state`` is empty, ``hidden`` or ``very_hidden``."""
+
+    name: str
+    state: str
+    relation: str
+
+
+class Workbook:
+    """Handler of workbook.xml."""
+
+    def __init__(self) -> None:
+        self.out: list[Part] = []
+        self.sheets: list[Sheet] = []
+        self.names: list[tuple[str, str]] = []
+        self.since_1904 = False
+        self._name: str | None = None
+        self._text: list[str] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "s:sheet":
+            state = {"hidden": "hidden", "veryHidden": "very_hidden"}.get(attributes.get("state", ""), "")
+            self.sheets.append(Sheet(attributes.get("name", ""), state, attributes.get("r:id", "")))
+        elif name == "s:workbookPr":
+            self.since_1904 = attributes.get("date1904", "0") in {"1", "true", "on"}
+        elif name == "s:definedName":
+            self._name, self._text = attributes.get("name", ""), [attributes.get("comment", ""), " "]
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "s:definedName" and self._name is not None:
+            self.names.append((self._name, "".join(self._text).strip()))
+            self._name = None
+
+    def text(self, data: str) -> None:
+        """Characters."""
+        if self._name is not None and len(self._text) < 1000:
+            self._text.append(data)
+
+
+class Persons:
+    """Handler of the persons part: who wrote threaded comments."""
+
+    def __init__(self) -> None:
+        self.out: list[Part] = []
+        self.names: list[tuple[str, str]] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "tc:person":
+            self.names.append((attributes.get("displayName", ""), attributes.get("userId", "")))
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def text(self, data: str) -> None:
+        """Characters: none are needed."""
+
+
+class Comments:
+    """Handler of notes (comments) and threaded comments; texts go to ``pieces`` with their cell.
+
+    ``skip`` are cells whose note only repeats a thread; ``cells`` are those met.
+    """
+
+    def __init__(self, pieces: Pieces, location: Location, skip: frozenset[str] = frozenset()) -> None:
+        self.out: list[Part] = []
+        self.cells: set[str] = set()
+        self.authors: list[str] = []
+        self._pieces, self._location, self._skip = pieces, location, skip
+        self._cell = ""
+        self._text: list[str] = []
+        self._author: list[str] | None = None
+        self._inside = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name in {"s:comment", "tc:threadedComment"}:
+            self._cell, self._text = attributes.get("ref", ""), []
+        elif name in {"s:t", "tc:text"}:
+            self._inside = True
+        elif name == "s:author":
+            self._author = []
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name in {"s:t", "tc:text"}:
+            self._inside = False
+        elif name == "s:author" and self._author is not None:
+            self.authors.append("".join(self._author).strip())
+            self._author = None
+        elif name in {"s:comment", "tc:threadedComment"}:
+            self.cells.add(self._cell)
+            text = "".join(self._text).strip()
+            if text and self._cell not in self._skip:
+                self.out.extend(self._pieces.add(text, {**self._location, "part": "comment", "cell": self._cell}))
+
+    def text(self, data: str) -> None:
+        """Characters."""
+        if self._author is not None:
+            self._author.append(data)
+        elif self._inside:
+            self._text.append(data)
+
+
+class PivotFields:
+    """Handler of a pivot cache's definition: its fields, and the values that its records point to."""
+
+    def __init__(self) -> None:
+        self.out: list[Part] = []
+        self.fields: list[str] = []
+        self.values: list[list[str | None]] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "s:cacheField":
+            self.fields.append(attributes.get("name", ""))
+            self.values.append([])
+        elif name in _PIVOT_VALUES and self.values:
+            self.values[-1].append(attributes.get("v"))
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def text(self, data: str) -> None:
+        """Characters: none are needed."""
+
+
+_PIVOT_VALUES = frozenset({"s:s", "s:n", "s:d", "s:b", "s:e", "s:m"})
+
+
+class PivotRecords:
+    """Handler of a pivot cache's records: the rows of its source as they once were."""
+
+    def __init__(self, fields: PivotFields, table: str, rows_per_chunk: int) -> None:
+        self.out: list[Part] = []
+        self._fields, self._table, self._most = fields, table, rows_per_chunk
+        self._row: list[str | None] = []
+        self._rows: list[tuple[str | None, ...]] = []
+        self._done = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "s:r":
+            self._row = []
+        elif name == "s:x":
+            place, number = len(self._row), attributes.get("v", "")
+            values = self._fields.values[place] if place < len(self._fields.values) else []
+            self._row.append(values[int(number)] if number.isdecimal() and int(number) < len(values) else None)
+        elif name in _PIVOT_VALUES:
+            self._row.append(attributes.get("v"))
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "s:r":
+            width = len(self._fields.fields)
+            self._rows.append(tuple([*self._row, *[None] * (width - len(self._row))][:width]))
+            if len(self._rows) >= self._most:
+                self.finish()
+
+    def text(self, data: str) -> None:
+        """Characters: none are needed."""
+
+    def finish(self) -> None:
+        """Give out the rows so far."""
+        if self._rows and self._fields.fields:
+            columns = tuple(map(Column, self._fields.fields))
+            first = self._done + 1
+            self.out.append(TableChunk(columns, self._rows, first, self._table, {"part": "pivot_cache"}))
+        self._done += len(self._rows)
+        self._rows = []
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a worksheet part holds, by a look at its bytes: enough to choose how its cells are read."""
+
+    size: int = 0
+    cells: int = 0
+    last_row: int = 0
+    precise: bool = False
+    """Numbers of more digits than a float keeps, or formulas without a cached value."""
+    far: bool = False
+    """Cells beyond column Z, or bytes that are no UTF-8 text."""
+    tail: bytes = b""
+    """What stands after the cells."""
+
+
+def survey(package: Package, name: str) -> Survey:
+    """Look through a worksheet part without parsing it."""
+    found, kept, tail = Survey(), b"", bytearray()
+    in_tail = False
+    for block in package.stream(name):
+        found.size += len(block)
+        if in_tail:
+            tail += block[: max(0, _TAIL - len(tail))]
+            continue
+        window = kept + block
+        if found.size == len(block) and not window.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+            found.far = True
+        # Only whole tags are counted: the last, unfinished one waits for the next block.
+        cut = window.rfind(b">") + 1 if len(window) > _OVERLAP else 0
+        window, kept = window[:cut], window[cut:][-(1 << 20) :]
+        end = _END_OF_CELLS.search(window)
+        if end:
+            tail += window[end.end() :] + kept
+            window, in_tail = window[: end.start()], True
+        found.cells += window.count(b"<c ") or len(_CELL.findall(window))
+        found.precise = found.precise or bool(_LONG_NUMBER.search(window) or _UNCACHED.search(window))
+        found.far = found.far or bool(_FAR_COLUMN.search(window))
+        rows = _ROW.findall(window)
+        if rows:
+            found.last_row = max(found.last_row, *(int(row[:9]) for row in rows))
+    found.tail = bytes(tail)
+    return found
+
+
+def tail_texts(tail: bytes) -> Iterator[tuple[str, str]]:
+    """(part, text) of headers, footers, allowed values, their messages and tips of links, from a worksheet's end."""
+    found: list[tuple[str, str]] = []
+    path: list[str] = []
+    text: list[str] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        path.append(name.rpartition(":")[2])
+        text.clear()
+        if path[-1] == "dataValidation":
+            found.extend(("validation", attributes[key]) for key in _MESSAGES if attributes.get(key))
+        elif path[-1] == "hyperlink":
+            found.extend(("link", attributes[key]) for key in ("tooltip",) if attributes.get(key))
+
+    def end(_: str) -> None:
+        name = path.pop() if path else ""
+        content = "".join(text).strip()
+        if name.endswith(("Header", "Footer")) and name[:3] in {"odd", "eve", "fir"} and content:
+            words = " ".join(_HEADER_CODES.sub(" ", content).split())
+            found.append(("header" if name.endswith("Header") else "footer", words))
+        elif name in {"formula1", "formula2", "f"} and content and "dataValidation" in path:
+            found.append(("validation", content.strip('"')))
+        text.clear()
+
+    parser = expat.ParserCreate()  # without namespaces: their declarations stand at the part's begin
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = text.append
+    with contextlib.suppress(expat.ExpatError):  # the worksheet's own end tag, at the latest
+        parser.Parse(b"<tail>" + tail, True)
+    yield from dict.fromkeys((part, unescape(words)) for part, words in found if words)
+
+
+_MESSAGES = ("promptTitle", "prompt", "errorTitle", "error")
