@@ -75,6 +75,13 @@ class Windows:
         if self._line is not None:
             self._line += lines
 
+    def move(self, start: int, line: int) -> Iterator[TextChunk]:
+        """Go on at another place of the object's text, never back: what lies between went another way."""
+        yield from self.flush()
+        self._start = max(self._start, start)
+        if self._line is not None:
+            self._line = max(self._line, line)
+
     def _cut(self) -> int:
         """Where the window ends: at most ``size`` bytes from its begin, and past the context it repeats."""
         least, most = self._overlap + 1, self._size

@@ -1,0 +1,270 @@
+"""JSON and JSON lines, streamed: small values are parsed whole, large ones are entered and read part by part.
+
+Numbers stay as they were written (an 18-digit number is an identity, not a float) and a key that comes twice keeps
+both values, which is why this stands on the standard library's decoder and not on an event parser. What is no JSON is
+read as text, its escapes decoded, so damage costs structure and no content.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from models.limits import Limits
+from models.records import Problem
+from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.records import Records, is_data
+from scanner.readers.text import Decoded
+from scanner.readers.windows import Windows
+
+_WHOLE = 4 << 20
+"""Characters up to which one value is parsed in one go."""
+_FIRST = 64 << 10
+_MAX_DEPTH = 100
+_SPACE = re.compile(r"[ \t\r\n\ufeff\x00\x1e]*")
+_ESCAPE = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]')
+_NEXT_LINE = re.compile(r"\n(?=[ \t]*[{\[])")
+
+
+class JsonReader:
+    """Records of JSON."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """Table chunks; text chunks with a ``damaged`` or ``depth`` problem where it is not JSON, or nested too deep."""
+        text = Decoded(source)
+        lines = source.media_type == "application/jsonl"
+        yield from _Stream(text.text(), context.limits, lines=lines).read()
+        yield from text.problems()
+
+
+class _BrokenError(Exception):
+    """The text at the stream's place is no JSON value, or one nested too deep (``depth``)."""
+
+    def __init__(self, code: str = "damaged") -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; a key that comes again gets an array of its values."""
+    result = dict(pairs)
+    if len(result) == len(pairs):
+        return result
+    values: dict[str, list[Any]] = {}
+    for key, value in pairs:
+        values.setdefault(key, []).append(value)
+    return {key: items[0] if len(items) == 1 else items for key, items in values.items()}
+
+
+_LENIENT = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str, strict=False)
+_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str)
+"""No line end within a string: where each line is a value, a missing quote must not swallow the next line."""
+
+
+class _Stream:
+    def __init__(self, pieces: Iterator[str], limits: Limits, *, lines: bool) -> None:
+        self._pieces, self._lines = pieces, lines
+        self._decoder = _STRICT if lines else _LENIENT
+        self._buffer, self._at, self._done = "", 0, False
+        self._key_at = -1
+        """Where the key of the value in hand begins in the buffer, -1 for none: text that is no JSON begins there."""
+        self._gone = self._gone_lines = 0
+        self._records = Records(limits)
+        self._text = Windows(limits.text_window)
+        self._broken: dict[str, int] = {}
+
+    def read(self) -> Iterator[Part]:
+        """All values of the text, one after the other."""
+        good = 0
+        while self._next() is not None:
+            self._key_at = -1
+            try:
+                yield from self._value("", 0)
+                good += 1
+            except _BrokenError as error:
+                self._broken[error.code] = self._broken.get(error.code, 0) + 1
+                if self._key_at >= 0:
+                    self._at, self._key_at = self._key_at, -1
+                yield from self._as_text(to_end=not (self._lines or good))
+        yield from self._records.flush()
+        yield from self._text.flush()
+        for code, times in self._broken.items():
+            yield Problem(code, f"JSON ({times})" if code == "damaged" else str(_MAX_DEPTH))
+
+    def _fill(self, wanted: int) -> None:
+        """Have ``wanted`` characters from the current place on, or all there are."""
+        if self._done or len(self._buffer) - self._at >= wanted:
+            return
+        keep = self._at if self._key_at < 0 else min(self._at, self._key_at)
+        self._gone += keep
+        self._gone_lines += self._buffer.count("\n", 0, keep)
+        parts, have = [self._buffer[keep:]], len(self._buffer) - self._at
+        while have < wanted:
+            piece = next(self._pieces, None)
+            if piece is None:
+                self._done = True
+                break
+            parts.append(piece)
+            have += len(piece)
+        self._buffer, self._at = "".join(parts), self._at - keep
+        if self._key_at >= 0:
+            self._key_at -= keep
+
+    def _next(self) -> str | None:
+        """The next character that is no space, which stays; None at the end."""
+        while True:
+            match = _SPACE.match(self._buffer, self._at)
+            self._at = match.end() if match else self._at
+            if self._at < len(self._buffer):
+                return self._buffer[self._at]
+            if self._done:
+                return None
+            self._fill(_FIRST)
+
+    def _decode(self) -> tuple[Any, int] | None:
+        """The value at the current place with its end; None where it is broken or too large to be held at once."""
+        size = _FIRST
+        while True:
+            self._fill(size)
+            try:
+                value, end = self._decoder.raw_decode(self._buffer, self._at)
+            except json.JSONDecodeError as error:
+                if error.pos < len(self._buffer) - 16 and not error.msg.startswith("Unterminated"):
+                    return None
+            except RecursionError:
+                return None
+            else:
+                # A number at the very end may go on.
+                if end < len(self._buffer) or self._done or isinstance(value, dict | list):
+                    return value, end
+            if self._done or size >= _WHOLE:
+                return None
+            size *= 4
+
+    def _value(self, path: str, depth: int, held: list[Any] | None = None) -> Iterator[Part]:
+        """One value; a member of an object goes to ``held`` where it is small, an item of an array becomes a record."""
+        first = self._next()
+        found = self._decode()
+        if found is not None:
+            value, end = found
+            if not depth and not isinstance(value, dict | list) and self._buffer[end : end + 1] not in ("", "\n", "\r"):
+                raise _BrokenError
+            self._at = end
+            if held is not None:
+                held.append(value)
+            elif depth:
+                yield from self._records.element(value, path)
+            else:
+                yield from self._records.add(value)
+            return
+        if first not in ("{", "["):
+            raise _BrokenError
+        if depth >= _MAX_DEPTH:
+            raise _BrokenError("depth")
+        self._at += 1
+        self._key_at = -1
+        yield from self._enter_object(path, depth) if first == "{" else self._enter_array(path, depth)
+
+    def _enter_array(self, path: str, depth: int) -> Iterator[Part]:
+        if self._next() == "]":
+            self._at += 1
+            return
+        if path or depth:
+            path += "[]"
+        while True:
+            yield from self._value(path, depth + 1)
+            mark = self._next()
+            if mark not in (",", "]"):
+                raise _BrokenError
+            self._at += 1
+            if mark == "]":
+                return
+
+    def _enter_object(self, path: str, depth: int) -> Iterator[Part]:
+        """A large object: its small values are one record, its large ones are entered in turn."""
+        row: dict[str, Any] = {}
+        try:
+            if self._next() == "}":
+                self._at += 1
+                return
+            weight = 0
+            while True:
+                self._next()
+                self._key_at = self._at
+                key = self._key()
+                held: list[Any] = []
+                inner = f"{path}.{key}" if path else key
+                if is_data(key):
+                    yield from self._records.add(key, path)
+                    inner = path + "{}"
+                yield from self._value(inner, depth + 1, held)
+                weight += self._at - self._key_at if self._key_at >= 0 else 0
+                self._key_at = -1
+                for value in held:
+                    row[key] = value if key not in row else [row[key], value]
+                mark = self._next()
+                if mark not in (",", "}"):
+                    raise _BrokenError
+                self._at += 1
+                if mark == "}":
+                    break
+                if weight > _WHOLE:
+                    yield from self._records.add(row, path)
+                    row, weight = {}, 0
+        except _BrokenError:
+            yield from self._records.add(row, path)
+            raise
+        yield from self._records.add(row, path)
+
+    def _key(self) -> str:
+        found = self._decode() if self._next() == '"' else None
+        if found is None or not isinstance(found[0], str):
+            raise _BrokenError
+        self._at = found[1]
+        if self._next() != ":":
+            raise _BrokenError
+        self._at += 1
+        return found[0]
+
+    def _as_text(self, *, to_end: bool) -> Iterator[Part]:
+        """What is no JSON, to the end or up to the next line that could be: as text with its escapes decoded."""
+        lines = self._gone_lines + self._buffer.count("\n", 0, self._at)
+        yield from self._text.move(self._gone + self._at, lines + 1)
+        first = True
+        while True:
+            if self._at >= len(self._buffer):
+                self._fill(_FIRST)
+                if self._at >= len(self._buffer):
+                    return
+            if not to_end:
+                found = _NEXT_LINE.search(self._buffer, self._at + (1 if first else 0))
+                if found:
+                    yield from self._out(found.end())
+                    return
+            if len(self._buffer) - self._at < _FIRST and not self._done:
+                self._fill(2 * _FIRST)
+                continue
+            end = len(self._buffer)
+            if not self._done:  # an escape may go on in the next piece
+                end = max(self._at + 1, self._buffer.rfind("\n", self._at, end - 12) + 1 or end - 12)
+            yield from self._out(end)
+            first = False
+
+    def _out(self, end: int) -> Iterator[Part]:
+        text = self._buffer[self._at : end]
+        self._at = end
+        yield from self._text.add(_unescaped(text).encode("utf-8", "replace"))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    escape = match[0]
+    if escape[1] == "u":
+        units = bytes.fromhex(escape.replace("\\u", ""))
+        return units.decode("utf-16-be", "replace")
+    return escape[1] if escape[1] in '"\\/' else " "
