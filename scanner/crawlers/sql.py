@@ -75,7 +75,8 @@ class SqlCrawler:
             with self._opened().connect() as connection:
                 layout = self._dialect.layout(connection, schema, table)
                 yield from layout.problems
-                yield from self._stream(connection, layout)
+                if layout.fields:
+                    yield from self._stream(connection, layout)
         except ReadError:
             raise
         except Exception as error:  # a server may fail in ways that its driver has no class for

@@ -116,8 +116,9 @@ class MysqlDialect(Dialect):
             for owner, of, name, kind, base, charset, comment in found.fetchall()
             if (owner, of) == (schema, table)
         )
-        if not fields:
-            raise ReadError("vanished")
+        if not fields:  # a view of what is no longer there has a name, and no columns
+            there = any((entry.schema, entry.table) == (schema, table) for entry in self.tables(connection))
+            raise ReadError("table_unreadable", "no columns") if there else ReadError("vanished")
         return Layout(schema, table, fields)
 
     def expression(self, field: Field) -> ColumnElement[Any]:

@@ -58,6 +58,11 @@ WHERE n.nspname = :schema AND c.relname = :table AND a.attnum > 0 AND NOT a.atti
 ORDER BY a.attnum
 """
 
+_EXISTS = """
+SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = :schema AND c.relname = :table
+"""
+
 _STRINGS = {"text", "varchar", "bpchar"}
 _SHORT = {
     "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "money", "date", "time", "timetz", "timestamp",
@@ -146,8 +151,10 @@ class PostgresqlDialect(Dialect):
         comment = self._raw("coalesce(col_description(c.oid, a.attnum), '')")
         query = text(_COLUMNS.format(name=self._raw("a.attname"), comment=comment))
         found = connection.execute(query, {"schema": schema, "table": table}).fetchall()
-        if not found:
-            raise ReadError("vanished")
+        if not found:  # a table may have no columns at all
+            if not connection.execute(text(_EXISTS), {"schema": schema, "table": table}).scalar_one():
+                raise ReadError("vanished")
+            return Layout(schema, table, ())
         fields = []
         denied = []
         for name, kind, said, base, allowed, _, _ in found:
