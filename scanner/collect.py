@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from models.protect import mask
 from models.records import FieldSummary, Finding, Item, Location, TableChunk, TextChunk
+from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
 from scanner.events import Found
 
 if TYPE_CHECKING:
     from scanner.session import Tools
-
-STATE_SECRET = "STATE_SECRET_MARK"  # the code of an entity type
-"""An object with this mark is quoted nowhere: every sample of it is starred."""
 
 MAX_FIELDS = 5000
 """Fields of one object listed one by one; those beyond are added up under one name."""
@@ -51,6 +49,7 @@ class Collector:
         self.counts: Counter[str] = Counter()
         self.masked_counts: Counter[str] = Counter()
         self.secret = False
+        """A state-secret mark was met: the object is quoted nowhere, every sample of it is starred."""
         self._key = tools.key
         self._scan = ObjectScan(tools.lane, item.path)
         self._records: dict[int, list[tuple[str, str, float]]] = {}

@@ -66,6 +66,11 @@ def process(item: Item, tools: Tools) -> Iterator[Event]:
         yield from _Work(item, tools, context).file(lambda: tools.crawler(item).source(item))
 
 
+def process_source(item: Item, source: ByteSource, tools: Tools) -> Iterator[Event]:
+    """As ``process``, for bytes that come from no crawler."""
+    yield from _Work(item, tools, ReadContext(limits=tools.limits, scratch=tools.scratch)).file(lambda: source)
+
+
 def status_of(problem: Problem) -> Status:
     """How an object ends of which nothing could be read, for this reason."""
     return Status.SKIPPED if problem.code in SKIP_CODES else Status.FAILED

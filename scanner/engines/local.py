@@ -87,8 +87,9 @@ class Stop:
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        names = [signal.SIGINT, signal.SIGTERM, *([signal.Signals.SIGBREAK] if sys.platform == "win32" else [])]
-        before = {name: signal.signal(name, lambda *_: self.ask()) for name in names}
+        names = ("SIGINT", "SIGTERM", "SIGBREAK")
+        signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+        before = {each: signal.signal(each, lambda *_: self.ask()) for each in signals}
         try:
             yield
         finally:

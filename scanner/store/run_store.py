@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from models.errors import StoreError
 from models.messages import default_lang, text
 from models.records import Finding, ObjectResult
-from scanner.collect import STATE_SECRET
+from models.tiers.facts import STATE_MARK as STATE_SECRET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

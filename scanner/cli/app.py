@@ -1,0 +1,235 @@
+"""The commands and their options, with their help in the user's language. Bodies are imported when a command runs."""
+
+import enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from models.errors import UsageError
+from models.messages import Lang, text
+from scanner.cli.config import Config
+
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class Names(enum.StrEnum):
+    """What the model for names is spent on."""
+
+    AUTO = "auto"
+    ALL = "all"
+    OFF = "off"
+
+
+class Listing(enum.StrEnum):
+    """How a list is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def build(lang: Lang, config: Config) -> Any:
+    """The root command in ``lang``; its ``main`` returns the exit code of the command that ran."""
+
+    def say(key: str, **values: Any) -> str:
+        return text(f"cli.{key}", lang, **values)
+
+    def version(asked: bool) -> None:
+        if asked:
+            from scanner.version import version as number
+
+            typer.echo(f"pandian {number()}")
+            raise typer.Exit
+
+    lang_option = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=say("opt_lang"))]
+    config_option = Annotated[Path | None, typer.Option("--config", metavar="FILE", help=say("opt_config"))]
+    level_option = Annotated[str | None, typer.Option("--log-level", metavar="LEVEL", help=say("opt_log_level"))]
+    quiet_option = Annotated[bool, typer.Option("--quiet", help=say("opt_quiet"))]
+    version_option = Annotated[
+        bool, typer.Option("--version", help=say("opt_version"), callback=version, is_eager=True)
+    ]
+    key_option = Annotated[Path | None, typer.Option("--key-file", metavar="FILE", help=say("opt_key_file"))]
+    names_option = Annotated[Names, typer.Option("--names", help=say("opt_names"))]
+
+    app = typer.Typer(
+        name="pandian",
+        help=say("about"),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    shared: dict[str, Any] = dict(config.shared)
+
+    def settle(level: str | None, quiet: bool) -> bool:
+        """The options every command shares, given before or after its name; whether to be quiet."""
+        from scanner.cli.logs import start_logging
+
+        chosen = level or shared.get("log_level") or config.shared.get("log-level") or "warning"
+        if chosen not in LEVELS:
+            raise UsageError(say("err_log_level", value=chosen))
+        start_logging(chosen)
+        return bool(quiet or shared.get("quiet"))
+
+    @app.callback()
+    def root(
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> None:
+        del lang, config, version  # already obeyed
+        shared.update({"log_level": log_level} if log_level else {}, **({"quiet": True} if quiet else {}))
+
+    @app.command(help=say("scan"))
+    def scan(
+        targets: Annotated[list[str] | None, typer.Argument(metavar="TARGET...", help=say("opt_targets_arg"))] = None,
+        out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help=say("opt_out"))] = None,
+        targets_file: Annotated[
+            Path | None, typer.Option("--targets", metavar="FILE", help=say("opt_targets_file"))
+        ] = None,
+        policy: Annotated[Path | None, typer.Option("--policy", metavar="FILE", help=say("opt_policy"))] = None,
+        workers: Annotated[int | None, typer.Option("--workers", metavar="N", help=say("opt_workers"))] = None,
+        resume: Annotated[bool, typer.Option("--resume", help=say("opt_resume"))] = False,
+        fail_on: Annotated[str | None, typer.Option("--fail-on", metavar="TIER", help=say("opt_fail_on"))] = None,
+        include: Annotated[list[str] | None, typer.Option("--include", metavar="GLOB", help=say("opt_include"))] = None,
+        exclude: Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help=say("opt_exclude"))] = None,
+        max_object_size: Annotated[
+            str | None, typer.Option("--max-object-size", metavar="SIZE", help=say("opt_max_size"))
+        ] = None,
+        timeout_per_object: Annotated[
+            float | None, typer.Option("--timeout-per-object", metavar="SECONDS", help=say("opt_timeout"))
+        ] = None,
+        worker_memory: Annotated[
+            str | None, typer.Option("--worker-memory", metavar="SIZE", help=say("opt_memory"))
+        ] = None,
+        key_file: key_option = None,
+        names: names_option = Names.AUTO,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.scan import Asked, run_scan
+
+        asked = Asked(
+            targets=tuple(targets or ()),
+            out=out,
+            targets_file=targets_file,
+            policy=policy,
+            workers=workers,
+            resume=resume,
+            fail_on=fail_on,
+            include=tuple(include or ()),
+            exclude=tuple(exclude or ()),
+            max_object_size=max_object_size,
+            timeout_per_object=timeout_per_object,
+            worker_memory=worker_memory,
+            key_file=key_file,
+            names=names.value,
+            quiet=settle(log_level, quiet),
+        )
+        return run_scan(asked)
+
+    @app.command(help=say("report"))
+    def report(
+        run: Annotated[Path, typer.Argument(metavar="DIR", help=say("opt_run_arg"))],
+        format: Annotated[
+            str, typer.Option("--format", metavar="FORMATS", help=say("opt_format", known=_formats()))
+        ] = "html,xlsx",
+        out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help=say("opt_report_out"))] = None,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del config, version
+        from scanner.cli.report import run_report
+
+        return run_report(run, format, out, chosen=lang or shared.get("lang"), quiet=settle(log_level, quiet))
+
+    @app.command(help=say("analyze"))
+    def analyze(
+        files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help=say("opt_files_arg"))] = None,
+        key_file: key_option = None,
+        names: names_option = Names.AUTO,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.analyze import run_analyze
+
+        return run_analyze(files or [], key_file, names.value, quiet=settle(log_level, quiet))
+
+    @app.command(help=say("entities"))
+    def entities(
+        format: Annotated[Listing, typer.Option("--format", help=say("opt_list_format"))] = Listing.TABLE,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.entities import run_entities
+
+        settle(log_level, quiet)
+        return run_entities(format.value)
+
+    @app.command(help=say("doctor"))
+    def doctor(
+        format: Annotated[Listing, typer.Option("--format", help=say("opt_list_format"))] = Listing.TABLE,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.doctor import run_doctor
+
+        settle(log_level, quiet)
+        return run_doctor(format.value)
+
+    @app.command(help=say("demo"))
+    def demo(
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help=say("opt_demo_out"))] = Path(
+            "pandian-demo"
+        ),
+        seed: Annotated[int, typer.Option("--seed", metavar="N", help=say("opt_seed"))] = 7,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.demo import run_demo
+
+        return run_demo(out, seed, quiet=settle(log_level, quiet))
+
+    command = typer.main.get_command(app)
+    _say_help(command, say("opt_help"))
+    return command
+
+
+def _formats() -> str:
+    from reports import FORMATS
+
+    return ", ".join(FORMATS)
+
+
+def _say_help(command: Any, words: str) -> None:
+    """The parser words its own help option in English; say it in the user's language."""
+    for each in (command, *getattr(command, "commands", {}).values()):
+        option = each.get_help_option(each.make_context("pandian", [], resilient_parsing=True))
+        if option is not None:
+            option.help = words

@@ -1,0 +1,95 @@
+"""The configuration file: YAML that gives defaults for options, checked key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from models.errors import UsageError
+from models.messages import default_lang, text
+
+SHARED = ("lang", "log-level", "quiet")
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "scan": (
+        "out",
+        "policy",
+        "workers",
+        "fail-on",
+        "include",
+        "exclude",
+        "max-object-size",
+        "timeout-per-object",
+        "worker-memory",
+        "targets",
+        "key-file",
+        "names",
+    ),
+    "report": ("format",),
+    "analyze": ("key-file", "names"),
+    "entities": ("format",),
+    "doctor": ("format",),
+    "demo": ("out", "seed"),
+}
+_PATHS = frozenset({"policy", "targets", "key-file", "out"})
+_PARAMETERS = {"targets": "targets_file"}
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``shared``: defaults for every command; ``commands``: defaults per command, under the parser's own names."""
+
+    shared: dict[str, Any] = field(default_factory=dict)
+    commands: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def load_config(name: str | None) -> Config:
+    """Read a configuration file; an empty one for None. Raises UsageError, which names the file and the key."""
+    if name is None:
+        return Config()
+    import yaml
+
+    path = Path(name)
+    try:
+        loaded = yaml.safe_load(path.read_text("utf-8")) or {}
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(text("cli.err_file", default_lang(), path=path, reason=reason)) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = f"YAML, line {mark.line + 1}" if mark else type(error).__name__
+        raise _wrong(path, reason) from None
+    _known(path, loaded, (*SHARED, *SECTIONS))
+    shared = {key: value for key, value in loaded.items() if key in SHARED}
+    commands: dict[str, dict[str, Any]] = {}
+    for section, keys in SECTIONS.items():
+        values = loaded.get(section) or {}
+        _known(path, values, keys)
+        commands[section] = {
+            _PARAMETERS.get(key, key.replace("-", "_")): _value(path, key, value) for key, value in values.items()
+        }
+    return Config(shared, commands)
+
+
+def _known(path: Path, values: object, keys: tuple[str, ...]) -> None:
+    if not isinstance(values, dict):
+        raise _wrong(path, text("cli.err_config_map", default_lang()))
+    for key in values:
+        if key not in keys:
+            raise _wrong(path, text("cli.err_config_key", default_lang(), name=key, known=", ".join(keys)))
+
+
+def _value(path: Path, key: str, value: Any) -> Any:
+    """Paths count from the file's own folder, so that a configuration works wherever it is called from."""
+    if key in _PATHS and isinstance(value, str):
+        beside = path.parent / Path(value).expanduser()
+        # A built-in policy is named by a bare word.
+        return value if key == "policy" and not beside.exists() else str(beside)
+    if key in {"include", "exclude"} and isinstance(value, str):
+        return [value]
+    return value
+
+
+def _wrong(path: Path, reason: str) -> UsageError:
+    return UsageError(text("cli.err_config", default_lang(), path=path, reason=reason))

@@ -1,0 +1,111 @@
+"""``pandian doctor``: which parts are there, and what cannot be read without them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from models.messages import default_lang, text
+from scanner.version import version
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One optional or needed part. ``used_for``: formats and places that need it."""
+
+    name: str
+    there: bool
+    used_for: str
+    install: str
+
+
+def run_doctor(format: str) -> int:
+    """Print the parts as a table or as JSON. Always 0: a missing part is a finding, not a fault."""
+    lang = default_lang()
+    parts = list(_parts())
+    unread = sorted(_unread())
+    system = f"{platform.system()} {platform.release()}"
+    if format == "json":
+        found = {
+            "pandian": version(),
+            "python": platform.python_version(),
+            "system": system,
+            "cores": os.cpu_count(),
+            "parts": [asdict(part) for part in parts],
+            "not_read": unread,
+        }
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return 0
+    from scanner.cli.table import show
+
+    python = platform.python_version()
+    print(text("cli.doc_system", lang, system=system, python=python, pandian=version(), cores=os.cpu_count()))
+    print(text("cli.doc_key", lang, where=_key()))
+    how = "soft" if sys.platform in {"win32", "darwin"} else "hard"
+    print(text("cli.doc_memory", lang, how=text(f"cli.doc_memory_{how}", lang)))
+    print()
+    heads = [text(f"cli.doc_{name}", lang) for name in ("part", "state", "for", "install")]
+    show(
+        heads,
+        [
+            (
+                part.name,
+                text("cli.doc_there" if part.there else "cli.doc_missing", lang),
+                part.used_for,
+                "" if part.there else part.install,
+            )
+            for part in parts
+        ],
+    )
+    print()
+    print(text("cli.doc_unread", lang, names=", ".join(unread)))
+    return 0
+
+
+def _parts() -> list[Part]:
+    from scanner.crawlers.registry import SCHEMES
+    from scanner.readers.magic import short_name
+    from scanner.readers.registry import READERS
+
+    uses: dict[str, set[str]] = {}
+    for media_type, entry in READERS.items():
+        for package in entry.install.removeprefix("pip install ").split():
+            uses.setdefault(package, set()).add(short_name(media_type))
+    for scheme, place in SCHEMES.items():
+        if place.package:
+            uses.setdefault(place.package, set()).add(f"{scheme}://")
+    return [
+        Part(package, _importable(package), ", ".join(sorted(names)), f"pip install {package}")
+        for package, names in sorted(uses.items())
+    ]
+
+
+def _importable(package: str) -> bool:
+    modules = {"python-docx": "docx", "pyyaml": "yaml", "psycopg[binary]": "psycopg"}
+    name = modules.get(package, package.replace("-", "_"))
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def _unread() -> set[str]:
+    from scanner.readers.magic import SHORT_NAMES
+    from scanner.readers.registry import READERS
+
+    read = {SHORT_NAMES.get(media_type) for media_type in READERS}
+    return {name for media_type, name in SHORT_NAMES.items() if media_type not in READERS and name not in read}
+
+
+def _key() -> str:
+    if os.environ.get("PANDIAN_KEY"):
+        return "PANDIAN_KEY"
+    import platformdirs
+
+    path = Path(platformdirs.user_config_dir("pandian", appauthor=False)) / "key"
+    return str(path) if path.exists() else text("cli.doc_key_none", default_lang(), path=path)

@@ -1,0 +1,220 @@
+"""What a person sees of a scan: progress on a terminal and the closing table; plain lines where there is none."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.messages import Lang, text
+from scanner.cli.table import show
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from models.records import Target
+    from scanner.engines.local import Stop
+    from scanner.recorder import Progress
+
+FILE_COST = 64 << 10
+"""What opening a file costs beside reading it, as bytes: many small files take longer than their sizes say."""
+
+REASONS_SHOWN = 5
+
+
+class Estimate:
+    """Counts files and bytes below local targets, in a thread of its own, so that the time left can be told.
+
+    Databases are not asked twice: with one among the targets no total is known.
+    """
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self.files = self.bytes = 0
+        self.complete = False
+        self._stopped = threading.Event()
+        self._folders = self._local(targets)
+        if self._folders is not None:
+            threading.Thread(target=self._count, daemon=True).start()
+
+    @property
+    def work(self) -> int | None:
+        """All that is to be done, in bytes; None while it is not known."""
+        return self.bytes + self.files * FILE_COST if self.complete else None
+
+    def stop(self) -> None:
+        """Count no further."""
+        self._stopped.set()
+
+    @staticmethod
+    def _local(targets: Sequence[Target]) -> list[str] | None:
+        from scanner.crawlers.names import io_path, local_path
+        from scanner.crawlers.registry import scheme_of
+
+        if any(scheme_of(target.url) not in {None, "file"} for target in targets):
+            return None
+        return [io_path(local_path(target.url)) for target in targets]
+
+    def _count(self) -> None:
+        folders = list(self._folders or ())
+        while folders and not self._stopped.is_set():
+            path = folders.pop()
+            with contextlib.suppress(OSError):
+                if not os.path.isdir(path):  # noqa: PTH112 many paths, as strings
+                    self.files, self.bytes = self.files + 1, self.bytes + os.path.getsize(path)  # noqa: PTH202
+                    continue
+                with os.scandir(path) as entries:
+                    for entry in entries:
+                        if entry.is_dir(follow_symlinks=False):
+                            folders.append(entry.path)
+                        else:
+                            self.files += 1
+                            self.bytes += entry.stat(follow_symlinks=False).st_size
+        self.complete = not folders
+
+
+@contextlib.contextmanager
+def watching(
+    targets: Sequence[Target], stop: Stop, lang: Lang, *, quiet: bool
+) -> Iterator[Callable[[Progress], None] | None]:
+    """Show progress while the block runs, where there is a terminal to show it on; gives what to call with it."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    estimate = Estimate(targets)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[rate]}", markup=False),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=console, transient=True, refresh_per_second=4) as bar:
+        task = bar.add_task(text("cli.counting", lang), total=None, rate="")
+
+        def beat(progress: Progress) -> None:
+            seconds = max(time.monotonic() - progress.started, 1e-6)
+            rate = text(
+                "cli.rate",
+                lang,
+                objects=progress.objects + progress.resumed,
+                rate=round(progress.objects / seconds),
+                speed=round(progress.bytes_read / seconds / 1e6, 1),
+                findings=progress.findings,
+            )
+            words = "cli.stopping" if stop.asked else "cli.scanning"
+            done = progress.bytes_read + progress.roots * FILE_COST
+            bar.update(task, description=text(words, lang), total=estimate.work, completed=done, rate=rate)
+
+        try:
+            yield beat
+        finally:
+            estimate.stop()
+
+
+def closing(summary: dict[str, Any], folder: Path, lang: Lang) -> None:
+    """Print what the run comes to, on standard output."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+
+    def line(key: str, **values: Any) -> None:
+        console.print(text(f"cli.{key}", lang, **values), markup=False, soft_wrap=True)
+
+    line(
+        "done", objects=f"{summary['objects']:,}", size=size(summary["bytes_read"]), seconds=f"{summary['seconds']:.1f}"
+    )
+    for table in (_tiers(summary, lang), _statuses(summary, lang)):
+        _print(console, table)
+    people = summary["subjects"]
+    if not people["estimate"]:
+        line("people_none")
+    elif people["low"] == people["high"]:
+        line("people_exact", estimate=f"{people['estimate']:,}")
+    else:
+        line("people", **{name: f"{people[name]:,}" for name in ("estimate", "low", "high")})
+    for words in _flags(summary, lang):
+        console.print(words, markup=False, soft_wrap=True)
+    line("report_at", path=folder / "report.html")
+
+
+def size(number: int) -> str:
+    """Bytes as a person reads them."""
+    amount = float(number)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A small table: heads, rows, and which columns are numbers."""
+
+    heads: list[str]
+    rows: list[tuple[str, ...]]
+    numbers: frozenset[int]
+
+
+def _print(console: Console, table: Rows) -> None:
+    """With lines on a terminal, plain in files and pipes."""
+    if not console.is_terminal:
+        show(table.heads, table.rows, table.numbers)
+        return
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=box.SIMPLE_HEAD)
+    for at, name in enumerate(table.heads):
+        drawn.add_column(name, justify="right" if at in table.numbers else "left", overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*map(Text, row))
+    console.print(drawn)
+
+
+def _tiers(summary: dict[str, Any], lang: Lang) -> Rows:
+    heads = [text(f"cli.col_{name}", lang) for name in ("tier", "objects", "people")]
+    rows: list[tuple[str, ...]] = [
+        (tier[lang], f"{entry['objects']:,}", f"{entry['subjects']:,}")
+        for tier in sorted(summary["policy"]["tiers"], key=lambda each: -each["rank"])
+        for entry in (summary["tiers"][tier["id"]],)
+    ]
+    return Rows(heads, rows, frozenset({1, 2}))
+
+
+def _statuses(summary: dict[str, Any], lang: Lang) -> Rows:
+    heads = [text(f"cli.col_{name}", lang) for name in ("status", "objects", "reason")]
+    rows: list[tuple[str, ...]] = []
+    for status in ("scanned", "partial", "skipped", "failed"):
+        number = summary["status"].get(status, 0)
+        if number or status == "scanned":
+            rows.append((text(f"cli.status_{status}", lang), f"{number:,}", ""))
+    reasons = sorted(summary["reasons"].items(), key=lambda each: (-each[1], each[0]))
+    for code, number in reasons[:REASONS_SHOWN]:
+        rows.append(("", f"{number:,}", reason_name(code, lang)))
+    return Rows(heads, rows, frozenset({1}))
+
+
+def reason_name(code: str, lang: Lang) -> str:
+    """A reason without its detail."""
+    return text(f"reasons.{code}", lang, detail="").rstrip("：: ")
+
+
+def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
+    if "state_secret_marking" in summary["flags"]:
+        yield text("cli.state_secret", lang)
+    for flag in summary["policy"].get("run_flags", ()):
+        if flag["id"] in summary["flags"]:
+            yield str(flag[lang])
