@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from models.messages import Lang
 from reports.base import RunView
+from reports.files import replacing
 from reports.html.page import page
 from reports.html.payload import payload
 
@@ -19,9 +19,5 @@ def write(run: RunView, path: Path, lang: Lang) -> None:
     Raises OSError where ``path`` cannot be written, RunError where this installation lacks the report's script.
     """
     whole = page(payload(run, lang), lang)
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        scratch.write_bytes(whole)
-        scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
+    with replacing(path) as part:
+        part.write_bytes(whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from models.messages import Lang, section
 from models.tiers.texts import fill, reason_text
@@ -24,6 +25,7 @@ class Table:
         self._at: dict[Hashable, int] = {}
 
     def __call__(self, item: Any) -> int:
+        """The number of ``item``, a new one if it was not met before."""
         key = item if isinstance(item, str) else json.dumps(item, sort_keys=True, default=str)
         at = self._at.setdefault(key, len(self.items))
         if at == len(self.items):
@@ -52,7 +54,7 @@ class Packer:
 
     def object(self, row: Row) -> list[Any]:
         """One object: the fields of OBJECT in web/src/data.js, in that order."""
-        reason = self._reason(row) if row.get("status") != "scanned" else None
+        reason = self._reasons_of(row) if row.get("status") != "scanned" else None
         return [
             row["path"],
             self.strings(str(row.get("target") or "")),
@@ -68,8 +70,9 @@ class Packer:
             [part for code, number in (row.get("counts") or {}).items() for part in (self.codes(code), number)],
             self._folder_of(row["path"]),
             list(row.get("flags") or ()),
-            row.get("duplicates_of"),
+            unquote(str(row.get("duplicates_of") or ""), errors="surrogateescape").removeprefix("file://"),
             [self.why(self._because(because)) for because in row.get("tier_reasons") or ()],
+            self._folder_at.get(f"{row['path']}!", -1),
         ]
 
     def reason_titles(self) -> dict[str, dict[str, Any]]:
@@ -103,18 +106,39 @@ class Packer:
                 return at
         return -1
 
-    def _reason(self, row: Row) -> list[str]:
-        """Code and detail of why an object was not wholly read; the page says it in either language."""
+    def _reasons_of(self, row: Row) -> list[list[str]]:
+        """Codes and details of why an object was not wholly read; the page says them in either language.
+
+        A row says its reasons as one text: it is taken apart again by the catalogue's own sentences, and given as it
+        is, ["", text], where they do not fit.
+        """
         code, said = str(row.get("reason_code") or ""), _shown(row.get("reason"))
         self._codes_met.add(code)
-        template = self._reasons[self.lang].get(code)
-        if template is not None:
-            before, placeholder, after = template.partition("{detail}")
-            if not placeholder and said in ("", template):
-                return [code, ""]
-            if placeholder and said.startswith(before) and said.endswith(after):
-                return [code, said[len(before) : len(said) - len(after)]]
-        return [code, "", said]
+        found: list[list[str]] = []
+        for part in said.split("；" if self.lang == "zh" else "; "):
+            match = self._sentence(part, code if not found else None)
+            if match is None:
+                return [[code, "", said]]
+            found.append(match)
+        return found
+
+    def _sentence(self, said: str, code: str | None) -> list[str] | None:
+        """The code and detail of one sentence; of every reason that fits, the one with the most words of its own."""
+        best: tuple[int, list[str]] | None = None
+        texts = self._reasons[self.lang]
+        for known in (code,) if code in texts else texts:
+            before, placeholder, after = texts[known].partition("{detail}")
+            if said in (texts[known], before.rstrip("：: ") + after):
+                detail = ""
+            elif placeholder and said.startswith(before) and said.endswith(after) and before + after:
+                detail = said[len(before) : len(said) - len(after)]
+            else:
+                continue
+            if best is None or len(before + after) > best[0]:
+                best = (len(before + after), [known, detail])
+        if best is not None:
+            self._codes_met.add(best[1][0])
+        return best and best[1]
 
     def _because(self, reason: Any) -> dict[str, Any]:
         """One reason of a tier: its rule, the tier it speaks for, its sentence and the law behind it."""
@@ -136,12 +160,14 @@ class Packer:
         """A flag of the run: an id that the policy or the page's own messages explain, or a mapping with its text."""
         given = flag if isinstance(flag, Mapping) else {"id": flag}
         name = str(given.get("id") or given.get("flag") or "")
-        known = next((entry for entry in self._policy.get("run_flags") or () if entry.get("id") == name), {})
+        known: Mapping[str, Any] = next(
+            (entry for entry in self._policy.get("run_flags") or () if entry.get("id") == name), {}
+        )
         entry = {**known, **given}
         said = entry.get("text") or {lang: entry[lang] for lang in LANGS if lang in entry} or None
         return {
             "id": name,
-            "text": bilingual(said, {"people": self._people} | dict(entry.get("values") or {})) if said else None,
+            "text": bilingual(said, {"people": self._people, **(entry.get("values") or {})}) if said else None,
             "basis": [self.law(basis) for basis in entry.get("basis") or ()],
         }
 
@@ -155,7 +181,7 @@ class Packer:
 
 def bilingual(said: Any, values: Mapping[str, Any] | None = None) -> dict[str, str]:
     """``said`` in both languages: a sentence stands for both; a mapping gives each, with ``{name}`` filled in."""
-    result = {}
+    result: dict[str, str] = {}
     for lang in LANGS:
         text = _shown(said.get(lang, next(iter(said.values()), ""))) if isinstance(said, Mapping) else _shown(said)
         result[lang] = fill(text, values, lang) if values else text

@@ -5,6 +5,7 @@ Bounded whatever the size of the run: the riskiest objects, a fair choice of the
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -97,10 +98,10 @@ def _details(run: RunView, row: Row, packer: Packer) -> dict[str, Any]:
         if masked and len(seen) < SAMPLES_PER_TYPE and all(masked != known for known, _ in seen):
             seen.append([masked, dict(finding.get("location") or {})])
     columns = []
-    for at, field in enumerate(run.fields(row["object"])):
-        if at >= FIELDS_PER_OBJECT:
-            break
+    for field in itertools.islice(run.fields(row["object"]), FIELDS_PER_OBJECT):
         code = packer.codes(field["entity_type"])
+        if field.get("sample") and not samples.get(code):
+            samples[code] = [[field["sample"], {"column": field["name"]} if field.get("name") else {}]]
         values = (field.get("container"), field.get("name"), field.get("comment"))
         columns.append([*(str(value or "") for value in values), code, field.get("count", 0), field.get("values", 0)])
     return {"samples": [[code, found] for code, found in samples.items() if found], "columns": columns}

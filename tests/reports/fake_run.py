@@ -14,6 +14,8 @@ from urllib.parse import quote
 from models.messages import Lang
 from models.messages import text as message
 from models.protect import mask
+from models.tiers import load_policy, reason_text
+from models.tiers.texts import placeholders
 
 Row = Mapping[str, Any]
 
@@ -39,35 +41,6 @@ HOSTILE = (
 )
 """Names as an attacker, or an old Windows share, would have them."""
 
-DEMANDS = {
-    "public": {
-        "access": {"zh": "所有人", "en": "Everybody"},
-        "storage": {"zh": "无特别要求", "en": "As it is"},
-        "transfer": {"zh": "无特别要求", "en": "As it is"},
-        "backup": {"zh": "普通备份", "en": "Ordinary"},
-        "destruction": {"zh": "无", "en": "None"},
-    },
-    "internal": {
-        "access": {
-            "zh": "公司内指定群组，不得对所有人或来宾开放",
-            "en": "Named groups of the company, never everybody or guests",
-        },
-        "storage": {"zh": "访问受控；敏感个人信息加密", "en": "Access controlled; sensitive personal data encrypted"},
-        "transfer": {"zh": "加密通道，限于已告知的目的", "en": "Encrypted channel, within the purpose told"},
-        "backup": {"zh": "定期备份，可恢复", "en": "Regular, restorable"},
-        "destruction": {"zh": "删除或匿名化，留存记录", "en": "Deleted or anonymised, logged"},
-    },
-    "top_secret": {
-        "access": {"zh": "仅限指定人员", "en": "Named persons only"},
-        "storage": {"zh": "加密；指定位置之外不留副本", "en": "Encrypted; no copies outside the named place"},
-        "transfer": {"zh": "加密并经审批，记录接收方", "en": "Encrypted and approved, recipient recorded"},
-        "backup": {"zh": "加密，异地，经恢复测试", "en": "Encrypted, in another place, restore tested"},
-        "destruction": {
-            "zh": "彻底销毁并记录，由第二次扫描确认",
-            "en": "Destroyed beyond recovery, on record, confirmed by a second scan",
-        },
-    },
-}
 TIERS = (
     ("public", "公开", "Public"),
     ("internal", "内部", "Internal"),
@@ -104,7 +77,7 @@ TABLES: list[tuple[str, str, dict[str, float], int]] = [
     ("public", "member", {"PERSON": 1, "CN_MOBILE": 1, "CN_RESIDENT_ID": 0.93, "EMAIL_ADDRESS": 0.4}, 86400),
     ("public", "member_address", {"PERSON": 1, "CN_MOBILE": 1, "CN_ADDRESS": 1}, 121000),
     ("public", "bank_account", {"PERSON": 1, "CN_RESIDENT_ID": 1, "CN_BANK_CARD": 1}, 8800),
-    ("public", "orders", {"CN_MOBILE": 0.2}, 64000),
+    ("public", "orders", {"CN_MOBILE": 1}, 6400),
     ("public", "sys_user", {"PERSON": 1, "CN_MOBILE": 1, "CREDENTIAL": 1}, 215),
     ("public", "login_log", {"IP_ADDRESS": 1}, 0),
     ("public", "product", {}, 0),
@@ -123,7 +96,6 @@ UNREAD = (
     ("no_text_layer", "partial", "14"), ("decoding", "partial", "3"), ("link", "skipped", "/data/old"), ("depth", "skipped", "8"),
 )  # fmt: skip
 SENSITIVE = {"CN_RESIDENT_ID", "CN_PASSPORT", "CN_BANK_CARD", "SALARY"}
-BASIS = ("《个人信息保护法》第 28 条", "GB/T 45574-2025", "GB/T 43697-2024")
 
 
 class FakeRun:
@@ -212,7 +184,7 @@ class FakeRun:
             "matrix": {source: dict(numbers) for source, numbers in matrix.items()},
             "subjects": {"estimate": people, "low": round(people * 0.985), "high": round(people * 1.016), "error": 0.0081},
             "flags": (["state_secret_marking"] if self.state_secret else []) + (["people_100000"] if people >= 100_000 else []),
-            "policy": {"id": "default", "version": "1", "digest": "b3c1a9d2e4f5", "tiers": [{"id": tier, "zh": names_zh, "en": names_en, "rank": rank, "demands": DEMANDS.get(tier, {})} for rank, (tier, names_zh, names_en) in enumerate(self.tiers)]},
+            "policy": self.policy,
             "ruleset": "5f2c77d0a1", "key_id": "9c41f0b2d3e4a5b6", "versions": {"python": "3.11.2", "presidio": "2.2.360", "system": "测试" if zh else "test"},
         }  # fmt: skip
 
@@ -295,92 +267,45 @@ class FakeRun:
         self, counts: dict[str, int], subjects: int, flags: tuple[str, ...]
     ) -> tuple[str, list[dict[str, Any]]]:
         names = [tier for tier, _, _ in self.tiers]
-        zh = self.lang == "zh"
+        top, middle = names[-1], names[max(1, len(names) // 2)]
         sensitive = sorted(SENSITIVE & counts.keys())
+        numbers = {"people": subjects, "people_sensitive": subjects, "people_id_bank": subjects, "people_ordinary": subjects, "items_ordinary": sum(counts.values()), "items_critical": counts.get("CREDENTIAL", 0), "items_public": sum(counts.values()), "items_sensitive": sum(counts[code] for code in sensitive), "entities.sensitive": sensitive, "entities.ordinary": sorted(counts.keys() - SENSITIVE), "entities.critical": ["CREDENTIAL"], "entities.public": sorted(counts)}  # fmt: skip
         if flags:
-            return names[-1], [
-                {
-                    "rule": "state_secret",
-                    "tier": names[-1],
-                    "text": {
-                        "zh": "发现国家秘密标志，未读取、未引用其内容",
-                        "en": "A state-secret mark was met; nothing of it is quoted",
-                    },
-                    "values": {},
-                    "basis": ["《保守国家秘密法》（2024）第 14、22 条"],
-                }
-            ]
+            return top, [self._because("state_secret", top, numbers)]
         if "CREDENTIAL" in counts:
-            return names[-1], [
-                {
-                    "rule": "critical",
-                    "tier": names[-1],
-                    "text": f"含口令或密钥 {counts['CREDENTIAL']} 处"
-                    if zh
-                    else f"{counts['CREDENTIAL']} passwords or keys",
-                    "values": {"n": counts["CREDENTIAL"]},
-                    "basis": list(BASIS),
-                }
-            ]
+            return top, [self._because("6-critical", top, numbers)]
         if sensitive and subjects >= 50:
-            reason = {
-                "rule": "sensitive_many",
-                "tier": names[-1],
-                "text": {
-                    "zh": "敏感个人信息涉及 {people} 人（阈值 {threshold} 人）",
-                    "en": "Sensitive personal data of {people} people (threshold {threshold})",
-                },
-                "values": {"people": subjects, "threshold": 50, "entities": sensitive},
-                "basis": list(BASIS),
-            }
-            return names[-1], [
-                reason,
-                *(
-                    [
-                        {
-                            "rule": "linked",
-                            "tier": names[-1],
-                            "text": "同一记录关联身份证号与银行卡号"
-                            if zh
-                            else "One record links an identity number with a bank card",
-                            "values": {},
-                            "basis": ["2017 年司法解释第 5 条"],
-                        }
-                    ]
-                    if len(sensitive) > 1
-                    else []
-                ),
-            ]
+            linked = (
+                [self._because("5-id-bank", top, numbers)]
+                if {"CN_RESIDENT_ID", "CN_BANK_CARD"} <= counts.keys()
+                else []
+            )
+            return top, [*linked, self._because("4-sensitive-many", top, numbers)]
         if subjects >= 5000:
-            return names[-1], [
-                {
-                    "rule": "ordinary_mass",
-                    "tier": names[-1],
-                    "text": f"普通个人信息涉及 {subjects} 人" if zh else f"Ordinary personal data of {subjects} people",
-                    "values": {"people": subjects},
-                    "basis": list(BASIS[:1]),
-                }
-            ]
+            return top, [self._because("7-ordinary-mass", top, numbers)]
         if subjects or counts.keys() - {"CN_USCC", "CN_SERVICE_NUMBER", "ORGANIZATION"}:
-            middle = names[max(1, len(names) // 2)] if len(names) > 1 else names[0]
-            return middle, [
-                {
-                    "rule": "ordinary",
-                    "tier": middle,
-                    "text": f"普通个人信息涉及 {subjects} 人" if zh else f"Ordinary personal data of {subjects} people",
-                    "values": {"people": subjects},
-                    "basis": list(BASIS[:1]),
-                }
-            ]
-        return names[0], [
-            {
-                "rule": "nothing",
-                "tier": names[0],
-                "text": "未发现个人信息或密级标志" if zh else "No personal data and no marking",
-                "values": {},
-                "basis": [],
-            }
-        ]
+            return middle, [self._because("3-sensitive-few" if sensitive else "2-ordinary", middle, numbers)]
+        return names[0], [self._because("1-company" if counts else "1-nothing", names[0], numbers)]
+
+    def _because(self, rule: str, tier: str, numbers: dict[str, Any]) -> dict[str, Any]:
+        known = next((entry for entry in self.policy.get("rules", ()) if entry["id"] == rule), {"basis": ["PIPL 28"]})
+        texts = self.policy.get("texts", {}).get(f"{rule}/{tier}") or dict.fromkeys(("zh", "en"), f"{rule}: {{people}}")
+        values = {name: numbers[name] for name in placeholders(texts["zh"]) if name in numbers}
+        reason = {"rule": rule, "tier": tier, "text": texts, "values": values, "basis": list(known["basis"])}
+        return reason | {"text": reason_text(self.policy, reason, self.lang)}
+
+    @cached_property
+    def policy(self) -> dict[str, Any]:
+        """The default policy as a run records it, or one that knows nothing but the names of its tiers."""
+        if self.tiers is TIERS:
+            return load_policy().describe()
+        ranks = enumerate(self.tiers)
+        return {
+            "id": "custom",
+            "version": "1",
+            "digest": "b3c1a9d2e4f5",
+            "tiers": [{"id": tier, "zh": zh, "en": en, "rank": rank} for rank, (tier, zh, en) in ranks],
+        }
 
     def _findings_of(self, row: Row) -> Iterator[Row]:
         quiet = "state_secret_marking" in row["flags"]

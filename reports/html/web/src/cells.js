@@ -8,16 +8,24 @@ const MOST_OF_ONE = 80;
 const DEEPEST = 4;
 const SMALLEST = 0.004;
 
-export const measure = (node, by) => (by === "size" ? (node.kind === "object" ? node.size ?? 0 : node.bytes) : node.kind === "object" ? 1 : node.objects);
+/** The area of a folder or object: its number of objects, its bytes, or its people. */
+export function measure(node, by) {
+  if (by === "people") return node.subjects;
+  if (node.kind === "object") return by === "size" ? node.size ?? 0 : 1;
+  if (by === "size") return node.container?.size ?? node.bytes; // an archive takes the room that it takes on disk
+  return node.objects + (node.container ? 1 : 0);
+}
 
 /** What lies directly in a folder: folders and listed objects, largest first, and one cell for all the rest. */
 export function inside(folder, by) {
-  const nodes = [...folder.children, ...folder.own].map((node) => ({ node, kind: node.kind, value: measure(node, by) }));
-  nodes.sort((one, two) => two.value - one.value || (two.node.tier - one.node.tier) || (two.node.subjects - one.node.subjects));
+  const own = folder.own.filter((object) => object.opens < 0 || !folder.children.some((child) => child.container === object));
+  const nodes = [...folder.children, ...own].map((node) => ({ node, kind: node.kind, value: measure(node, by) }));
+  nodes.sort((one, two) => two.value - one.value || two.node.tier - one.node.tier || two.node.subjects - one.node.subjects);
   const kept = nodes.slice(0, MOST_OF_ONE).filter((cell) => cell.value > 0);
+  if (by === "people") return kept; // people are counted once, so that parts of a folder do not add up to it
   const shown = kept.reduce((sum, cell) => sum + cell.value, 0);
-  const count = folder.objects - kept.reduce((sum, cell) => sum + (cell.kind === "object" ? 1 : cell.node.objects), 0);
-  const left = Math.max(0, measure(folder, by) - shown);
+  const count = folder.objects - kept.reduce((sum, cell) => sum + measure(cell.node, "objects"), 0);
+  const left = Math.max(0, (by === "size" ? folder.bytes : folder.objects) - shown);
   if (left > 0 && count > 0) kept.push({ node: null, kind: "rest", value: left, count, folder });
   return kept;
 }
@@ -54,7 +62,8 @@ export function density(cell) {
   return cell.kind === "folder" ? (cell.node.objects ? cell.node.subjects / cell.node.objects : 0) : cell.node.subjects;
 }
 
-/** Why some of a folder cannot be seen in a map by size: objects without one, such as tables of a database. */
+/** How many objects here have no size, such as tables of a database, and so no room in a map by size. */
 export function sizeless(folder) {
-  return [...folder.children, ...folder.own].filter((node) => measure(node, "size") === 0).reduce((sum, node) => sum + (node.kind === "object" ? 1 : node.objects), 0);
+  const count = (node) => (node.kind === "object" ? 1 : node.objects);
+  return [...folder.children, ...folder.own].reduce((sum, node) => sum + (measure(node, "size") === 0 ? count(node) : 0), 0);
 }

@@ -1,11 +1,12 @@
 // ECharts, with only what the report draws, and one register of charts so that printing can size them all.
 import { init, use } from "echarts/core";
 import { HeatmapChart, TreemapChart } from "echarts/charts";
-import { AriaComponent, GridComponent } from "echarts/components";
+import { GridComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import { getLang } from "./i18n.js";
 
-use([TreemapChart, HeatmapChart, GridComponent, AriaComponent, SVGRenderer]);
+use([TreemapChart, HeatmapChart, GridComponent, LabelLayout, SVGRenderer]);
 
 export const FONT = '"Source Han Sans SC","Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Segoe UI",Arial,sans-serif';
 const charts = new Map();

@@ -1,6 +1,6 @@
 // What was not read, and why: nothing that the walk met is left out of the count.
 import { h, pathNode } from "./dom.js";
-import { reasonText, reasonTitle } from "./data.js";
+import { reasonCodes, reasonText, reasonTitle } from "./data.js";
 import { bytes, num, percent, t } from "./i18n.js";
 import { section, stack } from "./parts.js";
 
@@ -13,8 +13,10 @@ export function coverageSection(data, openObject, pickReason) {
   const status = run.status ?? {};
   const groups = new Map();
   for (const object of data.unread) {
-    const code = object.reason?.[0] ?? "";
-    groups.set(code, [...(groups.get(code) ?? []), object]);
+    for (const code of reasonCodes(object)) {
+      if (!groups.has(code)) groups.set(code, []);
+      groups.get(code).push(object);
+    }
   }
   const counted = { ...Object.fromEntries([...groups].map(([code, objects]) => [code, objects.length])), ...run.reasons };
   const codes = Object.keys(counted).sort((one, two) => counted[two] - counted[one]);

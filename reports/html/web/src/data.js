@@ -2,7 +2,7 @@
 import { getLang, say, t } from "./i18n.js";
 import { visible } from "./dom.js";
 
-const OBJECT = ["path", "target", "media", "size", "modified", "owner", "access", "status", "reason", "tier", "subjects", "counts", "folder", "flags", "duplicate", "why"];
+const OBJECT = ["path", "target", "media", "size", "modified", "owner", "access", "status", "reason", "tier", "subjects", "counts", "folder", "flags", "duplicate", "why", "opens"];
 const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];
 export const STATUSES = ["scanned", "partial", "skipped", "failed"];
 export const QUIET = "state_secret_marking";
@@ -35,9 +35,18 @@ export function unpack(raw) {
   for (const object of objects) {
     object.above = folders[object.folder] ?? all;
     object.above.own.push(object);
+    // An archive is an object and a folder: in the map it is one box.
+    if (folders[object.opens]) folders[object.opens].container = object;
   }
   const root = all.children.length === 1 ? all.children[0] : all;
-  return { ...raw, folders, objects, root, all, unread: objects.filter((object) => object.status !== "scanned") };
+  const laws = new Map();
+  for (const object of objects) for (const because of object.why) because.refs ??= because.basis.map((basis) => numbered(laws, basis));
+  return { ...raw, laws: [...laws.values()].map((law) => law.basis), folders, objects, root, all, unread: objects.filter((object) => object.status !== "scanned") };
+}
+
+function numbered(laws, basis) {
+  if (!laws.has(basis.zh)) laws.set(basis.zh, { basis, at: laws.size + 1 });
+  return laws.get(basis.zh).at;
 }
 
 /** The name of an entity type by its number or code. */
@@ -70,11 +79,15 @@ export function within(object, folder) {
 
 /** Why an object was not wholly read, as a sentence. */
 export function reasonText(data, object) {
-  if (!object.reason) return "";
-  const [code, detail, raw] = object.reason;
-  if (raw) return visible(raw);
-  const template = data.reasons[code]?.[getLang()] ?? code;
-  return visible(template.replace("{detail}", detail));
+  return (object.reason ?? []).map(([code, detail, raw]) => {
+    if (raw) return visible(raw);
+    const template = data.reasons[code]?.[getLang()] ?? code;
+    return visible(detail ? template.replace("{detail}", () => detail) : template.replace(/\s*[:：]?\s*\{detail\}/, ""));
+  }).join(t("sentence_join"));
+}
+/** The codes of all reasons of an object, each once. */
+export function reasonCodes(object) {
+  return [...new Set((object.reason ?? [[""]]).map((reason) => reason[0]))];
 }
 /** A reason as a heading, without a detail. */
 export function reasonTitle(data, code) {

@@ -33,8 +33,8 @@ function content(data, object) {
       line(t("people"), t("about_n", { n: num(object.subjects) })),
       line(t("target"), visible(object.target)), line(t("media"), visible(object.media)), line(t("size"), object.size === null ? null : `${bytes(object.size)} (${num(object.size)} B)`),
       line(t("modified"), object.modified ? time(object.modified) : null), line(t("owner"), visible(object.owner)), line(t("access"), visible(object.access)),
-      line(t("duplicates"), object.duplicate ? [object.duplicate].flat().map((path) => pathNode(String(path), "div")) : null)),
-    object.why.length ? [h("h3", {}, t("why_tier")), reasons(data, object)] : null,
+      line(t("duplicates"), object.duplicate ? pathNode(object.duplicate) : null)),
+    object.why.length ? [h("h3", {}, t("why_tier")), reasons(data, object, true)] : null,
     object.quiet ? h("p", { class: "quiet" }, t("quiet")) : [
       object.counts.length ? [h("h3", {}, t("found")), h("table", { class: "grid" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("entity")), h("th", { scope: "col", class: "right" }, t("number")))), h("tbody", {}, object.counts.map(([code, number]) => h("tr", {}, h("th", { scope: "row" }, entityName(data, code)), h("td", { class: "right" }, num(number))))))] : null,
       detail?.columns?.some((column) => column[1]) ? [h("h3", {}, t("columns")), columns(data, detail.columns)] : null,

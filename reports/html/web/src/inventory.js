@@ -1,6 +1,6 @@
 // The inventory: every listed object, searched, filtered and sorted.
 import { h, pathNode, visible } from "./dom.js";
-import { entityName, folderName, folderPath, reasonText, reasonTitle, STATUSES, tierName, within } from "./data.js";
+import { entityName, folderName, folderPath, reasonCodes as codesOf, reasonText, reasonTitle, STATUSES, tierName, within } from "./data.js";
 import { bytes, day, num, t } from "./i18n.js";
 import { chip, section } from "./parts.js";
 
@@ -34,13 +34,13 @@ export function inventorySection(data, view, openObject) {
   const clear = h("button", { type: "button", class: "link", on: { click: () => { reset(); search.focus(); } } }, t("clear"));
   const folderNote = h("p", { class: "hint" });
   const codes = Object.keys(data.summary.entities ?? {}).length ? Object.keys(data.summary.entities) : data.codes;
-  const reasonCodes = [...new Set(data.unread.map((object) => object.reason?.[0] ?? ""))];
+  const why = [...new Set(data.unread.flatMap(codesOf))];
   const filters = h("div", { class: "filters screen-only", role: "search" },
     h("label", { class: "wide" }, h("span", {}, t("search")), search),
     pick("tier", t("tier"), [["", t("any")], ...data.tiers.map((_, at) => [at, tierName(data, at, true)]).reverse(), [-1, t("tier_none")]]),
     pick("type", t("entity"), [["", t("any")], ...codes.map((code) => [code, entityName(data, code)])]),
     pick("status", t("status"), [["", t("any")], ...STATUSES.map((status) => [status, t(`status_${status}`)])]),
-    pick("reason", t("reason"), [["", t("any")], ...reasonCodes.map((code) => [code, reasonTitle(data, code)])]),
+    pick("reason", t("reason"), [["", t("any")], ...why.map((code) => [code, reasonTitle(data, code)])]),
     clear);
   const reset = () => {
     for (const control of filters.querySelectorAll("select")) control.value = "";
@@ -58,7 +58,7 @@ function select(data, view) {
   const code = view.type === "" ? -1 : data.codes.indexOf(view.type);
   const objects = data.objects.filter((object) =>
     (view.tier === "" || object.tier === Number(view.tier)) && (view.status === "" || object.status === view.status) &&
-    (view.reason === "" || object.reason?.[0] === view.reason) && (code < 0 || object.counts.some((pair) => pair[0] === code)) &&
+    (view.reason === "" || (object.status !== "scanned" && codesOf(object).includes(view.reason))) && (code < 0 || object.counts.some((pair) => pair[0] === code)) &&
     (!view.folder || within(object, view.folder)) && matches(object, words));
   objects.sort((one, two) => (view.down ? -1 : 1) * SORTS[view.sort](one, two) || one.index - two.index);
   return objects;

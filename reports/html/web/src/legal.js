@@ -13,6 +13,7 @@ export function legalSection(data) {
     h("h3", {}, t("questions_title")),
     h("table", { class: "grid questions" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("law")), h("th", { scope: "col" }, t("question")))),
       h("tbody", {}, run("question").filter(has).map((key) => h("tr", {}, h("th", { scope: "row" }, t(`${key}_law`)), h("td", {}, t(key)))))),
+    data.laws.length ? [h("h3", {}, t("laws_title")), h("ol", { class: "laws" }, data.laws.map((law, at) => h("li", { id: `law-${at + 1}`, tabindex: "-1" }, h("span", { class: "dim" }, `[${at + 1}] `), say(law))))] : null,
     data.notes.length ? [h("h3", {}, t("policy_notes")), h("ul", {}, data.notes.map((note) => h("li", {}, say(note.text), note.basis.length ? h("span", { class: "basis" }, note.basis.map((basis) => h("span", {}, say(basis)))) : null)))] : null);
 }
 

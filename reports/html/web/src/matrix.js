@@ -11,6 +11,10 @@ const MOST_SOURCES = 30;
 const MOST_TYPES = 22;
 const GROUPS = ["marking", "critical", "sensitive", "ordinary", "business", "public"];
 
+const sourceName = (source) => (source === "…" ? t("other_sources") : visible(source));
+const headHeight = (data, codes) => 26 + Math.min(130, Math.max(...codes.map((code) => width(entityName(data, code)))) * 0.72);
+const width = (text) => [...text].reduce((sum, character) => sum + (character.charCodeAt(0) > 255 ? 12 : 6.8), 0);
+
 function table(data) {
   const rows = Object.entries(data.summary.matrix ?? {}).map(([source, numbers]) => ({ source, numbers, sum: Object.values(numbers).reduce((one, two) => one + two, 0) }));
   rows.sort((one, two) => two.sum - one.sum);
@@ -27,7 +31,7 @@ export function matrixSection(data, view, go, pickType) {
   const shown = rows.slice(0, MOST_SOURCES);
   const types = [...codes].sort((one, two) => totals[two] - totals[one]).slice(0, MOST_TYPES);
   const across = codes.filter((code) => types.includes(code));
-  const host = h("div", { class: "chart matrix", style: { height: `${128 + 30 * shown.length}px` }, role: "img", "aria-label": t("matrix_label", { rows: rows.length, columns: codes.length }) });
+  const host = h("div", { class: "chart matrix", style: { height: `${headHeight(data, across) + 4 + 30 * shown.length}px` }, role: "img", "aria-label": t("matrix_label", { rows: rows.length, columns: codes.length }) });
   const most = Math.max(1, ...rows.flatMap((row) => Object.values(row.numbers)));
   const share = (number) => (number > 0 ? 0.06 + 0.94 * (Math.log10(number) / Math.max(1, Math.log10(most))) : 0);
   if (!rows.length) return { node: section("matrix", 3, t("matrix"), t("matrix_none")), mount: () => null };
@@ -52,7 +56,7 @@ function matrixTable(data, rows, codes, totals, share, pickType) {
   return h("table", { class: "grid heat" },
     h("caption", {}, t("matrix_table")),
     h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("source")), codes.map((code) => h("th", { scope: "col", class: "right" }, h("button", { type: "button", class: "link", on: { click: () => pickType(code) } }, entityName(data, code)))), h("th", { scope: "col", class: "right" }, t("sum")))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, visible(row.source)), codes.map((code) => {
+    h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, sourceName(row.source)), codes.map((code) => {
       const number = row.numbers[code] ?? 0;
       const colour = ramp(share(number));
       return h("td", { class: "right", style: number ? { "background-color": colour, color: inkOn(colour) } : {} }, number ? num(number) : "·");
@@ -70,17 +74,16 @@ function draw(data, host, rows, codes, share, pickType) {
   made.setOption({
     animation: false,
     textStyle: { fontFamily: FONT },
-    aria: { enabled: false },
-    grid: { left: 190, right: 4, top: 120, bottom: 4 },
+    grid: { left: 190, right: 4, top: headHeight(data, codes), bottom: 4 },
     xAxis: { type: "category", position: "top", data: codes.map((code) => entityName(data, code)), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { interval: 0, rotate: 45, color: "#33404d", fontSize: 12, width: 140, overflow: "truncate" } },
-    yAxis: { type: "category", inverse: true, data: rows.map((row) => visible(row.source)), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { interval: 0, color: "#33404d", fontSize: 12, width: 178, overflow: "truncate" } },
+    yAxis: { type: "category", inverse: true, data: rows.map((row) => sourceName(row.source)), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { interval: 0, color: "#33404d", fontSize: 12, width: 178, overflow: "truncate" } },
     series: [{
       type: "heatmap", data: points, progressive: 0,
       label: { show: true, fontSize: 11, formatter: ({ value }) => (value[2] ? short(value[2]) : "·") },
       emphasis: { itemStyle: { borderColor: "#0b57d0", borderWidth: 2 } },
     }],
   });
-  made.on("mousemove", ({ value, event }) => showTip(event.event, [entityName(data, codes[value[0]]), visible(rows[value[1]].source), t("n_findings", { n: num(value[2]) })]));
+  made.on("mousemove", ({ value, event }) => showTip(event.event, [entityName(data, codes[value[0]]), sourceName(rows[value[1]].source), t("n_findings", { n: num(value[2]) })]));
   made.on("mouseout", hideTip);
   made.on("globalout", hideTip);
   made.on("click", ({ value }) => { hideTip(); pickType(codes[value[0]]); });

@@ -42,9 +42,8 @@ export function alerts(data, openObject) {
       marked.length ? h("ul", {}, marked.map((object) => h("li", {}, h("button", { type: "button", class: "link", on: { click: () => openObject(object) } }, pathNode(object.path))))) : null));
   }
   for (const flag of data.flags) {
-    if (flag === secret) continue;
-    const text = flag.text ? say(flag.text) : has(`flag_${flag.id}`) ? t(`flag_${flag.id}`) : visible(flag.id);
-    boxes.push(h("div", { class: "alert ask", role: "note" }, h("h2", {}, t("ask_title")), h("p", {}, text),
+    if (flag === secret || !flag.text) continue; // flags of single objects stand with these
+    boxes.push(h("div", { class: "alert ask", role: "note" }, h("h2", {}, t("ask_title")), h("p", {}, say(flag.text)),
       flag.basis.length ? h("p", { class: "basis" }, t("basis"), flag.basis.map((basis) => h("span", {}, say(basis)))) : null));
   }
   return boxes;
@@ -67,7 +66,7 @@ export function overview(data) {
       figure(percent(read, run.objects), t("coverage_read"), t("coverage_note", { partial: num(status.partial ?? 0), unread: num(rest) })),
       figure(people.estimate ? num(people.estimate) : "0", t("people_distinct"), people.error ? t("people_error", { low: num(people.low), high: num(people.high), error: decimal(people.error * 100) }) : t("people_exact")),
       figure(num(data.tiers[top]?.objects ?? 0), t("objects_in", { tier: tierName(data, top, true) }), t("share_of_objects", { share: percent(data.tiers[top]?.objects ?? 0, run.objects) })),
-      figure(num(findings), t("findings"), t("n_types", { n: num(Object.keys(run.entities ?? {}).length) }))),
+      figure(num(findings), t("findings"), t("n_types", { n: num(Object.values(run.entities ?? {}).filter((entry) => entry.findings).length) }))),
     stack(t("tiers_bar"), [...data.tiers.map((tier, at) => [tierName(data, at, true), tier.objects, tierLook(at, data.tiers.length)]).reverse(), [t("tier_none"), Math.max(0, run.objects - graded), tierLook(-1, 1)]]),
     h("ul", { class: "points" }, points(data, rest).map((point) => h("li", {}, point))));
 }
@@ -80,6 +79,10 @@ function points(data, unread) {
   if (data.tiers[top]?.objects) result.push(t("point_top", { tier: tierName(data, top, true), n: num(data.tiers[top].objects), share: percent(data.tiers[top].objects, run.objects), people: num(data.tiers[top].subjects) }));
   else result.push(t("point_no_top", { tier: tierName(data, top, true) }));
   if (worst?.subjects) result.push([t("point_worst", { n: num(worst.subjects) }), " ", pathNode(worst.path)]);
+  for (const flag of data.flags) {
+    const marked = data.objects.filter((object) => object.flags.includes(flag.id)).length;
+    if (!flag.text && flag.id !== QUIET && marked) result.push(t("point_flag", { n: num(marked), flag: has(`flag_${flag.id}`) ? t(`flag_${flag.id}`) : visible(flag.id) }));
+  }
   if (unread) {
     const most = Object.entries(run.reasons ?? {}).sort((one, two) => two[1] - one[1]).slice(0, 3);
     result.push(t("point_unread", { n: num(unread), why: most.map(([code, number]) => `${reasonTitle(data, code)} ${num(number)}`).join(t("list_join")) }));

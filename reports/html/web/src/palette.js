@@ -12,7 +12,7 @@ const PATTERN_AT = { 1: [0], 2: [0, 5], 3: [0, 2, 5], 4: [0, 1, 3, 5], 5: [0, 1,
 const PATTERNS = [
   null,
   { symbol: "circle", dashArrayX: [[1.5, 9], [0, 5.25, 1.5, 3.75]], dashArrayY: [1.5, 4.5, 0], color: "rgba(70,50,0,.28)" },
-  { symbol: "circle", dashArrayX: [[2, 7]], dashArrayY: [2, 7], rotation: Math.PI / 4, color: "rgba(70,40,0,.30)" },
+  { symbol: "circle", dashArrayX: [[2, 7]], dashArrayY: [2, 7], rotation: Math.PI / 4, color: "rgba(70,40,0,.24)" },
   { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 7], color: "rgba(60,25,0,.30)" },
   { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 7], rotation: Math.PI / 4, color: "rgba(255,255,255,.26)" },
   { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1.5, 6.5], rotation: -Math.PI / 4, color: "rgba(255,255,255,.22)" },

@@ -1,6 +1,6 @@
 // The riskiest objects: why they are where they are, with figures, law, and masked samples.
 import { h, pathNode, visible } from "./dom.js";
-import { entityName } from "./data.js";
+import { entityName, tierName } from "./data.js";
 import { bytes, num, say, t } from "./i18n.js";
 import { chip, section } from "./parts.js";
 
@@ -32,16 +32,21 @@ export function counts(data, object, most) {
     object.counts.length > shown.length ? h("span", { class: "dim" }, t("and_more", { n: object.counts.length - shown.length })) : null];
 }
 
-export function reasons(data, object) {
-  return h("ul", { class: "why" }, object.why.map((because) => h("li", {}, say(because.text), because.basis.length ? h("span", { class: "basis" }, because.basis.map((basis) => h("span", {}, say(basis)))) : null)));
+/** The reasons of a tier, each with its legal basis: in full, or as numbers of the list in the legal notes. */
+export function reasons(data, object, full = false) {
+  const basis = (because) => (full
+    ? because.basis.map((law) => h("span", { class: "basis" }, say(law)))
+    : because.refs.map((number) => h("a", { class: "ref", href: `#law-${number}`, title: say(data.laws[number - 1]), "aria-label": say(data.laws[number - 1]) }, `[${number}]`)));
+  return h("ul", { class: full ? "why full" : "why" }, object.why.map((because) => h("li", {},
+    because.tier >= 0 && because.tier !== object.tier ? h("span", { class: "dim" }, t("speaks_for", { tier: tierName(data, because.tier, true) })) : null,
+    say(because.text), basis(because))));
 }
 
 /** Masked samples, a few of each type; of an object with a state-secret mark nothing is quoted. */
 export function samples(data, object, each, types) {
   const detail = data.details[object.index];
   if (!detail || detail.quiet || !detail.samples?.length) return null;
-  return h("dl", { class: "samples" }, detail.samples.slice(0, types).map(([code, found]) => [
+  return h("dl", { class: "samples" }, detail.samples.slice(0, types).map(([code, found]) => h("div", {},
     h("dt", {}, entityName(data, code)),
-    h("dd", {}, found.slice(0, each).map(([masked]) => h("code", { translate: "no" }, visible(masked)))),
-  ]));
+    h("dd", {}, found.slice(0, each).map(([masked]) => h("code", { translate: "no" }, visible(masked)))))));
 }

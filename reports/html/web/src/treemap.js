@@ -22,7 +22,7 @@ export function mapSection(data, view, go, openObject, listFolder) {
   };
   const up = () => { if (view.root !== data.root) go({ root: view.root.above }); };
   const controls = h("div", { class: "controls" },
-    choice(t("map_area"), [["objects", t("objects")], ["size", t("size")]], view.by, (by) => go({ by }), "map-by"),
+    choice(t("map_area"), [["objects", t("objects")], ["size", t("size")], ["people", t("people")]], view.by, (by) => go({ by }), "map-by"),
     choice(t("map_colour"), [["tier", t("tier")], ["density", t("density")]], view.colour, (colour) => go({ colour }), "map-colour"),
     choice(t("view"), [["chart", t("view_chart")], ["table", t("view_table")]], view.mode, (mode) => go({ mode }), "map-mode"));
   const table = mapTable(data, cells, enter);
@@ -36,6 +36,7 @@ export function mapSection(data, view, go, openObject, listFolder) {
       h("div", { class: "legend-row" }, view.colour === "tier" ? legendOfTiers(data) : legendOfDensity()),
       h("p", { class: "hint", id: "map-hint" }, t("map_hint"), " ", h("span", { class: "screen-only" }, t("map_keys"))),
       hidden ? h("p", { class: "hint" }, t("map_sizeless", { n: num(hidden) })) : null,
+      view.by === "people" ? h("p", { class: "hint" }, t("map_people")) : null,
       data.folders.length >= data.limits.folders ? h("p", { class: "hint" }, t("map_cut", { n: num(data.limits.folders) })) : null,
     ],
     mount: () => (view.mode === "chart" ? draw(data, host, cells, view, { enter, up, tell: (cell) => fillAbout(about, data, cell, listFolder) }) : null),
@@ -80,11 +81,11 @@ function look(data, cell, colour) {
   return tierLook(cell.node.tier, data.tiers.length);
 }
 
-function underName(data, cell, colour) {
+function underName(data, cell, colour, join) {
   if (cell.kind === "rest") return "";
   if (colour === "density") return t("people_per_object", { n: short(density(cell)) });
   const people = cell.node.subjects;
-  return tierName(data, cell.node.tier, true) + (people ? ` · ${t("n_people", { n: short(people) })}` : "");
+  return [tierName(data, cell.node.tier, true), people ? t("n_people", { n: short(people) }) : ""].filter(Boolean).join(join);
 }
 
 function draw(data, host, cells, view, act) {
@@ -106,10 +107,10 @@ function draw(data, host, cells, view, act) {
   made.setOption({
     animation: false,
     textStyle: { fontFamily: FONT },
-    aria: { enabled: false },
     series: [{
       type: "treemap", data: tree, left: 0, right: 0, top: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false }, squareRatio: 1.25,
       visibleMin: 12, childrenVisibleMin: 60, itemStyle: { borderColor: "#ffffff", borderWidth: 1, gapWidth: 1 },
+      labelLayout: ({ rect }) => (rect.width < 40 || rect.height < 18 ? { x: -1e4, y: -1e4 } : {}),
       label: { show: true, position: "insideTopLeft", padding: [3, 4], fontSize: 12, lineHeight: 16, overflow: "truncate", formatter: ({ dataIndex }) => labelOf(data, flat[dataIndex], view.colour) },
       upperLabel: { show: false, padding: [0, 5], overflow: "truncate", formatter: ({ dataIndex }) => labelOf(data, flat[dataIndex], view.colour, " — ") },
       emphasis: { itemStyle: { borderColor: "#0b57d0", borderWidth: 3 }, label: { show: true }, upperLabel: { show: true } },
@@ -121,7 +122,7 @@ function draw(data, host, cells, view, act) {
 
 function labelOf(data, cell, colour, join = "\n") {
   if (!cell) return "";
-  const under = underName(data, cell, colour);
+  const under = underName(data, cell, colour, join === "\n" ? join : " · ");
   // Braces open rich text in an ECharts label; a name keeps its own, in the wide form.
   return (cellName(cell) + (under ? join + under : "")).replace(/\{/g, "｛").replace(/\}/g, "｝");
 }
