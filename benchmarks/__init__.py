@@ -1,0 +1,1 @@
+"""The labelled corpus and the measurements behind the figures the product states."""
