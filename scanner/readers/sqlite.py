@@ -71,10 +71,9 @@ def _with_log(path: Path, context: ReadContext) -> tuple[Path | None, Problem | 
     A rollback journal is never replayed: it can name any file of this machine as its master, and SQLite deletes that.
     """
     log, journal = (path.with_name(path.name + end) for end in ("-wal", "-journal"))
-    with contextlib.suppress(OSError):
-        with journal.open("rb") as stream:
-            if stream.read(8) == _JOURNAL_MAGIC:
-                return None, Problem("pending_changes", "-journal")
+    with contextlib.suppress(OSError), journal.open("rb") as stream:
+        if stream.read(8) == _JOURNAL_MAGIC:
+            return None, Problem("pending_changes", "-journal")
     with contextlib.suppress(OSError):
         if log.is_file() and log.stat().st_size > 32:
             if path.stat().st_size + log.stat().st_size > _LARGEST_COPY:

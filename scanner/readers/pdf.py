@@ -1,0 +1,181 @@
+"""PDF documents with text: pages, tables where they can be told, and what lies beside the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from models.errors import ReadError, SkipObject
+from models.records import Column, Location, Problem, TableChunk
+from scanner.readers import pdf_extras, pdf_layout
+from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.pieces import Pieces
+
+_IN_MEMORY = 32 << 20
+_LOST = 1000
+"""Pages in a row that cannot be loaded, after which the rest is taken for lost."""
+_STAMP = 60
+"""Characters up to which the text on a page that one picture covers is taken for a stamp (scanned with ...)."""
+_CURVES = 300
+
+
+class PdfReader:
+    """Text page by page as pdfium reads it; pages of pictures are reported as such (``no_text_layer``)."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
+        stream = source.open()
+        try:
+            document = _load(stream.read() if source.size <= _IN_MEMORY else stream)
+            try:
+                yield from _Document(document, context).parts(source)
+            finally:
+                document.close()
+        finally:
+            stream.close()
+
+
+def _load(data: Any) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        import pypdfium2.raw as pdfium
+
+        code = getattr(error, "err_code", None)
+        if code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
+            raise SkipObject("encrypted") from None
+        raise ReadError("damaged", f"PDF: {code}") from None
+
+
+class _Document:
+    def __init__(self, document: Any, context: ReadContext) -> None:
+        self._document, self._context = document, context
+        self._pieces = Pieces(context.limits.text_window)
+        self._tables = 0
+        self._no_text: list[int] = []
+        self._lost: list[int] = []
+
+    def parts(self, source: ByteSource) -> Iterator[Part]:
+        """Properties, pages, what lies beside them, attachments, and what could not be read."""
+        yield from self._properties()
+        form = self._form()
+        notes = pdf_extras.PageNotes(self._document.raw, form, self._context)
+        run = 0
+        for index in range(len(self._document)):
+            try:
+                page = self._document[index]
+            except Exception:  # a damaged page costs itself
+                self._lost.append(index + 1)
+                run += 1
+                if run >= _LOST:
+                    self._lost.append(len(self._document))
+                    break
+                continue
+            run = 0
+            try:
+                yield from self._page(page, index + 1, notes)
+            finally:
+                page.close()
+        for title in pdf_extras.bookmarks(self._document.raw):
+            yield from self._pieces.add(title, {"part": "bookmark"})
+        for words in pdf_extras.xfa(self._document.raw):
+            yield from self._pieces.add(words, {"part": "form"})
+        with source.open() as stream:
+            for words in pdf_extras.xmp(stream):
+                yield from self._pieces.add(words, {"part": "properties"})
+        yield from self._pieces.flush()
+        yield from pdf_extras.attachments(self._document.raw, self._context)
+        if self._no_text:
+            yield Problem("no_text_layer", ranges(self._no_text))
+        if self._lost or not len(self._document):
+            yield Problem("damaged", f"PDF: {ranges(self._lost) or 0}")
+
+    def _form(self) -> Any:
+        """The handle of the document's form, None without one."""
+        import pypdfium2.raw as pdfium
+
+        if self._document.get_formtype() == pdfium.FORMTYPE_NONE:
+            return None
+        self._document.init_forms()
+        return self._document.formenv.raw if self._document.formenv else None
+
+    def _properties(self) -> Iterator[Part]:
+        values = {key: value for key, value in self._document.get_metadata_dict().items() if value.strip()}
+        for technical in ("Producer", "Creator"):
+            values.pop(technical, None)
+        if values:
+            columns = tuple(map(Column, values))
+            yield TableChunk(columns, (tuple(values.values()),), table="info", location={"part": "properties"})
+
+    def _page(self, page: Any, number: int, notes: pdf_extras.PageNotes) -> Iterator[Part]:
+        location: Location = {"page": number}
+        try:
+            textpage = page.get_textpage()
+        except Exception:  # a damaged page costs itself
+            self._lost.append(number)
+            return
+        try:
+            text = clean(textpage.get_text_range())
+            if _is_picture(page, text):
+                self._no_text.append(number)
+            if pdf_layout.wants_layout(text):
+                lines = pdf_layout.page_lines(textpage.raw)
+                found, rest = pdf_layout.tables(lines, number, self._tables + 1, self._context.limits.rows_per_chunk)
+                self._tables += len({chunk.table for chunk in found})
+                yield from found
+                if found or pdf_layout.drawn_by_column(text, lines):
+                    text = "\n".join(rest)
+        finally:
+            textpage.close()
+        if text.strip():
+            yield from self._pieces.add(text, location)
+        for part in notes.of_page(page.raw, number):
+            if isinstance(part, tuple):
+                yield from self._pieces.add(*part)
+            else:
+                yield part
+
+
+def _is_picture(page: Any, text: str) -> bool:
+    """Whether what the page shows is no text: a scan, letters turned into curves, or fonts that tell nothing."""
+    import pypdfium2.raw as pdfium
+
+    letters = [character for character in text if not character.isspace()]
+    if len(letters) > _STAMP:
+        unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for c in letters)
+        return unknown > 0.3 * len(letters)
+    width, height = page.get_size()
+    curves = 0
+    for item in page.get_objects(max_depth=4):
+        if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            if not letters:
+                return True
+            left, bottom, right, top = item.get_bounds()
+            if (right - left) * (top - bottom) > 0.4 * width * height:
+                return True
+        curves += item.type == pdfium.FPDF_PAGEOBJ_PATH
+        if curves > _CURVES and not letters:
+            return True
+    return False
+
+
+def clean(text: str) -> str:
+    """The text of pdfium with plain line ends; a word or number broken at a line's end by a hyphen is whole again."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for hyphen in ("\ufffe\n", "\ufffe", "\x02\n", "\x02", "\u00ad\n", "\u00ad"):
+        text = text.replace(hyphen, "")
+    return text.replace("\0", "").replace("\uffff", "")
+
+
+def ranges(numbers: list[int]) -> str:
+    """Page numbers as a person writes them: 3, 7-9; long lists are cut."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    shown = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts[:40])
+    return shown + (", ..." if len(parts) > 40 else "")

@@ -1,0 +1,195 @@
+"""What a PDF holds beside the text of its pages: comments, form fields, links, attachments, bookmarks, metadata."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any, BinaryIO
+
+from models.records import Column, Location, Problem, TableChunk
+from scanner.readers.base import Member, ReadContext
+from scanner.readers.scratch import Spool
+
+_LONGEST = 1 << 20
+_MOST = 10_000
+_DEEPEST = 40
+_XMP = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
+_XML_WORDS = re.compile(r">([^<>]*[^<>\s][^<>]*)<|\w+:\w+=\"([^\"]{3,})\"")
+_NOISE = re.compile(
+    r"^(?:https?://(?:ns\.|www\.w3\.org|purl\.org)|[\da-f-]{32,}$|xmp\.\w+:|uuid:|application/)", re.IGNORECASE
+)
+_BLOCK = 8 << 20
+
+
+def utf16(call: Any, *arguments: Any) -> str:
+    """The text that a function of pdfium writes into a buffer of UTF-16; empty where there is none."""
+    size = call(*arguments, None, 0)
+    if not 2 < size <= _LONGEST:
+        return ""
+    buffer = ctypes.create_string_buffer(size)
+    call(*arguments, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
+
+
+class PageNotes:
+    """Annotations of pages; ``form`` is pdfium's handle of the document's form, None without one."""
+
+    def __init__(self, document: Any, form: Any, context: ReadContext) -> None:
+        self._document, self._form, self._context = document, form, context
+        self._links: set[str] = set()
+
+    def of_page(self, page: Any, number: int) -> Iterator[tuple[str, Location] | TableChunk | Member]:
+        """Texts with their places, the page's form fields as one record, and files attached to its notes."""
+        import pypdfium2.raw as pdfium
+
+        values: dict[str, str] = {}
+        for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)):
+            annotation = pdfium.FPDFPage_GetAnnot(page, index)
+            if not annotation:
+                continue
+            try:
+                kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+                if kind == pdfium.FPDF_ANNOT_WIDGET:
+                    self._field(annotation, values)
+                elif kind == pdfium.FPDF_ANNOT_LINK:
+                    address = self._address(annotation)
+                    if address and address not in self._links and len(self._links) < _MOST:
+                        self._links.add(address)
+                        yield address, {"page": number, "part": "link"}
+                if kind == pdfium.FPDF_ANNOT_FILEATTACHMENT:
+                    attachment = pdfium.FPDFAnnot_GetFileAttachment(annotation)
+                    if attachment:
+                        yield member(attachment, f"page{number}-{index}", self._context)
+                for key in (b"Subj", b"Contents", b"T"):
+                    if kind == pdfium.FPDF_ANNOT_WIDGET:
+                        break
+                    text = utf16(pdfium.FPDFAnnot_GetStringValue, annotation, key)
+                    if text.strip():
+                        yield text, {"page": number, "part": "author" if key == b"T" else "comment"}
+            finally:
+                pdfium.FPDFPage_CloseAnnot(annotation)
+        if values:
+            columns = tuple(map(Column, values))
+            yield TableChunk(
+                columns, (tuple(values.values()),), table=f"form {number}", location={"page": number, "part": "form"}
+            )
+
+    def _field(self, annotation: Any, values: dict[str, str]) -> None:
+        import pypdfium2.raw as pdfium
+
+        if self._form is None:
+            return
+        value = utf16(pdfium.FPDFAnnot_GetFormFieldValue, self._form, annotation)
+        if not value.strip() or value == "Off":
+            return
+        name = utf16(pdfium.FPDFAnnot_GetFormFieldAlternateName, self._form, annotation)
+        name = name or utf16(pdfium.FPDFAnnot_GetFormFieldName, self._form, annotation)
+        while values.get(name, value) != value:
+            name += " "
+        values[name] = value
+
+    def _address(self, annotation: Any) -> str:
+        import pypdfium2.raw as pdfium
+
+        link = pdfium.FPDFAnnot_GetLink(annotation)
+        action = pdfium.FPDFLink_GetAction(link) if link else None
+        if not action:
+            return ""
+        size = pdfium.FPDFAction_GetURIPath(self._document, action, None, 0)
+        if not 1 < size <= _LONGEST:
+            return ""
+        buffer = ctypes.create_string_buffer(size)
+        pdfium.FPDFAction_GetURIPath(self._document, action, buffer, size)
+        return buffer.value.decode("utf-8", "replace")
+
+
+def member(attachment: Any, fallback: str, context: ReadContext) -> Member:
+    """An embedded file as a member, within the limits."""
+    import pypdfium2.raw as pdfium
+
+    limits = context.limits
+    name = utf16(pdfium.FPDFAttachment_GetName, attachment) or fallback
+    size = ctypes.c_ulong()
+    if not pdfium.FPDFAttachment_GetFile(attachment, None, 0, ctypes.byref(size)):
+        return Member(name, None, problem=Problem("damaged", "PDF: attachment"))
+    context.members += 1
+    if context.members > limits.max_members:
+        return Member(name, None, size=size.value, problem=Problem("members", str(limits.max_members)))
+    context.expanded += size.value
+    if context.expanded > limits.max_expanded or size.value > limits.worker_memory // 4:
+        return Member(name, None, size=size.value, problem=Problem("expanded", f"{limits.max_expanded >> 20} MiB"))
+    buffer = ctypes.create_string_buffer(max(size.value, 1))
+    pdfium.FPDFAttachment_GetFile(attachment, buffer, size, ctypes.byref(size))
+    spool = Spool(context)
+    spool.write(buffer.raw[: size.value])
+    return Member(name, spool.source(name), size=size.value, release=spool.release)
+
+
+def attachments(document: Any, context: ReadContext) -> Iterator[Member | Problem]:
+    """The document's embedded files, as many as the limits allow."""
+    import pypdfium2.raw as pdfium
+
+    for index in range(pdfium.FPDFDoc_GetAttachmentCount(document)):
+        if context.members >= context.limits.max_members:
+            yield Problem("members", str(context.limits.max_members))
+            return
+        attachment = pdfium.FPDFDoc_GetAttachment(document, index)
+        if attachment:
+            yield member(attachment, f"attachment{index}", context)
+
+
+def bookmarks(document: Any) -> Iterator[str]:
+    """The titles of the outline, in order; loops end."""
+    import pypdfium2.raw as pdfium
+
+    seen = 0
+
+    def below(parent: Any, depth: int) -> Iterator[str]:
+        nonlocal seen
+        bookmark = pdfium.FPDFBookmark_GetFirstChild(document, parent)
+        while bookmark and seen < _MOST:
+            seen += 1
+            title = utf16(pdfium.FPDFBookmark_GetTitle, bookmark)
+            if title.strip():
+                yield title
+            if depth < _DEEPEST:
+                yield from below(bookmark, depth + 1)
+            bookmark = pdfium.FPDFBookmark_GetNextSibling(document, bookmark)
+
+    yield from below(None, 0)
+
+
+def xfa(document: Any) -> Iterator[str]:
+    """The words of a form in Adobe's XML (XFA), which shows nothing of itself on the pages."""
+    import pypdfium2.raw as pdfium
+
+    for index in range(min(pdfium.FPDF_GetXFAPacketCount(document), 100)):
+        size = ctypes.c_ulong()
+        if not pdfium.FPDF_GetXFAPacketContent(document, index, None, 0, ctypes.byref(size)) or size.value > 64 << 20:
+            continue
+        buffer = ctypes.create_string_buffer(max(size.value, 1))
+        pdfium.FPDF_GetXFAPacketContent(document, index, buffer, size, ctypes.byref(size))
+        yield from _words(buffer.raw[: size.value])
+
+
+def xmp(stream: BinaryIO) -> Iterator[str]:
+    """The words of metadata packets that lie open in the file (XMP, ISO 16684-1), each once."""
+    seen: set[str] = set()
+    kept = b""
+    while block := stream.read(_BLOCK):
+        window = kept + block
+        end = 0
+        for packet in _XMP.finditer(window):
+            end = packet.end()
+            for words in _words(packet[0]):
+                if words not in seen and not _NOISE.match(words) and len(seen) < _MOST:
+                    seen.add(words)
+                    yield words
+        kept = window[max(end, len(window) - (1 << 20)) :]
+
+
+def _words(data: bytes) -> Iterator[str]:
+    for found in _XML_WORDS.finditer(data.decode("utf-8", "replace")):
+        yield unescape((found[1] or found[2]).strip())

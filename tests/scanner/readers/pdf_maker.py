@@ -1,0 +1,174 @@
+"""A small PDF writer for tests: Chinese text without a font file, annotations, forms, attachments, encryption."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+
+_PADDING = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+FONT = (
+    "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts ["
+    "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500]"
+    " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >>"
+    " /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
+    " /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >> >>] >>"
+)
+
+
+def show(x: float, y: float, text: str, size: float = 12) -> str:
+    """Content that shows ``text`` with its baseline at (x, y) points."""
+    return f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+
+
+def lines(*texts: str) -> str:
+    """Content that shows texts one below the other."""
+    return "\n".join(show(72, 760 - 20 * number, text) for number, text in enumerate(texts))
+
+
+IMAGE = "q 500 0 0 700 40 70 cm /Im1 Do Q"
+
+
+@dataclass
+class Pdf:
+    """Pages of content streams; ``annotations`` by page number (0-based); ``save`` gives the file."""
+
+    pages: list[str]
+    annotations: dict[int, list[str]] = field(default_factory=dict)
+    fields: list[str] = field(default_factory=list)
+    attachments: dict[str, bytes] = field(default_factory=dict)
+    info: dict[str, str] = field(default_factory=dict)
+    bookmarks: list[str] = field(default_factory=list)
+    xmp: str = ""
+    user_password: str | None = None
+    owner_password: str | None = None
+
+    def save(self) -> bytes:
+        self._objects: list[bytes] = []
+        font, image = (
+            self._add(FONT),
+            self._stream(
+                "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\x80"
+            ),
+        )
+        tree = len(self._objects) + 1
+        self._objects.append(b"")
+        kids = []
+        for number, content in enumerate(self.pages):
+            stream = self._stream("/Filter /FlateDecode", zlib.compress(content.encode("latin-1")))
+            notes = " ".join(f"{self._add(note)} 0 R" for note in self.annotations.get(number, []))
+            kids.append(
+                self._add(
+                    f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842] /Contents {stream} 0 R /Annots [{notes}]"
+                    f" /Resources << /Font << /F1 {font} 0 R >> /XObject << /Im1 {image} 0 R >> >> >>"
+                )
+            )
+        self._objects[tree - 1] = (
+            f"<< /Type /Pages /Count {len(kids)} /Kids [{' '.join(f'{k} 0 R' for k in kids)}] >>".encode()
+        )
+        extra = self._fields() + self._attachments() + self._bookmarks()
+        if self.xmp:
+            extra += f" /Metadata {self._stream('/Type /Metadata /Subtype /XML', self.xmp.encode())} 0 R"
+        root = self._add(f"<< /Type /Catalog /Pages {tree} 0 R{extra} >>")
+        info = self._add("<< " + " ".join(f"/{key} {text_string(value)}" for key, value in self.info.items()) + " >>")
+        return self._write(root, info)
+
+    def _add(self, body: str) -> int:
+        self._objects.append(body.encode("latin-1"))
+        return len(self._objects)
+
+    def _stream(self, entries: str, data: bytes) -> int:
+        self._objects.append(f"<< {entries} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream")
+        return len(self._objects)
+
+    def _fields(self) -> str:
+        if not self.fields:
+            return ""
+        numbers = [self._add(body) for body in self.fields]
+        return f" /AcroForm << /Fields [{' '.join(f'{n} 0 R' for n in numbers)}] >>"
+
+    def _attachments(self) -> str:
+        if not self.attachments:
+            return ""
+        names = []
+        for name, data in self.attachments.items():
+            stream = self._stream("/Type /EmbeddedFile /Filter /FlateDecode", zlib.compress(data))
+            spec = self._add(
+                f"<< /Type /Filespec /F {text_string(name)} /UF {text_string(name)} /EF << /F {stream} 0 R >> >>"
+            )
+            names.append(f"{text_string(name)} {spec} 0 R")
+        return f" /Names << /EmbeddedFiles << /Names [{' '.join(names)}] >> >>"
+
+    def _bookmarks(self) -> str:
+        if not self.bookmarks:
+            return ""
+        parent = len(self._objects) + 1 + len(self.bookmarks)
+        numbers = []
+        for place, title in enumerate(self.bookmarks):
+            following = f" /Next {len(self._objects) + 2} 0 R" if place + 1 < len(self.bookmarks) else ""
+            numbers.append(self._add(f"<< /Title {text_string(title)} /Parent {parent} 0 R{following} >>"))
+        self._add(f"<< /Type /Outlines /First {numbers[0]} 0 R /Last {numbers[-1]} 0 R /Count {len(numbers)} >>")
+        return f" /Outlines {parent} 0 R"
+
+    def _write(self, root: int, info: int) -> bytes:
+        ident = hashlib.md5(b"pandian").digest()
+        trailer = f"/Root {root} 0 R /Info {info} 0 R /ID [<{ident.hex()}> <{ident.hex()}>]"
+        key = b""
+        if self.user_password is not None or self.owner_password is not None:
+            user, owner = (
+                (self.user_password or "").encode(),
+                (self.owner_password or self.user_password or "").encode(),
+            )
+            sealed = _rc4(hashlib.md5((owner + _PADDING)[:32]).digest()[:5], (user + _PADDING)[:32])
+            key = hashlib.md5((user + _PADDING)[:32] + sealed + b"\xfc\xff\xff\xff" + ident).digest()[:5]
+            trailer += f" /Encrypt << /Filter /Standard /V 1 /R 2 /O <{sealed.hex()}> /U <{_rc4(key, _PADDING).hex()}> /P -4 >>"
+        out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
+        places = []
+        for number, body in enumerate(self._objects, 1):
+            places.append(len(out))
+            out += b"%d 0 obj\n" % number + (_sealed(body, key, number) if key else body) + b"\nendobj\n"
+        start = len(out)
+        out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
+        out += b"".join(b"%010d 00000 n \n" % place for place in places)
+        out += f"trailer\n<< /Size {len(places) + 1} {trailer} >>\nstartxref\n{start}\n%%EOF\n".encode()
+        return bytes(out)
+
+
+def text_string(text: str) -> str:
+    """A text string object in UTF-16."""
+    return "<feff" + text.encode("utf-16-be").hex() + ">"
+
+
+def note(text: str, author: str = "") -> str:
+    """A comment as an annotation."""
+    return (
+        f"<< /Type /Annot /Subtype /Text /Rect [10 10 30 30] /Contents {text_string(text)} /T {text_string(author)} >>"
+    )
+
+
+def link(address: str) -> str:
+    """A link to an address."""
+    return f"<< /Type /Annot /Subtype /Link /Rect [10 10 30 30] /A << /Type /Action /S /URI /URI ({address}) >> >>"
+
+
+def _sealed(body: bytes, key: bytes, number: int) -> bytes:
+    """The object with its stream encrypted; strings are left out of encrypted test files."""
+    head, mark, rest = body.partition(b"\nstream\n")
+    if not mark:
+        return body
+    salted = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10]
+    return head + mark + _rc4(salted, rest.removesuffix(b"\nendstream")) + b"\nendstream"
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) & 255
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) & 255
+        j = (j + state[i]) & 255
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) & 255])
+    return bytes(out)
