@@ -41,11 +41,17 @@ def zero_width(rng: random.Random, value: str) -> str:
     return value
 
 
+def _inside(rng: random.Random, value: str) -> int:
+    """A place away from the ends; a part that is a value by itself would have no true reading."""
+    while True:
+        at = rng.randrange(3, len(value) - 3)
+        if not (valid(value[:at]) or valid(value[at:])):
+            return at
+
+
 def line_break(rng: random.Random, value: str) -> str:
     """A line break inside, away from the ends."""
-    at = rng.randrange(3, len(value) - 3)
-    while valid(value[:at]) or valid(value[at:]):  # a part that is a value by itself has no true reading
-        at = rng.randrange(3, len(value) - 3)
+    at = _inside(rng, value)
     return value[:at] + rng.choice(("\n", "\r\n", "\n  ", "\n　　")) + value[at:]
 
 
@@ -61,7 +67,7 @@ def large_numerals(_: random.Random, value: str) -> str:
 
 def mixed_numerals(rng: random.Random, value: str) -> str:
     """Half digits, half numerals."""
-    at = rng.randrange(3, len(value) - 3)
+    at = _inside(rng, value)
     return value[:at] + numerals(rng, value[at:])
 
 
