@@ -161,6 +161,7 @@ class SqlCrawler:
                 dialect.abandon(connection, result)
             raise
         yield from cells.problems()
+        yield from dialect.afterwards()
 
     def _chunks(self, result: CursorResult[Any], layout: Layout, cells: Cells) -> Iterator[TableChunk]:
         columns = tuple(field.column for field in layout.fields)

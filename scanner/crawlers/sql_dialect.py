@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import logging
 from abc import ABC, abstractmethod
@@ -152,8 +153,16 @@ class Dialect(ABC):
     def next_rows(self) -> None:
         """Called before each batch of rows is asked for: the statement time-out begins anew."""
 
+    def afterwards(self) -> list[Problem]:
+        """Called when all rows of a table are read: what may make them untrue."""
+        return []
+
     def abandon(self, connection: Connection, result: CursorResult[Any]) -> None:
         """Called where rows are left unread: must not read them all to get rid of them."""
+        cursor = result.cursor
+        if cursor is not None:
+            with contextlib.suppress(Exception):  # its connection may be gone; it is closed all the same
+                cursor.close()
 
     def stop(self, connection: Connection, error: Exception) -> None:
         """Called after an error: where only this side gave up waiting, ends the statement on the server's too."""

@@ -186,7 +186,9 @@ class PostgresqlDialect(Dialect):
         longest = self.limits.max_cell + 1
         if field.kind is Kind.BINARY:
             return func.substring(value, 1, longest, type_=LargeBinary())
-        if field.cast:
+        if field.column.type == "inet":  # a cast would add /32 to an address
+            value = func.abbrev(value, type_=Text())
+        elif field.cast:
             value = cast(value, Text)
         if field.wide:
             value = func.left(value, longest)

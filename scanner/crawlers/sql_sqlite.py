@@ -17,7 +17,7 @@ from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Column, Target
+from models.records import Column, Problem, Target
 from scanner.crawlers import local_files as files
 from scanner.crawlers.database_url import sqlite_path, sqlite_url
 from scanner.crawlers.errors import target_error
@@ -39,6 +39,7 @@ class SqliteDialect(Dialect):
         self._path = sqlite_path(target.url)
         self._copy: Path | None = None
         self._deadline = 0.0
+        self._seen: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
@@ -67,6 +68,14 @@ class SqliteDialect(Dialect):
         connection.set_progress_handler(lambda: time.monotonic() > self._deadline, _OPCODES)
         self.next_rows()
         return connection
+
+    def reading(self, connection: Connection) -> None:
+        """Remember what the file looks like: unlocked, it may be written to meanwhile."""
+        self._seen = self._look()
+
+    def afterwards(self) -> list[Problem]:
+        """Rows read from a file that somebody writes to may be old, or missing."""
+        return [] if self._copy or self._seen == self._look() else [Problem("changed")]
 
     def next_rows(self) -> None:
         """The clock that ends a statement begins anew."""
@@ -130,6 +139,13 @@ class SqliteDialect(Dialect):
         if self._copy is not None:
             shutil.rmtree(self._copy.parent, ignore_errors=True)
             self._copy = None
+
+    def _look(self) -> tuple[int, ...]:
+        try:
+            status = os.stat(io_path(self._path))
+        except OSError:
+            return ()
+        return (status.st_mtime_ns, status.st_size, *(self._waiting(end) for end in _UNFINISHED))
 
     def _waiting(self, end: str) -> bool:
         try:
