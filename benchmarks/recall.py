@@ -29,6 +29,8 @@ class Score:
     labels: Counter[tuple[str, str]] = field(default_factory=Counter)
     hits: Counter[tuple[str, str]] = field(default_factory=Counter)
     false: Counter[tuple[str, str]] = field(default_factory=Counter)
+    kinds: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """Labels of checked types by (kind of document, found)."""
     misses: list[tuple[str, Label]] = field(default_factory=list)
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
@@ -74,6 +76,8 @@ def judge(documents: Iterable[Document], found: Found, secret: Key) -> Score:
             mark = (label.entity_type, secret.fingerprint(label.normal))
             known.add(mark)
             score.labels[label.entity_type, label.disguise] += 1
+            if label.entity_type in CHECKED:
+                score.kinds[document.kind, mark in here] += 1
             if mark in here:
                 score.hits[label.entity_type, label.disguise] += 1
             else:
@@ -100,6 +104,11 @@ def show(score: Score) -> None:
         hits, want = (sum(pair[i] for pair in pairs) for i in (0, 1))
         rows.append([disguise, *(f"{h}/{w}" if w else "" for h, w in pairs), f"{hits / want:.4f}" if want else "-"])
     report.table("Found, by disguise", ("disguise", *CHECKED, "recall"), rows)
+    rows = []
+    for kind in sorted({kind for kind, _ in score.kinds}):
+        hit, missed = score.kinds[kind, True], score.kinds[kind, False]
+        rows.append([kind, hit + missed, hit, f"{hit / (hit + missed):.4f}"])
+    report.table("Found, by kind of document", ("kind", "values", "found", "recall"), rows)
     kinds = sorted({kind for _, kind in score.false} | {"decoy"})
     rows = [[kind, *(score.false[entity, kind] for entity in CHECKED)] for kind in kinds]
     report.table("False findings, by kind of document", ("kind", *CHECKED), rows)
