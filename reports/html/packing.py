@@ -34,10 +34,10 @@ class Table:
 
 
 class Packer:
-    """Packs the rows of one run; what it numbered is in ``strings``, ``codes``, ``why`` afterwards."""
+    """Packs the rows of one run; what it numbered is in ``strings``, ``codes``, ``why`` and ``laws`` afterwards."""
 
     def __init__(self, summary: Row, folders: Sequence[Row]) -> None:
-        self.strings, self.codes, self.why = Table(), Table(), Table()
+        self.strings, self.codes, self.why, self.laws = Table(), Table(), Table(), Table()
         self.lang: Lang = "en" if summary.get("lang") == "en" else "zh"
         self.tiers = _tiers(summary)
         self._tier_at = {tier["id"]: at for at, tier in enumerate(self.tiers)}
@@ -140,17 +140,15 @@ class Packer:
             self._codes_met.add(best[1][0])
         return best and best[1]
 
-    def _because(self, reason: Any) -> dict[str, Any]:
-        """One reason of a tier: its rule, the tier it speaks for, its sentence and the law behind it."""
+    def _because(self, reason: Any) -> list[Any]:
+        """One reason of a tier: the fields of WHY in web/src/data.js."""
         if not isinstance(reason, Mapping):
-            return {"rule": "", "tier": -1, "text": bilingual(reason), "basis": []}
+            return [-1, *bilingual(reason).values(), []]
         said = {lang: reason_text(self._policy, reason, lang) for lang in LANGS}
-        return {
-            "rule": str(reason.get("rule") or ""),
-            "tier": self._tier_at.get(reason.get("tier"), -1),
-            "text": said if any(said.values()) else bilingual(reason.get("rule")),
-            "basis": [self.law(basis) for basis in reason.get("basis") or ()],
-        }
+        if not any(said.values()):
+            said = bilingual(reason.get("rule"))
+        basis = [self.laws(self.law(each)) for each in reason.get("basis") or ()]
+        return [self._tier_at.get(reason.get("tier"), -1), said["zh"], said["en"], basis]
 
     def law(self, basis: Any) -> dict[str, str]:
         """A legal basis in both languages, as the policy names it."""

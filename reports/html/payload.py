@@ -55,6 +55,7 @@ def payload(run: RunView, lang: Lang) -> dict[str, Any]:
         "details": details,
         "strings": packer.strings.items,
         "why": packer.why.items,
+        "laws": packer.laws.items,
         "entities": {code: _entity(code) for code in packer.codes.items},
         "codes": packer.codes.items,
         "limits": {"detailed": DETAILED_OBJECTS, "folders": FOLDERS, "objects": TOP_OBJECTS, "unread": UNREAD_OBJECTS},

@@ -4,6 +4,7 @@ import { visible } from "./dom.js";
 
 const OBJECT = ["path", "target", "media", "size", "modified", "owner", "access", "status", "reason", "tier", "subjects", "counts", "folder", "flags", "duplicate", "why", "opens"];
 const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];
+const WHY = ["tier", "zh", "en", "laws"];
 export const STATUSES = ["scanned", "partial", "skipped", "failed"];
 export const QUIET = "state_secret_marking";
 
@@ -13,13 +14,14 @@ const pairs = (flat) => Array.from({ length: flat.length / 2 }, (_, at) => [flat
 /** Everything the page shows, with numbers resolved to what they stand for. */
 export function unpack(raw) {
   const folders = raw.folders.map((row, index) => ({ ...named(FOLDER, row), index, kind: "folder", children: [], own: [] }));
+  const why = raw.why.map((row) => named(WHY, row));
   const objects = raw.objects.map((row, index) => {
     const object = { ...named(OBJECT, row), index, kind: "object" };
     object.status = STATUSES[object.status];
     object.counts = pairs(object.counts).sort((one, two) => two[1] - one[1]);
     object.findings = object.counts.reduce((sum, pair) => sum + pair[1], 0);
     for (const field of ["target", "media", "owner", "access"]) object[field] = raw.strings[object[field]];
-    object.why = object.why.map((at) => raw.why[at]);
+    object.why = object.why.map((at) => why[at]);
     object.quiet = object.flags.includes(QUIET);
     return object;
   });
@@ -39,14 +41,7 @@ export function unpack(raw) {
     if (folders[object.opens]) folders[object.opens].container = object;
   }
   const root = all.children.length === 1 ? all.children[0] : all;
-  const laws = new Map();
-  for (const object of objects) for (const because of object.why) because.refs ??= because.basis.map((basis) => numbered(laws, basis));
-  return { ...raw, laws: [...laws.values()].map((law) => law.basis), folders, objects, root, all, unread: objects.filter((object) => object.status !== "scanned") };
-}
-
-function numbered(laws, basis) {
-  if (!laws.has(basis.zh)) laws.set(basis.zh, { basis, at: laws.size + 1 });
-  return laws.get(basis.zh).at;
+  return { ...raw, folders, objects, root, all, unread: objects.filter((object) => object.status !== "scanned") };
 }
 
 /** The name of an entity type by its number or code. */

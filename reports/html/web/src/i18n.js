@@ -27,7 +27,11 @@ function format(options) {
   return formats.get(key);
 }
 export const num = (value) => format({}).format(value ?? 0);
-export const short = (value) => (value < 10000 ? num(Math.round(value * 10) / 10) : format({ notation: "compact", maximumSignificantDigits: 3 }).format(value));
+/** A number in little room: 12,345 is 1.23万 or 12.3k. */
+export function short(value, digits = 3) {
+  if (value < 10000) return num(value < 100 ? Math.round(value * 10) / 10 : Math.round(value));
+  return format({ notation: "compact", maximumSignificantDigits: digits }).format(value);
+}
 export const decimal = (value) => format({ maximumSignificantDigits: 3 }).format(value);
 
 /** A share of a whole; never rounded up to 100 % or down to 0 % where it is neither. */

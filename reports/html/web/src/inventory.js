@@ -75,9 +75,8 @@ function inventoryTable(data, objects, view, redraw, openObject) {
     if (!SORTS[key]) return h("th", { scope: "col" }, label);
     const on = view.sort === key;
     return h("th", { scope: "col", class: right ? "right" : null, "aria-sort": on ? (view.down ? "descending" : "ascending") : "none" },
-      h("button", { type: "button", class: "sort", on: { click: (event) => {
+      h("span", { class: "print-only" }, label), h("button", { type: "button", class: "sort screen-only", on: { click: () => {
         redraw({ sort: key, down: on ? !view.down : key !== "path" });
-        void event;
         document.querySelector(`[data-sort="${key}"]`)?.focus();
       } }, "data-sort": key }, label, h("span", { "aria-hidden": "true" }, on ? (view.down ? " ▾" : " ▴") : "")));
   };

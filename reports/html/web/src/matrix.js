@@ -1,5 +1,5 @@
 // Where which kind of data lies: sources down, entity types across, a logarithmic scale of blues, the numbers written in.
-import { chart, FONT } from "./charts.js";
+import { chart, font } from "./charts.js";
 import { entityName } from "./data.js";
 import { choice, h, visible } from "./dom.js";
 import { num, short, t } from "./i18n.js";
@@ -12,7 +12,7 @@ const MOST_TYPES = 22;
 const GROUPS = ["marking", "critical", "sensitive", "ordinary", "business", "public"];
 
 const sourceName = (source) => (source === "…" ? t("other_sources") : visible(source));
-const headHeight = (data, codes) => 26 + Math.min(130, Math.max(...codes.map((code) => width(entityName(data, code)))) * 0.72);
+const headHeight = (data, codes) => 26 + Math.min(140, Math.max(...codes.map((code) => width(entityName(data, code))))) * 0.72;
 const width = (text) => [...text].reduce((sum, character) => sum + (character.charCodeAt(0) > 255 ? 12 : 6.8), 0);
 
 function table(data) {
@@ -65,7 +65,12 @@ function matrixTable(data, rows, codes, totals, share, pickType) {
 }
 
 function draw(data, host, rows, codes, share, pickType) {
-  const made = chart(host);
+  // A page is narrow: less room for names, smaller figures of two digits.
+  const made = chart(host, (it, paper) => it.setOption({
+    grid: { left: paper ? 124 : 190 },
+    yAxis: { axisLabel: { width: paper ? 116 : 178, fontSize: paper ? 10 : 12 } },
+    series: [{ label: { fontSize: paper ? 9 : 11, formatter: ({ value }) => (value[2] ? short(value[2], paper ? 2 : 3) : "·") } }],
+  }));
   const points = rows.flatMap((row, y) => codes.map((code, x) => {
     const number = row.numbers[code] ?? 0;
     const colour = number ? ramp(share(number)) : "#fbfbfa";
@@ -73,12 +78,12 @@ function draw(data, host, rows, codes, share, pickType) {
   }));
   made.setOption({
     animation: false,
-    textStyle: { fontFamily: FONT },
+    textStyle: { fontFamily: font() },
     grid: { left: 190, right: 4, top: headHeight(data, codes), bottom: 4 },
     xAxis: { type: "category", position: "top", data: codes.map((code) => entityName(data, code)), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { interval: 0, rotate: 45, color: "#33404d", fontSize: 12, width: 140, overflow: "truncate" } },
     yAxis: { type: "category", inverse: true, data: rows.map((row) => sourceName(row.source)), axisLine: { show: false }, axisTick: { show: false }, axisLabel: { interval: 0, color: "#33404d", fontSize: 12, width: 178, overflow: "truncate" } },
     series: [{
-      type: "heatmap", data: points, progressive: 0,
+      type: "heatmap", animation: false, data: points, progressive: 0,
       label: { show: true, fontSize: 11, formatter: ({ value }) => (value[2] ? short(value[2]) : "·") },
       emphasis: { itemStyle: { borderColor: "#0b57d0", borderWidth: 2 } },
     }],

@@ -35,11 +35,11 @@ export function counts(data, object, most) {
 /** The reasons of a tier, each with its legal basis: in full, or as numbers of the list in the legal notes. */
 export function reasons(data, object, full = false) {
   const basis = (because) => (full
-    ? because.basis.map((law) => h("span", { class: "basis" }, say(law)))
-    : because.refs.map((number) => h("a", { class: "ref", href: `#law-${number}`, title: say(data.laws[number - 1]), "aria-label": say(data.laws[number - 1]) }, `[${number}]`)));
+    ? because.laws.map((law) => h("span", { class: "basis" }, say(data.laws[law])))
+    : because.laws.map((law) => h("a", { class: "ref", href: `#law-${law + 1}`, title: say(data.laws[law]), "aria-label": say(data.laws[law]) }, `[${law + 1}]`)));
   return h("ul", { class: full ? "why full" : "why" }, object.why.map((because) => h("li", {},
     because.tier >= 0 && because.tier !== object.tier ? h("span", { class: "dim" }, t("speaks_for", { tier: tierName(data, because.tier, true) })) : null,
-    say(because.text), basis(because))));
+    say(because), basis(because))));
 }
 
 /** Masked samples, a few of each type; of an object with a state-secret mark nothing is quoted. */

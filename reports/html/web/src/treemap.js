@@ -1,5 +1,5 @@
 // The map of the share: area by number of objects or size, colour by tier or density of people.
-import { chart, FONT } from "./charts.js";
+import { chart, font } from "./charts.js";
 import { cellName, cellsOf, density, sizeless } from "./cells.js";
 import { choice, h, pathNode } from "./dom.js";
 import { entityName, folderName, folderPath, reasonText, tierName } from "./data.js";
@@ -8,9 +8,12 @@ import { decal, DENSITY, densityStep, inkOn, REST, tierLook } from "./palette.js
 import { hideTip, showTip } from "./tip.js";
 import { chip, legendOfDensity, legendOfTiers } from "./parts.js";
 
+const SEEN = 0.002;
+const MOST_TINY = 8;
+
 /** The section's content. view: {root, by, colour, mode}; go: changes it and draws again. */
 export function mapSection(data, view, go, openObject, listFolder) {
-  const host = h("div", { class: "chart map", tabindex: "0", role: "application", "data-key": "map", "aria-label": t("map_label", { name: folderName(view.root) }), "aria-describedby": "map-hint" });
+  const host = h("div", { class: "chart map", tabindex: "0", role: "application", "data-key": "map", "data-paper": "760", "aria-label": t("map_label", { name: folderName(view.root) }), "aria-describedby": "map-hint" });
   const about = h("div", { class: "about", "aria-live": "polite" });
   const cells = cellsOf(view.root, view.by);
   const hidden = view.by === "size" ? sizeless(view.root) : 0;
@@ -35,12 +38,24 @@ export function mapSection(data, view, go, openObject, listFolder) {
       h("div", { class: view.mode === "table" ? "alternative" : "alternative off" }, table),
       h("div", { class: "legend-row" }, view.colour === "tier" ? legendOfTiers(data) : legendOfDensity()),
       h("p", { class: "hint", id: "map-hint" }, t("map_hint"), " ", h("span", { class: "screen-only" }, t("map_keys"))),
+      tiny(view, cells, enter),
       hidden ? h("p", { class: "hint" }, t("map_sizeless", { n: num(hidden) })) : null,
       view.by === "people" ? h("p", { class: "hint" }, t("map_people")) : null,
       data.folders.length >= data.limits.folders ? h("p", { class: "hint" }, t("map_cut", { n: num(data.limits.folders) })) : null,
     ],
     mount: () => (view.mode === "chart" ? draw(data, host, cells, view, { enter, up, tell: (cell) => fillAbout(about, data, cell, listFolder) }) : null),
   };
+}
+
+/** Folders that are too small a part of the whole to be seen in the map are named below it. */
+function tiny(view, cells, enter) {
+  const whole = cells.reduce((sum, cell) => sum + cell.value, 0);
+  const shown = new Set(cells.filter((cell) => cell.value / whole >= SEEN).map((cell) => cell.node));
+  const unseen = view.root.children.filter((folder) => !shown.has(folder)).sort((one, two) => two.tier - one.tier || two.subjects - one.subjects);
+  if (!unseen.length) return null;
+  return h("p", { class: "hint" }, t("map_tiny"), unseen.slice(0, MOST_TINY).map((folder, at) => [at ? t("list_join") : "",
+    h("button", { type: "button", class: "link", "data-key": `tiny:${at}`, on: { click: () => enter({ kind: "folder", node: folder }) } }, folderName(folder))]),
+  unseen.length > MOST_TINY ? t("map_tiny_more", { n: num(unseen.length) }) : null);
 }
 
 function breadcrumb(data, view, go) {
@@ -96,7 +111,7 @@ function draw(data, host, cells, view, act) {
     const ink = inkOn(colour);
     const option = { name: cellName(cell), value: cell.value, itemStyle: { color: colour, decal: decal(pattern) }, label: { color: ink } };
     if (cell.cells) {
-      option.itemStyle = { borderColor: depth === 1 ? "#44515e" : depth === 2 ? "#7f8a94" : "#a9b1b8", borderWidth: depth === 1 ? 2 : 1, gapWidth: 1 };
+      option.itemStyle = { ...option.itemStyle, borderColor: depth === 1 ? "#44515e" : depth === 2 ? "#65717c" : "#b3bac0", borderWidth: depth === 1 ? 2 : 1, gapWidth: 1 };
       option.upperLabel = { show: true, height: depth === 1 ? 22 : 18, color: depth < 3 ? "#ffffff" : "#16202b", fontSize: depth === 1 ? 12 : 11, fontWeight: depth === 1 ? 600 : 400 };
       option.children = cell.cells.map((child) => build(child, depth + 1));
     }
@@ -106,9 +121,9 @@ function draw(data, host, cells, view, act) {
   const made = chart(host);
   made.setOption({
     animation: false,
-    textStyle: { fontFamily: FONT },
+    textStyle: { fontFamily: font() },
     series: [{
-      type: "treemap", data: tree, left: 0, right: 0, top: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false }, squareRatio: 1.25,
+      type: "treemap", animation: false, data: tree, left: 0, right: 0, top: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false }, squareRatio: 1.25,
       visibleMin: 12, childrenVisibleMin: 60, itemStyle: { borderColor: "#ffffff", borderWidth: 1, gapWidth: 1 },
       labelLayout: ({ rect }) => (rect.width < 40 || rect.height < 18 ? { x: -1e4, y: -1e4 } : {}),
       label: { show: true, position: "insideTopLeft", padding: [3, 4], fontSize: 12, lineHeight: 16, overflow: "truncate", formatter: ({ dataIndex }) => labelOf(data, flat[dataIndex], view.colour) },
