@@ -152,13 +152,13 @@ class SqlCrawler:
             yield from self._chunks(result, layout, cells)
         except GeneratorExit:
             if result is not None:
-                dialect.abandon(connection, result)
+                dialect.abandon(result)
             raise
         except Exception as error:
             yield from cells.problems()
-            dialect.stop(connection, error)
+            dialect.stop(error)
             if result is not None:
-                dialect.abandon(connection, result)
+                dialect.abandon(result)
             raise
         yield from cells.problems()
         yield from dialect.afterwards()

@@ -14,6 +14,7 @@ from scanner.readers.cells import bytes_text, cell_text
 
 # GB 2312 within ASCII: both bytes of a character are high. Western text has its high bytes one at a time.
 _GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
+_SHORT = 1 << 16
 _WORTH_A_WORD = 128
 """Bytes of a binary value from which on it is worth saying that it was not looked into: no key, no hash."""
 
@@ -24,7 +25,8 @@ class Cells:
     def __init__(self, layout: Layout, limits: Limits) -> None:
         self._names = [field.column.name for field in layout.fields]
         self._kinds = [field.kind for field in layout.fields]
-        self._wide = [field.wide or field.kind is Kind.ANY for field in layout.fields]
+        # What a server holds to be short may still be longer than a limit that was set low.
+        self._wide = [field.wide or limits.max_cell < _SHORT for field in layout.fields]
         self._limit = limits.max_cell
         self._replaced = self._cut = 0
         self._binary: Counter[str] = Counter()

@@ -157,14 +157,14 @@ class Dialect(ABC):
         """Called when all rows of a table are read: what may make them untrue."""
         return []
 
-    def abandon(self, connection: Connection, result: CursorResult[Any]) -> None:
+    def abandon(self, result: CursorResult[Any]) -> None:
         """Called where rows are left unread: must not read them all to get rid of them."""
         cursor = result.cursor
         if cursor is not None:
             with contextlib.suppress(Exception):  # its connection may be gone; it is closed all the same
                 cursor.close()
 
-    def stop(self, connection: Connection, error: Exception) -> None:
+    def stop(self, error: Exception) -> None:
         """Called after an error: where only this side gave up waiting, ends the statement on the server's too."""
 
     def read_error(self, error: Exception) -> ReadError:
@@ -195,7 +195,6 @@ def driver_error(error: BaseException) -> BaseException:
 def reason(error: BaseException) -> str:
     """The class of a driver's error and its number or SQLSTATE: the same in every language, no content."""
     original = driver_error(error)
-    code = getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
-    if code is None and original.args and isinstance(original.args[0], int):
-        code = original.args[0]
+    number = original.args[0] if original.args and isinstance(original.args[0], int) else None
+    code = number or getattr(original, "sqlstate", None) or getattr(original, "sqlite_errorname", None)
     return f"{type(original).__name__} {code}" if code else type(original).__name__

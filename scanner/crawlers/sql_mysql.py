@@ -46,6 +46,7 @@ class MysqlDialect(Dialect):
         super().__init__(target, limits)
         self._url = parse_database_url(target.url)
         self._options = self._driver_options()
+        self._session = 0
 
     @property
     def place(self) -> str:
@@ -132,25 +133,26 @@ class MysqlDialect(Dialect):
 
     def reading(self, connection: Connection) -> None:
         """All values as bytes: one that is not what its charset says must not end the table."""
-        _driver(connection).use_unicode = False
+        driver: Any = connection.connection.driver_connection
+        driver.use_unicode = False
+        self._session = driver.thread_id()
 
-    def abandon(self, connection: Connection, result: CursorResult[Any]) -> None:
+    def abandon(self, result: CursorResult[Any]) -> None:
         """Hang up: the driver would otherwise read every row that is left."""
         unread = getattr(result.cursor, "_result", None)
         if unread is not None:
             unread.unbuffered_active = False
-        connection.invalidate()
+        result.connection.invalidate()
 
-    def stop(self, connection: Connection, error: Exception) -> None:
+    def stop(self, error: Exception) -> None:
         """After a time-out, ask the server to end the statement that this side has given up on."""
         if not is_timeout(error):
             return
         with contextlib.suppress(Exception):  # the server will notice by itself, later
-            number = _driver(connection).thread_id()
             other = self.connect()
             try:
                 with other.cursor() as cursor:
-                    cursor.execute(f"KILL QUERY {int(number)}")
+                    cursor.execute(f"KILL QUERY {self._session}")
             finally:
                 other.close()
 
@@ -205,10 +207,6 @@ def _field(described: Column, base: str, charset: str) -> Field:
         return Field(described, Kind.BINARY, wide=base in _LONG)
     legacy = base in _STRINGS and charset in _UNTRUSTED
     return Field(described, Kind.LEGACY if legacy else Kind.TEXT, wide=base in _LONG)
-
-
-def _driver(connection: Connection) -> Any:
-    return connection.connection.driver_connection
 
 
 def is_timeout(error: Exception) -> bool:

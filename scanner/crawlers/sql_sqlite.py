@@ -69,10 +69,6 @@ class SqliteDialect(Dialect):
         self.next_rows()
         return connection
 
-    def reading(self, connection: Connection) -> None:
-        """Remember what the file looks like: unlocked, it may be written to meanwhile."""
-        self._seen = self._look()
-
     def afterwards(self) -> list[Problem]:
         """Rows read from a file that somebody writes to may be old, or missing."""
         return [] if self._copy or self._seen == self._look() else [Problem("changed")]
@@ -99,6 +95,7 @@ class SqliteDialect(Dialect):
 
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
         """The columns as declared; SQLite lets each value have a type of its own."""
+        self._seen = self._look()  # unlocked, it may be written to meanwhile
         found = connection.exec_driver_sql("SELECT name, type, hidden FROM pragma_table_xinfo(?)", (table,)).fetchall()
         fields = tuple(
             Field(Column(name, "", kind or ""), Kind.ANY, wide=True) for name, kind, hidden in found if hidden != 1

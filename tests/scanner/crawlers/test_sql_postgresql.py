@@ -160,7 +160,9 @@ def test_values_of_every_type_are_text(run, target):
 
 
 def test_columns_carry_names_types_and_comments(run, target):
-    run("CREATE TABLE said (sjh varchar(11))", "COMMENT ON COLUMN said.sjh IS '手机号'", "INSERT INTO said VALUES ('1')")
+    run(
+        "CREATE TABLE said (sjh varchar(11))", "COMMENT ON COLUMN said.sjh IS '手机号'", "INSERT INTO said VALUES ('1')"
+    )
     with contextlib.closing(crawler_for(target, Limits())) as crawler:
         item = next(item for item in crawler.walk() if name_of(item) == "said")
         chunk = next(crawler.rows(item))
@@ -250,7 +252,7 @@ def test_rows_left_unread_cost_nothing(run, target, postgresql):
     assert left == (0,)
 
 
-@pytest.mark.parametrize(("rows", "width"), [(200_000, 10), (300, 300_000)])
+@pytest.mark.parametrize(("rows", "width"), [(80_000, 10), (300, 300_000)])
 def test_memory_stays_flat(run, target, rows, width):
     run(f"CREATE OR REPLACE VIEW tall{width} AS SELECT repeat('x', {width}) || generate_series(1, {rows}) AS a")
     item = items_of(target)[f"tall{width}"]
@@ -305,7 +307,10 @@ def test_a_password_of_any_characters_logs_in(reader):
 
 def test_nobody_listens(postgresql):
     nowhere = Target("db", f"postgresql://x@127.0.0.1:{free_port()}/db")
-    with pytest.raises(TargetError, match="127.0.0.1") as caught, contextlib.closing(crawler_for(nowhere, Limits())) as crawler:
+    with (
+        pytest.raises(TargetError, match=r"127\.0\.0\.1") as caught,
+        contextlib.closing(crawler_for(nowhere, Limits())) as crawler,
+    ):
         crawler.check()
     assert "防火墙" in str(caught.value) or "firewall" in str(caught.value)
 
