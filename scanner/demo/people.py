@@ -145,11 +145,13 @@ def company(rng: random.Random) -> Company:
     """One more company."""
     area = rng.choice(_districts())
     city = tables.cities().get(area[:4]) or tables.provinces()[area[:2]]
+    body = "8" + numbers.digits(rng, 14)
+    account = body + str((int(numbers.luhn_check(body)) + 1) % 10)  # an account is no card: its last digit is no check
     return Company(
         name=f"{tables.short_name(city)}{rng.choice(_WORDS)}样例{rng.choice(_TRADES)}有限公司",
         uscc=numbers.uscc(rng, area=area),
         address=f"{city}{tables.divisions()[area]}{rng.choice(_STREETS)}路{rng.randint(1, 899)}号",
         landline=numbers.landline(rng),
-        account="8" + numbers.digits(rng, 15),
+        account=account,
         contact=name(rng),
     )
