@@ -1,7 +1,7 @@
 """A stream of UTF-8 cut into windows for the recognizers, so that no value is lost or seen twice at a cut.
 
 A cut lies at the end of a line where one is near, else behind a mark of punctuation, else at a blank, never within a
-run of digits or letters unless a whole window is one such run. Each window repeats a little of the one before as
+run of digits or letters unless 64 KiB are one such run. Each window repeats a little of the one before as
 context; as the cut lies between values, a value that begins in the repeated part was whole in the window before.
 """
 
@@ -15,7 +15,7 @@ from models.records import Location, TextChunk
 CONTEXT = 256
 """Bytes of context that a window repeats from the one before, where windows are large enough."""
 
-_NEAR = 4096
+_NEAR, _FAR = 4096, 64 << 10
 _PUNCTUATION = re.compile(
     rb"""[;}\]>\t|\x00\x01\x1f](?!\d)|,(?![\d ])|\xe3\x80\x82|\xef\xbc[\x81\x8c\x9b\x9f]|\xe3\x80\x81""", re.S
 )
@@ -89,13 +89,14 @@ class Windows:
         if line >= 0:
             return line + 1
         buffer = self._buffer
-        for floor in (max(least, most - _NEAR), least):
+        far = max(least, most - _FAR)
+        for floor in (max(least, most - _NEAR), far):
             for pattern in (_PUNCTUATION, _LIST_MARK, _BLANK, _OUTSIDE_RUN):
                 end = _last(pattern, buffer, floor, most)
                 if end > least:
                     return end
         for pattern in (_DIGITS_END, _CHARACTER):
-            end = _last(pattern, buffer, least, most)
+            end = _last(pattern, buffer, far, most)
             if end > least:
                 return end
         return most
@@ -158,9 +159,13 @@ def _is_alnum(byte: int) -> bool:
 
 def _last(pattern: re.Pattern[bytes], buffer: bytearray, floor: int, most: int) -> int:
     """The end of the last match in ``buffer[floor:most]``, which may look at what stands behind; -1 for none."""
-    end = -1
-    for match in pattern.finditer(buffer, floor):
-        if match.end() > most:
-            break
-        end = match.end()
-    return end
+    near = most - 64
+    while True:  # from the end backwards: a megabyte without a break has a million places to cut at
+        end = -1
+        for match in pattern.finditer(buffer, max(floor, near)):
+            if match.end() > most:
+                break
+            end = match.end()
+        if end >= 0 or near <= floor:
+            return end
+        near = most - 16 * (most - near)
