@@ -164,6 +164,8 @@ class Package:
                     self.problem("damaged", "XML: endless tag")
                     return
             parser.Parse(b"", True)
+        except ReadError as error:  # the handler's: nested too deep
+            self.problems[error.problem] = None
         except expat.ExpatError as error:
             if len(self.problems) == before:  # else it is the part's early end again
                 self.problem("damaged", f"XML: {expat.errors.messages[error.code]}")

@@ -116,9 +116,22 @@ def row_pairs(row: Row) -> list[tuple[int, int, str]]:
 
 
 def is_form(rows: Sequence[Row]) -> bool:
-    """Whether at least half of the rows are names each followed by a value (姓名 | 张三 | 电话 | 138...)."""
-    filled = [row for row in rows if any(row)]
-    return bool(filled) and sum(bool(row_pairs(row)) for row in filled) >= 0.5 * len(filled)
+    """Whether at least half of the rows are names each followed by a value (姓名 | 张三 | 电话 | 138...).
+
+    Lists within a form, under a header of their own, count as part of it.
+    """
+    named = listed = filled = at = 0
+    while at < len(rows):
+        end = _list_end(rows, at)
+        if end > at + 1:
+            listed += end - at
+            filled += end - at
+            at = end
+            continue
+        filled += any(rows[at])
+        named += bool(row_pairs(rows[at]))
+        at += 1
+    return named > 0 and named + listed >= 0.5 * filled
 
 
 def form(
