@@ -129,7 +129,7 @@ class Page:
         return Document(name, kind, self.text.encode(encoding), tuple(labels), tuple(self.decoys), text)
 
 
-_ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16")
+_ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
 
 
 def _context(rng: random.Random, number: int) -> Document:
@@ -139,12 +139,11 @@ def _context(rng: random.Random, number: int) -> Document:
     for _ in range(rng.randint(2, 6)):
         page.fill(rng.choice(templates.CONTEXT[domain]))
         page.add("\n")
-    if rng.random() < 0.4:
+    if rng.random() < 0.4 and domain != "繁體":
         page.decoy(rng.choice(sorted(set(DECOYS) - {"wrong_id", "wrong_card", "wrong_uscc"})))
         page.add("\n")
-    return page.document(
-        f"{domain}_{number}.{rng.choice(('txt', 'txt', 'md', 'log'))}", "context", rng.choice(_ENCODINGS)
-    )
+    encoding = rng.choice(("big5", "big5", "utf-8") if domain == "繁體" else _ENCODINGS)
+    return page.document(f"{domain}_{number}.{rng.choice(('txt', 'txt', 'md', 'log'))}", "context", encoding)
 
 
 def _prose(rng: random.Random, number: int) -> Document:

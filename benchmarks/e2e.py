@@ -80,7 +80,7 @@ def main() -> bool:
         rows: list[list[object]] = []
 
         def row(name: str, wall: float, *rest: str) -> None:
-            rows.append([name, f"{wall:.1f}", f"{files / wall:.0f}", f"{size / wall / 1e6:.1f}", *rest])
+            rows.append([name, f"{wall:.2f}", f"{files / wall:.0f}", f"{size / wall / 1e6:.1f}", *rest])
 
         row("read every byte (sha256)", limit, "-", "-", f"{1:.2f} x")
         for workers in sorted({1, os.cpu_count() or 1}):

@@ -79,6 +79,12 @@ CONTEXT = {
         "{case}：经查，被告人{name}使用尾号不详的手机（号码{mobile}）与被害人联系，要求将款项转入{card}账户。",
         "证人{name}，电话{mobile}，电子邮箱{email}。",
     ),
+    "繁體": (
+        "聯絡人資料：手機 {mobile}，電郵 {email}，請勿外傳。",
+        "身份證號碼：{id}，銀行卡號：{card}。",
+        "請於週五前致電{mobile}確認訂單，謝謝。",
+        "統一社會信用代碼：{uscc}，發票寄至辦公室。",
+    ),
     "english": (
         "Contact: {mobile} (mobile), e-mail {email}.",
         "ID card no.: {id}; bank card: {card}.",

@@ -110,7 +110,7 @@ def test_texts_decode_to_what_the_labels_count_in(corpus):
     for document in corpus:
         if document.text is not None:
             decoded = []
-            for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+            for encoding in ("utf-8-sig", "gb18030", "utf-16", "utf-16-be", "big5"):
                 try:
                     decoded.append(document.data.decode(encoding))
                 except UnicodeDecodeError:

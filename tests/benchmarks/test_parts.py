@@ -3,7 +3,7 @@
 import json
 
 from benchmarks import __main__ as command
-from benchmarks import lane, recall
+from benchmarks import e2e, lane, recall
 from benchmarks.checks import CHECKED, undeclared
 from benchmarks.corpus import Document, Label
 
@@ -88,3 +88,12 @@ def test_chunks_are_the_text_with_its_lines_and_characters():
 def test_an_unknown_part_is_a_wrong_call(capsys):
     assert command.main(["speed"]) == 2
     assert "speed" in capsys.readouterr().err
+
+
+def test_the_mixed_folder_is_as_large_as_asked(tmp_path, monkeypatch):
+    monkeypatch.setattr(e2e, "FILES", 100)
+    files, size = e2e.make_folder(tmp_path)
+    found = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files == len(found) >= 100
+    assert size == sum(path.stat().st_size for path in found)
+    assert e2e.read_all(tmp_path) > 0
