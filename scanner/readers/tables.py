@@ -170,9 +170,10 @@ def _record(record: dict[str, str | None], row: int, name: str, location: Locati
 
 
 def _list_end(rows: Sequence[Row], at: int) -> int:
-    """Where a list ends whose header is row ``at``: rows of labels alone, then rows without any."""
+    """Where a list ends whose header is row ``at``: labels (and a heading before them), then rows without any."""
     header = _filled(rows[at])
-    if len(header) < 2 or not all(_is_label(text) for _, text in header):
+    labels = sum(_is_label(text) for _, text in header)
+    if labels < 2 or labels < 0.6 * len(header) or row_pairs(rows[at]):
         return at
     end = at + 1
     while end < len(rows):
