@@ -15,6 +15,7 @@ from typing import Any
 from models.limits import Limits
 from models.records import Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.escapes import unescaped
 from scanner.readers.records import Records, is_data
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
@@ -24,7 +25,6 @@ _WHOLE = 4 << 20
 _FIRST = 64 << 10
 _MAX_DEPTH = 100
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x00\x1e]*")
-_ESCAPE = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\["\\/bfnrt]')
 _NEXT_LINE = re.compile(r"\n(?=[ \t]*[{\[])")
 
 
@@ -255,16 +255,5 @@ class _Stream:
     def _out(self, end: int) -> Iterator[Part]:
         text = self._buffer[self._at : end]
         self._at = end
-        yield from self._text.add(_unescaped(text).encode("utf-8", "replace"))
+        yield from self._text.add(unescaped(text).encode("utf-8", "replace"))
 
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    escape = match[0]
-    if escape[1] == "u":
-        units = bytes.fromhex(escape.replace("\\u", ""))
-        return units.decode("utf-16-be", "replace")
-    return escape[1] if escape[1] in '"\\/' else " "

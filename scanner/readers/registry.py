@@ -25,8 +25,8 @@ _OOXML = "application/vnd.openxmlformats-officedocument."
 _TEXT = Entry("scanner.readers.text:TextReader")
 _CSV = Entry("scanner.readers.csv:CsvReader")
 _JSON = Entry("scanner.readers.json:JsonReader")
-_XML = Entry("scanner.readers.xml:XmlReader", "pip install lxml")
-_HTML = Entry("scanner.readers.html:HtmlReader", "pip install lxml")
+_XML = Entry("scanner.readers.xml:XmlReader")
+_HTML = Entry("scanner.readers.html:HtmlReader")
 _DOCX = Entry("scanner.readers.docx:DocxReader", "pip install lxml python-docx")
 _XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine openpyxl")
 
@@ -81,5 +81,5 @@ def reader_for(source: ByteSource) -> Reader:
         raise SkipObject("unsupported", short_name(media_type))
     try:
         return _load(entry)()
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise SkipObject("missing_part", f"{short_name(media_type)}: {entry.install or error.name}") from error

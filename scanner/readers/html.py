@@ -1,0 +1,293 @@
+"""HTML: visible and hidden text, data in attributes, comments and scripts; tables as tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from models.limits import Limits
+from models.records import Location, TableChunk
+from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.escapes import unescaped
+from scanner.readers.html_tokens import Token, tokens
+from scanner.readers.rows import MAX_COLUMNS
+from scanner.readers.tables import Table
+from scanner.readers.text import Decoded
+from scanner.readers.windows import Windows
+
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr o:p q rp rt ruby s samp small span"
+    " strike strong sub sup svg time tt u var wbr input".split()
+)
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_LOOKS = frozenset(
+    "style class width height align valign border cellpadding cellspacing bgcolor color face size rel type lang dir"
+    " target method enctype charset media colspan rowspan nowrap xmlns hspace vspace scope tabindex role".split()
+)
+"""Attributes that only say how something looks."""
+_MAX_TABLES_DEEP = 30
+_MAX_HELD = 8 << 20
+_MAX_SPAN = 200
+_MAX_BLOCK = 1 << 20
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+
+
+class HtmlReader:
+    """A web page, or what some program exports as one."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """Text chunks with the line of each block, table chunks for tables with rows and columns."""
+        found = _CHARSET.search(source.head[:4096])
+        text = Decoded(source, found[1].decode("ascii", "replace") if found else "")
+        page = _Page(context.limits)
+        for token in tokens(text.text()):
+            yield from page.take(token)
+        yield from page.finish()
+        yield from text.problems()
+
+
+@dataclass(slots=True)
+class _Open:
+    """A table being read."""
+
+    line: int
+    number: int
+    name: str = ""
+    table: Table | None = None
+    row: list[str | None] | None = None
+    cell: list[str] | None = None
+    across: int = 1
+    down: int = 1
+    hanging: dict[int, int] = field(default_factory=dict)
+    """Column -> rows below that a cell with a rowspan still covers."""
+    weight: int = 0
+
+
+class _Page:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._windows = Windows(limits.text_window, line=None)
+        self._block: list[str] = []
+        self._block_line, self._weight = 1, 0
+        self._aside: list[tuple[str, str, int]] = []
+        self._tables: list[_Open] = []
+        self._count = 0
+        self._keep_space = 0
+
+    def take(self, token: Token) -> Iterator[Part]:
+        kind, value, line = token.kind, token.value, token.line
+        if kind == "text":
+            yield from self._words(value, line)
+        elif kind == "start":
+            yield from self._start(token)
+        elif kind == "end":
+            yield from self._end(value, line)
+        elif kind == "comment":
+            yield from self._apart(value, {"part": "comment", "line": line})
+        else:
+            yield from self._apart(unescaped(value), {"part": "script", "line": line})
+
+    def finish(self) -> Iterator[Part]:
+        while self._tables:
+            yield from self._close_table()
+        yield from self._flush_block()
+        yield from self._windows.flush()
+
+    def _words(self, text: str, line: int) -> Iterator[Part]:
+        table = self._tables[-1] if self._tables else None
+        target = table.cell if table and table.cell is not None else self._block
+        if target is self._block and not target:
+            if not text.strip():
+                return
+            self._block_line = line
+        target.append(text)
+        self._weight += len(text)
+        if self._weight > _MAX_BLOCK:
+            yield from self._spill()
+
+    def _spill(self) -> Iterator[Part]:
+        """A block or cell without end goes out as text."""
+        self._weight = 0
+        table = self._tables[-1] if self._tables else None
+        if table and table.cell is not None:
+            text = "".join(table.cell)
+            table.cell = []
+            yield from self._windows.add(text.encode(), {"line": table.line})
+        elif self._block:
+            text = "".join(self._block)
+            self._block = []
+            yield from self._windows.add(text.encode(), {"line": self._block_line})
+
+    def _start(self, token: Token) -> Iterator[Part]:
+        name, line = token.value, token.line
+        if token.attributes:
+            self._attributes(token)
+        if name in _INLINE:
+            return
+        if name in ("br", "hr"):
+            yield from self._words("\n", line)
+        elif name in ("table", "caption", "tr", "td", "th"):
+            yield from self._table_start(name, token)
+        elif self._tables and self._tables[-1].cell is not None:
+            self._tables[-1].cell.append("\n")
+        else:
+            yield from self._flush_block()
+
+    def _end(self, name: str, line: int) -> Iterator[Part]:
+        if name in _INLINE:
+            return
+        table = self._tables[-1] if self._tables else None
+        if name == "table" and table:
+            yield from self._close_table()
+        elif name in ("td", "th") and table:
+            self._close_cell(table)
+        elif name == "tr" and table:
+            yield from self._close_row(table)
+        elif name == "caption" and table and table.cell is not None:
+            table.name = " ".join("".join(table.cell).split())[:80]
+            yield from self._apart("".join(table.cell), {"line": line})
+            table.cell = None
+        elif table and table.cell is not None:
+            table.cell.append("\n")
+        else:
+            yield from self._flush_block()
+
+    def _table_start(self, name: str, token: Token) -> Iterator[Part]:
+        if name == "table":
+            if len(self._tables) >= _MAX_TABLES_DEEP:
+                return
+            if not (self._tables and self._tables[-1].cell is not None):
+                yield from self._flush_block()
+            self._count += 1
+            self._tables.append(_Open(token.line, self._count))
+            return
+        if not self._tables:
+            yield from self._flush_block()
+            return
+        table = self._tables[-1]
+        if name == "caption":
+            table.cell = []
+        elif name == "tr":
+            yield from self._close_row(table)
+            table.row = []
+        else:
+            self._close_cell(table)
+            if table.row is None:
+                table.row = []
+            given = dict(token.attributes)
+            table.across, table.down = _span(given.get("colspan")), _span(given.get("rowspan"))
+            table.cell = []
+
+    def _close_cell(self, table: _Open) -> None:
+        if table.cell is None:
+            return
+        if table.row is None:
+            table.row = []
+        row = table.row
+        while table.hanging.get(len(row), 0) > 0:
+            table.hanging[len(row)] -= 1
+            row.append(None)
+        text = _tidy("".join(table.cell))
+        table.cell = None
+        place = len(row)
+        row += [text or None] + [None] * (table.across - 1)
+        if table.down > 1:
+            for column in range(place, len(row)):
+                table.hanging[column] = table.down - 1
+
+    def _close_row(self, table: _Open) -> Iterator[Part]:
+        self._close_cell(table)
+        row, table.row = table.row, None
+        if row is None:
+            return
+        for column in list(table.hanging):
+            if column >= len(row) and table.hanging[column] > 0:
+                table.hanging[column] -= 1
+        if len(row) > MAX_COLUMNS:
+            row[MAX_COLUMNS - 1 :] = [" ".join(cell for cell in row[MAX_COLUMNS - 1 :] if cell)]
+        for place, cell in enumerate(row):
+            if cell is not None and len(cell) > self._limits.max_cell:
+                yield from self._apart(cell, {"line": table.line})
+                row[place] = None
+        if table.table is None:
+            table.table = Table(table.name or str(table.number), {"line": table.line}, self._limits.rows_per_chunk)
+        yield from self._placed(table, table.table.add(row))
+        table.weight += self._weight
+        self._weight = 0
+        if table.weight > _MAX_HELD:
+            table.weight = 0
+            yield from self._placed(table, table.table.flush())
+
+    def _close_table(self) -> Iterator[Part]:
+        table = self._tables[-1]
+        yield from self._close_row(table)
+        if table.table is not None:
+            yield from self._placed(table, table.table.flush())
+        self._tables.pop()
+        yield from self._asides()
+
+    def _placed(self, table: _Open, parts: Iterable[TableChunk | tuple[int, str]]) -> Iterator[Part]:
+        """What a table gives out; its rows that are no records as text."""
+        for part in parts:
+            if isinstance(part, TableChunk):
+                yield part
+            else:
+                yield from self._apart(part[1], {"line": table.line, "row": part[0]})
+
+    def _attributes(self, token: Token) -> None:
+        """Values that stand in attributes, after the block they stand in; a form's value beside its name."""
+        given = dict(token.attributes)
+        label = given.get("name") or given.get("id") or given.get("property") or ""
+        for key, value in token.attributes:
+            if not value:
+                if len(key) > 5 and any(c.isdigit() for c in key):
+                    self._aside.append(("", key, token.line))
+                continue
+            if key in _LOOKS or (key in ("src", "href") and value.startswith("data:image/")):
+                continue
+            if key in ("value", "content") and label:
+                self._aside.append((label, value, token.line))
+            elif key == "id" or (key == "name" and ("value" in given or "content" in given)):
+                if any(c.isdigit() for c in value):
+                    self._aside.append((key, value, token.line))
+            else:
+                self._aside.append((key, value, token.line))
+        table = self._tables[-1] if self._tables else None
+        if table and table.cell is not None and token.value in ("input", "option", "button") and given.get("value"):
+            self._aside = [entry for entry in self._aside if entry[1] != given["value"]]
+            table.cell.append(f" {given['value']} ")
+        if table is None and len(self._aside) > 1000:
+            self._block.append("")
+
+    def _flush_block(self) -> Iterator[Part]:
+        text = "".join(self._block)
+        self._block, self._weight = [], 0
+        text = _tidy(text)
+        if text:
+            yield from self._windows.add(text.encode() + b"\n", {"line": self._block_line})
+        if not self._tables or len(self._aside) > 1000:
+            yield from self._asides()
+
+    def _asides(self) -> Iterator[Part]:
+        entries, self._aside = self._aside, []
+        for label, value, line in entries:
+            text = f"{label}: {value}\n" if label else f"{value}\n"
+            yield from self._windows.add(text.encode("utf-8", "replace"), {"part": "attribute", "line": line})
+
+    def _apart(self, text: str, mark: Location) -> Iterator[Part]:
+        if text.strip():
+            yield from self._windows.add(text.strip("\r\n").encode("utf-8", "replace") + b"\n", mark)
+
+
+def _tidy(text: str) -> str:
+    """Blanks as a browser shows them: runs of them are one, but a line break stays."""
+    if "\n" not in text and "  " not in text and "\t" not in text:
+        return text.strip()
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _span(value: str | None) -> int:
+    return min(_MAX_SPAN, int(value)) if value and value.isascii() and value.isdigit() and len(value) < 9 and int(value) else 1

@@ -1,0 +1,106 @@
+"""HTML: nothing that a page holds stays unseen, tables are tables, and broken pages lose nothing."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.limits import Limits
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+
+PAGE = """<!DOCTYPE html>
+<html><head><meta charset="{charset}"><title>客户 13800000001</title>
+<script>var user = {{"name": "\\u5f20\\u4e09", "tel": "13800000002"}};</script>
+<style>p {{ color: red }}</style></head>
+<body><!-- 联系 13800000003 -->
+<p>手机：138<b>0000</b>0004&nbsp;，身份证 &#49;1010519491231002X</p>
+<p hidden>13800000005</p>
+<a href="mailto:zhang@example.com" title="13800000006">写信</a> <a href='tel:13800000007'>打电话</a>
+<input type="hidden" name="mobile" value="13800000008"><img alt="13800000009" src=x.png>
+<div data-phone="13800000010">内容</div><textarea>13800000011</textarea>
+<table><tr><th>姓名</th><th>手机号</th></tr><tr><td>李四<td>13800000012<tr><td>王五</td><td>1380000<i>0013</i></td></tr>
+<tr><td>赵六</td><td><input value="13800000014"></td></tr></table>
+<select><option value="13800000015">孙七</option></select>
+</body></html>"""
+VALUES = (*(f"138000000{i:02d}" for i in range(1, 16)), "张三", "11010519491231002X", "zhang@example.com", "李四", "孙七")
+
+
+class TestHtml(ReaderContract):
+    CASES = (
+        Case("utf-8", lambda: PAGE.format(charset="utf-8").encode(), VALUES, "text/html"),
+        Case("gbk", lambda: PAGE.format(charset="gb2312").encode("gbk"), VALUES, "text/html"),
+        Case("utf-16", lambda: PAGE.format(charset="utf-16").encode("utf-16"), VALUES, "text/html"),
+        Case("fragment", lambda: b"<table><tr><td>13800138000</td></tr></table>", ("13800138000",), "text/html"),
+    )
+
+
+def test_a_table_has_its_columns() -> None:
+    (table,) = read_bytes(PAGE.format(charset="utf-8").encode()).tables
+    assert [c.name for c in table.columns] == ["姓名", "手机号"]
+    assert [list(r) for r in table.rows] == [["李四", "13800000012"], ["王五", "13800000013"], ["赵六", "13800000014"]]
+    assert table.first_row == 2
+
+
+def test_blocks_know_their_line() -> None:
+    (chunk,) = [c for c in read_bytes(b"<html>\n\n<p>one</p>\n<p>13800138000</p>").chunks]
+    place = chunk.data.index(b"138")
+    assert [location["line"] for at, location in chunk.marks if at <= place][-1] == 4
+
+
+def test_spans_keep_cells_under_their_header() -> None:
+    page = "<table><tr><th>部门</th><th>姓名</th><th>手机号</th></tr><tr><td rowspan=2>财务</td><td>张三</td><td>13800138000</td></tr><tr><td>李四</td><td>13900139000</td></tr></table>"
+    (table,) = read_bytes(page.encode()).tables
+    assert [list(r) for r in table.rows] == [["财务", "张三", "13800138000"], [None, "李四", "13900139000"]]
+
+
+def test_a_form_is_a_record() -> None:
+    page = "<table><tr><td>姓名：</td><td>张三</td><td>手机：</td><td>13800138000</td></tr><tr><td>身份证号：</td><td>11010519491231002X</td></tr></table>"
+    (table,) = read_bytes(page.encode()).tables
+    assert dict(zip([c.name for c in table.columns], table.rows[0], strict=True)) == {"姓名": "张三", "手机": "13800138000", "身份证号": "11010519491231002X"}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<html><a x="unclosed 13800138000 <p>rest</p>',
+        "<html><!-- unclosed 13800138000 <p>rest</p>",
+        "<html><script>unclosed 13800138000",
+        "<html><table><tr><td>13800138000",
+        "<html><textarea>13800138000",
+        "<html>" + "<div>" * 3000 + "13800138000",
+        "<html>" + "<table><tr><td>" * 3000 + "13800138000",
+        "<html><p 13800138000>x",
+        "<html><b <i 13800138000",
+        "<html><![CDATA[13800138000]]>",
+        "<html><?php echo '13800138000'; ?>",
+        "<html><input value=13800138000",
+    ],
+)
+def test_broken_pages_lose_nothing(page: str) -> None:
+    assert "13800138000" in read_bytes(page.encode(), "a.html").everything()
+
+
+@pytest.mark.parametrize("piece", ["<", "<!--", "<a b='", "&", "<!", "</", "<table><tr><td>", "<script>", '<a b="x', "<p ="])
+def test_no_page_takes_long(piece: str) -> None:
+    reading = read_bytes(b"<html>" + piece.encode() * 100_000, "a.html")
+    assert reading.problems == []
+
+
+def test_a_large_table_comes_in_parts() -> None:
+    rows = "".join(f"<tr><td>客户{i}</td><td>138{i:08d}</td></tr>" for i in range(5000))
+    reading = read_bytes(f"<html><table><tr><th>姓名</th><th>手机号</th></tr>{rows}</table>".encode(), limits=Limits(rows_per_chunk=1000))
+    assert sum(len(t.rows) for t in reading.tables) == 5000
+    assert {f"138{i:08d}" for i in range(5000)} <= set(reading.cells)
+
+
+@settings(max_examples=200, deadline=None, database=None)
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<b>", "</b>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<!--", "-->", "<a x='", "'>", '<a x="', '">', "<script>", "</script>", "<br>", "文", "&amp;", "<", ">", "12345", "67890", "\n"]), max_size=30))
+def test_every_number_of_any_soup_is_found(pieces: list[str]) -> None:
+    page = "<html>" + "".join(pieces)
+    everything = re.sub(r"\s", "", read_bytes(page.encode(), "a.html").everything())
+    for number in ("12345", "67890"):
+        assert (number in everything) == (number in html.unescape(page))
