@@ -107,9 +107,9 @@ class _Entry:
             if name.lower() in _IN_CLEAR:
                 raise self._wrong("file_password", key)
             if name not in _KEYS:
-                raise self._wrong("file_unknown", key, key=printable(name[:64]) or "?", known=", ".join(_KEYS))
+                raise self._wrong("file_unknown", key, entry=printable(name[:64]) or "?", known=", ".join(_KEYS))
             if name in keys:
-                raise self._wrong("file_repeated", key, key=name)
+                raise self._wrong("file_repeated", key, entry=name)
             keys[name] = value
         return keys
 
@@ -140,7 +140,7 @@ class _Entry:
     def _text(self, keys: dict[str, Node], key: str) -> str:
         node = keys[key]
         if node.id != "scalar" or not str(node.value).strip() or node.tag == "tag:yaml.org,2002:null":
-            raise self._wrong("file_text", node, key=key)
+            raise self._wrong("file_text", node, entry=key)
         return str(node.value)
 
     def _patterns(self, keys: dict[str, Node], key: str) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ class _Entry:
         node = keys[key]
         nodes = [node] if node.id == "scalar" else node.value if node.id == "sequence" else []
         if any(one.id != "scalar" or not str(one.value).strip() for one in nodes) or node.id == "mapping":
-            raise self._wrong("file_list", node, key=key)
+            raise self._wrong("file_list", node, entry=key)
         return tuple(str(one.value) for one in nodes)
 
     def _placed(self, node: Node, call: Callable[[], T]) -> T:
