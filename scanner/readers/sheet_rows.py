@@ -42,7 +42,7 @@ class SheetRows:
             gap = number - expected
             if gap or self._restarts(row):
                 yield from self._close(keep_columns=True)
-        elif self._waiting and number != expected:
+        elif self._waiting and (number != expected or (self._restarts(row) and not self._restarts(self._waiting[-1]))):
             yield from self._decide()
             yield from self._close(keep_columns=True)
         if not self._open:
@@ -64,11 +64,10 @@ class SheetRows:
 
     def _restarts(self, row: Row) -> bool:
         """Whether a row within a block is the header of another."""
-        first = next(cell for cell in row if cell)
-        if len(first) > 14 or not label_like(first):
-            return False
         filled = [cell for cell in row if cell]
-        return len(filled) > 1 and sum(map(label_like, filled)) >= 0.6 * len(filled)
+        if len(filled) < 2 or not any(len(cell) <= 14 and label_like(cell) for cell in filled[:2]):
+            return False
+        return sum(map(label_like, filled)) >= 0.6 * len(filled) and not row_pairs(row)
 
     def _decide(self) -> Iterator[TableChunk]:
         """What the waiting rows are the begin of."""

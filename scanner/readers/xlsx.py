@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
@@ -241,6 +242,7 @@ class _Loaded:
     def __init__(self, source: ByteSource, *, whole: bool) -> None:
         self._source, self._whole = source, whole
         self._book: object | None = None
+        self._stream: BinaryIO | None = None
         self.broken = "" if whole else "too large"
 
     def _open(self) -> object | None:
@@ -251,7 +253,8 @@ class _Loaded:
                 if self._source.path is not None:
                     self._book = CalamineWorkbook.from_path(str(self._source.path))
                 else:
-                    self._book = CalamineWorkbook.from_filelike(self._source.open())
+                    self._stream = self._source.open()
+                    self._book = CalamineWorkbook.from_filelike(self._stream)
             except BaseException as error:  # a panic of the library is no Exception
                 self._broke(error)
         return self._book
@@ -286,3 +289,6 @@ class _Loaded:
         if self._book is not None:
             self._book.close()  # type: ignore[attr-defined]
             self._book = None
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None

@@ -205,6 +205,7 @@ class SheetCells:
             self.out.extend(self._rows.add(self._number, tuple(row.get(place) for place in range(len(cells)))))
             return
         # Cells scattered over thousands of columns: each run of neighbours by itself.
+        self.out.extend(self._rows.flush())
         places = sorted(row)
         run = [places[0]]
         for place in [*places[1:], -1]:
