@@ -18,6 +18,7 @@ from recognizers.lane import Match, ObjectScan
 from scanner.events import Found
 
 if TYPE_CHECKING:
+    from models.tiers.people import PeopleCounter
     from scanner.session import Tools
 
 MAX_FIELDS = 5000
@@ -45,7 +46,8 @@ class Collector:
         from models.tiers.people import PeopleCounter
 
         self.uri = item.uri
-        self.people = PeopleCounter(salt or item.uri)
+        self._salt = salt or item.uri
+        self.people = PeopleCounter(self._salt)
         self.counts: Counter[str] = Counter()
         self.masked_counts: Counter[str] = Counter()
         self.secret = False
@@ -79,8 +81,21 @@ class Collector:
         findings, self._bundle = tuple(self._bundle), []
         self._snapshots += 1
         if snapshot or self._snapshots <= _FIRST_SNAPSHOTS:
-            return Found(findings, dict(self.masked_counts), self.people.serialise(), dict(self.people.facts()))
+            people = self._people_so_far()
+            return Found(findings, dict(self.masked_counts), people.serialise(), dict(people.facts()))
         return Found(findings)
+
+    def _people_so_far(self) -> PeopleCounter:
+        """The people met, those of the record that may still go on included."""
+        from models.tiers.people import PeopleCounter
+
+        if not self._records:
+            return self.people
+        copy = PeopleCounter(self._salt)
+        copy.merge(self.people.serialise())
+        for _, matches in sorted(self._records.items()):
+            copy.add_record(matches)
+        return copy
 
     def fields(self) -> tuple[FieldSummary, ...]:
         """The inventory: one row per container, column or key, and entity type, sorted."""

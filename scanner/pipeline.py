@@ -165,12 +165,6 @@ class _Work:
                 yield from self._chunk(part)
             if time.monotonic() - self._beat > _BEAT:
                 yield self._tick()
-        if self.collector is not None:
-            try:
-                self.collector.finish()
-            except Exception as error:
-                self._note(Problem("internal", type(error).__name__))
-            yield from self._bundle()
 
     def _chunk(self, chunk: TextChunk | TableChunk) -> Generator[Event, None, None]:
         if self.collector is None:
@@ -260,7 +254,19 @@ class _Work:
         self.sha256 = digest.hexdigest()
         return source
 
+    def _last_findings(self) -> Generator[Event, None, None]:
+        if self.collector is None:
+            return
+        try:
+            self.collector.finish()
+        except Exception as error:
+            self._note(Problem("internal", type(error).__name__))
+        found = self.collector.bundle()
+        if found is not None:
+            yield found
+
     def _finish(self, *, skipped: bool) -> Steps:
+        yield from self._last_findings()
         if not self.problems:
             status = Status.SCANNED
         elif self.read_something:

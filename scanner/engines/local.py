@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import pickle
 import queue
 import signal
 import sys
@@ -100,11 +101,11 @@ class Stop:
 class _Worker:
     """One process, its pipes, and the jobs it holds."""
 
-    def __init__(self, session: Session, tools: Tools) -> None:
+    def __init__(self, packed: bytes, tools: Tools) -> None:
         context = multiprocessing.get_context("spawn")
         jobs_in, self.jobs = context.Pipe(duplex=False)
         self.events, events_out = context.Pipe(duplex=False)
-        self.process: SpawnProcess = context.Process(target=work, args=(jobs_in, events_out, session), daemon=True)
+        self.process: SpawnProcess = context.Process(target=work, args=(jobs_in, events_out, packed), daemon=True)
         with _apart():
             self.process.start()
         jobs_in.close()
@@ -162,6 +163,7 @@ class LocalEngine:
         self._session, self._count, self._sink = session, max(1, workers), sink
         self.stop = stop or Stop()
         self._tools = Tools(session)
+        self._packed = pickle.dumps(session)
         self._pending: deque[Job] = deque()
         self._workers: list[_Worker] = []
         self._failed_starts = 0
@@ -228,7 +230,7 @@ class LocalEngine:
         alive = [worker for worker in self._workers if not worker.leaving]
         need = min(self._count, len(self._pending) + sum(bool(worker.held) for worker in alive))
         while len(alive) < need:
-            worker = _Worker(self._session, self._tools)
+            worker = _Worker(self._packed, self._tools)
             self._workers.append(worker)
             alive.append(worker)
         for worker in sorted(alive, key=lambda each: len(each.held)):

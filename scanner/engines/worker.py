@@ -9,6 +9,7 @@ import contextlib
 import faulthandler
 import logging
 import os
+import pickle
 import queue
 import signal
 import tempfile
@@ -58,8 +59,8 @@ class Halt:
     """Told to a worker: drop what is queued, end after the object in hand."""
 
 
-def work(jobs: Connection, events: Connection, session: Session) -> None:
-    """The body of a worker process."""
+def work(jobs: Connection, events: Connection, packed: bytes) -> None:
+    """The body of a worker process. ``packed`` is the pickled session: nothing heavy is imported before we say how."""
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -73,6 +74,7 @@ def work(jobs: Connection, events: Connection, session: Session) -> None:
     try:
         from scanner.session import Tools
 
+        session: Session = pickle.loads(packed)  # noqa: S301 our own supervisor's
         tools = Tools(session, own)
     except BaseException as error:
         scratch.remove(own)

@@ -107,7 +107,10 @@ class RunStore:
         store = cls(path)
         try:
             meta = store.meta()
+            # The first write takes the file for us alone.
+            store.set_meta({"resumed": meta.get("resumed", 0) + 1})
         except Exception as error:
+            store.abandon()
             raise StoreError(unusable(path, error)) from None
         if meta.get("schema") != store.schema.VERSION:
             store.abandon()
@@ -117,7 +120,8 @@ class RunStore:
         if other:
             store.abandon()
             raise StoreError(text("run.resume_other", default_lang(), path=path, names=", ".join(other)))
-        store._discard_unfinished()
+        if "summary" not in meta:
+            store._discard_unfinished()
         return store
 
     def meta(self) -> dict[str, Any]:

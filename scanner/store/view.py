@@ -35,20 +35,26 @@ class StoredRun:
         path = folder / FILE
         if not path.is_file():
             raise StoreError(text("run.store_missing", default_lang(), path=folder))
+        self._engine = connect(path, write=False)
         try:
-            self._engine = connect(path, write=False)
             self._connection: Connection = self._engine.connect()
-            table = schema.meta
-            rows = self._connection.execute(table.select()).all()
+            rows = self._connection.execute(schema.meta.select()).all()
+            self.meta: dict[str, Any] = {row.key: json.loads(row.value) for row in rows}
+            self._check(unfinished=unfinished)
+        except StoreError:
+            self._engine.dispose()
+            raise
         except Exception as error:
+            self._engine.dispose()
             raise StoreError(unusable(path, error)) from None
-        self.meta: dict[str, Any] = {row.key: json.loads(row.value) for row in rows}
-        if self.meta.get("schema") != schema.VERSION:
-            found, known = self.meta.get("schema"), schema.VERSION
-            raise StoreError(text("run.store_version", default_lang(), path=path, found=found, known=known))
-        if "summary" not in self.meta and not unfinished:
-            raise StoreError(text("run.store_unfinished", default_lang(), path=folder))
         self.lang: Lang = lang or self.meta.get("lang", "zh")
+
+    def _check(self, *, unfinished: bool) -> None:
+        found, known = self.meta.get("schema"), self._schema.VERSION
+        if found != known:
+            raise StoreError(text("run.store_version", default_lang(), path=self.folder, found=found, known=known))
+        if "summary" not in self.meta and not unfinished:
+            raise StoreError(text("run.store_unfinished", default_lang(), path=self.folder))
 
     def __enter__(self) -> Self:
         """The run itself."""

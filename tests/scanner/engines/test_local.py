@@ -1,0 +1,155 @@
+"""Worker processes that crash, hang and grow: each costs the object in hand, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.errors import RunError
+from models.limits import MIB, Limits
+from models.protect import Key
+from models.records import Item
+from scanner.engines import scratch
+from scanner.engines.local import LocalEngine
+from scanner.run import scan
+from scanner.session import Session
+
+READERS = "tests.scanner.fakes"
+PHONE = "手机 13800138000"
+FORMATS = ("jsonl", "json")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """One scan of a share in which almost every file kills its reader."""
+    folder = tmp_path_factory.mktemp("hostile")
+    share = folder / "share"
+    share.mkdir()
+    files = {
+        "exit.txt": f"{PHONE}\n!EXIT",
+        "signal.txt": "!SIGNAL",
+        "hang.txt": f"{PHONE}\n!HANG",
+        "grow.txt": f"{PHONE}\n!GROW",
+        "raise.txt": f"{PHONE}\n!RAISE 13800138000",
+        "archive.txt": f"!MEMBER a.txt {PHONE}\n!MEMBER bad.txt {PHONE}|!EXIT\n!MEMBER z.txt {PHONE}\n{PHONE}",
+        "stubborn.txt": "\n".join(f"!MEMBER m{n}.txt !EXIT" for n in range(9)),
+        **{f"good{n}.txt": PHONE for n in range(20)},
+    }
+    for name, text in files.items():
+        (share / name).write_text(text, "utf-8")
+    limits = Limits(timeout_per_object=4, worker_memory=700 * MIB)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PANDIAN_KEY", "0123456789abcdef")
+        with scan([share], folder / "run", limits=limits, readers=READERS, workers=2, formats=FORMATS) as done:
+            return {row["object"].rpartition("/share/")[2]: row for row in done.objects()}
+
+
+def test_every_file_has_its_line(run: dict[str, dict[str, Any]]) -> None:
+    assert len([name for name in run if "!/" not in name]) == 27
+    assert all(run[f"good{n}.txt"]["status"] == "scanned" for n in range(20))
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "reason"),
+    [
+        ("exit", "crashed", "exit 7"),
+        ("hang", "timeout", "4 s"),
+        ("grow", "memory", ""),
+        ("raise", "damaged", "RuntimeError"),
+    ],
+)
+def test_what_was_read_before_is_kept(run: dict[str, dict[str, Any]], name: str, code: str, reason: str) -> None:
+    row = run[f"{name}.txt"]
+    assert (row["status"], row["reason_code"], row["counts"]) == ("partial", code, {"CN_MOBILE": 1})
+    assert reason in row["reason"]
+    assert (row["tier"], row["subjects"]) == ("internal", 1)
+    assert row["sha256"] is not None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals by name are POSIX")
+def test_a_crash_at_once_has_failed(run: dict[str, dict[str, Any]]) -> None:
+    row = run["signal.txt"]
+    assert (row["status"], row["reason_code"], row["tier"]) == ("failed", "crashed", None)
+    assert "SIGSEGV" in row["reason"]
+
+
+def test_a_member_that_kills_its_reader_costs_the_member_alone(run: dict[str, dict[str, Any]]) -> None:
+    members = {name: row["status"] for name, row in run.items() if name.startswith("archive.txt")}
+    assert members == {
+        "archive.txt": "scanned",
+        "archive.txt!/a.txt": "scanned",
+        "archive.txt!/bad.txt": "partial",
+        "archive.txt!/z.txt": "scanned",
+    }
+    assert run["archive.txt!/bad.txt"]["counts"] == {"CN_MOBILE": 1}
+    assert run["archive.txt"]["counts"] == {"CN_MOBILE": 1}
+
+
+def test_an_archive_full_of_killers_is_given_up_with_a_reason(run: dict[str, dict[str, Any]]) -> None:
+    assert (run["stubborn.txt"]["status"], run["stubborn.txt"]["reason_code"]) == ("partial", "crashed")
+    assert run["stubborn.txt!/m0.txt"]["status"] == "failed"
+
+
+def test_no_scratch_folder_outlives_its_worker(run: dict[str, dict[str, Any]]) -> None:
+    del run
+    import psutil
+
+    left = [entry.name for entry in Path(tempfile.gettempdir()).glob(f"{scratch.PREFIX}*")]
+    dead = [name for name in left if not psutil.pid_exists(int(name.removeprefix(scratch.PREFIX).split("-")[0]))]
+    assert dead == []
+
+
+def test_scratch_folders_of_dead_processes_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    stale, foreign = tmp_path / f"{scratch.PREFIX}{gone.pid}-abc", tmp_path / "pandian-scratch-notes"
+    (stale / "deep").mkdir(parents=True)
+    (stale / "deep" / "member").write_text("13800138000")
+    foreign.mkdir()
+    own = scratch.make_scratch()
+    scratch.sweep()
+    assert sorted(tmp_path.iterdir()) == sorted([foreign, own])
+    if os.name == "posix":
+        assert own.stat().st_mode & 0o777 == 0o700
+
+
+class _NoSink:
+    def fresh(self, items: list[Item]) -> list[Item]:
+        return items
+
+    def take(self, root: Item, event: object) -> None:
+        raise AssertionError(event)
+
+    def again(self, root: Item) -> None: ...
+
+    def beat(self) -> None: ...
+
+
+def _session(**more: Any) -> Session:
+    return Session((), Key(b"k" * 32), **more)
+
+
+def test_what_the_walk_raises_ends_the_run() -> None:
+    def walk():
+        raise OSError("gone")
+        yield
+
+    with pytest.raises(OSError, match="gone"):
+        LocalEngine(_session(), 1, _NoSink()).run(walk())
+
+
+def test_a_session_no_worker_can_use_is_one_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "a.txt").write_text("x")
+    monkeypatch.setenv("PANDIAN_KEY", "0123456789abcdef")
+    monkeypatch.setattr("scanner.engines.local.pickle.dumps", lambda session: b"not a session")
+    with pytest.raises(RunError, match=re.escape("UnpicklingError")):
+        scan([tmp_path / "share"], tmp_path / "run", formats=FORMATS, workers=1)
