@@ -66,7 +66,7 @@ def _quote(text: str, delimiter: str) -> str:
 
 
 def _escaped(text: str, delimiter: str) -> bool:
-    return '\\"' in text and re.search(r'[^\\]\\"(?!\s*(?:' + re.escape(delimiter) + r'|\r?$))', text, re.M) is not None
+    return '\\"' in text and re.search(r'[^\\]\\"(?!\s*(?:' + re.escape(delimiter) + r"|\r?$))", text, re.M) is not None
 
 
 def _judge(lines: list[str], delimiter: str, *, named: bool) -> Delimited | None:

@@ -39,13 +39,18 @@ class HtmlReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Text chunks with the line of each block, table chunks for tables with rows and columns."""
-        found = _CHARSET.search(source.head[:4096])
-        text = Decoded(source, found[1].decode("ascii", "replace") if found else "")
+        text = Decoded(source, charset_hint(source.head))
         page = _Page(context.limits)
         for token in tokens(text.text()):
             yield from page.take(token)
         yield from page.finish()
         yield from text.problems()
+
+
+def charset_hint(head: bytes) -> str:
+    """The encoding that a page or document says it is in: a meta tag, an XML declaration; empty for none."""
+    found = _CHARSET.search(head[:4096])
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 @dataclass(slots=True)
@@ -290,4 +295,8 @@ def _tidy(text: str) -> str:
 
 
 def _span(value: str | None) -> int:
-    return min(_MAX_SPAN, int(value)) if value and value.isascii() and value.isdigit() and len(value) < 9 and int(value) else 1
+    return (
+        min(_MAX_SPAN, int(value))
+        if value and value.isascii() and value.isdigit() and len(value) < 9 and int(value)
+        else 1
+    )

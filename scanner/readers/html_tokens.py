@@ -151,9 +151,7 @@ class _Scanner:
         entity = self._buffer.rfind("&", max(self._at, end - 40), end)
         return entity if entity >= 0 and ";" not in self._buffer[entity:end] and entity > self._at else end
 
-    def _token(
-        self, kind: str, value: str, end: int, attributes: tuple[tuple[str, str], ...] = ()
-    ) -> Token:
+    def _token(self, kind: str, value: str, end: int, attributes: tuple[tuple[str, str], ...] = ()) -> Token:
         """A token up to ``end``, which becomes the current place."""
         line = self._line
         self._line += self._buffer.count("\n", self._at, end)

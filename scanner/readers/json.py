@@ -16,6 +16,7 @@ from models.limits import Limits
 from models.records import Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.escapes import unescaped
+from scanner.readers.feed import Feed
 from scanner.readers.records import Records, is_data
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
@@ -63,14 +64,13 @@ _STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float
 """No line end within a string: where each line is a value, a missing quote must not swallow the next line."""
 
 
-class _Stream:
+class _Stream(Feed):
+    """``keep`` is where the key of the value in hand begins: text that is no JSON begins there."""
+
     def __init__(self, pieces: Iterator[str], limits: Limits, *, lines: bool) -> None:
-        self._pieces, self._lines = pieces, lines
+        super().__init__(pieces)
+        self._lines = lines
         self._decoder = _STRICT if lines else _LENIENT
-        self._buffer, self._at, self._done = "", 0, False
-        self._key_at = -1
-        """Where the key of the value in hand begins in the buffer, -1 for none: text that is no JSON begins there."""
-        self._gone = self._gone_lines = 0
         self._records = Records(limits)
         self._text = Windows(limits.text_window)
         self._broken: dict[str, int] = {}
@@ -79,67 +79,48 @@ class _Stream:
         """All values of the text, one after the other."""
         good = 0
         while self._next() is not None:
-            self._key_at = -1
+            self.keep = -1
             try:
                 yield from self._value("", 0)
                 good += 1
             except _BrokenError as error:
                 self._broken[error.code] = self._broken.get(error.code, 0) + 1
-                if self._key_at >= 0:
-                    self._at, self._key_at = self._key_at, -1
+                if self.keep >= 0:
+                    self.at, self.keep = self.keep, -1
                 yield from self._as_text(to_end=not (self._lines or good))
         yield from self._records.flush()
         yield from self._text.flush()
         for code, times in self._broken.items():
             yield Problem(code, f"JSON ({times})" if code == "damaged" else str(_MAX_DEPTH))
 
-    def _fill(self, wanted: int) -> None:
-        """Have ``wanted`` characters from the current place on, or all there are."""
-        if self._done or len(self._buffer) - self._at >= wanted:
-            return
-        keep = self._at if self._key_at < 0 else min(self._at, self._key_at)
-        self._gone += keep
-        self._gone_lines += self._buffer.count("\n", 0, keep)
-        parts, have = [self._buffer[keep:]], len(self._buffer) - self._at
-        while have < wanted:
-            piece = next(self._pieces, None)
-            if piece is None:
-                self._done = True
-                break
-            parts.append(piece)
-            have += len(piece)
-        self._buffer, self._at = "".join(parts), self._at - keep
-        if self._key_at >= 0:
-            self._key_at -= keep
-
     def _next(self) -> str | None:
         """The next character that is no space, which stays; None at the end."""
         while True:
-            match = _SPACE.match(self._buffer, self._at)
-            self._at = match.end() if match else self._at
-            if self._at < len(self._buffer):
-                return self._buffer[self._at]
-            if self._done:
+            match = _SPACE.match(self.buffer, self.at)
+            self.at = match.end() if match else self.at
+            if self.at < len(self.buffer):
+                return self.buffer[self.at]
+            if self.done:
                 return None
-            self._fill(_FIRST)
+            self.fill(_FIRST)
 
     def _decode(self) -> tuple[Any, int] | None:
         """The value at the current place with its end; None where it is broken or too large to be held at once."""
         size = _FIRST
         while True:
-            self._fill(size)
+            self.fill(size)
             try:
-                value, end = self._decoder.raw_decode(self._buffer, self._at)
+                value, end = self._decoder.raw_decode(self.buffer, self.at)
             except json.JSONDecodeError as error:
-                if error.pos < len(self._buffer) - 16 and not error.msg.startswith("Unterminated"):
+                if error.pos < len(self.buffer) - 16 and not error.msg.startswith("Unterminated"):
                     return None
             except RecursionError:
                 return None
             else:
                 # A number at the very end may go on.
-                if end < len(self._buffer) or self._done or isinstance(value, dict | list):
+                if end < len(self.buffer) or self.done or isinstance(value, dict | list):
                     return value, end
-            if self._done or size >= _WHOLE:
+            if self.done or size >= _WHOLE:
                 return None
             size *= 4
 
@@ -149,9 +130,9 @@ class _Stream:
         found = self._decode()
         if found is not None:
             value, end = found
-            if not depth and not isinstance(value, dict | list) and self._buffer[end : end + 1] not in ("", "\n", "\r"):
+            if not depth and not isinstance(value, dict | list) and self.buffer[end : end + 1] not in ("", "\n", "\r"):
                 raise _BrokenError
-            self._at = end
+            self.at = end
             if held is not None:
                 held.append(value)
             elif depth:
@@ -163,13 +144,13 @@ class _Stream:
             raise _BrokenError
         if depth >= _MAX_DEPTH:
             raise _BrokenError("depth")
-        self._at += 1
-        self._key_at = -1
+        self.at += 1
+        self.keep = -1
         yield from self._enter_object(path, depth) if first == "{" else self._enter_array(path, depth)
 
     def _enter_array(self, path: str, depth: int) -> Iterator[Part]:
         if self._next() == "]":
-            self._at += 1
+            self.at += 1
             return
         if path or depth:
             path += "[]"
@@ -178,7 +159,7 @@ class _Stream:
             mark = self._next()
             if mark not in (",", "]"):
                 raise _BrokenError
-            self._at += 1
+            self.at += 1
             if mark == "]":
                 return
 
@@ -187,12 +168,12 @@ class _Stream:
         row: dict[str, Any] = {}
         try:
             if self._next() == "}":
-                self._at += 1
+                self.at += 1
                 return
             weight = 0
             while True:
                 self._next()
-                self._key_at = self._at
+                self.keep = self.at
                 key = self._key()
                 held: list[Any] = []
                 inner = f"{path}.{key}" if path else key
@@ -200,14 +181,14 @@ class _Stream:
                     yield from self._records.add(key, path)
                     inner = path + "{}"
                 yield from self._value(inner, depth + 1, held)
-                weight += self._at - self._key_at if self._key_at >= 0 else 0
-                self._key_at = -1
+                weight += self.at - self.keep if self.keep >= 0 else 0
+                self.keep = -1
                 for value in held:
                     row[key] = value if key not in row else [row[key], value]
                 mark = self._next()
                 if mark not in (",", "}"):
                     raise _BrokenError
-                self._at += 1
+                self.at += 1
                 if mark == "}":
                     break
                 if weight > _WHOLE:
@@ -222,38 +203,36 @@ class _Stream:
         found = self._decode() if self._next() == '"' else None
         if found is None or not isinstance(found[0], str):
             raise _BrokenError
-        self._at = found[1]
+        self.at = found[1]
         if self._next() != ":":
             raise _BrokenError
-        self._at += 1
+        self.at += 1
         return found[0]
 
     def _as_text(self, *, to_end: bool) -> Iterator[Part]:
         """What is no JSON, to the end or up to the next line that could be: as text with its escapes decoded."""
-        lines = self._gone_lines + self._buffer.count("\n", 0, self._at)
-        yield from self._text.move(self._gone + self._at, lines + 1)
+        yield from self._text.move(*self.place())
         first = True
         while True:
-            if self._at >= len(self._buffer):
-                self._fill(_FIRST)
-                if self._at >= len(self._buffer):
+            if self.at >= len(self.buffer):
+                self.fill(_FIRST)
+                if self.at >= len(self.buffer):
                     return
             if not to_end:
-                found = _NEXT_LINE.search(self._buffer, self._at + (1 if first else 0))
+                found = _NEXT_LINE.search(self.buffer, self.at + (1 if first else 0))
                 if found:
                     yield from self._out(found.end())
                     return
-            if len(self._buffer) - self._at < _FIRST and not self._done:
-                self._fill(2 * _FIRST)
+            if len(self.buffer) - self.at < _FIRST and not self.done:
+                self.fill(2 * _FIRST)
                 continue
-            end = len(self._buffer)
-            if not self._done:  # an escape may go on in the next piece
-                end = max(self._at + 1, self._buffer.rfind("\n", self._at, end - 12) + 1 or end - 12)
+            end = len(self.buffer)
+            if not self.done:  # an escape may go on in the next piece
+                end = max(self.at + 1, self.buffer.rfind("\n", self.at, end - 12) + 1 or end - 12)
             yield from self._out(end)
             first = False
 
     def _out(self, end: int) -> Iterator[Part]:
-        text = self._buffer[self._at : end]
-        self._at = end
+        text = self.buffer[self.at : end]
+        self.at = end
         yield from self._text.add(unescaped(text).encode("utf-8", "replace"))
-

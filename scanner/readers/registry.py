@@ -52,6 +52,7 @@ READERS: dict[str, Entry] = {
     _OOXML + "spreadsheetml.template": _XLSX,
     "application/vnd.ms-excel.sheet.macroenabled.12": _XLSX,
     "application/vnd.ms-excel.template.macroenabled.12": _XLSX,
+    "application/vnd.ms-excel.sheet.binary.macroenabled.12": _XLSX,
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
     "application/zip": Entry("scanner.readers.zip:ZipReader"),
     "application/java-archive": Entry("scanner.readers.zip:ZipReader"),

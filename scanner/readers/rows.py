@@ -45,6 +45,4 @@ class TableRows:
         first, self.next_row = self.next_row, self.next_row + len(rows)
         if not any(cell for row in rows for cell in row):
             return None
-        return TableChunk(
-            columns=self.columns, rows=rows, first_row=first, table=self.table, location=self.location
-        )
+        return TableChunk(columns=self.columns, rows=rows, first_row=first, table=self.table, location=self.location)

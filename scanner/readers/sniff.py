@@ -142,7 +142,7 @@ def _marked_up(text: str, extension: str) -> str | None:
         return "text/html" if extension not in _PROSE_NAMES or extension == "php" else None
     if name == "svg":
         return "image/svg+xml"
-    closes = f"</{tag[1]}" in text or "/>" in tag[0]
+    closes = "/>" in tag[0] or re.search(r"</[A-Za-z_][\w:.-]*>", text) is not None
     return (
         "application/xml"
         if extension in ("xml", "xsd", "xsl", "wsdl", "config", "plist", "kml", "gpx") or closes

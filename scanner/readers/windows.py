@@ -43,6 +43,11 @@ class Windows:
         self._overlap = 0
         self._start, self._line = start, line
 
+    @property
+    def start(self) -> int:
+        """Characters of the object's text before what comes next; right after ``flush``."""
+        return self._start
+
     def add(self, data: bytes, mark: Location | None = None) -> Iterator[TextChunk]:
         """Append a piece; ``mark`` is the location that holds from it on."""
         if mark is not None and (not self._marks or self._marks[-1][1] != mark):

@@ -205,7 +205,9 @@ class ReaderContract:
         assert [value for value in case.absent if value in everything] == []
         assert reading.codes == list(case.problems)
 
-    @pytest.mark.parametrize("limits", [Limits(), Limits(text_window=4096, rows_per_chunk=3, max_cell=20_000)], ids=["default", "small"])
+    @pytest.mark.parametrize(
+        "limits", [Limits(), Limits(text_window=4096, rows_per_chunk=3, max_cell=20_000)], ids=["default", "small"]
+    )
     def test_chunks_are_bounded_and_placed(self, case: Case, limits: Limits) -> None:
         reading = read_bytes(case.build(), case.name, limits)
         check_chunks(reading, limits)
@@ -257,7 +259,9 @@ class ReaderContract:
         """The reader alone, on bytes that the sniffer would never give it."""
         case = self.CASES[0]
 
-        @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+        @settings(
+            max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True
+        )
         @given(st.one_of(st.binary(max_size=300), st.text(max_size=200).map(str.encode)))
         def run(data: bytes) -> None:
             _forced(data, case)

@@ -12,7 +12,11 @@ from hypothesis import strategies as st
 from models.limits import Limits
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 
-ROWS = [("张三", "13800138000", "北京市朝阳区，幸福路1号"), ("李四", "13900139000", '他说"好"'), ("王五", "13700137000", "a\nb")]
+ROWS = [
+    ("张三", "13800138000", "北京市朝阳区，幸福路1号"),
+    ("李四", "13900139000", '他说"好"'),
+    ("王五", "13700137000", "a\nb"),
+]
 VALUES = ("张三", "13800138000", "13900139000", "13700137000", '他说"好"', "a\nb", "手机号")
 
 
@@ -24,7 +28,14 @@ def _csv(delimiter: str = ",", repeat: int = 5) -> str:
     return out.getvalue()
 
 
-def _case(name: str, data: bytes, file_name: str = "object.bin", media_type: str = "text/csv", values: tuple[str, ...] = VALUES, by_name: bool = False) -> Case:
+def _case(
+    name: str,
+    data: bytes,
+    file_name: str = "object.bin",
+    media_type: str = "text/csv",
+    values: tuple[str, ...] = VALUES,
+    by_name: bool = False,
+) -> Case:
     return Case(name, lambda: data, values, media_type, file_name, by_name=by_name)
 
 
@@ -38,8 +49,20 @@ class TestCsv(ReaderContract):
         _case("tab", _csv("\t").encode(), media_type="text/tab-separated-values"),
         _case("hive", _csv("\x01").encode()),
         _case("small", "姓名,手机\n张三,13800138000\n".encode(), "a.csv", values=("13800138000", "手机"), by_name=True),
-        _case("prose", "这是一段话,没有表格。电话13800138000。\n另一行文字\n".encode(), "a.csv", values=("13800138000", "没有表格"), by_name=True),
-        _case("one column", ("手机号\n" + "13800138000\n" * 5).encode(), "a.csv", values=("13800138000", "手机号"), by_name=True),
+        _case(
+            "prose",
+            "这是一段话,没有表格。电话13800138000。\n另一行文字\n".encode(),
+            "a.csv",
+            values=("13800138000", "没有表格"),
+            by_name=True,
+        ),
+        _case(
+            "one column",
+            ("手机号\n" + "13800138000\n" * 5).encode(),
+            "a.csv",
+            values=("13800138000", "手机号"),
+            by_name=True,
+        ),
     )
 
 
@@ -66,7 +89,7 @@ def test_a_first_row_of_data_is_no_header() -> None:
 
 
 def test_a_quote_that_never_closes_costs_nothing() -> None:
-    lines = ["姓名,手机号,备注"] + [f'客户{i},138{i:08d},{chr(34) if i == 7 else ""}备注' for i in range(3000)]
+    lines = ["姓名,手机号,备注"] + [f"客户{i},138{i:08d},{chr(34) if i == 7 else ''}备注" for i in range(3000)]
     reading = read_bytes("\n".join(lines).encode(), "a.csv", Limits(max_cell=20_000))
     cells = set(reading.cells)
     assert [i for i in range(3000) if f"138{i:08d}" not in cells] == []

@@ -26,7 +26,14 @@ PAGE = """<!DOCTYPE html>
 <tr><td>赵六</td><td><input value="13800000014"></td></tr></table>
 <select><option value="13800000015">孙七</option></select>
 </body></html>"""
-VALUES = (*(f"138000000{i:02d}" for i in range(1, 16)), "张三", "11010519491231002X", "zhang@example.com", "李四", "孙七")
+VALUES = (
+    *(f"138000000{i:02d}" for i in range(1, 16)),
+    "张三",
+    "11010519491231002X",
+    "zhang@example.com",
+    "李四",
+    "孙七",
+)
 
 
 class TestHtml(ReaderContract):
@@ -60,7 +67,11 @@ def test_spans_keep_cells_under_their_header() -> None:
 def test_a_form_is_a_record() -> None:
     page = "<table><tr><td>姓名：</td><td>张三</td><td>手机：</td><td>13800138000</td></tr><tr><td>身份证号：</td><td>11010519491231002X</td></tr></table>"
     (table,) = read_bytes(page.encode()).tables
-    assert dict(zip([c.name for c in table.columns], table.rows[0], strict=True)) == {"姓名": "张三", "手机": "13800138000", "身份证号": "11010519491231002X"}
+    assert dict(zip([c.name for c in table.columns], table.rows[0], strict=True)) == {
+        "姓名": "张三",
+        "手机": "13800138000",
+        "身份证号": "11010519491231002X",
+    }
 
 
 @pytest.mark.parametrize(
@@ -84,7 +95,9 @@ def test_broken_pages_lose_nothing(page: str) -> None:
     assert "13800138000" in read_bytes(page.encode(), "a.html").everything()
 
 
-@pytest.mark.parametrize("piece", ["<", "<!--", "<a b='", "&", "<!", "</", "<table><tr><td>", "<script>", '<a b="x', "<p ="])
+@pytest.mark.parametrize(
+    "piece", ["<", "<!--", "<a b='", "&", "<!", "</", "<table><tr><td>", "<script>", '<a b="x', "<p ="]
+)
 def test_no_page_takes_long(piece: str) -> None:
     reading = read_bytes(b"<html>" + piece.encode() * 100_000, "a.html")
     assert reading.problems == []
@@ -92,13 +105,48 @@ def test_no_page_takes_long(piece: str) -> None:
 
 def test_a_large_table_comes_in_parts() -> None:
     rows = "".join(f"<tr><td>客户{i}</td><td>138{i:08d}</td></tr>" for i in range(5000))
-    reading = read_bytes(f"<html><table><tr><th>姓名</th><th>手机号</th></tr>{rows}</table>".encode(), limits=Limits(rows_per_chunk=1000))
+    reading = read_bytes(
+        f"<html><table><tr><th>姓名</th><th>手机号</th></tr>{rows}</table>".encode(), limits=Limits(rows_per_chunk=1000)
+    )
     assert sum(len(t.rows) for t in reading.tables) == 5000
     assert {f"138{i:08d}" for i in range(5000)} <= set(reading.cells)
 
 
 @settings(max_examples=200, deadline=None, database=None)
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<b>", "</b>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<!--", "-->", "<a x='", "'>", '<a x="', '">', "<script>", "</script>", "<br>", "文", "&amp;", "<", ">", "12345", "67890", "\n"]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<b>",
+                "</b>",
+                "<table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                "</table>",
+                "<!--",
+                "-->",
+                "<a x='",
+                "'>",
+                '<a x="',
+                '">',
+                "<script>",
+                "</script>",
+                "<br>",
+                "文",
+                "&amp;",
+                "<",
+                ">",
+                "12345",
+                "67890",
+                "\n",
+            ]
+        ),
+        max_size=30,
+    )
+)
 def test_every_number_of_any_soup_is_found(pieces: list[str]) -> None:
     page = "<html>" + "".join(pieces)
     everything = re.sub(r"\s", "", read_bytes(page.encode(), "a.html").everything())

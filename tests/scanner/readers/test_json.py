@@ -17,10 +17,29 @@ from scanner.readers.sniff import sniff
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 
 PEOPLE = [
-    {"name": "张三", "phone": "13800138000", "id": 110105194912310021, "address": {"city": "北京", "zip": "100000"}, "phones": ["010-12345678", "13900139000"]},
-    {"name": "李\u56db", "phone": 13700137000, "orders": [{"no": "A1", "tel": "13611112222"}, {"no": "A2", "tel": "13622223333"}]},
+    {
+        "name": "张三",
+        "phone": "13800138000",
+        "id": 110105194912310021,
+        "address": {"city": "北京", "zip": "100000"},
+        "phones": ["010-12345678", "13900139000"],
+    },
+    {
+        "name": "李\u56db",
+        "phone": 13700137000,
+        "orders": [{"no": "A1", "tel": "13611112222"}, {"no": "A2", "tel": "13622223333"}],
+    },
 ]
-VALUES = ("张三", "李四", "13800138000", "110105194912310021", "13900139000", "13700137000", "13611112222", "13622223333")
+VALUES = (
+    "张三",
+    "李四",
+    "13800138000",
+    "110105194912310021",
+    "13900139000",
+    "13700137000",
+    "13611112222",
+    "13622223333",
+)
 
 
 def _json(value: object = PEOPLE, **how: object) -> bytes:
@@ -38,10 +57,34 @@ class TestJson(ReaderContract):
         Case("utf-16", lambda: json.dumps(PEOPLE, ensure_ascii=False).encode("utf-16"), VALUES, "application/json"),
         Case("records of Navicat", lambda: _json({"RECORDS": PEOPLE}), VALUES, "application/json"),
         Case("lines", lambda: LINES, VALUES, "application/jsonl"),
-        Case("one object", lambda: _json({"db": {"password": "s3cret!x"}, "说明": "张三"}), ("s3cret!x", "db.password", "张三"), "application/json"),
-        Case("string of JSON", lambda: _json({"payload": _json(PEOPLE[0]).decode()}), VALUES[:1], "application/json", absent=("\\u5f20",)),
-        Case("keys are data", lambda: _json({"13800138000": "张三", "13900139000": {"v": "李四"}}), ("13800138000", "13900139000", "李四"), "application/json"),
-        Case("broken", lambda: _json(PEOPLE)[:-1] + b', {"name": "\\u738b\\u4e94", "phone": "13500135000"; }]', (*VALUES, "王五", "13500135000"), "application/json", "a.json", by_name=True, problems=("damaged",)),
+        Case(
+            "one object",
+            lambda: _json({"db": {"password": "s3cret!x"}, "说明": "张三"}),
+            ("s3cret!x", "db.password", "张三"),
+            "application/json",
+        ),
+        Case(
+            "string of JSON",
+            lambda: _json({"payload": _json(PEOPLE[0]).decode()}),
+            VALUES[:1],
+            "application/json",
+            absent=("\\u5f20",),
+        ),
+        Case(
+            "keys are data",
+            lambda: _json({"13800138000": "张三", "13900139000": {"v": "李四"}}),
+            ("13800138000", "13900139000", "李四"),
+            "application/json",
+        ),
+        Case(
+            "broken",
+            lambda: _json(PEOPLE)[:-1] + b', {"name": "\\u738b\\u4e94", "phone": "13500135000"; }]',
+            (*VALUES, "王五", "13500135000"),
+            "application/json",
+            "a.json",
+            by_name=True,
+            problems=("damaged",),
+        ),
     )
 
 
@@ -49,14 +92,23 @@ def _rows(reading: object, table: str) -> list[dict[str, str]]:
     found = []
     for chunk in reading.tables:  # type: ignore[attr-defined]
         if chunk.table == table:
-            found += [{c.name: v for c, v in zip(chunk.columns, row, strict=True) if v is not None} for row in chunk.rows]
+            found += [
+                {c.name: v for c, v in zip(chunk.columns, row, strict=True) if v is not None} for row in chunk.rows
+            ]
     return found
 
 
 def test_one_object_is_one_record() -> None:
     reading = read_bytes(_json())
     people = _rows(reading, "")
-    assert people[0] == {"name": "张三", "phone": "13800138000", "id": "110105194912310021", "address.city": "北京", "address.zip": "100000", "phones[]": "13900139000"}
+    assert people[0] == {
+        "name": "张三",
+        "phone": "13800138000",
+        "id": "110105194912310021",
+        "address.city": "北京",
+        "address.zip": "100000",
+        "phones[]": "13900139000",
+    }
     assert people[1]["phone"] == "13700137000"
     assert [r["tel"] for r in _rows(reading, "orders[]")] == ["13611112222", "13622223333"]
 
@@ -77,7 +129,9 @@ def test_keys_that_are_values_are_never_names() -> None:
 
 
 def test_rows_given_as_arrays() -> None:
-    reading = read_bytes(_json([["姓名", "手机号"], ["张三", "13800138000"], ["李四", "13900139000"], ["王五", "13700137000"]]))
+    reading = read_bytes(
+        _json([["姓名", "手机号"], ["张三", "13800138000"], ["李四", "13900139000"], ["王五", "13700137000"]])
+    )
     assert [c.name for c in reading.tables[0].columns] == ["姓名", "手机号"]
 
 
@@ -107,7 +161,9 @@ def test_a_cell_beyond_the_limit_is_text() -> None:
 
 def test_large_files_stream() -> None:
     element = b'{"name": "\xe5\xbc\xa0\xe4\xb8\x89", "phone": "13800138000", "note": "' + b"x" * 200 + b'"},'
-    data = b'{"code": 200, "data": {"list": [' + element * 60_000 + b'{"phone": "13900139000"}]}, "tail": "13700137000"}'
+    data = (
+        b'{"code": 200, "data": {"list": [' + element * 60_000 + b'{"phone": "13900139000"}]}, "tail": "13700137000"}'
+    )
     source = ByteSource.of_bytes("a", data)
     sniff(source)
     rows, tail = 0, False
@@ -123,7 +179,13 @@ def test_large_files_stream() -> None:
 
 
 _leaf = st.one_of(st.text(max_size=8), st.integers(), st.booleans())
-_tree = st.recursive(_leaf, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abc张", min_size=1, max_size=3), inner, max_size=4), max_leaves=12)
+_tree = st.recursive(
+    _leaf,
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("abc张", min_size=1, max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
 
 
 @settings(max_examples=150, deadline=None, database=None)

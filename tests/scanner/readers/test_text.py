@@ -17,10 +17,19 @@ def _case(encoding: str, text: str = SIMPLE, values: tuple[str, ...] = VALUES) -
 
 class TestText(ReaderContract):
     CASES = (
-        *(_case(e) for e in ("utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le")),
+        *(
+            _case(e)
+            for e in ("utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le")
+        ),
         _case("big5", TRADITIONAL, ("0912345678", "張三", "zhang@example.com")),
         Case("markdown", lambda: ("# 名单\n\n" + SIMPLE).encode(), VALUES, "text/markdown", "名单.md", by_name=True),
-        Case("log", lambda: ("2026-01-02 03:04:05,678 INFO ok\n" * 900 + SIMPLE).encode("gbk"), VALUES, "text/plain", "a.log"),
+        Case(
+            "log",
+            lambda: ("2026-01-02 03:04:05,678 INFO ok\n" * 900 + SIMPLE).encode("gbk"),
+            VALUES,
+            "text/plain",
+            "a.log",
+        ),
     )
 
     def test_text_is_what_it_was(self) -> None:
@@ -28,7 +37,9 @@ class TestText(ReaderContract):
             assert read_bytes((SIMPLE * 500).encode(encoding)).text == SIMPLE * 500
 
 
-@pytest.mark.parametrize("text", ["错误", "张三", "联通", "登录成功", "用户登录失败", "余额不足 100 元", "订单已取消", "导出完成", "一"])
+@pytest.mark.parametrize(
+    "text", ["错误", "张三", "联通", "登录成功", "用户登录失败", "余额不足 100 元", "订单已取消", "导出完成", "一"]
+)
 def test_few_words_of_gbk(text: str) -> None:
     assert read_bytes(text.encode("gbk"), "a.log").text == text
 

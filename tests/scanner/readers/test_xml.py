@@ -1,0 +1,153 @@
+"""XML: records and running text, nothing external, and nothing lost where a document breaks."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.records import TableChunk, TextChunk
+from scanner.readers.base import ByteSource, ReadContext
+from scanner.readers.registry import reader_for
+from scanner.readers.sniff import sniff
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+
+DOCUMENT = """<?xml version="1.0" encoding="{encoding}"?>
+<!-- 联系 13800000001 -->
+<客户名单 xmlns="urn:x" 导出人="王五">
+  <客户 编号="1"><姓名>张三</姓名><手机号>13800000002</手机号><地址><城市>北京</城市></地址></客户>
+  <客户 编号="2"><姓名>李四</姓名><手机号>13800000003</手机号><备注><![CDATA[<b>13800000004</b>]]></备注></客户>
+  <说明>请联系 <b>138</b>00000005 &amp; &#49;3800000006</说明>
+  <?order tel="13800000007"?>
+</客户名单>
+"""
+VALUES = (*(f"1380000000{i}" for i in range(1, 8)), "张三", "李四", "王五", "北京")
+
+
+class TestXml(ReaderContract):
+    CASES = (
+        Case("utf-8", lambda: DOCUMENT.format(encoding="utf-8").encode(), VALUES, "application/xml"),
+        Case("gb2312", lambda: DOCUMENT.format(encoding="GB2312").encode("gbk"), VALUES, "application/xml"),
+        Case("utf-16", lambda: DOCUMENT.format(encoding="utf-16").encode("utf-16"), VALUES, "application/xml"),
+        Case("no declaration", lambda: b"<r><c>13800138000</c></r>", ("13800138000",), "application/xml"),
+        Case("svg", lambda: b'<svg xmlns="x"><text>13800138000</text></svg>', ("13800138000",), "image/svg+xml"),
+        Case(
+            "broken",
+            lambda: DOCUMENT.format(encoding="utf-8").replace("</备注>", "").encode(),
+            tuple(v for v in VALUES if v != "13800000005"),
+            "application/xml",
+            problems=("damaged",),
+        ),
+    )
+
+
+def test_repeated_elements_are_records() -> None:
+    tables = {t.table: t for t in read_bytes(DOCUMENT.format(encoding="utf-8").encode()).tables}
+    table = tables["客户名单/客户"]
+    rows = [{c.name: v for c, v in zip(table.columns, row, strict=True) if v} for row in table.rows]
+    assert rows[0] == {"编号": "1", "姓名": "张三", "手机号": "13800000002", "地址.城市": "北京"}
+    assert rows[1]["手机号"] == "13800000003"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<r><row><field name="phone">13800138000</field><field name="x">1</field></row><row><field name="phone">13900139000</field></row></r>',
+        '<beans><bean id="a"><property name="phone" value="13800138000"/><property name="x" value="1"/></bean><bean id="b"><property name="phone" value="13900139000"/></bean></beans>',
+        '<r><c phone="13800138000" x="1"/><c phone="13900139000" x="2"/></r>',
+    ],
+)
+def test_names_in_attributes_are_columns(document: str) -> None:
+    (table,) = read_bytes(document.encode()).tables
+    place = [c.name for c in table.columns].index("phone")
+    assert [row[place] for row in table.rows] == ["13800138000", "13900139000"]
+
+
+def test_nothing_external_is_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("13800138000")
+    document = f"""<?xml version="1.0"?><!DOCTYPE r SYSTEM "http://127.0.0.1:9/x.dtd" [
+      <!ENTITY a SYSTEM "{secret.as_uri()}"><!ENTITY % p SYSTEM "{secret.as_uri()}"> %p; <!ENTITY n "13900139000">
+    ]><r><t>before &a; &n; &nbsp; after 13700137000</t></r>"""
+    reading = read_bytes(document.encode())
+    assert "13800138000" not in reading.everything()
+    assert "13700137000" in reading.everything()
+
+
+def test_a_declared_text_is_read() -> None:
+    reading = read_bytes(b'<!DOCTYPE r [<!ENTITY n "13900139000">]><r><t>x &n; y</t></r>')
+    assert "x 13900139000 y" in reading.everything()
+
+
+def test_entities_that_explode_do_not() -> None:
+    levels = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))
+    reading = read_bytes(f'<!DOCTYPE r [<!ENTITY e0 "lol">{levels}]><r>&e11;13800138000</r>'.encode())
+    assert "13800138000" in reading.everything()
+    assert len(reading.everything()) < 10_000
+
+
+def test_several_documents_in_a_file() -> None:
+    reading = read_bytes(
+        b"<r><t>13800138000</t></r>\n<?xml version='1.0'?><r><t>13900139000</t></r>\n<r><t>13700137000</t></r>"
+    )
+    assert {"13800138000", "13900139000", "13700137000"} <= set(reading.cells)
+    assert reading.problems == []
+
+
+def test_the_rest_of_a_broken_document_is_text_with_its_line() -> None:
+    reading = read_bytes(b"<r>\n<a>1</a>\n<b>13800138000</c>\n<d>13900139000</d>\n", "a.xml")
+    texts = [c for c in reading.chunks if isinstance(c, TextChunk)]
+    assert "13900139000" in texts[-1].data.decode()
+    assert texts[-1].line == 3
+    assert "13800138000" in reading.everything()
+
+
+def test_deep_nesting_is_bounded() -> None:
+    reading = read_bytes(b"<n>" * 50_000 + b"13800138000" + b"</n>" * 50_000, "a.xml")
+    assert "13800138000" in reading.everything()
+    assert reading.codes == ["depth"]
+
+
+def test_large_documents_stream() -> None:
+    row = "<row><name>张三</name><phone>13800138000</phone><note>" + "x" * 300 + "</note></row>\n"
+    data = ("<list><rows>" + row * 8_000 + "</rows><tail>13900139000</tail></list>").encode()
+    source = ByteSource.of_bytes("a", data)
+    sniff(source)
+    rows = 0
+    tracemalloc.start()
+    for part in reader_for(source).read(source, ReadContext()):
+        assert isinstance(part, TableChunk)
+        rows += len(part.rows)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert rows == 8_001
+    assert peak < 8 << 20
+
+
+_node = st.recursive(
+    st.from_regex(r"[0-9]{6}", fullmatch=True),
+    lambda inner: st.lists(st.tuples(st.sampled_from(["a", "b", "姓名"]), inner), max_size=5),
+    max_leaves=15,
+)
+
+
+@settings(max_examples=150, deadline=None, database=None)
+@given(_node, st.booleans(), st.text("<&é张 \n", max_size=4))
+def test_every_text_of_any_document_is_found(tree: object, tails: bool, tail: str) -> None:
+    wanted: list[str] = []
+
+    def build(node: object) -> str:
+        if isinstance(node, str):
+            wanted.append(node)
+            return node
+        return "".join(f"<{name}>{build(inner)}</{name}>{escape(tail) if tails else ''}" for name, inner in node)  # type: ignore[attr-defined]
+
+    reading = read_bytes(f"<r>{build(tree)}</r>".encode(), "a.xml")
+    everything = reading.everything()
+    assert reading.problems == []
+    for number in set(wanted):
+        assert everything.count(number) >= 1
