@@ -216,17 +216,20 @@ class _Work:
         context = self.context
         try:
             problem = member.problem
-            if problem is None and (source is None or context.depth > context.limits.max_depth):
-                problem = Problem("depth", str(context.limits.max_depth)) if source else Problem("damaged", "member")
-            if problem is not None or source is None:
+            if source is not None and context.depth > context.limits.max_depth:
+                problem, source = Problem("depth", str(context.limits.max_depth)), None
+            if source is None:
                 yield Started(item)
                 problem = problem or Problem("damaged", "member")
                 result = ObjectResult(item, status_of(problem), (problem,))
                 yield Finished(result)
             else:
+                work, whole = _Work(item, self.tools, context), source
+                if problem is not None:  # damaged: what could be had of it is read
+                    work.problems.append(problem)
                 context.depth += 1
                 try:
-                    result = yield from _Work(item, self.tools, context).file(lambda: source)
+                    result = yield from work.file(lambda: whole)
                 finally:
                     context.depth -= 1
             within.add(result, self.tools)

@@ -57,7 +57,8 @@ class ByteSource:
 class Member:
     """An object inside another. ``name`` is its path inside, as stored, with ``/``; never used as a path on disk.
 
-    A member that cannot be opened has ``problem`` and no ``source``. ``release`` frees scratch space after use.
+    A member that cannot be opened has ``problem`` and no ``source``; with both, it is damaged, and what could be had of
+    it is read. ``release`` frees scratch space after use.
     """
 
     name: str

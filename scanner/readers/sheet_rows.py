@@ -31,6 +31,8 @@ class SheetRows:
         self._rows: list[Row] = []
         self._from = 0
         self._blocks = 0
+        self._alone: tuple[Sequence[Row], int] | None = None
+        """A header, and its first row's number, while no row under it is known."""
         self._open = False
 
     def add(self, number: int, row: Row) -> Iterator[TableChunk]:
@@ -82,6 +84,7 @@ class SheetRows:
             self._columns = tuple(map(Column, header.names, header.groups))
             self._from = start + header.start + header.height
             self._rows = rows[header.start + header.height :]
+            self._alone = rows[header.start : header.start + header.height], start + header.start
         elif is_form(rows) and len(rows) < _LOOK:
             self._columns = ()
             yield from self._form(rows, start)
@@ -101,6 +104,10 @@ class SheetRows:
     def _close(self, *, keep_columns: bool) -> Iterator[TableChunk]:
         if self._rows:
             yield from self._give()
+        if self._alone is not None:
+            rows, first = self._alone
+            self._alone = None
+            yield from split(self._chunk((), rows, first), self._most)
         self._open = False
         if not keep_columns:
             self._columns = ()
@@ -109,6 +116,7 @@ class SheetRows:
         rows, first = self._rows, self._from
         self._rows, self._from = [], first + len(rows)
         if rows:
+            self._alone = None
             yield from split(self._chunk(self._columns, rows, first), self._most)
 
     def _chunk(self, columns: tuple[Column, ...], rows: Sequence[Row], first: int) -> TableChunk:
