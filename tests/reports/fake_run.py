@@ -7,7 +7,7 @@ import hashlib
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -96,6 +96,12 @@ UNREAD = (
     ("no_text_layer", "partial", "14"), ("decoding", "partial", "3"), ("link", "skipped", "/data/old"), ("depth", "skipped", "8"),
 )  # fmt: skip
 SENSITIVE = {"CN_RESIDENT_ID", "CN_PASSPORT", "CN_BANK_CARD", "SALARY"}
+
+
+@cache
+def large_run() -> FakeRun:
+    """A hundred thousand objects, made once for all tests of one process."""
+    return FakeRun(100_000)
 
 
 class FakeRun:
@@ -220,14 +226,17 @@ class FakeRun:
         for schema, table, weights, people in TABLES:
             rows.append(self._row(chance, f"{DATABASE}/{schema}/{table}", weights, people, None))
         places = list(PLACES.items())
-        at = 0
+        at, archives = 0, set[str]()
         while len(rows) < self.size:
             folder, kinds = places[at % len(places)]
             stem, extension, weights, people = kinds[chance.randrange(len(kinds))]
-            year, batch = 2015 + at % 11, at // 400
+            year, batch = 2015 + at % 11, at // 1500
             below = f"{folder}/{year} 年" + (f"/第 {batch} 批" if batch else "")
             if at % 37 == 5:
                 below += "/归档.zip!"
+                if below not in archives:
+                    archives.add(below)
+                    rows.append(self._row(chance, f"{SHARE}/{below}".removesuffix("!"), {}, 0, "zip"))
             rows.append(self._row(chance, f"{SHARE}/{below}/{stem}-{at:05d}.{extension}", weights, people, extension))
             at += 1
         rows.sort(key=lambda row: row["path"])
@@ -346,7 +355,6 @@ class FakeRun:
             name = rest.rsplit("/", 1)[0] if "/" in rest else ""
             for part in name.split("/") if name else []:
                 chain.append(f"{chain[-1]}/{part}")
-            chain = [part.removesuffix("!") for part in chain]
             for parent, path in zip([None, *chain], chain, strict=False):
                 at = found.setdefault(
                     path,
