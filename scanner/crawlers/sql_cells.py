@@ -15,6 +15,7 @@ from scanner.readers.cells import bytes_text, cell_text
 # GB 2312 within ASCII: both bytes of a character are high. Western text has its high bytes one at a time.
 _GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
 _SHORT = 1 << 16
+_DONE = {str, type(None)}
 _WORTH_A_WORD = 128
 """Bytes of a binary value from which on it is worth saying that it was not looked into: no key, no hash."""
 
@@ -38,8 +39,9 @@ class Cells:
             if kind is Kind.NONE:
                 continue
             values = columns[at]
-            if kind is not Kind.TEXT or any(type(value) is not str and value is not None for value in values):
-                values = [None if value is None else self._form(kind)(value, at) for value in values]
+            if not set(map(type, values)) <= _DONE:
+                form = self._form(kind)
+                values = [value if value is None or type(value) is str else form(value, at) for value in values]
             columns[at] = self._within(values) if wide else values
         return list(zip(*columns, strict=True))
 
@@ -56,7 +58,7 @@ class Cells:
         return found
 
     def _form(self, kind: Kind) -> Callable[[Any, int], str | None]:
-        return {Kind.TEXT: self._text, Kind.LEGACY: self._legacy, Kind.BINARY: self._bytes}.get(kind, self._any)
+        return {Kind.TEXT: self._text, Kind.LEGACY: self._legacy}.get(kind, self._any)
 
     def _within(self, values: Sequence[str | None]) -> Sequence[str | None]:
         limit = self._limit
@@ -66,15 +68,12 @@ class Cells:
         return [value if value is None else value[:limit] for value in values]
 
     def _text(self, value: Any, at: int) -> str | None:
-        if isinstance(value, str):
-            return value
         if not isinstance(value, bytes):
             return self._any(value, at)
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError:
-            pass
-        text = bytes_text(value)
+            text = bytes_text(value)
         if text is None:
             self._replaced += 1
             text = value.decode("utf-8", "replace")
@@ -90,9 +89,6 @@ class Cells:
         if _GB2312.fullmatch(value):
             return value.decode("gb18030", "replace")
         return bytes_text(value) or value.decode("latin-1")
-
-    def _bytes(self, value: Any, at: int) -> str | None:
-        return self._any(value, at)
 
     def _any(self, value: Any, at: int) -> str | None:
         text = cell_text(value, self._limit + 1)

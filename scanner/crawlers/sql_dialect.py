@@ -35,6 +35,8 @@ from models.records import Column, Problem, Target
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 
+# Below these levels the libraries write statements, their parameters and whole rows to the log.
+_LOGS = (("sqlalchemy", logging.WARNING), ("sqlalchemy.pool", logging.CRITICAL), ("psycopg", logging.CRITICAL))
 _ANSWER = 300  # characters of a server's own words that a message repeats
 
 
@@ -127,12 +129,12 @@ class Dialect(ABC):
 
     def engine(self) -> Engine:
         """SQLAlchemy's engine over ``connect``: one connection per use, no value in its errors or logs."""
-        logging.getLogger("sqlalchemy.pool.impl.NullPool.pandian").setLevel(logging.CRITICAL)
+        for name, level in _LOGS:
+            logging.getLogger(name).setLevel(level)
         return create_engine(
             self.driver,
             creator=self.connect,
             poolclass=NullPool,
-            pool_logging_name="pandian",
             hide_parameters=True,
             skip_autocommit_rollback=False,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import multiprocessing
 import pickle
 import re
@@ -180,6 +181,13 @@ class CrawlerContract(ABC):
         items = walk(replace(place.target, include=(name,)))
         assert [name_of(item) for item in items if item.problem != Problem("excluded")] == [name]
         assert {name_of(item) for item in items} == {*place.readable, place.unreadable}
+
+    def test_no_value_reaches_a_log(self, place, crawler, caplog):
+        caplog.set_level(logging.DEBUG)
+        for item in crawler.walk():
+            if name_of(item) in place.readable:
+                read(crawler, item)
+        assert not [text for texts in place.readable.values() for text in texts if text in caplog.text]
 
     def test_close_may_be_called_again_and_the_crawler_used_again(self, crawler):
         crawler.close()
