@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from scanner.cli.main import main
+from scanner.cli.entry import main
 
 __all__ = ["main"]

@@ -1,0 +1,155 @@
+"""Help, versions and wrong calls."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from models.errors import Interrupted
+from models.messages import Lang
+from scanner.cli.app import build
+from scanner.cli.config import SECTIONS, Config
+from tests.cli.calling import pandian
+
+Call = Callable[..., tuple[int, str, str]]
+COMMANDS = ("scan", "report", "analyze", "entities", "doctor", "demo")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_command_and_option_has_help_in_the_language(lang: Lang) -> None:
+    root = build(lang, Config())
+    assert set(root.commands) == set(COMMANDS)
+    for command in (root, *root.commands.values()):
+        assert command.help
+        chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in words) for words in _helps(command)]
+        assert chinese
+        assert all(chinese) if lang == "zh" else not any(chinese)
+
+
+def _helps(command: typer.main.click.Command) -> list[str]:
+    return [command.help, *(parameter.help for parameter in command.params)]
+
+
+def test_help_comes_in_the_language_asked_for(call: Call) -> None:
+    assert "Take stock" in call("--lang", "en", "--help")[1].replace("Takes", "Take")
+    assert "盘点" in call("--help", "--lang=zh")[1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CPU time of children is POSIX")
+def test_help_answers_at_once() -> None:
+    pandian("--help")  # compiled by now
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = pandian("--help")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0
+    heavy = pandian("--help", env={"PYTHONPROFILEIMPORTTIME": "1"}).stderr.decode()
+    for module in ("numpy", "sqlalchemy", "presidio_analyzer", "spacy", "rich", "lxml", "pydantic"):
+        assert f" {module}\n" not in heavy
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 2
+
+
+@pytest.mark.parametrize("where", [("--version",), ("scan", "--version"), ("doctor", "--version")])
+def test_the_version_is_shown_wherever_it_is_asked(call: Call, where: tuple[str, ...]) -> None:
+    code, out, err = call(*where)
+    assert (code, err) == (0, "")
+    assert out.startswith("pandian ")
+
+
+def test_no_command_shows_the_help(call: Call) -> None:
+    code, out, err = call()
+    assert code == 2
+    assert "analyze" in out + err
+
+
+WRONG = [
+    (("frob",), "frob"),
+    (("scan", "--frob"), "--frob"),
+    (("scan", "--out", "OUT"), "nothing to scan"),
+    (("scan", "HERE"), "--out"),
+    (("scan", "HERE/missing", "--out", "OUT"), "missing"),
+    (("scan", "gopher://x", "--out", "OUT"), "gopher"),
+    (("scan", "HERE", "--out", "OUT", "--policy", "nowhere.yaml"), "nowhere.yaml"),
+    (("scan", "HERE", "--out", "OUT", "--workers", "0"), "--workers"),
+    (("scan", "HERE", "--out", "OUT", "--workers", "many"), "--workers"),
+    (("scan", "HERE", "--out", "OUT", "--max-object-size", "big"), "big"),
+    (("scan", "HERE", "--out", "OUT", "--timeout-per-object", "0"), "--timeout-per-object"),
+    (("scan", "HERE", "--out", "OUT", "--fail-on", "purple"), "purple"),
+    (("scan", "HERE", "--out", "OUT", "--names", "some"), "some"),
+    (("scan", "HERE", "--out", "OUT", "--targets", "nowhere.yaml"), "nowhere.yaml"),
+    (("scan", "HERE", "--out", "OUT", "--log-level", "loud"), "loud"),
+    (("scan", "HERE", "--out", "OUT", "--lang", "fr"), "fr"),
+    (("scan", "HERE", "--out", "OUT", "--config", "nowhere.yaml"), "nowhere.yaml"),
+    (("report", "HERE"), "run.db"),
+    (("report", "HERE", "--format", "docx"), "docx"),
+    (("analyze", "HERE/missing.txt"), "missing.txt"),
+    (("demo", "--out", "HERE"), "--out"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "named"), WRONG, ids=[" ".join(arguments) for arguments, _ in WRONG])
+def test_a_wrong_call_is_one_clear_line(call: Call, tmp_path: Path, arguments: tuple[str, ...], named: str) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    (here / "a.txt").write_text("x")
+    given = [each.replace("HERE", str(here)).replace("OUT", str(tmp_path / "out")) for each in arguments]
+    code, out, err = call(*given)
+    assert code == (1 if named == "run.db" else 2)
+    assert out == ""
+    assert err.startswith("pandian: ")
+    assert err.count("\n") == 1
+    assert named in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_error_of_ours_is_one_line_without_its_message(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(format: str) -> int:
+        raise RuntimeError("13800138000")
+
+    monkeypatch.setattr("scanner.cli.entities.run_entities", broken)
+    code, out, err = call("entities")
+    assert (code, out, err) == (1, "", "pandian: internal error (RuntimeError)\n")
+    code, _, err = call("entities", "--log-level", "debug")
+    assert code == 1
+    assert "test_calls.py" in err
+    assert "13800138000" not in err
+
+
+def test_an_interrupt_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise Interrupted("interrupted: go on with --resume")
+
+    monkeypatch.setattr("scanner.run.scan", stopped)
+    code, _, err = call("scan", tmp_path, "--out", tmp_path / "out")
+    assert code == 130
+    assert "--resume" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("scan: {frob: 1}", "frob"),
+        ("frob: 1", "frob"),
+        ("[1, 2]", "mapping"),
+        ("scan: [1]", "mapping"),
+        ("scan: {workers: many}", "workers"),
+        ("scan: {workers: 1", "line"),
+        ("lang: fr", "fr"),
+    ],
+)
+def test_a_wrong_configuration_names_what_is_wrong(call: Call, tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "c.yaml").write_text(text)
+    code, _, err = call("scan", tmp_path, "--out", tmp_path / "out", "--config", tmp_path / "c.yaml")
+    assert code == 2
+    assert named in err
+
+
+def test_the_configuration_knows_every_option_it_may_hold() -> None:
+    commands = build("en", Config()).commands
+    for name, keys in SECTIONS.items():
+        options = {option.lstrip("-") for parameter in commands[name].params for option in parameter.opts}
+        assert set(keys) <= options
