@@ -28,7 +28,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_CONTROLS = bytes(set(range(32)) - {8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31, 1, 2, 3} | {127})
+_CONTROLS = bytes(set(range(32)) - {8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31, 1, 2, 3})
 """Bytes that text does not hold; 1 to 3 and 28 to 31 separate fields in exports of Hive and mainframes."""
 _HAS_HIGH = re.compile(rb"[\x80-\xff]")
 _LONE_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]|\x1b\$\)[CA]|~\{[!-w][!-~]")

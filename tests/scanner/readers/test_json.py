@@ -162,7 +162,7 @@ def test_a_cell_beyond_the_limit_is_text() -> None:
 def test_large_files_stream() -> None:
     element = b'{"name": "\xe5\xbc\xa0\xe4\xb8\x89", "phone": "13800138000", "note": "' + b"x" * 200 + b'"},'
     data = (
-        b'{"code": 200, "data": {"list": [' + element * 60_000 + b'{"phone": "13900139000"}]}, "tail": "13700137000"}'
+        b'{"code": 200, "data": {"list": [' + element * 15_000 + b'{"phone": "13900139000"}]}, "tail": "13700137000"}'
     )
     source = ByteSource.of_bytes("a", data)
     sniff(source)
@@ -174,11 +174,11 @@ def test_large_files_stream() -> None:
         tail = tail or any("13700137000" in row for row in part.rows)
         peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert (rows, tail) == (60_001, True)
-    assert peak < 40 << 20
+    assert (rows, tail) == (15_001, True)
+    assert peak < 20 << 20
 
 
-_leaf = st.one_of(st.text(max_size=8), st.integers(), st.booleans())
+_leaf = st.one_of(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=8), st.integers(), st.booleans())
 _tree = st.recursive(
     _leaf,
     lambda inner: (

@@ -1,0 +1,54 @@
+"""YAML: settings as text beside their keys, lists of mappings as records."""
+
+from __future__ import annotations
+
+from models.records import TextChunk
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+
+SETTINGS = "spring:\n  datasource:\n    username: root\n    password: S3cret!x  # 联系 13800000001\n    hosts: [a, b]\n---\nadmin: 张三\n"
+PEOPLE = "# 导出 13800000002\n- name: 张三\n  phone: 13800138000\n  id: 011010519491231002\n  tags: [a, b]\n- name: 李四\n  phone: '13900139000'\n  address: {city: 北京}\n"
+
+
+def _case(name: str, text: str, values: tuple[str, ...], encoding: str = "utf-8") -> Case:
+    return Case(name, lambda: text.encode(encoding), values, "application/yaml", "a.yml", by_name=True)
+
+
+class TestYaml(ReaderContract):
+    CASES = (
+        _case("settings", SETTINGS, ("password: S3cret!x", "13800000001", "张三")),
+        _case("people", PEOPLE, ("13800138000", "13900139000", "011010519491231002", "李四", "北京", "13800000002")),
+        _case("gbk", PEOPLE, ("13800138000", "李四"), "gbk"),
+        Case("marked", lambda: b"---\na: 13800138000\nb: 2\n", ("13800138000",), "application/yaml"),
+    )
+
+
+def test_settings_keep_their_lines() -> None:
+    (chunk,) = read_bytes(SETTINGS.encode(), "application.yml").chunks
+    assert isinstance(chunk, TextChunk)
+    assert chunk.data.decode() == SETTINGS
+
+
+def test_people_are_records() -> None:
+    (table,) = read_bytes(PEOPLE.encode(), "people.yaml").tables
+    rows = [{c.name: v for c, v in zip(table.columns, row, strict=True) if v} for row in table.rows]
+    assert rows[0]["id"] == "011010519491231002"
+    assert rows[1] == {"name": "李四", "phone": "13900139000", "address.city": "北京"}
+
+
+def test_anchors_that_explode_do_not() -> None:
+    bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9))
+    for text in (bomb, "- k: &a [x, x]\n" + "".join(f"- k: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9))):
+        reading = read_bytes(text.encode(), "a.yaml")
+        assert len(reading.everything()) < 5000
+
+
+def test_what_is_no_yaml_is_text() -> None:
+    text = "- a: {{ template }}\n- 13800138000\n  : [\n"
+    reading = read_bytes(text.encode(), "a.yaml")
+    assert reading.text == text
+    assert reading.problems == []
+
+
+def test_deep_nesting_is_text() -> None:
+    text = "- " + "[" * 5000 + "13800138000" + "]" * 5000
+    assert "13800138000" in read_bytes(text.encode(), "a.yaml").text
