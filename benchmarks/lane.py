@@ -56,23 +56,20 @@ def _dense(rng: random.Random) -> Iterator[str]:
 
 def _logs(rng: random.Random) -> Iterator[str]:
     """Lines with order numbers, time stamps, hashes and serial numbers; one mobile in a hundred lines."""
-    kinds = (
-        "order",
-        "milliseconds",
-        "waybill",
-        "imei",
-        "hash",
-        "uuid",
-        "unused_segment",
-        "wrong_id",
-        "wrong_card",
-        "date",
-    )
+    keys = {
+        "order": "orderNo",
+        "milliseconds": "ts",
+        "waybill": "waybill",
+        "imei": "imei",
+        "hash": "sha1",
+        "uuid": "trace",
+    }
+    keys |= {"unused_segment": "seq", "wrong_id": "ref", "wrong_card": "batch", "date": "at"}
     number = 0
     while True:
         number += 1
-        pairs = (decoy(rng, kind) for kind in rng.sample(kinds, 4))
-        yield f"2025-06-12 10:{number % 60:02d}:09,{number % 1000:03d} INFO " + " ".join(f"{w}{v}" for w, v in pairs)
+        pairs = (f"{keys[kind]}={decoy(rng, kind)[1]}" for kind in rng.sample(sorted(keys), 4))
+        yield f"2025-06-12 10:{number % 60:02d}:09,{number % 1000:03d} INFO 处理完成 " + " ".join(pairs)
         yield f" mobile={value(rng, 'CN_MOBILE')}\n" if number % 100 == 0 else "\n"
 
 
