@@ -14,11 +14,12 @@ from xml.parsers import expat
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Problem, TableChunk
+from scanner.readers import ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.scratch import Spool
 from scanner.readers.zip_entries import Entry, ZipEntries
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LARGEST_OLE = 256 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RATIO_FROM = 16 << 20
 _LONGEST_TAG = 16 << 20
@@ -99,7 +100,7 @@ class Package:
             raise
 
     def _open(self, source: ByteSource) -> None:
-        if self._stream.read(8) == _OLE:
+        if self._stream.read(8) == ole_package.MAGIC:
             self._stream.seek(0)
             if _ENCRYPTED in self._stream.read(64 << 20):
                 raise SkipObject("encrypted")
@@ -231,7 +232,22 @@ class Package:
                 spool.release()
                 yield Member(name, None, size=entry.size, modified=entry.modified, problem=problem)
                 continue
-            yield Member(name, spool.source(name), size=spool.size, modified=entry.modified, release=spool.release)
+            yield from self._unwrapped(name, entry, spool, problem)
+
+    def _unwrapped(self, name: str, entry: Entry, spool: Spool, problem: Problem | None) -> Iterator[Member]:
+        """The files that an OLE object wraps, each a member; the object itself where it wraps none."""
+        source, found = spool.source(name), False
+        with source.open() as stream:
+            ole = stream.read(8) == ole_package.MAGIC
+            for inner, data in ole_package.wrapped(stream) if ole and spool.size <= _LARGEST_OLE else ():
+                found = True
+                path = f"{name}/{inner}"
+                self._context.members += 1
+                yield Member(path, ByteSource.of_bytes(path, data), size=len(data), problem=problem)
+        if found:
+            spool.release()
+            return
+        yield Member(name, source, size=spool.size, modified=entry.modified, problem=problem, release=spool.release)
 
 
 def _parser(handler: Handler, package: Package) -> Any:
