@@ -82,9 +82,9 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
         """Verify ``value`` (folded) between ``before`` and ``after``; None where it is something else."""
         raise NotImplementedError
 
-    def find(self, text: str) -> Iterator[Found]:
-        """Verified matches in folded ``text`` as the pattern sees them, in order."""
-        for match in self.compiled.finditer(text):
+    def find(self, text: str, at: int = 0) -> Iterator[Found]:
+        """Verified matches in folded ``text`` from ``at`` on as the pattern sees them, in order."""
+        for match in self.compiled.finditer(text, at):
             start, end = match.span(match.lastindex or 0)
             judged = self.judge(text[start:end], *around(text, start, end))
             if judged:
@@ -94,15 +94,19 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
         """Verified matches in folded ``text``, disguised ones too; of overlapping ones the first found stays."""
         found = list(self.find(text))
         if self.joined:
-            from recognizers.disguise import candidates
-
-            for span in candidates(text):
-                if any(f.start < span.end and span.start < f.end for f in found):
-                    continue
-                judged = self.judge_disguised(span.digits, span.shape, *around(text, span.start, span.end))
-                if judged:
-                    found.append(Found(span.start, span.end, judged))
+            found += [f for f in self.find_joined(text) if not any(f.start < o.end and o.start < f.end for o in found)]
         return sorted(found)
+
+    def find_joined(self, text: str) -> list[Found]:
+        """Verified numbers in disguise in folded ``text``."""
+        from recognizers.disguise import candidates
+
+        found: list[Found] = []
+        for span in candidates(text):
+            judged = self.judge_disguised(span.digits, span.shape, *around(text, span.start, span.end))
+            if judged and not any(f.start < span.end and span.start < f.end for f in found):
+                found.append(Found(span.start, span.end, judged))
+        return found
 
     def judge_disguised(self, digits: str, shape: str, before: str, after: str) -> Judged | None:
         """Verify a number put together from parts; ``shape`` says how it was written (see ``disguise.py``)."""

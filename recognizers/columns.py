@@ -9,12 +9,15 @@ both ways give the same findings, and no Python object is made for a hit before 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from recognizers import checks, context
+from recognizers.disguise import promising_break, worth_joining
 from recognizers.network import _FILE_ENDINGS
 from recognizers.vehicle import PROVINCES
 
@@ -64,6 +67,8 @@ class Block:
     doubts: list[tuple[int, int, int]]
     broken: list[tuple[int, int]]
     """Two runs, together as long as a number, that may be one with a line break inside."""
+    parts: list[tuple[int, int]]
+    """Runs with a space, dash or point between them that hold the digits of a number together."""
 
 
 def _table(characters: bytes) -> Bool:
@@ -80,10 +85,15 @@ _HEX = _table(b"0123456789ABCDEFabcdef")
 _USCC_FIRST = _table(b"159ANYany")
 _USCC_SECOND = _table(b"1234559NYny")
 _VIN_OK = _table(b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
+_BLANK = _table(b" \t\r\n>|")
+_JOINT = _table(b" -._")
 _GAP = _table(b" -)/")
 _SEPARATOR = _table(context.SEPARATOR_BYTES)
 _WIDE_SEPARATOR = _table(bytes((0x9A, 0x9D, 0x82, 0x87, 0x83, 0x88, 0xBB, 0x8C, 0x9C, 0x9E, 0x8A)))
 """Third bytes of the full-width separators (EF BC xx)."""
+
+
+_LABEL_END = _SEPARATOR | _WIDE_SEPARATOR
 
 
 def _values(alphabet: str, fold: bool = True) -> npt.NDArray[np.int16]:
@@ -95,27 +105,26 @@ def _values(alphabet: str, fold: bool = True) -> npt.NDArray[np.int16]:
     return table
 
 
+_USCC_OK = _table(b"0123456789ABCDEFGHJKLMNPQRTUWXYabcdefghjklmnpqrtuwxy")
 _USCC_VALUE = _values(checks.USCC_ALPHABET)
 _BASE36 = _values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _VIN_VALUE = np.zeros(256, np.int64)
 for _c, _v in checks.VIN_VALUES.items():
     _VIN_VALUE[ord(_c)] = _v
-_W17 = np.array(checks.MOD11_WEIGHTS, np.float32)
-_W_USCC = np.array(checks.USCC_WEIGHTS, np.float32)
-_W_ORG = np.array(checks.ORG_WEIGHTS, np.float32)
-_W_VIN = np.array(checks.VIN_WEIGHTS, np.int64)
 _CHECK11 = np.frombuffer(checks.MOD11_DIGITS.encode(), np.uint8)
 _DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.uint8)
 _LUHN2 = np.zeros(256, np.uint8)
 _LUHN2[48:58] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
-_LUHN1 = np.zeros(256, np.uint8)
-_LUHN1[48:58] = range(10)
+_BIT = np.zeros(256, np.uint16)
+_BIT[48:58] = 1 << np.arange(10)
 _PROVINCE_CODES = np.array(sorted(int.from_bytes(p.encode(), "big") for p in PROVINCES), np.int64)
 _DIPLOMAT = int.from_bytes("使".encode(), "big")
 _ENDINGS = np.array(sorted(int.from_bytes(e.encode().ljust(4, b"\0"), "big") for e in _FILE_ENDINGS), np.int64)
 _BROKEN_SIZES = np.zeros(32, bool)
-_BROKEN_SIZES[[11, 13, 15, 16, 17, 18, 19]] = True
-_INDEX64 = np.arange(64)
+_BROKEN_SIZES[[11, 16, 17, 18, 19]] = True
+_LENGTHS = np.zeros(32, bool)
+_LENGTHS[[9, 11, 13, 15, 16, 17, 18, 19]] = True
+_THINGS = _table(b"1468")
 _MIX = np.uint32(0x9E3779B1)
 
 
@@ -180,27 +189,58 @@ def _today() -> int:
 
 
 def windows(block: U8, starts: Ints, size: int) -> U8:
-    """``size`` bytes from each start, as the rows of a matrix."""
+    """``size`` bytes from each start: one row a position, one column a start, so that a position is one vector."""
     view = np.ndarray((len(block) - size,), dtype=f"V{size}", buffer=block, strides=(1,))
-    return view[starts].view(np.uint8).reshape(-1, size)
+    return np.ascontiguousarray(view[starts].view(np.uint8).reshape(-1, size).T)
 
 
-def _digits(matrix: U8) -> Bool:
-    return ((matrix - 48) < 10).all(1)
+def _digits(rows: U8) -> Bool:
+    good: Bool = (rows[0] - 48) < 10
+    for row in rows[1:]:
+        good &= (row - 48) < 10
+    return good
 
 
-def _number(matrix: U8) -> Ints:
-    """Digits of each row as one number."""
-    value = np.zeros(len(matrix), np.int64)
-    for column in range(matrix.shape[1]):
-        value = value * 10 + (matrix[:, column] - 48)
+def _all(table: Bool, rows: U8) -> Bool:
+    good: Bool = table[rows[0]]
+    for row in rows[1:]:
+        good &= table[row]
+    return good
+
+
+def _number(rows: U8) -> Ints:
+    """The digits of each column, read downwards, as one number."""
+    value = np.zeros(rows.shape[1], np.int32 if len(rows) < 9 else np.int64)
+    for row in rows:
+        value *= 10
+        value += row
+        value -= 48
     return value
 
 
+def _weighted(rows: npt.NDArray[Any], weights: Sequence[int]) -> npt.NDArray[np.int32]:
+    total = np.zeros(rows.shape[1], np.int32)
+    for row, weight in zip(rows, weights, strict=False):
+        total += row.astype(np.int32) * weight
+    return total
+
+
 def _in_sorted(values: Ints, table: Ints) -> Bool:
+    """Which values stand in a sorted, non-empty table."""
     at = np.searchsorted(table, values)
     at[at == len(table)] = 0
     return table[at] == values
+
+
+def _mobiles(starts: Ints, rows: U8, skip: int) -> tuple[Ints, int, Bool, int]:
+    """Of numbers that begin as mobiles do: the possible ones, their size, which segments are known, the prefix."""
+    good = _digits(rows[2:])
+    some = rows[3] != 48
+    for row in rows[4:]:
+        some |= row != 48
+    good &= some
+    rows = rows[:, good]
+    return starts[good], len(rows) + skip, _segments()[_number(rows[:4])], skip
 
 
 class Scanner:
@@ -212,7 +252,7 @@ class Scanner:
 
     def scan(self, block: U8) -> Block:
         """Everything number-shaped in ``block``, whose first and last PAD bytes are zero."""
-        self.block, self.found = block, Block([], [], [])
+        self.block, self.found = block, Block([], [], [], [])
         alnum = self._alnum[: len(block)]
         np.take(_ALNUM, block, out=alnum)
         edge = self._edge[: len(block) - 1]
@@ -227,27 +267,30 @@ class Scanner:
     def _runs(self, starts: Ints, ends: Ints) -> None:
         block = self.block
         sizes = ends - starts
-        self._addresses(starts, ends, sizes)
-        # every kind but plates ends in a digit, X, or one of a USCC's letters: runs of letters alone drop out here
+        # every kind but plates and some credit codes ends in a digit: runs of letters drop out here
         digit_last = (block[ends - 1] - 48) < 10
-        for size, method in ((11, self._eleven), (13, self._prefixed), (15, self._fifteen), (17, self._vins), (9, self._travel)):
-            at = np.flatnonzero((sizes == size) & digit_last)
-            if len(at):
-                method(starts[at])
-        at = np.flatnonzero(sizes == 18)
-        identities = self._eighteen(starts[at]) if len(at) else np.empty(0, np.int64)
-        for size in (15, 16, 17, 18, 19):
-            at = np.flatnonzero((sizes == size) & digit_last)
-            if len(at):
-                q = starts[at]
-                self._cards(q[~np.isin(q, identities)] if size == 18 and len(identities) else q, size)
+        self._addresses(starts, ends, sizes)
+        lengths = (9, 11, 13, 15, 16, 17, 18, 19)
+        wanted = np.flatnonzero(_LENGTHS[np.minimum(sizes, 31)] & (digit_last | (sizes == 18)))
+        by_length = {length: starts[wanted[sizes[wanted] == length]] for length in lengths}
+        for length, method in ((11, self._eleven), (13, self._prefixed), (15, self._fifteen), (17, self._vins), (9, self._travel)):
+            if len(by_length[length]):
+                method(by_length[length])
+        identities = self._eighteen(by_length[18]) if len(by_length[18]) else by_length[18]
+        for length in lengths[3:]:
+            q = by_length[length]
+            if len(q) and length == 18 and len(identities):
+                q = q[~_in_sorted(q, identities)]
+            if len(q):
+                self._cards(q, length)
         self._landlines(starts, ends, sizes, digit_last)
         self._plates(starts, ends, sizes)
         self._breaks(starts, ends, sizes, digit_last)
+        self._parts(starts, ends, sizes, digit_last)
 
     # --- what all share ---
 
-    def _free(self, starts: Ints, ends: Ints) -> Bool:
+    def _free(self, starts: Ints) -> Bool:
         """Not the fraction of a decimal: no digit and point right before."""
         block = self.block
         return ~((block[starts - 1] == 46) & ((block[starts - 2] - 48) < 10))
@@ -258,6 +301,8 @@ class Scanner:
         behind = (block[ends] == 46) & ((block[ends + 1] - 48) < 10)
         at = starts - 1
         for _ in range(context.MAX_SEPARATORS):
+            if not _LABEL_END[block[at]].any():
+                break
             wide = (block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & _WIDE_SEPARATOR[block[at]]
             at = at - _SEPARATOR[block[at]] - 3 * wide
         word = np.ndarray((len(block) - 4,), dtype="<u4", buffer=block, strides=(1,))[at - 3] | np.uint32(0x20202020)
@@ -270,7 +315,7 @@ class Scanner:
         if not len(starts):
             return
         ends = starts + size
-        keep = self._free(starts, ends)
+        keep = self._free(starts)
         sure = keep & ~self._doubtful(starts, ends)
         if certain is not None:
             sure &= certain
@@ -284,91 +329,83 @@ class Scanner:
     # --- one method a length ---
 
     def _eleven(self, starts: Ints) -> None:
-        matrix = windows(self.block, starts, 12)
-        digits = _digits(matrix[:, :11])
-        leads = (matrix[:, 0] == 49) & (matrix[:, 1] >= 51) & digits & (matrix[:, 11] != 64)
-        leads &= (matrix[:, 3:11] != 48).any(1)
-        q, rows = starts[leads], matrix[leads]
-        self._settle(MOBILE, P_PLAN, q, 11, _segments()[_number(rows[:, :4])])
-        zero = (matrix[:, 0] == 48) & digits
-        self._doubt(LANDLINE, starts[zero], 11)
+        rows = windows(self.block, starts, 12)
+        leads = (rows[0] == 49) & (rows[1] >= 51) & (rows[11] != 64)
+        q, part = starts[leads], rows[:, leads]
+        self._settle(MOBILE, P_PLAN, *_mobiles(q, part[:11], 0))
+        self._doubt(LANDLINE, starts[(rows[0] == 48) & _digits(rows[1:11])], 11)
 
     def _prefixed(self, starts: Ints) -> None:
-        matrix = windows(self.block, starts, 14)
-        digits = _digits(matrix[:, :13]) & (matrix[:, 13] != 64)
-        cn = digits & (matrix[:, 0] == 56) & (matrix[:, 1] == 54) & (matrix[:, 2] == 49) & (matrix[:, 3] >= 51)
-        cn &= (matrix[:, 5:13] != 48).any(1)
-        self._settle(MOBILE, P_PLAN, starts[cn], 13, _segments()[_number(matrix[cn, 2:6])], skip=2)
-        things = digits & (matrix[:, 0] == 49) & (matrix[:, 1] == 52) & np.isin(matrix[:, 2], [49, 52, 54, 56])
+        rows = windows(self.block, starts, 14)
+        cn = (rows[0] == 56) & (rows[1] == 54) & (rows[2] == 49) & (rows[3] >= 51) & (rows[13] != 64)
+        self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[2:13, cn], 2))
+        things = (rows[0] == 49) & (rows[1] == 52) & _THINGS[rows[2]] & (rows[13] != 64)
         self._doubt(MOBILE, starts[things], 13)
 
     def _fifteen(self, starts: Ints) -> None:
-        matrix = windows(self.block, starts, 16)
-        digits = _digits(matrix[:, :15])
-        cn = digits & (matrix[:, 15] != 64) & (matrix[:, 0] == 48) & (matrix[:, 1] == 48) & (matrix[:, 2] == 56) & (matrix[:, 3] == 54)
-        cn &= (matrix[:, 4] == 49) & (matrix[:, 5] >= 51) & (matrix[:, 7:15] != 48).any(1)
-        self._settle(MOBILE, P_PLAN, starts[cn], 15, _segments()[_number(matrix[cn, 4:8])], skip=4)
-        month, day = _number(matrix[:, 8:10]), _number(matrix[:, 10:12])
-        _, provinces = _areas()
-        old = digits & (matrix[:, 0] != 48)
-        old[old] &= provinces[_number(matrix[old, :2])]
-        self._doubt(RESIDENT, starts[old & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)], 15)
+        rows = windows(self.block, starts, 16)
+        cn = (rows[0] == 48) & (rows[1] == 48) & (rows[2] == 56) & (rows[3] == 54) & (rows[4] == 49) & (rows[5] >= 51) & (rows[15] != 64)
+        self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[4:15, cn], 4))
+        old = (rows[0] != 48) & _digits(rows[:15])
+        q, rows = starts[old], rows[:, old]
+        month, day = _number(rows[8:10]), _number(rows[10:12])
+        good = _areas()[1][_number(rows[:2])] & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+        self._doubt(RESIDENT, q[good], 15)
 
     def _eighteen(self, starts: Ints) -> Ints:
         """Identity numbers and social credit codes; the starts of the former, which are no cards."""
-        matrix = windows(self.block, starts, 18)
-        last = matrix[:, 17]
-        last = np.where(last == 120, 88, last)
-        form = _digits(matrix[:, :17])
-        q, rows, last = starts[form], matrix[form], last[form]
-        total = (rows[:, :17] - 48).astype(np.float32) @ _W17
-        good = _CHECK11[total.astype(np.int64) % 11] == last
-        q, rows = q[good], rows[good]
-        year, month, day = _number(rows[:, 6:10]), _number(rows[:, 10:12]), _number(rows[:, 12:14])
+        rows = windows(self.block, starts, 18)
+        form = _digits(rows[:17])
+        q, part = starts[form], rows[:, form]
+        last = np.where(part[17] == 120, 88, part[17])
+        good = _CHECK11[_weighted(part[:17] - 48, checks.MOD11_WEIGHTS) % 11] == last
+        q, part = q[good], part[:, good]
+        year, month, day = _number(part[6:10]), _number(part[10:12]), _number(part[12:14])
         leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
         date = (year >= 1900) & (month >= 1) & (month <= 12) & (day >= 1) & (year * 10000 + month * 100 + day <= _today())
         date &= day <= np.where((month == 2) & ~leap, 28, _DAYS[np.minimum(month, 12)])
         areas, provinces = _areas()
-        area = _number(rows[:, :6])
+        area = _number(part[:6])
         date &= provinces[area // 10000]
         q, area = q[date], area[date]
         hmt = (area == 810000) | (area == 820000) | (area == 830000)
-        home = ~np.isin(area // 10000, [81, 82, 83])
+        region = area // 10000
+        home = (region < 81) | (region > 83)
         known = areas[area]
-        self._settle(HMT, P_ID, q[hmt], 18)
-        self._certain_free(RESIDENT, P_ID, q[home & known], 18)
-        self._certain_free(RESIDENT, P_ID_AREA, q[home & ~known], 18)
-        self._credit_codes(starts, matrix, q)
+        self._certain(HMT, P_ID, q[hmt], 18)
+        self._certain(RESIDENT, P_ID, q[home & known], 18)
+        self._certain(RESIDENT, P_ID_AREA, q[home & ~known], 18)
+        self._credit_codes(starts, rows, q)
         return q
 
-    def _certain_free(self, kind: int, proof: int, starts: Ints, size: int) -> None:
+    def _certain(self, kind: int, proof: int, starts: Ints, size: int) -> None:
         """As ``_settle`` for kinds whose check no label overrules: only a decimal's point is a doubt."""
         if not len(starts):
             return
         ends = starts + size
-        keep = self._free(starts, ends)
+        keep = self._free(starts)
         behind = (self.block[ends] == 46) & ((self.block[ends + 1] - 48) < 10)
         sure = keep & ~behind
         self.found.groups.append(Group(kind, proof, starts[sure], ends[sure]))
         self._doubt(kind, starts[keep & behind], size)
 
-    def _credit_codes(self, starts: Ints, matrix: U8, identities: Ints) -> None:
-        form = _USCC_FIRST[matrix[:, 0]] & _USCC_SECOND[matrix[:, 1]]
-        form &= (_USCC_VALUE[matrix] >= 0).all(1) & _digits(matrix[:, 2:8])
-        q, rows = starts[form], matrix[form]
-        values = _USCC_VALUE[rows].astype(np.float32)
-        good = (31 - (values[:, :17] @ _W_USCC).astype(np.int64) % 31) % 31 == values[:, 17]
-        q, rows = q[good], rows[good]
+    def _credit_codes(self, starts: Ints, rows: U8, identities: Ints) -> None:
+        form = _USCC_FIRST[rows[0]] & _USCC_SECOND[rows[1]]
         if len(identities):
-            other = ~np.isin(q, identities)
-            q, rows = q[other], rows[other]
+            form &= ~_in_sorted(starts, identities)
+        q, rows = starts[form], rows[:, form]
+        form = _digits(rows[2:8]) & _all(_USCC_OK, rows[8:])
+        q, rows = q[form], rows[:, form]
+        values = _USCC_VALUE[rows]
+        good = (31 - _weighted(values[:17], checks.USCC_WEIGHTS) % 31) % 31 == values[17]
+        q, rows = q[good], rows[:, good]
         if not len(q):
             return
-        code = _number(rows[:, 2:8])
+        code = _number(rows[2:8])
         area = _areas()[0][code] | (code == 100000)
-        check = 11 - (_BASE36[rows[:, 8:16]].astype(np.float32) @ _W_ORG).astype(np.int64) % 11
+        check = 11 - _weighted(_BASE36[rows[8:16]], checks.ORG_WEIGHTS) % 11
         written = np.where(check == 10, 88, np.where(check == 11, 48, check + 48))
-        inner = (rows[:, 16] == written) | ((rows[:, 16] == 120) & (written == 88))
+        inner = (rows[16] == written) | ((rows[16] == 120) & (written == 88))
         letters = ~_digits(rows)
         strong = (area & (inner | letters)) | (inner & letters)
         for proof, which in ((P_USCC_BOTH, area & inner), (P_USCC_AREA, area & ~inner), (P_USCC_ORG, ~area & inner)):
@@ -384,35 +421,39 @@ class Scanner:
         self._doubt(kind, starts[~sure], size)
 
     def _cards(self, starts: Ints, size: int) -> None:
-        matrix = windows(self.block, starts, size)
-        good = _digits(matrix) & (matrix[:, 0] != 48)
-        starts, matrix = starts[good], matrix[good]
-        turned = matrix[:, ::-1]
-        total = _LUHN1[turned[:, 0::2]].sum(1, dtype=np.int16) + _LUHN2[turned[:, 1::2]].sum(1, dtype=np.int16)
+        rows = windows(self.block, starts, size)
+        good = _digits(rows) & (rows[0] != 48)
+        starts, rows = starts[good], rows[:, good]
+        total = np.zeros(len(starts), np.uint8)
+        for index, row in enumerate(rows[::-1]):
+            total += _LUHN2[row] if index % 2 else row - 48
         good = total % 10 == 0
-        starts, matrix = starts[good], matrix[good]
+        starts, rows = starts[good], rows[:, good]
         if not len(starts):
             return
-        different = np.bitwise_or.reduce(np.uint16(1) << (matrix - 48).astype(np.uint16), axis=1)
+        different = np.zeros(len(starts), np.uint16)
+        for row in rows:
+            different |= _BIT[row]
         good = np.bitwise_count(different) >= 4
-        starts, matrix = starts[good], matrix[good]
+        starts, rows = starts[good], rows[:, good]
         known = np.zeros(len(starts), bool)
         for prefix_size, prefixes in _issuers().get(size, ()):
-            known |= _in_sorted(_number(matrix[:, :prefix_size]), prefixes)
+            known |= _in_sorted(_number(rows[:prefix_size]), prefixes)
         self._settle(CARD, P_CARD, starts, size, known)
 
     def _vins(self, starts: Ints) -> None:
-        matrix = windows(self.block, starts, 17)
-        form = _VIN_OK[matrix].all(1) & _digits(matrix[:, 13:]) & ~_digits(matrix[:, :3])
-        starts, matrix = starts[form], matrix[form]
-        rest = (_VIN_VALUE[matrix] @ _W_VIN) % 11
-        good = np.where(rest == 10, 88, rest + 48) == matrix[:, 8]
-        self._doubt(VIN, starts[good], 17)
+        rows = windows(self.block, starts, 17)
+        form = _digits(rows[13:]) & ~_digits(rows[:3])
+        starts, rows = starts[form], rows[:, form]
+        form = _all(_VIN_OK, rows[:13])
+        starts, rows = starts[form], rows[:, form]
+        rest = _weighted(_VIN_VALUE[rows], checks.VIN_WEIGHTS) % 11
+        self._doubt(VIN, starts[np.where(rest == 10, 88, rest + 48) == rows[8]], 17)
 
     def _travel(self, starts: Ints) -> None:
-        matrix = windows(self.block, starts, 9)
-        form = _digits(matrix[:, 2:]) & ((matrix[:, 0] - 65) < 26)
-        for start, first in zip(starts[form].tolist(), matrix[form, 0].tolist(), strict=True):
+        rows = windows(self.block, starts, 9)
+        form = ((rows[0] - 65) < 26) & _digits(rows[2:])
+        for start, first in zip(starts[form].tolist(), rows[0, form].tolist(), strict=True):
             kind = PERMIT if first in b"CWTL" else PASSPORT if first in b"EGDSPHKM" else -1
             if kind >= 0:
                 self.found.doubts.append((kind, start, start + 9))
@@ -442,7 +483,7 @@ class Scanner:
         self.found.doubts.extend((PLATE, s - 3, s + 1) for s in q[plate].tolist())
         six = np.flatnonzero(sizes == 6)
         behind = windows(block, ends[six], 3).astype(np.int64)
-        code = (behind[:, 0] << 16) | (behind[:, 1] << 8) | behind[:, 2]
+        code = (behind[0] << 16) | (behind[1] << 8) | behind[2]
         self.found.doubts.extend((PLATE, s, s + 6) for s in starts[six[code == _DIPLOMAT]].tolist())
         self.found.doubts.extend((PLATE, s - 3, s) for s in q[before == _DIPLOMAT].tolist())
 
@@ -450,11 +491,40 @@ class Scanner:
         both = sizes[:-1] + sizes[1:]
         gap = starts[1:] - ends[:-1]
         at = (gap <= 18) & (sizes[:-1] >= 2) & (sizes[1:] >= 2) & _BROKEN_SIZES[np.minimum(both, 31)]
-        at &= ((self.block[starts[:-1]] - 48) < 10) & (digit_last[1:] | (both == 18))
+        block = self.block
+        at &= _BLANK[block[ends[:-1]]] & _BLANK[block[starts[1:] - 1]] & ((both != 11) | (block[starts[:-1]] == 49))
+        at &= ((block[starts[:-1]] - 48) < 10) & (digit_last[1:] | (both == 18))
         for first in np.flatnonzero(at).tolist():
-            start, end = int(starts[first]), int(ends[first + 1])
-            if 10 in self.block[ends[first] : starts[first + 1]]:
+            start, middle, again, end = int(starts[first]), int(ends[first]), int(starts[first + 1]), int(ends[first + 1])
+            if 10 in block[middle:again] and promising_break((block[start:middle].tobytes() + block[again:end].tobytes()).decode("ascii")):
                 self.found.broken.append((start, end))
+
+    def _parts(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
+        """Chains of runs set apart by one joint each that hold 11 digits and more, or 18 as a credit code does."""
+        block = self.block
+        if len(starts) < 2:
+            return
+        gap = starts[1:] - ends[:-1]
+        one, two, three = block[ends[:-1]], block[ends[:-1] + 1], block[ends[:-1] + 2]
+        joint = (gap == 1) & _JOINT[one]
+        joint |= (gap == 2) & (((one == 0xC2) & (two == 0xB7)) | ((one == 41) & (two == 32)))
+        joint |= (gap == 3) & (one == 32) & (two == 45) & (three == 32)
+        number = digit_last & ((block[starts] - 48) < 10)
+        code = number | (_USCC_OK[block[starts]] & (block[starts] < 97) & _USCC_OK[block[ends - 1]] & (block[ends - 1] < 97) & (sizes <= 8))
+        linked = joint & code[:-1] & code[1:]
+        edge = np.flatnonzero(np.diff(np.concatenate(([False], linked, [False])).astype(np.int8)))
+        first, last = edge[0::2], edge[1::2]
+        if not len(first):
+            return
+        total = np.cumsum(sizes)
+        digits = np.cumsum(np.where(number, sizes, 0))
+        size = total[last] - total[first] + sizes[first]
+        plain = digits[last] - digits[first] + np.where(number[first], sizes[first], 0)
+        good = (plain >= 11) | ((size >= 18) & (plain >= 6))
+        for a, b in zip(first[good].tolist(), last[good].tolist(), strict=True):
+            begin, end = int(starts[a]), int(ends[b])
+            if worth_joining(block[begin:end].tobytes().decode("latin-1").replace("\xc2", "")):
+                self.found.parts.append((begin, end))
 
     def _addresses(self, starts: Ints, ends: Ints, sizes: Ints) -> None:
         """IPv4 as columns: four short runs with points between; IPv6 goes to the recognizer."""
@@ -484,20 +554,18 @@ class Scanner:
         good = (before != 46) & (before != 45) & ~(((behind == 46) | (behind == 45)) & ((next_ - 48) < 10))
         octets = []
         for step in range(4):
-            s, n = starts[first + step], sizes[first + step]
-            matrix = windows(block, s, 3)
-            used = np.arange(3)[None] < n[:, None]
-            good &= (((matrix - 48) < 10) | ~used).all(1) & ~((n > 1) & (matrix[:, 0] == 48))
-            value = np.zeros(len(s), np.int64)
-            for column in range(3):
-                value = np.where(used[:, column], value * 10 + (matrix[:, column] - 48), value)
+            start, size = starts[first + step], sizes[first + step]
+            rows = windows(block, start, 3)
+            value = np.zeros(len(start), np.int32)
+            for column, row in enumerate(rows):
+                used = size > column
+                good &= ((row - 48) < 10) | ~used
+                value = np.where(used, value * 10 + row - 48, value)
+            good &= (value <= 255) & ~((size > 1) & (rows[0] == 48))
             octets.append(value)
-            good &= value <= 255
         lead = octets[0]
         good &= (lead != 0) & (lead != 127) & (lead != 255) & ~((lead >= 224) & (lead <= 239))
-        self.found.doubts.extend((IP, s, t) for s, t in zip(q[good & self._versions(q)].tolist(), e[good & self._versions(q)].tolist(), strict=True))
-        good &= ~self._versions(q)
-        sure = good & ((np.maximum.reduce(octets) >= 100) | (lead == 10))
+        sure = good & ((np.maximum.reduce(octets) >= 100) | (lead == 10)) & ~self._versions(q)
         self.found.groups.append(Group(IP, P_IP, q[sure], e[sure]))
         rest = good & ~sure
         self.found.doubts.extend((IP, s, t) for s, t in zip(q[rest].tolist(), e[rest].tolist(), strict=True))
@@ -517,47 +585,45 @@ class Scanner:
         at = np.flatnonzero(block == 64)
         if not len(at):
             return
-        left = _LOCAL[windows(block, np.maximum(at - 64, 0), 64)][:, ::-1]
-        size = np.where(left.all(1), 64, left.argmin(1))
-        over = _LOCAL[block[np.maximum(at - 65, 0)]] & (size == 64)
-        good = (size >= 1) & ~over & (at >= PAD)
-        at, size = at[good], size[good]
-        first, last = block[at - size], block[at - 1]
-        good = _ALNUM[first] & (_ALNUM[last] | (last == 95))
-        right = windows(block, at + 1, 64)
-        inside = _DOMAIN[right]
-        run = np.where(inside.all(1), 64, inside.argmin(1))
-        long = run == 64
-        rows = np.arange(len(at))
-        for _ in range(3):
-            tail = right[rows, np.maximum(run - 1, 0)]
-            run = run - ((run > 0) & ((tail == 46) | (tail == 45)))
-        used = _INDEX64[None] < run[:, None]
-        dots = (right == 46) & used
-        count = dots.sum(1)
-        last_dot = (dots * _INDEX64[None]).max(1)
+        reach = 24
+        left = windows(block, at - reach, reach)
+        size = np.zeros(len(at), np.int64)
+        open_ = np.ones(len(at), bool)
+        for row in left[::-1]:
+            open_ &= _LOCAL[row]
+            size += open_
+        right = windows(block, at + 1, reach)
+        run, dots, last_dot = (np.zeros(len(at), np.int64) for _ in range(3))
+        wide, bad = np.ones(len(at), bool), np.zeros(len(at), bool)
+        previous = np.full(len(at), 46, np.uint8)
+        for index, row in enumerate(right):
+            wide &= _DOMAIN[row]
+            dot = wide & (row == 46)
+            run += wide
+            dots += dot
+            last_dot[dot] = index
+            # an empty label, or one that begins or ends with a dash
+            bad |= wide & ((dot & ((previous == 46) | (previous == 45))) | ((row == 45) & (previous == 46)))
+            previous = row
         top = run - last_dot - 1
-        good &= (run > 3) & (count >= 1) & (count <= 5) & (top >= 2) & (top <= 18) & _ALNUM[right[:, 0]]
-        good &= (_ALPHA[right] | (_INDEX64[None] <= last_dot[:, None]) | ~used).all(1)
-        mark, dash = right == 46, right == 45
-        pair = ((mark[:, :-1] & (mark | dash)[:, 1:]) | (dash[:, :-1] & mark[:, 1:])) & used[:, 1:]
-        good &= ~pair.any(1) & ~long
-        ends = at + 1 + run
-        tld = np.zeros(len(at), np.int64)
+        letters = np.ones(len(at), bool)
+        for index, row in enumerate(right):
+            letters &= _ALPHA[row] | (index <= last_dot) | (index >= run)
+        first, last, before = block[at - size], block[at - 1], block[at - size - 1]
+        starts, ends = at - size, at + 1 + run
+        simple = (size >= 1) & ~open_ & ~wide & ~bad & letters & (dots >= 1) & (dots <= 5) & (top >= 2) & (top <= 18)
+        simple &= _ALNUM[first] & (_ALNUM[last] | (last == 95)) & (before != 47) & (before != 58)
+        for row, after in zip(left, left[1:], strict=False):
+            simple &= ~((row == 46) & (after == 46))
+        code = np.zeros(len(at), np.int64)
         for step in range(4):
-            inside_top = step < top
-            byte = block[np.minimum(at + 2 + last_dot + step, len(block) - 1)].astype(np.int64) | 32
-            tld = (tld << 8) | np.where(inside_top, byte, 0)
-        good &= ~((top <= 4) & _in_sorted(tld, _ENDINGS))
-        starts = at - size
-        before = block[starts - 1]
-        local = windows(block, np.maximum(at - 64, 0), 64)
-        doubled = ((local[:, :-1] == 46) & (local[:, 1:] == 46) & (_INDEX64[None, 1:] > 64 - size[:, None])).any(1)
-        good &= ~doubled
-        unsure = (good & ((before == 47) | (before == 58))) | (long & ~doubled & _ALNUM[first])
-        sure = good & ~unsure
+            code = (code << 8) | np.where(step < top, block[at + 2 + last_dot + step].astype(np.int64) | 32, 0)
+        file = (top <= 4) & _in_sorted(code, _ENDINGS)
+        sure = simple & ~file
         self.found.groups.append(Group(EMAIL, P_EMAIL, starts[sure], ends[sure]))
-        self.found.doubts.extend((EMAIL, s, e) for s, e in zip(starts[unsure].tolist(), ends[unsure].tolist(), strict=True))
+        # whatever is not of the plain form is looked at as a whole
+        rest = ~simple & (size >= 1) & (run >= 1)
+        self.found.doubts.extend((EMAIL, s, e) for s, e in zip(starts[rest].tolist(), ends[rest].tolist(), strict=True))
 
 
 def digit_share(sample: bytes) -> float:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from recognizers import checks
+
 NUMERALS = {
     **dict(zip("〇零一二三四五六七八九", "00123456789", strict=True)),
     **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
@@ -25,7 +27,7 @@ PARTS = re.compile(
 )
 NUMERAL_RUN = re.compile(f"[{_NUMERAL}0-9](?:[ \\-·]?[{_NUMERAL}0-9]){{10,20}}[Xx]?")
 BROKEN = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z]{2,17})[ \t]{0,8}\r?\n[ \t>|]{0,8}([0-9A-Za-z]{2,17})(?![0-9A-Za-z])")
-EXPONENT = re.compile(r"(?<![0-9A-Za-z.])([1-9])\.([0-9]{5,18})[eE]\+?([0-9]{2})(?![0-9A-Za-z])")
+EXPONENT = re.compile(r"(?<![0-9A-Za-z.])([1-9])\.([0-9]{5,18})[eE]\+([0-9]{2})(?![0-9A-Za-z])")
 _LENGTHS = frozenset({11, 13, 15, 16, 17, 18, 19})
 
 
@@ -45,6 +47,39 @@ def _plausible(digits: str) -> bool:
     if size not in _LENGTHS:
         return False
     return digits.isdigit() or (size == 18 and sum(c.isdigit() for c in digits) >= 8)
+
+
+def promising(digits: str) -> bool:
+    """Could parts put together be what some recognizer takes? Cheap, and never False where one would say yes."""
+    size = len(digits)
+    if size == 11:
+        return digits[0] == "1" and digits[1] > "2"
+    if size in {13, 15} and digits.lstrip("0").startswith("86"):
+        return True
+    if size == 18 and (digits[:17].isdigit() and checks.mod11_2(digits) or checks.uscc(digits.upper())):
+        return True
+    if not 15 <= size <= 19 or not digits.isdigit():
+        return False
+    return checks.luhn(digits) or (size == 15 and checks.birth_date("19" + digits[6:12]))
+
+
+def promising_break(digits: str) -> bool:
+    """As ``promising`` for the two sides of a line's end: nearly every line of a log ends and begins with digits."""
+    from recognizers.finance import known_issuer
+    from recognizers.telecom import known_segment
+
+    if len(digits) == 11:
+        return known_segment(digits)
+    if len(digits) == 18 and checks.uscc(digits.upper()):
+        return True
+    if len(digits) == 18 and digits[:17].isdigit() and checks.mod11_2(digits):
+        return checks.birth_date(digits[6:14])
+    return digits.isdigit() and len(digits) > 15 and checks.luhn(digits) and len(known_issuer(digits)) >= 5
+
+
+def worth_joining(text: str) -> bool:
+    """Does a chain of parts hold, in some run of its parts, digits that are promising?"""
+    return any(promising(span.digits) for span in _parted(text))
 
 
 def _parted(text: str) -> Iterator[Span]:
@@ -84,7 +119,7 @@ _CANONICAL = frozenset({"3-4-4", "6-8-4", "4-4-4-4", "4-4-4-4-3", "4-4-4-4-2", "
 def _numerals(text: str) -> Iterator[Span]:
     for match in NUMERAL_RUN.finditer(text):
         written = match[0]
-        if written.isascii() or (match.start() and text[match.start() - 1] in "第"):
+        if sum(character in NUMERALS for character in written) < 6 or (match.start() and text[match.start() - 1] in "第"):
             continue
         digits = re.sub(r"[ \-·]", "", written).translate(_TO_DIGITS)
         if _plausible(digits):
@@ -96,7 +131,7 @@ def _broken(text: str) -> Iterator[Span]:
     while match := BROKEN.search(text, at):
         at = match.start(2)  # the second part may begin the next number
         digits = match[1] + match[2]
-        if any(c.isdigit() for c in match[1]) and any(c.isdigit() for c in match[2]) and _plausible(digits):
+        if _plausible(digits) and promising_break(digits):
             yield Span(match.start(), match.end(), digits, "break")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from recognizers.base import Judged, VerifiedRecognizer
+from recognizers.base import Found, Judged, VerifiedRecognizer
 
 _ENDINGS = "股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|律师事务所|会计师事务所|事务所|合作社|营业部|分公司|支行|分行|总行|研究院|研究所|幼儿园|小学|中学|大学|人民医院|中医院|医院|人民法院|仲裁委员会"
 _LEFT = re.compile(r".*(?:[与和及或由向对在的为被从经至到给是、将把让请]|甲方|乙方|本公司|我公司|关于|根据|委托|其中|以及|入职|就职于|任职于|签约)")
@@ -30,11 +31,9 @@ class OrganizationRecognizer(VerifiedRecognizer):
             return None
         return Judged(0.75 if value.endswith(("公司", "支行", "分行", "事务所")) else 0.6, ("format",), value)
 
-    def find(self, text):  # noqa: ANN001, ANN201 -- see the base
+    def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """As the base, with what runs on from the left (与, 由, 在, 甲方 …) cut off."""
-        from recognizers.base import Found
-
-        for found in super().find(text):
+        for found in super().find(text, at):
             left = _LEFT.match(text[found.start : found.end - 4])
             start = found.start + (left.end() if left else 0)
             value = text[start : found.end].lstrip(")(0123456789")

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import bisect
 import functools
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from recognizers import columns
 from recognizers.base import Found, VerifiedRecognizer
@@ -20,16 +22,15 @@ from recognizers.disguise import NUMERALS
 from recognizers.normalise import fold
 from recognizers.pack import recognizers
 from recognizers.triggers import spots
-from recognizers.vehicle import PROVINCES
 
 BLOCK = 1 << 19
 DENSE = 0.04
 """Share of digits from which the columns pay for the whole block."""
 REACH = 2048
 """How far from a spot its line is followed, in bytes."""
-MARGIN = 200
-"""Bytes of context on both sides of what a recognizer is asked about: BEFORE characters of four bytes and more."""
-_NUMBERS = frozenset(columns.KINDS)
+MARGIN_BEFORE, MARGIN_AFTER = 200, 80
+"""Bytes of context on both sides of what a recognizer is asked about: 48 and 16 characters of four bytes and more."""
+_EXPONENT = re.compile(rb"[0-9]\.[0-9]{5,18}[eE]\+[0-9]{2}")
 
 
 class Hit(NamedTuple):
@@ -44,41 +45,58 @@ class Hit(NamedTuple):
     """None where the value as written is its normal form."""
 
 
-def _numerals() -> bytes:
-    return b"(?:" + b"|".join(sorted(n.encode() for n in NUMERALS)) + b")"
+@functools.cache
+def _patterns() -> tuple[Any, Any, Any, Any]:
+    """JIT-compiled byte patterns: plain numbers, characters to fold, Chinese numerals, the end of a run."""
+    import pcre2
+
+    joint = rb"(?:[ \-._)]|\xc2\xb7| - )"
+    plain = (
+        rb"[0-9]{6}|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{12}|(?<=[\x80-\xbf])[A-HJ-NP-Z]"
+        rb"|[0-9]" + joint + rb"[0-9]{1,6}" + joint + rb"[0-9]|[0-9]{4,6}" + joint + rb"[0-9]{4,6}"
+        rb"|[0-9]{2,6}[ \t]{0,8}\r?\n[ \t>|]{0,8}[0-9]{2,6}"
+    )
+    wide = (
+        rb"\xef(?:\xbc[\x90-\x99\xa1-\xba\xa0]|\xbd[\x81-\x9a]|\xbb\xbf)|\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xa4])|\xc2\xad"
+        rb"|(?<=[0-9A-Z])(?:\xe2\x80[\x90-\x95\xa2\xa7]|\xe2\x88\x92|\xef\xb9\xa3|\xe3\x83\xbb|\xef\xbd\xa5|\xe2\x8b\x85|\xc2\xa0|\xe3\x80\x80"
+        rb"|\xef\xbc[\x88\x89\x8b\x8d\x8e]) ?[0-9A-Z]|\xef\xbc\x88[0-9]{3,4}"
+    )
+    return (
+        pcre2.compile(plain, jit=True),
+        pcre2.compile(wide, jit=True),
+        re.compile(rb"&#[0-9xX]|\\u[0-9a-fA-F]{4}"),
+        pcre2.compile(rb"[^0-9A-Za-z]", jit=True),
+    )
 
 
 @functools.cache
-def _patterns() -> tuple[Any, Any, Any]:
-    """JIT-compiled byte patterns: plain numbers, disguises, and the end of a run of letters and digits."""
-    import pcre2
+def _numeral_tables() -> tuple[npt.NDArray[np.bool_], frozenset[bytes]]:
+    """The second and third bytes of Chinese numerals as a table, and the numerals themselves."""
+    table = np.zeros(65536, bool)
+    for numeral in NUMERALS:
+        table[int.from_bytes(numeral.encode()[1:], "little")] = True
+    return table, frozenset(numeral.encode() for numeral in NUMERALS)
 
-    provinces = b"|".join(p.encode() for p in PROVINCES)
-    plain = (
-        rb"[0-9]{7}|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9a-fA-F]:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{13}[0-9]{4}"
-        rb"|[0-9]{2,6}[ \t]{0,8}\r?\n[ \t>|]{0,8}[0-9]{2,6}|(?:" + provinces + rb")[A-HJ-NP-Z]"
-        rb"|\xe4\xbd\xbf[0-9]{6}|[0-9]{6}\xe4\xbd\xbf|[EGDSPHKMCWTL][A-Z]?[0-9]{7}"
-    )
-    joint = rb"(?: - |[ \-._)]|\xc2\xb7|\) )"
-    numeral = _numerals()
-    unit = rb"(?:[0-9]|" + numeral + rb")"
-    gap = rb"(?:[ \-]|\xc2\xb7)?"
-    letter = rb"[0-9A-HJ-NP-RTUWXY]"
-    parts = (
-        rb"(?<![0-9A-Za-z.])(?=[0-9]{1,8}" + joint + rb")(?:(?=(?:[0-9]" + joint + rb"?){11})|(?=[159][1-59](?:" + joint + rb"?[0-9]){6}(?:" + joint + rb"?" + letter + rb"){10}))[0-9]"
-    )
-    fold_ = (
-        rb"\xef\xbc[\x90-\x99\xa1-\xba\xa0]|\xef\xbd[\x81-\x9a]|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\xc2\xad"
-        rb"|&#[0-9xX]|\\u[0-9a-fA-F]{4}"
-        rb"|[0-9A-Z](?:\xe2\x80[\x90-\x95\xa2\xa7]|\xe2\x88\x92|\xef\xb9\xa3|\xe3\x83\xbb|\xef\xbd\xa5|\xe2\x8b\x85|\xc2\xa0|\xe3\x80\x80|\xef\xbc[\x88\x89\x8b\x8d\x8e]) ?[0-9A-Z]"
-        rb"|\xef\xbc\x88[0-9]{3,4}|[0-9]\.[0-9]{5,18}[eE]\+?[0-9]{2}"
-    )
-    runs = numeral + rb"(?:" + gap + unit + rb"){5}|" + unit + rb"(?:" + gap + unit + rb"){4}" + gap + numeral
-    return (
-        pcre2.compile(plain, jit=True),
-        pcre2.compile(fold_ + rb"|" + parts + rb"|" + runs, jit=True),
-        pcre2.compile(rb"[^0-9A-Za-z]", jit=True),
-    )
+
+def _numeral_runs(data: bytes) -> Iterator[tuple[int, int]]:
+    """Stretches in which six Chinese numerals and more follow each other, a separator between them at most."""
+    if data.isascii():
+        return
+    table, _ = _numeral_tables()
+    block = np.frombuffer(data, np.uint8)
+    for first in range(0, len(data) - 17, _SMALL):
+        size = min(_SMALL + 64, len(data) - first) - 2
+        two = np.ndarray((size,), "<u2", block, offset=first + 1, strides=(1,))
+        at = np.flatnonzero(np.take(table, two))
+        if len(at) < 6:
+            continue
+        near = at[5:] - at[:-5] <= 5 * 5
+        for start in at[:-5][near].tolist():
+            yield first + start, min(len(data), first + start + 64)
+
+
+_SMALL = 1 << 17
+"""Bytes of one look-up pass, so that what it makes stays in the processor's cache."""
 
 
 def _boundary(data: bytes, at: int) -> int:
@@ -133,14 +151,16 @@ class Lane:
                     if len(moved.starts):
                         groups.append(moved)
                 for kind, start, end in found.doubts:
-                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end]))[0])
+                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end - 1]))[0]) + 1
                     if not _inside(cold, begin):
                         hits.extend(self._judge(data, columns.KINDS[kind], begin, stop))
-                for start, end in found.broken:
-                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end]))[0])
-                    hits.extend(self._broken(data, begin, stop))
+                for start, end in (*found.broken, *found.parts):
+                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end - 1]))[0]) + 1
+                    if not _inside(cold, begin):
+                        hits.extend(self._joined(data, begin, stop))
         for line in cold:
-            hits.extend(self._read(data, line.start, line.end, self._recognizers if line.all else {e: r for e, r in self._recognizers.items() if e in _NUMBERS}))
+            hits.extend(self._read(data, line.start, line.end, self._recognizers))
+        hits.extend(self._numerals(data, cold))
         if self._words:
             hits.extend(self._announced(data, cold))
         return groups, _once(hits)
@@ -154,7 +174,7 @@ class Lane:
             if end < size:
                 cut = data.rfind(b"\n", at + BLOCK // 2, end) + 1
                 if not cut:
-                    match = _patterns()[2].search(data, end, min(size, end + (1 << 15)))
+                    match = _patterns()[3].search(data, end, min(size, end + (1 << 15)))
                     cut = match.start() if match else min(size, end + (1 << 15))
                 end = cut
             yield at, end
@@ -187,7 +207,7 @@ class Lane:
 
     def _stretches(self, data: bytes, first: int, last: int) -> list[tuple[int, int]]:
         """Where a number may stand, with 80 bytes around, never cutting a run of letters and digits; last first."""
-        plain, _, end_of_run = _patterns()
+        plain, _, _, end_of_run = _patterns()
         result: list[tuple[int, int]] = []
         for match in plain.finditer(data, first, last):
             at = match.start()
@@ -229,45 +249,65 @@ class Lane:
         """Ask one recognizer about one place."""
         recognizer = self._recognizers.get(entity)
         if recognizer is not None:
-            yield from self._read(data, start, end, {entity: recognizer}, plain=True)
+            yield from self._read(data, start, end, {entity: recognizer}, VerifiedRecognizer.find, touching=True)
 
-    def _broken(self, data: bytes, start: int, end: int) -> Iterator[Hit]:
-        """Numbers with a line break inside, between two runs."""
+    def _joined(self, data: bytes, start: int, end: int) -> Iterator[Hit]:
+        """Numbers whose parts stand apart between ``start`` and ``end``."""
         asked = {e: r for e, r in self._recognizers.items() if r.joined}
-        yield from (hit for hit in self._read(data, start, end, asked) if b"\n" in data[hit.start : hit.end])
+        yield from self._read(data, start, end, asked, VerifiedRecognizer.find_joined, touching=True)
 
     def _read(
-        self, data: bytes, start: int, end: int, asked: dict[str, VerifiedRecognizer], *, plain: bool = False
+        self,
+        data: bytes,
+        start: int,
+        end: int,
+        asked: dict[str, VerifiedRecognizer],
+        find: Callable[[VerifiedRecognizer, str], Iterable[Found]] = VerifiedRecognizer.find_all,
+        *,
+        touching: bool = False,
     ) -> Iterator[Hit]:
-        """What the recognizers find that begins in ``start:end``, seen with the text around."""
-        left = _boundary(data, max(0, start - MARGIN))
-        right = _boundary(data, min(len(data), end + MARGIN))
-        raw = data[left:right]
-        text = raw.decode("utf-8", "replace")
+        """What the recognizers find that begins in ``start:end`` (or touches it), seen with the text around."""
+        left = _boundary(data, max(0, start - MARGIN_BEFORE))
+        right = _boundary(data, min(len(data), end + MARGIN_AFTER))
+        text = data[left:right].decode("utf-8", "replace")
         folded = fold(text)
         ascii_ = text.isascii()
         for entity, recognizer in asked.items():
-            found: Iterable[Found] = recognizer.find(folded.text) if plain else recognizer.find_all(folded.text)
-            for one in found:
+            for one in find(recognizer, folded.text):
                 begin, stop = folded.span(one.start, one.end)
                 if not ascii_:
                     stop = len(text[:stop].encode("utf-8", "surrogatepass"))
                     begin = len(text[:begin].encode("utf-8", "surrogatepass"))
                 begin, stop = begin + left, stop + left
-                if begin < end and stop > start if plain else start <= begin < end:
-                    judged = one.judged
-                    yield Hit(begin, stop, entity, judged.score, judged.verified_by, judged.normal)
+                if (begin < end and stop > start) if touching else start <= begin < end:
+                    yield Hit(begin, stop, entity, one.judged.score, one.judged.verified_by, one.judged.normal)
 
     def _cold_lines(self, data: bytes) -> list[_Line]:
-        """Lines that hold something to fold or to put together."""
+        """Lines that hold something to fold: the recognizers read these, the columns do not."""
+        _, wide, escapes, _ = _patterns()
+        places: list[int] = []
+        if not data.isascii():
+            places.extend(match.start() for match in wide.finditer(data))
+        if b"&#" in data or b"\\u" in data:
+            places.extend(match.start() for match in escapes.finditer(data))
         lines: list[_Line] = []
-        for match in _patterns()[1].finditer(data):
-            if lines and match.start() < lines[-1].end:
-                continue
-            start, end = _line(data, match.start(), match.end())
-            start = max(start, lines[-1].end) if lines else start
-            lines.append(_Line(start, end, all=data[match.start()] >= 0xC2 or data[match.start()] in b"&\\"))
+        for at in sorted(places):
+            if not lines or at >= lines[-1].end:
+                start, end = _line(data, at, at + 1)
+                lines.append(_Line(max(start, lines[-1].end) if lines else start, end))
         return lines
+
+    def _numerals(self, data: bytes, cold: list[_Line]) -> Iterator[Hit]:
+        """Numbers written as Chinese numerals or with an exponent, outside the lines that are read anyway."""
+        end = 0
+        for start, stop in _numeral_runs(data):
+            if start >= end and not _inside(cold, start):
+                yield from self._joined(data, start, stop)
+                end = stop - 24
+        if b"E+" in data or b"e+" in data:
+            for match in _EXPONENT.finditer(data):
+                if not _inside(cold, match.start()):
+                    yield from self._joined(data, match.start(), match.end())
 
     def _announced(self, data: bytes, cold: list[_Line]) -> Iterator[Hit]:
         """What only a word announces, line by line."""
@@ -288,8 +328,6 @@ class Lane:
 class _Line(NamedTuple):
     start: int
     end: int
-    all: bool
-    """Ask every recognizer, not only those for numbers."""
 
 
 def _line(data: bytes, first: int, last: int) -> tuple[int, int]:
