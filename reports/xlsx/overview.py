@@ -17,7 +17,7 @@ from reports.xlsx.style import ALERT, WARNING, Formats
 
 WIDTHS = (1.5, 20, 12, 14, 14, 16, 14, 14, 20)
 RISKIEST = 10
-BAR_BLOCKS = 9
+BAR_BLOCKS = 11
 STATUSES = ("scanned", "partial", "skipped", "failed")
 
 

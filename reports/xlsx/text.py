@@ -47,6 +47,6 @@ def lines(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column ``width`` digits wide, for the size of type that lists have."""
     total = 0
     for line in text.split("\n"):
-        units = sum(1.75 if ord(char) > 0x2E7F else 0.98 for char in line)
+        units = sum(1.75 if ord(char) > 0x2E7F else 0.92 for char in line)
         total += max(1, -int(-units // max(width - 1, 1)))
     return total
