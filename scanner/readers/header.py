@@ -21,17 +21,16 @@ _VALUE = re.compile(
 _NUMBER = re.compile(r"^[-+￥$]?[\d,]+(\.\d+)?%?$")
 _YEAR = re.compile(r"^(19|20)\d\d年?$")
 _DECORATION = re.compile(r"[(（\[【<《].*?[)）\]】>》]|[*＊:：#＃?？\s\"'`_\-.．/、]+|^\d{1,2}[.、)）]")
+_NUMBERED = re.compile(r"(?<=\D)\d{1,2}$")
 _IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9]*([_\-. ][A-Za-z0-9]+){0,5}$")
 _SPACED_HANZI = re.compile(r"(?<=[\u4e00-\u9fa5])\s(?=[\u4e00-\u9fa5])")
 _SENTENCE = re.compile(r"[。！？；;]|.{25}")
 
-_SUFFIXES = (
+_ENDINGS = (
     *(
-        "号",
         "号码",
         "编号",
         "名称",
-        "名",
         "姓名",
         "日期",
         "时间",
@@ -46,26 +45,10 @@ _SUFFIXES = (
         "手机",
         "邮箱",
     ),
-    *(
-        "代码",
-        "情况",
-        "说明",
-        "备注",
-        "单位",
-        "部门",
-        "原因",
-        "比例",
-        "费",
-        "率",
-        "额",
-        "_id",
-        "_no",
-        "_name",
-        "_time",
-        "_date",
-        "_code",
-    ),
+    *("代码", "情况", "说明", "备注", "单位", "部门", "原因", "比例"),
 )
+_IDENTIFIER_ENDINGS = ("_id", "_no", "_num", "_name", "_time", "_date", "_code", "_type", "_at")
+_SHORT_ENDINGS = ("号", "费", "率", "额")
 
 
 @functools.cache
@@ -84,7 +67,8 @@ def _plain() -> frozenset[str]:
 
 
 def _bare(text: str) -> str:
-    return _DECORATION.sub("", text.casefold())
+    """A name without what decorates it: brackets and what stands in them, marks, blanks, a number at its end."""
+    return _NUMBERED.sub("", _DECORATION.sub("", text.casefold()))
 
 
 def looks_like_value(text: str) -> bool:
@@ -104,7 +88,13 @@ def label_like(text: str) -> bool:
     if len(text) > 60 or looks_like_value(text) or _SENTENCE.search(text):
         return False
     bare = _bare(text)
-    return bare in _names() or bare in _plain() or (len(bare) <= 14 and bare.endswith(_SUFFIXES) and text[0] > " ")
+    if bare in _names() or bare in _plain():
+        return True
+    if any(character.isdigit() for character in bare):
+        return False  # a street and a number, not the name of one
+    if text.casefold().endswith(_IDENTIFIER_ENDINGS):
+        return True
+    return 2 < len(bare) <= 12 and (bare.endswith(_ENDINGS) or (len(bare) <= 6 and bare.endswith(_SHORT_ENDINGS)))
 
 
 def looks_like_header(row: Row, next_rows: Sequence[Row]) -> bool:

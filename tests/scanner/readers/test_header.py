@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.readers.header import find_header, known_name, looks_like_header
+from scanner.readers.header import find_header, known_name, label_like, looks_like_header
 
 PEOPLE = [["张三", "110101199003077891", "13812345678"], ["李四", "110101199103077891", "13912345678"]]
 
@@ -60,6 +60,42 @@ def test_names_in_any_spelling():
         known_name(name) for name in ("手机号", "*手机号：", "Mobile_Phone", "mobile phone", "SJH", "联系电话(必填)")
     )
     assert not any(known_name(name) for name in ("张三", "手机号13812345678", "手" * 100))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家庭地址",
+        "客户名称",
+        "合同编号",
+        "姓 名",
+        "紧急联系人电话",
+        "房间号",
+        "手续费",
+        "cust_id",
+        "login_time",
+        "电话2",
+    ],
+)
+def test_labels(text):
+    assert label_like(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "北京市海淀区中关村大街1号",
+        "王小明",
+        "李名",
+        "13812345678",
+        "a@b.cn",
+        "研发部",
+        "本科",
+        "中关村大街十号院二号楼",
+    ],
+)
+def test_values_are_no_labels(text):
+    assert not label_like(text)
 
 
 def test_title_blank_rows_and_merged_headings_above():
