@@ -28,6 +28,7 @@ from models.records import (
     Verdict,
 )
 from scanner.collect import Collector
+from scanner.crawlers.names import printable
 from scanner.events import Event, Finished, Started, Tick
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 
@@ -204,7 +205,7 @@ class _Work:
         source = member.source
         item = Item(
             uri=member_uri(self.item.uri, name, within.names),
-            path=f"{self.item.path}!/{name}",
+            path=f"{self.item.path}!/{printable(name)}",
             target=self.item.target,
             kind=ItemKind.FILE,
             locator="",

@@ -91,6 +91,10 @@ def write_reports(folder: Path, formats: Sequence[str], lang: Lang | None = None
     try:
         for name in formats:
             write_report(run, name, out or folder, run.lang)
+    except OSError as error:
+        run.close()
+        reason = error.strerror or type(error).__name__
+        raise RunError(text("run.report_failed", run.lang, path=out or folder, reason=reason)) from None
     except BaseException:
         run.close()
         raise
@@ -110,10 +114,15 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     given = [str(each) for each in targets if not isinstance(each, Target)]
     parsed = parse_targets(given, include=options.include, exclude=options.exclude) if given else ()
     policy = load_policy(options.policy)
+    try:
+        key = load_key(options.key_file)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(text("run.key_unusable", lang, reason=reason)) from None
     left_out = (str(out.resolve()),)
     session = Session(
         targets=tuple(replace(target, leave_out=target.leave_out + left_out) for target in (*made, *parsed)),
-        key=load_key(options.key_file),
+        key=key,
         limits=options.limits,
         lane=LaneOptions(names=options.names),
         policy=options.policy,

@@ -14,6 +14,8 @@ from models.limits import Limits
 from models.messages import default_lang, text
 
 FAIL_ON_MET = 3
+LEAST_MEMORY = 512 << 20
+"""Less than this the model and the readers cannot do with."""
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
@@ -101,7 +103,10 @@ def _limits(asked: Asked) -> Limits:
     if asked.max_object_size is not None:
         limits = replace(limits, max_object_size=size_of(asked.max_object_size))
     if asked.worker_memory is not None:
-        limits = replace(limits, worker_memory=size_of(asked.worker_memory))
+        memory = size_of(asked.worker_memory)
+        if memory < LEAST_MEMORY:
+            raise UsageError(text("cli.err_memory", default_lang(), least=f"{LEAST_MEMORY >> 20}M"))
+        limits = replace(limits, worker_memory=memory)
     if asked.timeout_per_object is not None:
         if asked.timeout_per_object <= 0:
             raise UsageError(text("cli.err_positive", default_lang(), name="--timeout-per-object"))

@@ -47,7 +47,7 @@ _WINDOW_BYTES = 64 * MIB
 _WINDOW_TEXT = 32 * 1024
 _TARGET = 0.1
 _POLL = 0.25
-_QUEUE = 1024
+_QUEUE = 4096
 _START = 120.0
 _EXIT = 5.0
 
@@ -217,7 +217,7 @@ class LocalEngine:
             self._tools.close()
 
     def _refill(self, feed: _Feed) -> None:
-        want = 2 * _WINDOW + 8 * self._count - len(self._pending)
+        want = min(2 * _WINDOW * self._count, _QUEUE) - len(self._pending)
         items = feed.take(want) if want > 0 else []
         for item in self._sink.fresh(items):
             if item.problem is not None or item.kind is ItemKind.OTHER:
@@ -293,7 +293,8 @@ class LocalEngine:
                 worker.leaving = True
                 worker.cause = None
             else:
-                self._event(worker, message, now)
+                for event in message:
+                    self._event(worker, event, now)
 
     def _event(self, worker: _Worker, event: Event, now: float) -> None:
         worker.trail.follow(event, now)
@@ -369,7 +370,7 @@ class LocalEngine:
 
 
 class _Feed:
-    """Walks the items in a thread of its own, never more than a thousand ahead of the workers."""
+    """Walks the items in a thread of its own, never more than some thousands ahead of the workers."""
 
     def __init__(self, items: Iterable[Item]) -> None:
         self._queue: queue.Queue[Item | None] = queue.Queue(_QUEUE)

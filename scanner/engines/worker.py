@@ -25,6 +25,7 @@ from models.records import Item, Problem
 from scanner.engines import scratch
 
 if TYPE_CHECKING:
+    from scanner.events import Event
     from scanner.session import Session, Tools
 
 
@@ -97,21 +98,32 @@ def _loop(
 ) -> None:
     import psutil
 
+    from scanner.events import Finished
     from scanner.pipeline import process
 
+    held: list[Event] = []
     me, looked = psutil.Process(), time.monotonic()
+    base = me.memory_info().rss
+    enough = base + (tools.limits.worker_memory - base) // 2
     while not halted.is_set():
         job = waiting.get()
         if not isinstance(job, Job):
-            return
+            break
         tools.stops = job.stops
         for event in process(job.item, tools):
-            events.send(event)
+            held.append(event)
+            # The end of a job may wait for the beginning of the next: one message instead of two. Within a job every
+            # event goes out at once, for the next step may be the last.
+            if not isinstance(event, Finished) or event.result.item is not job.item or waiting.empty():
+                events.send(tuple(held))
+                held.clear()
         scratch.empty(own)
         if time.monotonic() - looked > 0.5:
             looked = time.monotonic()
-            if me.memory_info().rss > tools.limits.worker_memory // 2:
-                return
+            if me.memory_info().rss > enough:
+                break
+    if held:
+        events.send(tuple(held))
 
 
 def _receive(

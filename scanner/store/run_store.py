@@ -7,12 +7,14 @@ or by a power cut, is opened again with ``resume``: what was finished stays, wha
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote_from_bytes
 
 from models.errors import StoreError
 from models.messages import default_lang, text
@@ -46,7 +48,10 @@ def connect(path: Path, *, write: bool) -> Engine:
     from sqlalchemy import create_engine, event
     from sqlalchemy.pool import StaticPool
 
-    address = f"{path.resolve().as_uri()}?mode={'rwc' if write else 'ro'}"
+    place = os.fsencode(path.resolve().as_posix())
+    # Three slashes before a drive letter, four before the server of a Windows share.
+    slash = "" if place.startswith(b"/") else "/"
+    address = f"file://{slash}{quote_from_bytes(place)}?mode={'rwc' if write else 'ro'}"
 
     def opener() -> sqlite3.Connection:
         return sqlite3.connect(address, uri=True, timeout=2, check_same_thread=False)

@@ -77,6 +77,7 @@ WRONG = [
     (("scan", "HERE", "--out", "OUT", "--workers", "0"), "--workers"),
     (("scan", "HERE", "--out", "OUT", "--workers", "many"), "--workers"),
     (("scan", "HERE", "--out", "OUT", "--max-object-size", "big"), "big"),
+    (("scan", "HERE", "--out", "OUT", "--worker-memory", "10M"), "512M"),
     (("scan", "HERE", "--out", "OUT", "--timeout-per-object", "0"), "--timeout-per-object"),
     (("scan", "HERE", "--out", "OUT", "--fail-on", "purple"), "purple"),
     (("scan", "HERE", "--out", "OUT", "--names", "some"), "some"),
