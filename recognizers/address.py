@@ -38,6 +38,7 @@ class CnAddressRecognizer(VerifiedRecognizer):
         rf"|([\u4e00-\u9fff]{{2,8}}(?:省|自治区|市|区|县|镇|乡|街道)[\u4e00-\u9fff]{{1,16}}?(?:路|街|道|巷|弄|胡同|里|村)[\u4e00-\u9fff]{{0,4}}[0-9]{{1,5}}(?:号|弄|栋|幢|组)[^{_STOP}]{{0,40}})"
     )
     triggers = tuple(dict.fromkeys([*(label[:2] for label in _LABELS.split("|")), *(f"{n}号" for n in "0123456789"), *(f"{n}弄" for n in "0123456789"), *(f"{n}组" for n in "0123456789"), *(f"{n}栋" for n in "0123456789"), *(f"{n}幢" for n in "0123456789")]))
+    reach = (240, 320)
     examples = ("住址：浙江省杭州市西湖区文三路478号华星时代广场A座1203室，", "寄到北京市朝阳区阜通东大街6号院3号楼1507")
     counter_examples = ("地址栏输入网址", "住所应当登记", "第12号令", "IP地址：10.0.0.1")
 

@@ -62,6 +62,10 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
     """Look for the number in disguise too: separators, Chinese numerals, a line break inside."""
     triggers: ClassVar[tuple[str, ...]] = ()
     """Words of which one stands in every line where ``regex`` can match, lower case; none: no such words."""
+    reach: ClassVar[tuple[int, int]] = (2048, 2048)
+    """How many bytes before and after a trigger a match may begin and end, on its line."""
+    cues: ClassVar[tuple[str, ...]] = ()
+    """Those of ``triggers`` that mean something only with a colon or a bar within 60 bytes behind them."""
     examples: ClassVar[tuple[str, ...]] = ()
     counter_examples: ClassVar[tuple[str, ...]] = ()
     COUNTRY_CODE = "cn"
@@ -81,6 +85,11 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """Verify ``value`` (folded) between ``before`` and ``after``; None where it is something else."""
         raise NotImplementedError
+
+    def spotted(self, data: bytes, place: int) -> bool:
+        """A quick look at a trigger in UTF-8 bytes: False only where ``regex`` cannot match by it."""
+        del data, place
+        return True
 
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """Verified matches in folded ``text`` from ``at`` on as the pattern sees them, in order."""

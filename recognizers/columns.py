@@ -65,6 +65,9 @@ class Block:
 
     groups: list[Group]
     doubts: list[tuple[int, int, int]]
+    """(kind, start, end) to be judged by the recognizer."""
+    needy: list[tuple[int, int, int]]
+    """The same, where nothing but a context word can make it a finding."""
     broken: list[tuple[int, int]]
     """Two runs, together as long as a number, that may be one with a line break inside."""
     parts: list[tuple[int, int]]
@@ -85,7 +88,7 @@ _HEX = _table(b"0123456789ABCDEFabcdef")
 _USCC_FIRST = _table(b"159ANYany")
 _USCC_SECOND = _table(b"1234559NYny")
 _VIN_OK = _table(b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
-_BLANK = _table(b" \t\r\n>|")
+_BLANK = _table(b" \t\r\n>|\xe3\x80")  # U+3000 too
 _JOINT = _table(b" -._")
 _GAP = _table(b" -)/")
 _SEPARATOR = _table(context.SEPARATOR_BYTES)
@@ -106,6 +109,7 @@ def _values(alphabet: str, fold: bool = True) -> npt.NDArray[np.int16]:
 
 
 _USCC_OK = _table(b"0123456789ABCDEFGHJKLMNPQRTUWXYabcdefghjklmnpqrtuwxy")
+_USCC_UPPER = _table(checks.USCC_ALPHABET.encode())
 _USCC_VALUE = _values(checks.USCC_ALPHABET)
 _BASE36 = _values("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _VIN_VALUE = np.zeros(256, np.int64)
@@ -252,7 +256,7 @@ class Scanner:
 
     def scan(self, block: U8) -> Block:
         """Everything number-shaped in ``block``, whose first and last PAD bytes are zero."""
-        self.block, self.found = block, Block([], [], [], [])
+        self.block, self.found = block, Block([], [], [], [], [])
         alnum = self._alnum[: len(block)]
         np.take(_ALNUM, block, out=alnum)
         edge = self._edge[: len(block) - 1]
@@ -310,21 +314,24 @@ class Scanner:
         mixed = lambda mask: ((word & np.uint32(mask) | np.uint32(0x20202020)) * _MIX) >> np.uint32(16)  # noqa: E731
         return behind | four[mixed(0xFFFFFFFF)] | three[mixed(0xFFFFFF00)] | two[mixed(0xFFFF0000)]
 
-    def _settle(self, kind: int, proof: int, starts: Ints, size: int, certain: Bool | None = None, skip: int = 0) -> None:
+    def _settle(self, kind: int, proof: int, starts: Ints, size: int, certain: Bool, skip: int = 0) -> None:
         """Report what is certain; leave to the recognizer what is not. ``skip`` bytes of a prefix are no part of it."""
         if not len(starts):
             return
         ends = starts + size
         keep = self._free(starts)
-        sure = keep & ~self._doubtful(starts, ends)
-        if certain is not None:
-            sure &= certain
+        plain = keep & ~self._doubtful(starts, ends)
+        sure = plain & certain
         if sure.any():
             self.found.groups.append(Group(kind, proof, starts[sure] + skip, ends[sure]))
-        self._doubt(kind, starts[keep & ~sure], size)
+        self._doubt(kind, starts[keep & ~plain & certain], size)
+        self._need(kind, starts[keep & ~certain], size)
 
     def _doubt(self, kind: int, starts: Ints, size: int) -> None:
         self.found.doubts.extend((kind, start, start + size) for start in starts.tolist())
+
+    def _need(self, kind: int, starts: Ints, size: int) -> None:
+        self.found.needy.extend((kind, start, start + size) for start in starts.tolist())
 
     # --- one method a length ---
 
@@ -333,14 +340,14 @@ class Scanner:
         leads = (rows[0] == 49) & (rows[1] >= 51) & (rows[11] != 64)
         q, part = starts[leads], rows[:, leads]
         self._settle(MOBILE, P_PLAN, *_mobiles(q, part[:11], 0))
-        self._doubt(LANDLINE, starts[(rows[0] == 48) & _digits(rows[1:11])], 11)
+        self._need(LANDLINE, starts[(rows[0] == 48) & _digits(rows[1:11])], 11)
 
     def _prefixed(self, starts: Ints) -> None:
         rows = windows(self.block, starts, 14)
         cn = (rows[0] == 56) & (rows[1] == 54) & (rows[2] == 49) & (rows[3] >= 51) & (rows[13] != 64)
         self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[2:13, cn], 2))
         things = (rows[0] == 49) & (rows[1] == 52) & _THINGS[rows[2]] & (rows[13] != 64)
-        self._doubt(MOBILE, starts[things], 13)
+        self._need(MOBILE, starts[things], 13)
 
     def _fifteen(self, starts: Ints) -> None:
         rows = windows(self.block, starts, 16)
@@ -350,7 +357,7 @@ class Scanner:
         q, rows = starts[old], rows[:, old]
         month, day = _number(rows[8:10]), _number(rows[10:12])
         good = _areas()[1][_number(rows[:2])] & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
-        self._doubt(RESIDENT, q[good], 15)
+        self._need(RESIDENT, q[good], 15)
 
     def _eighteen(self, starts: Ints) -> Ints:
         """Identity numbers and social credit codes; the starts of the former, which are no cards."""
@@ -410,7 +417,7 @@ class Scanner:
         strong = (area & (inner | letters)) | (inner & letters)
         for proof, which in ((P_USCC_BOTH, area & inner), (P_USCC_AREA, area & ~inner), (P_USCC_ORG, ~area & inner)):
             self._plain(USCC, proof, q[strong & which], 18)
-        self._doubt(USCC, q[~strong], 18)
+        self._need(USCC, q[~strong], 18)
 
     def _plain(self, kind: int, proof: int, starts: Ints, size: int) -> None:
         """As ``_settle``, for kinds that may follow a point."""
@@ -456,7 +463,7 @@ class Scanner:
         for start, first in zip(starts[form].tolist(), rows[0, form].tolist(), strict=True):
             kind = PERMIT if first in b"CWTL" else PASSPORT if first in b"EGDSPHKM" else -1
             if kind >= 0:
-                self.found.doubts.append((kind, start, start + 9))
+                self.found.needy.append((kind, start, start + 9))
 
     def _landlines(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
         """Runs of 7 or 8 digits behind a run of 3 or 4 that begins with 0; runs of 10 and 12 that do themselves."""
@@ -469,7 +476,7 @@ class Scanner:
         self.found.doubts.extend((LANDLINE, s, e) for s, e in zip(starts[at - 1].tolist(), ends[at].tolist(), strict=True))
         for size in (10, 12):
             whole = np.flatnonzero((sizes == size) & digit_last & (block[starts] == 48))
-            self._doubt(LANDLINE, starts[whole], size)
+            self._need(LANDLINE, starts[whole], size)
 
     def _plates(self, starts: Ints, ends: Ints, sizes: Ints) -> None:
         """Runs that begin with a letter behind the character of a province; the recognizer has the form."""
@@ -488,15 +495,23 @@ class Scanner:
         self.found.doubts.extend((PLATE, s - 3, s) for s in q[before == _DIPLOMAT].tolist())
 
     def _breaks(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
-        both = sizes[:-1] + sizes[1:]
-        gap = starts[1:] - ends[:-1]
-        at = (gap <= 18) & (sizes[:-1] >= 2) & (sizes[1:] >= 2) & _BROKEN_SIZES[np.minimum(both, 31)]
+        """Two runs with a line's end between them that are as long as a number together."""
         block = self.block
-        at &= _BLANK[block[ends[:-1]]] & _BLANK[block[starts[1:] - 1]] & ((both != 11) | (block[starts[:-1]] == 49))
-        at &= ((block[starts[:-1]] - 48) < 10) & (digit_last[1:] | (both == 18))
-        for first in np.flatnonzero(at).tolist():
+        both = sizes[:-1] + sizes[1:]
+        at = np.flatnonzero(_BROKEN_SIZES[np.minimum(both, 31)] & (starts[1:] - ends[:-1] <= 18))
+        if not len(at):
+            return
+        both = both[at]
+        good = _BLANK[block[ends[at]]] & _BLANK[block[starts[at + 1] - 1]] & ((both != 11) | (block[starts[at]] == 49))
+        good &= ((block[starts[at]] - 48) < 10) & (digit_last[at + 1] | (both == 18)) & (sizes[at] >= 2) & (sizes[at + 1] >= 2)
+        at = at[good]
+        if not len(at):
+            return
+        lines = np.append(np.flatnonzero(block == 10), len(block))
+        at = at[lines[np.searchsorted(lines, ends[at])] < starts[at + 1]]
+        for first in at.tolist():
             start, middle, again, end = int(starts[first]), int(ends[first]), int(starts[first + 1]), int(ends[first + 1])
-            if 10 in block[middle:again] and promising_break((block[start:middle].tobytes() + block[again:end].tobytes()).decode("ascii")):
+            if promising_break((block[start:middle].tobytes() + block[again:end].tobytes()).decode("ascii")):
                 self.found.broken.append((start, end))
 
     def _parts(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
@@ -505,21 +520,25 @@ class Scanner:
         if len(starts) < 2:
             return
         gap = starts[1:] - ends[:-1]
-        one, two, three = block[ends[:-1]], block[ends[:-1] + 1], block[ends[:-1] + 2]
+        one = block[ends[:-1]]
         joint = (gap == 1) & _JOINT[one]
-        joint |= (gap == 2) & (((one == 0xC2) & (two == 0xB7)) | ((one == 41) & (two == 32)))
-        joint |= (gap == 3) & (one == 32) & (two == 45) & (three == 32)
+        more = np.flatnonzero((gap <= 3) & (gap > 1) & ((one == 0xC2) | (one == 41) | (one == 32)))
+        if len(more):
+            two, three = block[ends[more] + 1], block[ends[more] + 2]
+            wide = (gap[more] == 2) & (((one[more] == 0xC2) & (two == 0xB7)) | ((one[more] == 41) & (two == 32)))
+            joint[more] = wide | ((gap[more] == 3) & (one[more] == 32) & (two == 45) & (three == 32))
         number = digit_last & ((block[starts] - 48) < 10)
-        code = number | (_USCC_OK[block[starts]] & (block[starts] < 97) & _USCC_OK[block[ends - 1]] & (block[ends - 1] < 97) & (sizes <= 8))
-        linked = joint & code[:-1] & code[1:]
-        edge = np.flatnonzero(np.diff(np.concatenate(([False], linked, [False])).astype(np.int8)))
+        head, tail = block[starts], block[ends - 1]
+        code = number | (_USCC_UPPER[head] & _USCC_UPPER[tail] & (sizes <= 8))
+        linked = np.zeros(len(starts) + 1, bool)
+        linked[1:-1] = joint & code[:-1] & code[1:]
+        edge = np.flatnonzero(linked[1:] != linked[:-1])
         first, last = edge[0::2], edge[1::2]
         if not len(first):
             return
-        total = np.cumsum(sizes)
-        digits = np.cumsum(np.where(number, sizes, 0))
+        total, digits = np.cumsum(sizes), np.cumsum(sizes * number)
         size = total[last] - total[first] + sizes[first]
-        plain = digits[last] - digits[first] + np.where(number[first], sizes[first], 0)
+        plain = digits[last] - digits[first] + sizes[first] * number[first]
         good = (plain >= 11) | ((size >= 18) & (plain >= 6))
         for a, b in zip(first[good].tolist(), last[good].tolist(), strict=True):
             begin, end = int(starts[a]), int(ends[b])

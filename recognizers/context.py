@@ -46,6 +46,13 @@ def _words(entity: str) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
+@functools.cache
+def context_bytes(entity: str) -> re.Pattern[bytes]:
+    """Any context word of ``entity`` in UTF-8 bytes: a quick look before the text is decoded; may say yes too often."""
+    words = {word.lower().replace(" ", "[ _]").encode() for word in catalogue()[entity].context}
+    return re.compile(b"|".join(sorted(words)), re.IGNORECASE)
+
+
 def has_context(entity: str, before: str, after: str = "", reach: int = 24) -> bool:
     """Does a context word of ``entity`` stand within ``reach`` characters before the value, or 8 after?
 

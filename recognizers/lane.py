@@ -12,7 +12,7 @@ import numpy as np
 
 from models.records import TableChunk, TextChunk
 from recognizers.pack import ruleset_digest
-from recognizers.scan import Hit, Lane
+from recognizers.scan import Hit, Lane, normal_form
 from recognizers.tables import TableScan
 
 __all__ = ["LaneOptions", "Match", "ObjectScan", "ruleset_digest"]
@@ -99,7 +99,7 @@ class ObjectScan:
                 continue
             start, end = places.characters(hit.start), places.characters(hit.end)
             value = data[hit.start : hit.end].decode("utf-8", "replace")
-            normal = hit.normal or value
+            normal = normal_form(hit, value)
             if not is_masked:
                 self._enter(hit.entity_type, normal, start)
             yield Match(

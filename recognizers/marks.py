@@ -21,6 +21,7 @@ class StateSecretMarkRecognizer(VerifiedRecognizer):
     entity = "STATE_SECRET_MARK"
     regex = r"(?:绝|机|秘)密 ?★ ?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?(?:年|个月|月)|长期|启用前|解密前)?"
     triggers = ("密★", "密 ★")
+    reach = (40, 80)
     examples = ("机密★10年", "绝密★", "秘密 ★ 启用前")
     counter_examples = ("机密", "保守国家秘密", "五星★好评")
 
@@ -36,6 +37,7 @@ class TradeSecretMarkRecognizer(VerifiedRecognizer):
     entity = "TRADE_SECRET_MARK"
     regex = r"商业秘密(?:[·▲]?(?:核心|普通))?|核心商(?:业秘)?密|普通商(?:业秘)?密|严禁外传|严禁外泄|商密[▲★]{1,3}"
     triggers = ("商业秘密", "商密", "严禁外")
+    reach = (40, 80)
     examples = ("商业秘密", "【核心商密】", "密级：商业秘密\n", "核心商密  严禁外传")
     counter_examples = ("侵犯商业秘密的行为", "保护商业秘密，", "不得泄露商业秘密。")
 
@@ -52,6 +54,7 @@ class SecrecyMarkRecognizer(VerifiedRecognizer):
     entity = "SECRECY_MARK"
     regex = r"内部(?:资料|文件|使用|公开|绝密|机密|秘密)|仅供内部(?:使用|参考|传阅)|注意保密|(?<![\u4e00-\u9fff])(?:绝密|机密|秘密|保密)(?! ?★)|(?<![A-Za-z])(?:TOP SECRET|STRICTLY CONFIDENTIAL|CONFIDENTIAL|INTERNAL USE ONLY|INTERNAL ONLY)(?![A-Za-z])"
     triggers = ("内部", "注意保密", "绝密", "机密", "秘密", "保密", "confidential", "internal use", "internal only", "top secret")
+    reach = (40, 80)
     examples = ("内部资料 注意保密", "【机密】", "密级：秘密\n", "CONFIDENTIAL\n")
     counter_examples = ("保守国家秘密", "公司内部资料管理办法规定", "机密★", "保密义务")
 
@@ -75,6 +78,7 @@ class TradeSecretSubjectRecognizer(VerifiedRecognizer):
     entity = "TRADE_SECRET_SUBJECT"
     regex = "|".join(TRADE_SECRET_SUBJECTS)
     triggers = TRADE_SECRET_SUBJECTS
+    reach = (40, 40)
     examples = ("附件：客户名单",)
     counter_examples = ("客户服务",)
 

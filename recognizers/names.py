@@ -14,6 +14,8 @@ _CUES = (
     "班主任|辅导员|主治医师|医生|员工|学生|家长|业务员|销售员|客户经理|签字|签名"
 )
 _TITLES = "先生|女士|小姐|同学|同志|老师|医生|护士|律师|法官|师傅|阿姨|大爷|主任|院长|科长|处长|局长|经理|总监|董事长|总经理"
+_AFTER_CUE = re.compile(rb"[^\n:|]{3,60}?(?:[:|]|\xef\xbc\x9a|\xef\xbd\x9c)")
+_TITLE_STARTS = tuple(title.encode() for title in _TITLES.split("|"))
 _NOT_NAMES = frozenset(
     "公司 单位 部门 集团 银行 医院 学校 中心 管理 签字 盖章 签名 日期 电话 手机 地址 姓名 性别 年龄 无 未知 不详 匿名 测试 管理员 经理 先生 女士 同上 本人 相关 人员 其他 "
     "高兴 高峰 方便 方法 方案 周一 周二 周三 周四 周五 周六 周日 周末 明显 白天 黄金 金额 安全 安装 包括 成功 成本 时间 时候 全部 全国 全体 常见 常用 任何 任务 段落 向上 应当 应该 "
@@ -57,8 +59,20 @@ class PersonRecognizer(VerifiedRecognizer):
         rf"|([\u4e00-\u9fff]{{2,3}}?)(?=(?:{_TITLES})(?![\u4e00-\u9fff]{{0,1}}制|们|室))"
     )
     triggers = tuple(dict.fromkeys(word[:2] for word in (*_CUES.split("|"), *_TITLES.split("|"))))
+    cues = tuple({word[:2] for word in _CUES.split("|")} - {title[:2] for title in _TITLES.split("|")})
+    reach = (160, 160)
     examples = ("姓名：张三丰，", "联系人:欧阳静怡 13812345678", "甲方：古丽娜尔·艾合买提", "请联系王建国先生")
     counter_examples = ("联系人：公司财务", "甲方：杭州云溪网络科技有限公司", "姓名：无", "各位先生")
+
+    def spotted(self, data: bytes, place: int) -> bool:
+        """A cue is followed by a colon or a bar; before a title stands a surname, two or three characters back."""
+        if _AFTER_CUE.match(data, place):
+            return True
+        if not data.startswith(_TITLE_STARTS, place):
+            return False
+        head = data[max(0, place - 12) : place].decode("utf-8", "ignore")
+        single, compound = _surnames()
+        return head[-3:-2] in single or head[-2:-1] in single or head[-3:-1] in compound
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """Name-like by surname and length; before a title only with a full name."""

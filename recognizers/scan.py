@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from recognizers import columns
 from recognizers.base import Found, VerifiedRecognizer
+from recognizers.context import context_bytes
 from recognizers.disguise import NUMERALS
 from recognizers.normalise import fold
 from recognizers.pack import recognizers
@@ -42,7 +43,14 @@ class Hit(NamedTuple):
     score: float
     verified_by: tuple[str, ...]
     normal: str | None
-    """None where the value as written is its normal form."""
+    """None where only the case of the value as written may differ: see ``normal_form``."""
+
+
+def normal_form(hit: Hit, value: str) -> str:
+    """The normal form of a hit whose value, as written, is ``value``."""
+    if hit.normal is not None:
+        return hit.normal
+    return value.lower() if hit.entity_type == "EMAIL_ADDRESS" else value.upper()
 
 
 @functools.cache
@@ -52,7 +60,7 @@ def _patterns() -> tuple[Any, Any, Any, Any]:
 
     joint = rb"(?:[ \-._)]|\xc2\xb7| - )"
     plain = (
-        rb"[0-9]{6}|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{12}|(?<=[\x80-\xbf])[A-HJ-NP-Z]"
+        rb"[0-9]{6}[0-9A-Za-z]*|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{12}|(?<=[\x80-\xbf])[A-HJ-NP-Z]"
         rb"|[0-9]" + joint + rb"[0-9]{1,6}" + joint + rb"[0-9]|[0-9]{4,6}" + joint + rb"[0-9]{4,6}"
         rb"|[0-9]{2,6}[ \t]{0,8}\r?\n[ \t>|]{0,8}[0-9]{2,6}"
     )
@@ -101,6 +109,7 @@ _SMALL = 1 << 17
 
 def _boundary(data: bytes, at: int) -> int:
     """The first offset from ``at`` on at which a UTF-8 character begins."""
+    at = max(at, 0)
     while at < len(data) and data[at] & 0xC0 == 0x80:
         at += 1
     return at
@@ -116,7 +125,9 @@ class Lane:
         self._columns = columns.Scanner(BLOCK + (1 << 16))
         self._buffer = np.zeros(BLOCK + (1 << 16) + 2 * columns.PAD, np.uint8)
         self._recognizers: dict[str, VerifiedRecognizer] = {
-            e: r for e, r in recognizers().items() if entities is None or e in entities
+            e: r
+            for e, r in recognizers().items()
+            if (entities is None or e in entities) and (words or e in columns.KINDS)
         }
 
     def scan(self, data: bytes) -> list[Hit]:
@@ -140,24 +151,24 @@ class Lane:
         cold = self._cold_lines(data)
         starts = np.array([line.start for line in cold], np.int64)
         ends = np.array([line.end for line in cold], np.int64)
-        for first, last in self._blocks(data):
-            for base, found in self._plain(data, first, last):
-                for group in found.groups:
-                    moved = columns.Group(group.kind, group.proof, base(group.starts), base(group.ends))
-                    if len(starts):
-                        at = np.searchsorted(starts, moved.starts, "right") - 1
-                        outside = (at < 0) | (moved.starts >= ends[at])
-                        moved = columns.Group(moved.kind, moved.proof, moved.starts[outside], moved.ends[outside])
-                    if len(moved.starts):
-                        groups.append(moved)
-                for kind, start, end in found.doubts:
-                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end - 1]))[0]) + 1
-                    if not _inside(cold, begin):
-                        hits.extend(self._judge(data, columns.KINDS[kind], begin, stop))
-                for start, end in (*found.broken, *found.parts):
-                    begin, stop = int(base(np.array([start]))[0]), int(base(np.array([end - 1]))[0]) + 1
-                    if not _inside(cold, begin):
-                        hits.extend(self._joined(data, begin, stop))
+        for base, found in self._plain(data):
+            for group in found.groups:
+                moved = columns.Group(group.kind, group.proof, base(group.starts), base(group.ends - 1) + 1)
+                if len(starts):
+                    at = np.searchsorted(starts, moved.starts, "right") - 1
+                    outside = (at < 0) | (moved.starts >= ends[at])
+                    moved = columns.Group(moved.kind, moved.proof, moved.starts[outside], moved.ends[outside])
+                if len(moved.starts):
+                    groups.append(moved)
+            for kind, start, end in _moved(found.needy, base):
+                if context_bytes(columns.KINDS[kind]).search(data, max(0, start - 100), end + 40) and not _inside(cold, start):
+                    hits.extend(self._judge(data, columns.KINDS[kind], start, end))
+            for kind, start, end in _moved(found.doubts, base):
+                if not _inside(cold, start):
+                    hits.extend(self._judge(data, columns.KINDS[kind], start, end))
+            for _, start, end in _moved([(0, *span) for span in (*found.broken, *found.parts)], base):
+                if not _inside(cold, start):
+                    hits.extend(self._joined(data, start, end))
         for line in cold:
             hits.extend(self._read(data, line.start, line.end, self._recognizers))
         hits.extend(self._numerals(data, cold))
@@ -180,33 +191,27 @@ class Lane:
             yield at, end
             at = end
 
-    def _plain(self, data: bytes, first: int, last: int) -> Iterator[tuple[Any, columns.Block]]:
-        """The block as columns, whole or only its stretches; with a function from their offsets to those of data."""
-        sample = data[first : min(last, first + 4096)] + data[max(first, last - 4096) : last]
+    def _plain(self, data: bytes) -> Iterator[tuple[Base, columns.Block]]:
+        """The data as columns, block by block, each whole or only its stretches; with the way back to its offsets."""
         pad = columns.PAD
-        if columns.digit_share(sample) >= DENSE:
-            yield (lambda at: at + (first - pad)), self._columns.scan(self._load([(first, last)], data))
-            return
-        stretches = self._stretches(data, first, last)
-        while stretches:
-            chosen, size = [], 0
-            while stretches and size < BLOCK:
-                start, end = stretches.pop()
+        chosen: list[tuple[int, int]] = []
+        size = 0
+        for first, last in self._blocks(data):
+            sample = data[first : min(last, first + 4096)] + data[max(first, last - 4096) : last]
+            if columns.digit_share(sample) >= DENSE:
+                yield _shift(first - pad), self._columns.scan(self._load([(first, last)], data))
+                continue
+            for start, end in self._stretches(data, first, last):
                 chosen.append((start, end))
                 size += end - start + 1
-            block = self._load(chosen, data)
-            origin = np.array([start for start, _ in chosen], np.int64)
-            lengths = np.array([end - start + 1 for start, end in chosen], np.int64)
-            offset = np.concatenate(([0], np.cumsum(lengths)[:-1])) + pad
-
-            def base(at: Any, offset: Any = offset, origin: Any = origin) -> Any:
-                which = np.searchsorted(offset, at, "right") - 1
-                return at - offset[which] + origin[which]
-
-            yield base, self._columns.scan(block)
+                if size >= BLOCK:
+                    yield _scatter(chosen, pad), self._columns.scan(self._load(chosen, data))
+                    chosen, size = [], 0
+        if chosen:
+            yield _scatter(chosen, pad), self._columns.scan(self._load(chosen, data))
 
     def _stretches(self, data: bytes, first: int, last: int) -> list[tuple[int, int]]:
-        """Where a number may stand, with 80 bytes around, never cutting a run of letters and digits; last first."""
+        """Where a number may stand, with 80 bytes around, never cutting a run of letters and digits."""
         plain, _, _, end_of_run = _patterns()
         result: list[tuple[int, int]] = []
         for match in plain.finditer(data, first, last):
@@ -222,7 +227,6 @@ class Lane:
                 result[-1] = (result[-1][0], max(end, result[-1][1]))
             else:
                 result.append((start, end))
-        result.reverse()
         return result
 
     def _load(self, parts: list[tuple[int, int]], data: bytes) -> columns.U8:
@@ -288,7 +292,7 @@ class Lane:
         places: list[int] = []
         if not data.isascii():
             places.extend(match.start() for match in wide.finditer(data))
-        if b"&#" in data or b"\\u" in data:
+        if (b"&" in data and b"&#" in data) or (b"\\" in data and b"\\u" in data):
             places.extend(match.start() for match in escapes.finditer(data))
         lines: list[_Line] = []
         for at in sorted(places):
@@ -304,25 +308,62 @@ class Lane:
             if start >= end and not _inside(cold, start):
                 yield from self._joined(data, start, stop)
                 end = stop - 24
-        if b"E+" in data or b"e+" in data:
+        if b"+" in data and (b"E+" in data or b"e+" in data):
             for match in _EXPONENT.finditer(data):
                 if not _inside(cold, match.start()):
                     yield from self._joined(data, match.start(), match.end())
 
     def _announced(self, data: bytes, cold: list[_Line]) -> Iterator[Hit]:
-        """What only a word announces, line by line."""
-        pending: dict[tuple[int, int], set[str]] = {}
+        """What only a word announces, asked for around the word, or on its whole line."""
+        pending: dict[str, list[tuple[int, int]]] = {}
         line = (0, 0)
         for place, entities in spots(data):
+            if _inside(cold, place):
+                continue
             if not line[0] <= place < line[1]:
                 line = _line(data, place, place + 1)
-            pending.setdefault(line, set()).update(entities)
-        for (start, end), entities in pending.items():
-            if data.find(b"-----BEGIN", start, end) >= 0:
-                end = min(len(data), end + 8192)
-            asked = {e: self._recognizers[e] for e in entities if e in self._recognizers}
-            if asked:
-                yield from self._read(data, start, end, asked)
+            for entity in entities:
+                recognizer = self._recognizers.get(entity)
+                if recognizer is None or not recognizer.spotted(data, place):
+                    continue
+                before, after = recognizer.reach
+                start, end = max(line[0], _boundary(data, place - before)), min(line[1], _boundary(data, place + after))
+                windows = pending.setdefault(entity, [])
+                if windows and start <= windows[-1][1]:
+                    windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
+                else:
+                    windows.append((start, end))
+        for entity, windows in pending.items():
+            for start, end in windows:
+                stop = min(len(data), end + 8192) if data.find(b"-----BEGIN", start, end) >= 0 else end
+                yield from self._read(data, start, stop, {entity: self._recognizers[entity]})
+
+
+Base = Callable[[Any], Any]
+"""Offsets in a padded block to offsets in the data."""
+
+
+def _shift(by: int) -> Base:
+    return lambda at: at + by
+
+
+def _scatter(parts: list[tuple[int, int]], pad: int) -> Base:
+    origin = np.array([start for start, _ in parts], np.int64)
+    lengths = np.array([end - start + 1 for start, end in parts], np.int64)
+    offset = np.cumsum(lengths) - lengths + pad
+
+    def base(at: Any) -> Any:
+        which = np.searchsorted(offset, at, "right") - 1
+        return at - offset[which] + origin[which]
+
+    return base
+
+
+def _moved(places: list[tuple[int, int, int]], base: Base) -> Iterator[tuple[int, int, int]]:
+    """(kind, start, end) in a block to the same in the data."""
+    if places:
+        table = np.array(places, np.int64)
+        yield from zip(table[:, 0].tolist(), base(table[:, 1]).tolist(), (base(table[:, 2] - 1) + 1).tolist(), strict=True)
 
 
 class _Line(NamedTuple):

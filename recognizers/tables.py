@@ -21,7 +21,7 @@ from recognizers.base import CELL
 from recognizers.headers import STRONG, hints, never_names, speaks_against
 from recognizers.names import name_like
 from recognizers.normalise import fold
-from recognizers.scan import Hit, Lane
+from recognizers.scan import Hit, Lane, normal_form
 
 ENOUGH = 10
 """Values from which a share means something."""
@@ -157,7 +157,7 @@ def _cell_hits(data: bytes, hits: list[Hit]) -> list[CellHit]:
     rows = np.searchsorted(marks, [hit.start for hit in hits]).tolist()
     for row, hit in zip(rows, hits, strict=True):
         value = data[hit.start : hit.end].decode("utf-8", "replace")
-        result.append(CellHit(row, value, hit.entity_type, hit.score, hit.verified_by, hit.normal or value))
+        result.append(CellHit(row, value, hit.entity_type, hit.score, hit.verified_by, normal_form(hit, value)))
     return result
 
 

@@ -29,7 +29,8 @@ _SHORT_FOLLOW = (b":", b"=", b" ", b"\xe5", b"\xef", b"\xe6", b"\xe4", b"\xe7", 
 class _Words:
     two: npt.NDArray[np.bool_]
     """First two bytes of Latin words in either case, second and third of Chinese ones."""
-    six: npt.NDArray[np.bool_]
+    six: npt.NDArray[np.uint8]
+    """1: a word; 2: a word that needs a colon behind it."""
     four: npt.NDArray[np.bool_]
     three: npt.NDArray[np.bool_]
     by_first: dict[bytes, tuple[tuple[bytes, frozenset[str]], ...]]
@@ -47,14 +48,17 @@ def _hash64(word: bytes) -> int:
 
 @functools.cache
 def _words() -> _Words:
-    two, six, four, three = (np.zeros(65536, bool) for _ in range(4))
+    two, four, three = (np.zeros(65536, bool) for _ in range(3))
+    six = np.zeros(65536, np.uint8)
     kinds: dict[bytes, set[str]] = {}
     for entity, recognizer in recognizers().items():
         for word in recognizer.triggers:
             raw = word.lower().encode()
             if len(raw) >= 6 and not word[0].isascii():
                 key = raw[:6]
-                six[_hash64(key)] = True
+                place = _hash64(key)
+                needs_colon = any(cue.encode()[:6] == key for cue in recognizer.cues)
+                six[place] = 2 if needs_colon and six[place] != 1 else 1
                 kinds.setdefault(key, set()).add(entity)
             elif len(raw) >= 4:
                 key = raw[:4]
@@ -75,6 +79,15 @@ def _words() -> _Words:
             for written in {pair.lower(), pair.upper(), pair.title(), pair[0].lower() + pair[1:].upper()}:
                 two[int.from_bytes(written.encode("latin-1"), "little")] = True
     return _Words(two, six, four, three, {k: tuple(v) for k, v in by_first.items()})
+
+
+def _colons(block: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Where a colon or a bar stands, also full-width; one beyond the end, so that there is one."""
+    plain = np.flatnonzero((block == 58) | (block == 124))
+    wide = np.flatnonzero(block == 0xEF)
+    wide = wide[wide < len(block) - 2]
+    wide = wide[((block[wide + 1] == 0xBC) & (block[wide + 2] == 0x9A)) | ((block[wide + 1] == 0xBD) & (block[wide + 2] == 0x9C))]
+    return np.sort(np.concatenate((plain, wide, [len(block) + 1000])))
 
 
 def spots(data: bytes) -> list[tuple[int, frozenset[str]]]:
@@ -98,7 +111,11 @@ def spots(data: bytes) -> list[tuple[int, frozenset[str]]]:
         at = at[at > 0] - 1
         eight = np.ndarray((size + 1,), "<u8", block, strides=(1,))[at]
         han = words.six[(((eight & _LOW48) | _CASE64) * _MIX64) >> np.uint64(48)]
-        found.append(at[han])
+        found.append(at[han == 1])
+        if len(cues := at[han == 2]):
+            colons = _colons(block[first : min(size, first + length + 64)]) + first
+            behind = colons[np.minimum(np.searchsorted(colons, cues), len(colons) - 1)] - cues
+            found.append(cues[(behind > 0) & (behind <= 64)])
     result: list[tuple[int, frozenset[str]]] = []
     if found:
         for place in np.unique(np.concatenate(found)).tolist():
