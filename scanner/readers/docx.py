@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from models.records import Column, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.docx_text import Counters, DocxText
+from scanner.readers.docx_places import Counters
+from scanner.readers.docx_text import DocxText
 from scanner.readers.ooxml import Package
 from scanner.readers.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
@@ -48,7 +49,7 @@ class DocxReader:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         package = Package(source, context)
         try:
-            yield from _parts(package, context)
+            yield from package.only_pictures(_parts(package, context))
             yield from package.members()
             yield from package.problems
         finally:

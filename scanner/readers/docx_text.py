@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from models.errors import ReadError
 from models.limits import Limits
-from models.records import Location, TableChunk
-from scanner.readers.base import Part
-from scanner.readers.pieces import Pieces
-from scanner.readers.tables import Table
+from scanner.readers.docx_places import DEEPEST, Attributes, Counters, Places
 
-_DEEPEST = 500
-_WIDEST = 1000
 _LONG = 1 << 20
 _MOST_AUTHORS = 1000
 _TELLING_FIELD = re.compile(r"[\"@＠]|\d{5}")
 _WORD = re.compile(r"[A-Za-z0-9@._\-]+\Z"), re.compile(r"[A-Za-z0-9@._\-]+")
-
-Attributes = dict[str, str]
 
 
 @dataclass(slots=True)
@@ -34,51 +27,15 @@ class _Paragraph:
     length: int = 0
 
 
-@dataclass(slots=True)
-class _Cell:
-    texts: list[str] = field(default_factory=list)
-    span: int = 1
-    continued: bool = False
-    length: int = 0
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where paragraphs go: a part of the document, or a cell in it."""
-
-    part: str
-    cell: _Cell | None = None
-
-
-@dataclass(slots=True)
-class _OpenTable:
-    table: Table
-    row: list[str | None]
-    location: Location
-
-
-@dataclass(slots=True)
-class Counters:
-    """Numbers and texts that go on from part to part of one document."""
-
-    pieces: Pieces
-    tables: int = 0
-    paragraphs: dict[str, int] = field(default_factory=dict)
-    authors: dict[str, None] = field(default_factory=dict)
-
-
-class DocxText:
+class DocxText(Places):
     """Handler (see ooxml.Handler) of one part; ``part`` is empty for the body, else header, comment, ...
 
     ``problem`` is told what could not be read. Fallbacks of drawings are read only where the drawing held no text.
     """
 
     def __init__(self, part: str, counters: Counters, limits: Limits, problem: Callable[[str, str], None]) -> None:
-        self.out: list[Part] = []
-        self._counters, self._limits, self._problem = counters, limits, problem
-        self._places = [_Place(part)]
+        super().__init__(part, counters, limits, problem)
         self._paragraphs: list[_Paragraph] = []
-        self._tables: list[_OpenTable] = []
         self._choices: list[int] = []
         self._seen = self._skip = self._inserted = self._deleted = self._moved = 0
         self._into: Callable[[str], None] | None = None
@@ -245,8 +202,8 @@ class DocxText:
         self._append(chr(code) if 32 <= code < 0xD800 else " ")
 
     def _open_paragraph(self) -> _Paragraph:
-        if len(self._paragraphs) > _DEEPEST:
-            raise ReadError("depth", str(_DEEPEST))
+        if len(self._paragraphs) > DEEPEST:
+            raise ReadError("depth", str(DEEPEST))
         paragraph = _Paragraph()
         self._paragraphs.append(paragraph)
         part = self._places[-1].part
@@ -290,19 +247,6 @@ class DocxText:
             after = _WORD[1].match(whole, end, end + 64)
             self._aside(whole[before.start() if before else begin : after.end() if after else end], "deleted")
 
-    def _location(self, place: _Place) -> Location:
-        number = self._counters.paragraphs.get(place.part, 0)
-        return {"part": place.part, "paragraph": number} if place.part else {"paragraph": number}
-
-    def _piece(self, text: str, location: Location, end: str = "\n") -> None:
-        self.out.extend(self._counters.pieces.add(text, location, end))
-
-    def _aside(self, text: str, part: str) -> None:
-        if text.strip():
-            self._piece(
-                text.strip(), {"part": part, "paragraph": self._counters.paragraphs.get(self._places[0].part, 0)}
-            )
-
     def _alternative_text(self, attributes: Attributes) -> None:
         for key in ("title", "descr"):
             self._aside(attributes.get(key, ""), "alt_text")
@@ -314,17 +258,6 @@ class DocxText:
         if name and len(self._counters.authors) < _MOST_AUTHORS:
             self._counters.authors[name] = None
 
-    # -- places
-
-    def _enter(self, part: str, cell: _Cell | None = None) -> None:
-        if len(self._places) > _DEEPEST:
-            raise ReadError("depth", str(_DEEPEST))
-        self._places.append(_Place(part, cell))
-
-    def _leave(self) -> None:
-        if len(self._places) > 1:
-            self._places.pop()
-
     def _open_drawing(self) -> None:
         self._enter("drawing")
         self._open_paragraph()
@@ -332,79 +265,6 @@ class DocxText:
     def _close_drawing(self) -> None:
         self._close_paragraph()
         self._leave()
-
-    def _open_table(self) -> None:
-        if len(self._tables) > _DEEPEST:
-            raise ReadError("depth", str(_DEEPEST))
-        self._counters.tables += 1
-        part = self._places[-1].part
-        location: Location = {"table": self._counters.tables, **({"part": part} if part else {})}
-        table = Table(str(self._counters.tables), location, self._limits.rows_per_chunk)
-        self._tables.append(_OpenTable(table, [], location))
-
-    def _open_row(self) -> None:
-        if self._tables:
-            self._tables[-1].row = []
-
-    def _open_cell(self) -> None:
-        self._enter(self._places[-1].part, _Cell())
-
-    def _cell(self) -> _Cell | None:
-        return self._places[-1].cell
-
-    def _grid_span(self, attributes: Attributes) -> None:
-        if cell := self._cell():
-            cell.span = _small_number(attributes.get("w:val"))
-
-    def _grid_before(self, attributes: Attributes) -> None:
-        if self._tables:
-            self._tables[-1].row += [None] * _small_number(attributes.get("w:val"))
-
-    def _vertical_merge(self, attributes: Attributes) -> None:
-        if cell := self._cell():
-            cell.continued = attributes.get("w:val", "continue") == "continue"
-
-    def _into_cell(self, cell: _Cell, text: str) -> None:
-        room = self._limits.max_cell - cell.length
-        if len(text) > room:
-            self._problem("cell_cut", str(self._limits.max_cell))
-            text = text[: max(room, 0)]
-        if text:
-            cell.length += len(text) + 1
-            cell.texts.append(text)
-
-    def _close_cell(self) -> None:
-        cell = self._cell()
-        if cell is None:
-            return
-        self._leave()
-        if not self._tables:
-            return
-        row, text = self._tables[-1].row, "\n".join(cell.texts)
-        if len(row) + cell.span <= _WIDEST:
-            row += [text if text.strip() and not (cell.continued and not text.strip()) else None]
-            row += [None] * (cell.span - 1)
-        elif text.strip():
-            self._piece(text, self._tables[-1].location)
-
-    def _close_row(self) -> None:
-        if self._tables:
-            table = self._tables[-1]
-            self._give(table, table.table.add(table.row))
-            table.row = []
-
-    def _close_table(self) -> None:
-        if self._tables:
-            table = self._tables.pop()
-            self._give(table, table.table.flush())
-
-    def _give(self, table: _OpenTable, parts: Iterable[TableChunk | tuple[int, str]]) -> None:
-        for part in parts:
-            if isinstance(part, tuple):
-                row, text = part
-                self._piece(text, {**table.location, "row": row})
-            else:
-                self.out.append(part)
 
     def finish(self) -> None:
         """Give out what a part that broke off left open."""
@@ -418,10 +278,3 @@ class DocxText:
         while self._tables:
             self._close_row()
             self._close_table()
-
-
-def _small_number(text: str | None) -> int:
-    try:
-        return min(max(int(text or 1), 1), _WIDEST)
-    except ValueError:
-        return 1

@@ -7,31 +7,27 @@ outside the package is ever opened.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple, Protocol
-from urllib.parse import unquote
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, Protocol
 from xml.parsers import expat
 
 from models.errors import ReadError, SkipObject
-from models.records import Column, Problem, TableChunk
+from models.records import Column, Problem, TableChunk, TextChunk
 from scanner.readers import ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.ooxml_small import STATISTICS, Properties, Relation, Relations
 from scanner.readers.scratch import Spool
 from scanner.readers.zip_entries import Entry, ZipEntries
 
 _LARGEST_OLE = 256 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RATIO_FROM = 16 << 20
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".webp")
+_ICON = 8 << 10
+_TELLING = 100
+"""Bytes of text below which a document with pictures is taken for a scan."""
 _LONGEST_TAG = 16 << 20
 _EMBEDDED = ("/embeddings/", "/afchunk", "/attachments/", "/externallinks/ole", "/activex/")
-_STATISTICS = frozenset(
-    {
-        *("Pages", "Words", "Characters", "CharactersWithSpaces", "Lines", "Paragraphs", "TotalTime", "Application"),
-        *("AppVersion", "ScaleCrop", "DocSecurity", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "HeadingPairs"),
-        *("revision", "Slides", "Notes", "HiddenSlides", "MMClips"),
-    }
-)
-
 # Namespace (transitional or strict) -> the prefix that handlers know it by. Others have no prefix.
 _PREFIXES = {
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
@@ -56,14 +52,6 @@ _PREFIXES = {
     "urn:schemas-microsoft-com:office:excel": "x",
     "urn:schemas-microsoft-com:vml": "v",
 }
-
-
-class Relation(NamedTuple):
-    """``kind`` is the last word of the relation's type; ``target`` a part's name, or an address if ``external``."""
-
-    kind: str
-    target: str
-    external: bool
 
 
 class Handler(Protocol):
@@ -180,7 +168,7 @@ class Package:
     def relations(self, part: str) -> dict[str, Relation]:
         """The part's relations by id; ``part`` empty for the package's own."""
         folder, base = posixpath.split(part.casefold())
-        handler = _Relations(folder)
+        handler = Relations(folder)
         self.read(posixpath.join(folder, "_rels", base + ".rels"), handler)
         return handler.relations
 
@@ -188,7 +176,7 @@ class Package:
         """Every address outside the package that a part below ``prefix`` points to, once."""
         seen: set[str] = set()
         for name in self.named(prefix, ".rels"):
-            handler = _Relations("")
+            handler = Relations("")
             self.read(name, handler)
             for relation in handler.relations.values():
                 if relation.external and relation.target not in seen:
@@ -204,9 +192,9 @@ class Package:
         for name in sorted(parts | {"docprops/core.xml", "docprops/app.xml", "docprops/custom.xml"}):
             if name.casefold() not in self.entries:
                 continue
-            handler = _Properties()
+            handler = Properties()
             self.read(name, handler)
-            values = {k: v.strip() for k, v in handler.values.items() if v.strip() and k not in _STATISTICS}
+            values = {k: v.strip() for k, v in handler.values.items() if v.strip() and k not in STATISTICS}
             if values:
                 yield TableChunk(
                     columns=tuple(Column(key) for key in values),
@@ -214,6 +202,19 @@ class Package:
                     table=posixpath.splitext(posixpath.basename(name))[0],
                     location={"part": "properties"},
                 )
+
+    def only_pictures(self, parts: Iterable[Part]) -> Iterator[Part]:
+        """``parts`` as they are; where they say next to nothing and there are pictures, that is a problem."""
+        said = 0
+        for part in parts:
+            if isinstance(part, TextChunk):
+                said += len(part.data)
+            elif isinstance(part, TableChunk) and part.location.get("part") not in {"properties", "author"}:
+                said += _TELLING
+            yield part
+        pictures = sum(name.endswith(_PICTURES) and entry.size > _ICON for name, entry in self.entries.items())
+        if said < _TELLING and pictures:
+            self.problem("pictures_only", str(pictures))
 
     def members(self) -> Iterator[Member]:
         """Embedded files and objects, macros among them."""
@@ -291,50 +292,3 @@ def _drain(handler: Handler) -> Iterator[Part]:
     if handler.out:
         out, handler.out = handler.out, []
         yield from out
-
-
-class _Relations:
-    """A .rels part."""
-
-    def __init__(self, folder: str) -> None:
-        self.out: list[Part] = []
-        self.relations: dict[str, Relation] = {}
-        self._folder = folder
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name != "Relationship":
-            return
-        target, external = attributes.get("Target", ""), attributes.get("TargetMode", "") == "External"
-        if not external:
-            target = posixpath.normpath(posixpath.join("/", self._folder, unquote(target))).lstrip("/").casefold()
-        kind = attributes.get("Type", "").rpartition("/")[2]
-        self.relations[attributes.get("Id", str(len(self.relations)))] = Relation(kind, target, external)
-
-    def end(self, name: str) -> None: ...
-    def text(self, data: str) -> None: ...
-
-
-class _Properties:
-    """core.xml, app.xml, custom.xml: the text of each element below the root, by its name."""
-
-    _MOST = 1 << 16
-
-    def __init__(self) -> None:
-        self.out: list[Part] = []
-        self.values: dict[str, str] = {}
-        self._path: list[str] = []
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        self._path.append(attributes.get("name") or name.rpartition(":")[2])
-
-    def end(self, name: str) -> None:  # noqa: ARG002 - the seam's signature
-        if self._path:
-            self._path.pop()
-        if len(self._path) > 1 and self._path[1] in self.values:
-            self.values[self._path[1]] += " "
-
-    def text(self, data: str) -> None:
-        if len(self._path) > 1 and len(self.values) < 1000:
-            old = self.values.get(self._path[1], "")
-            if len(old) < self._MOST:
-                self.values[self._path[1]] = old + data

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Generator, Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from models.errors import ReadError
-from models.limits import Limits
 from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text, row_texts
-from scanner.readers.scratch import on_disk, private_folder, remove
+from scanner.readers.scratch import on_disk, remove
+from scanner.readers.sqlite_open import connect, with_log
 from scanner.readers.windows import windows
 
-_LARGEST_VALUE = 256 << 20
 _LARGEST_BLOB = 64 << 20
-_LARGEST_COPY = 4 << 30
 _CHUNK_CHARACTERS = 8 << 20
 _STEPS = 20_000
 _MOST_TABLES = 20_000
-_DENIED_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "sqlite_attach"})
 _FILE_MAGIC = (
     b"%PDF-",
     b"PK\x03\x04",
@@ -35,7 +30,6 @@ _FILE_MAGIC = (
     b"{\\rtf",
 )
 _SHADOWS = ("content", "data", "idx", "docsize", "config", "segments", "segdir", "stat", "node", "rowid", "parent")
-_JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 _COLUMN_COMMENT = re.compile(r"^\s*,?\s*[\"`\[]?(\w+)[\"`\]]?[^\n]*?--\s*(\S[^\n]*)$", re.MULTILINE)
 
 
@@ -50,9 +44,9 @@ class SqliteReader:
         """See scanner.readers.base. Raises ReadError ``damaged`` where the file is no database at all."""
         path, release = on_disk(source, context)
         try:
-            copy, problem = _with_log(path, context) if source.path is not None else (None, None)
+            copy, problem = with_log(path, context) if source.path is not None else (None, None)
             try:
-                with contextlib.closing(_connect(copy or path, context.limits, private=copy is not None)) as connection:
+                with contextlib.closing(connect(copy or path, context.limits, private=copy is not None)) as connection:
                     yield from _Database(connection, context).parts()
             except sqlite3.Error as error:
                 raise ReadError("damaged", f"SQLite: {_reason(error)}") from None
@@ -63,63 +57,6 @@ class SqliteReader:
                 yield problem
         finally:
             release()
-
-
-def _with_log(path: Path, context: ReadContext) -> tuple[Path | None, Problem | None]:
-    """A private copy of a database and its write-ahead log, where there is one; a problem where it is not read.
-
-    A rollback journal is never replayed: it can name any file of this machine as its master, and SQLite deletes that.
-    """
-    log, journal = (path.with_name(path.name + end) for end in ("-wal", "-journal"))
-    with contextlib.suppress(OSError), journal.open("rb") as stream:
-        if stream.read(8) == _JOURNAL_MAGIC:
-            return None, Problem("pending_changes", "-journal")
-    with contextlib.suppress(OSError):
-        if log.is_file() and log.stat().st_size > 32:
-            if path.stat().st_size + log.stat().st_size > _LARGEST_COPY:
-                return None, Problem("pending_changes", "-wal")
-            folder = private_folder(context.scratch)
-            try:
-                copy = Path(shutil.copyfile(path, folder / "copy.db"))
-                shutil.copyfile(log, folder / "copy.db-wal")
-            except OSError:
-                remove(folder)
-                return None, Problem("pending_changes", "-wal")
-            return copy, None
-    return None, None
-
-
-def _connect(path: Path, limits: Limits, *, private: bool) -> sqlite3.Connection:
-    options = "mode=rw" if private else "mode=ro&immutable=1"
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{options}", uri=True, isolation_level=None, cached_statements=0
-    )
-    try:
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        for setting in (
-            "trusted_schema=OFF",
-            "query_only=ON",
-            "cell_size_check=ON",
-            "temp_store=MEMORY",
-            "mmap_size=0",
-            f"hard_heap_limit={max(limits.worker_memory // 2, 64 << 20)}",
-        ):
-            connection.execute(f"PRAGMA {setting}").close()
-        connection.set_authorizer(_authorize)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _authorize(action: int, _: str | None, second: str | None, *__: str | None) -> int:
-    """Keeps a hostile schema from other files; writing is out of question already."""
-    if action in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}:
-        return sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_FUNCTION and second in _DENIED_FUNCTIONS:
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK
 
 
 class _Table(NamedTuple):

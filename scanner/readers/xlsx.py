@@ -9,7 +9,8 @@ from typing import BinaryIO
 from models.records import Column, Location, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import row_texts
-from scanner.readers.ooxml import Package, Relation
+from scanner.readers.ooxml import Package
+from scanner.readers.ooxml_small import Relation
 from scanner.readers.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
 from scanner.readers.sheet_rows import SheetRows
@@ -45,7 +46,7 @@ class XlsxReader:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         package = Package(source, context)
         try:
-            yield from _Book(package, source, context).parts()
+            yield from package.only_pictures(_Book(package, source, context).parts())
             yield from package.properties()
             yield from package.members()
             yield from package.problems

@@ -319,3 +319,10 @@ def test_what_comes_before_a_break_is_kept():
     assert "13812345678" in reading.everything()
     assert "13912345678" in reading.everything()
     assert [problem.code for problem in reading.problems] == ["damaged"]
+
+
+def test_a_document_of_pictures_alone_is_reported():
+    pictures = {"word/media/image1.jpeg": bytes(20_000), "word/media/icon.png": bytes(100)}
+    assert read_bytes(docx(p("扫描件"), pictures)).problems == [Problem("pictures_only", "1")]
+    assert not read_bytes(docx(p("这一份文件有足够多的正文。" * 10), pictures)).problems
+    assert not read_bytes(docx(p(""))).problems
