@@ -7,7 +7,7 @@ from pathlib import Path
 from models.messages import Lang
 from reports.base import RunView
 from reports.files import replacing
-from reports.html.page import page
+from reports.html.page import render
 from reports.html.payload import payload
 
 __all__ = ["write"]
@@ -18,6 +18,6 @@ def write(run: RunView, path: Path, lang: Lang) -> None:
 
     Raises OSError where ``path`` cannot be written, RunError where this installation lacks the report's script.
     """
-    whole = page(payload(run, lang), lang)
+    whole = render(payload(run, lang), lang)
     with replacing(path) as part:
         part.write_bytes(whole)

@@ -102,7 +102,7 @@ class Packer:
     def _folder_of(self, path: str) -> int:
         """The innermost known folder above ``path``, -1 where there is none."""
         for cut in range(len(path) - 1, 0, -1):
-            if path[cut] in "/\\!.:" and (at := self._folder_at.get(path[:cut])) is not None:
+            if path[cut] in "/\\" and (at := self._folder_at.get(path[:cut])) is not None:
                 return at
         return -1
 

@@ -32,7 +32,7 @@ BODY = """</style>
 <script type="application/json" id="data">"""
 
 
-def page(data: dict[str, Any], lang: Lang) -> bytes:
+def render(data: dict[str, Any], lang: Lang) -> bytes:
     """The whole file, UTF-8. ``data`` is what ``payload`` made; no value of it stands in the markup itself.
 
     Raises RunError where the bundled script is missing from this installation.

@@ -3,24 +3,28 @@ import { folderName } from "./data.js";
 import { visible } from "./dom.js";
 import { num, t } from "./i18n.js";
 
-const MOST_CELLS = 450;
-const MOST_OF_ONE = 80;
+const MOST_CELLS = 600;
+const MOST_OF_ONE = 240;
 const DEEPEST = 4;
 const SMALLEST = 0.004;
 
 /** The area of a folder or object: its number of objects, its bytes, or its people. */
 export function measure(node, by) {
   if (by === "people") return node.subjects;
-  if (node.kind === "object") return by === "size" ? node.size ?? 0 : 1;
+  if (node.kind === "object") return by === "size" ? (node.size ?? 0) : 1;
   if (by === "size") return node.container?.size ?? node.bytes; // an archive takes the room that it takes on disk
   return node.objects + (node.container ? 1 : 0);
 }
 
 /** What lies directly in a folder: folders and listed objects, largest first, and one cell for all the rest. */
 export function inside(folder, by) {
-  const own = folder.own.filter((object) => object.opens < 0 || !folder.children.some((child) => child.container === object));
+  const own = folder.own.filter(
+    (object) => object.opens < 0 || !folder.children.some((child) => child.container === object),
+  );
   const nodes = [...folder.children, ...own].map((node) => ({ node, kind: node.kind, value: measure(node, by) }));
-  nodes.sort((one, two) => two.value - one.value || two.node.tier - one.node.tier || two.node.subjects - one.node.subjects);
+  nodes.sort(
+    (one, two) => two.value - one.value || two.node.tier - one.node.tier || two.node.subjects - one.node.subjects,
+  );
   const kept = nodes.slice(0, MOST_OF_ONE).filter((cell) => cell.value > 0);
   if (by === "people") return kept; // people are counted once, so that parts of a folder do not add up to it
   const shown = kept.reduce((sum, cell) => sum + cell.value, 0);
@@ -65,5 +69,8 @@ export function density(cell) {
 /** How many objects here have no size, such as tables of a database, and so no room in a map by size. */
 export function sizeless(folder) {
   const count = (node) => (node.kind === "object" ? 1 : node.objects);
-  return [...folder.children, ...folder.own].reduce((sum, node) => sum + (measure(node, "size") === 0 ? count(node) : 0), 0);
+  return [...folder.children, ...folder.own].reduce(
+    (sum, node) => sum + (measure(node, "size") === 0 ? count(node) : 0),
+    0,
+  );
 }

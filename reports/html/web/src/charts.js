@@ -9,7 +9,8 @@ import { getLang } from "./i18n.js";
 use([TreemapChart, HeatmapChart, GridComponent, LabelLayout, SVGRenderer]);
 
 const LATIN = '"Segoe UI","Helvetica Neue",Helvetica,Arial,"Liberation Sans",';
-const CHINESE = '"Source Han Sans SC","Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Segoe UI",Arial,sans-serif';
+const CHINESE =
+  '"Source Han Sans SC","Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Segoe UI",Arial,sans-serif';
 /** The font of charts, as the style sheet has it for the text around them. */
 export const font = () => (getLang() === "zh" ? CHINESE : LATIN + CHINESE);
 const charts = new Map();
@@ -32,7 +33,15 @@ export function drop(host) {
 export function fit(paper) {
   for (const [host, { made, onPaper }] of charts) {
     if (!host.isConnected || (!paper && !host.clientWidth)) continue;
-    made.resize(paper ? { width: paper, height: Number(host.dataset.paper) || "auto", silent: true } : { width: "auto", height: "auto", silent: true });
+    made.resize(
+      paper
+        ? {
+            width: Math.min(paper, parseFloat(host.style.maxWidth) || paper),
+            height: Number(host.dataset.paper) || "auto",
+            silent: true,
+          }
+        : { width: "auto", height: "auto", silent: true },
+    );
     onPaper?.(made, Boolean(paper));
     made.getZr().flush();
   }

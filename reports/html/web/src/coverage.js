@@ -5,7 +5,12 @@ import { bytes, num, percent, t } from "./i18n.js";
 import { section, stack } from "./parts.js";
 
 const PER_REASON = 60;
-export const STATUS_LOOK = { scanned: { colour: "#3f6f8f", pattern: 0 }, partial: { colour: "#a7c3d4", pattern: 3 }, skipped: { colour: "#e9e6dd", pattern: 2 }, failed: { colour: "#ffffff", pattern: -1 } };
+export const STATUS_LOOK = {
+  scanned: { colour: "#3f6f8f", pattern: 0 },
+  partial: { colour: "#a7c3d4", pattern: 3 },
+  skipped: { colour: "#e9e6dd", pattern: 2 },
+  failed: { colour: "#ffffff", pattern: -1 },
+};
 
 /** The section. pickReason: shows a reason's objects in the inventory. */
 export function coverageSection(data, openObject, pickReason) {
@@ -18,22 +23,94 @@ export function coverageSection(data, openObject, pickReason) {
       groups.get(code).push(object);
     }
   }
-  const counted = { ...Object.fromEntries([...groups].map(([code, objects]) => [code, objects.length])), ...run.reasons };
+  const counted = {
+    ...Object.fromEntries([...groups].map(([code, objects]) => [code, objects.length])),
+    ...run.reasons,
+  };
   const codes = Object.keys(counted).sort((one, two) => counted[two] - counted[one]);
   const unread = (status.partial ?? 0) + (status.skipped ?? 0) + (status.failed ?? 0);
-  return section("coverage", 5, t("coverage"), t("coverage_lead"),
-    stack(t("coverage_bar"), Object.keys(STATUS_LOOK).map((name) => [t(`status_${name}`), status[name] ?? 0, STATUS_LOOK[name]])),
-    run.bytes ? h("p", { class: "hint" }, t("coverage_bytes", { read: bytes(run.bytes_read), all: bytes(run.bytes), share: percent(run.bytes_read, run.bytes) })) : null,
-    unread ? h("div", { class: "reasons" }, codes.map((code) => reason(data, code, counted[code], groups.get(code) ?? [], unread, openObject, pickReason))) : h("p", {}, t("point_all_read")));
+  return section(
+    "coverage",
+    5,
+    t("coverage"),
+    t("coverage_lead"),
+    stack(
+      t("coverage_bar"),
+      Object.keys(STATUS_LOOK).map((name) => [t(`status_${name}`), status[name] ?? 0, STATUS_LOOK[name]]),
+    ),
+    run.bytes
+      ? h(
+          "p",
+          { class: "hint" },
+          t("coverage_bytes", {
+            read: bytes(run.bytes_read),
+            all: bytes(run.bytes),
+            share: percent(run.bytes_read, run.bytes),
+          }),
+        )
+      : null,
+    unread
+      ? h(
+          "div",
+          { class: "reasons" },
+          codes.map((code) =>
+            reason(data, code, counted[code], groups.get(code) ?? [], unread, openObject, pickReason),
+          ),
+        )
+      : h("p", {}, t("point_all_read")),
+  );
 }
 
 function reason(data, code, number, objects, unread, openObject, pickReason) {
   const shown = objects.slice(0, PER_REASON);
-  return h("details", { "data-key": `reason:${code}` },
-    h("summary", {}, h("span", { class: "reason-title" }, reasonTitle(data, code)), h("span", { class: "reason-count" }, h("b", {}, num(number)), h("span", { class: "dim" }, ` ${percent(number, unread)}`))),
-    h("ul", { class: "files" }, shown.map((object) => h("li", {},
-      h("button", { type: "button", class: "link", on: { click: () => openObject(object) } }, pathNode(object.path)),
-      h("span", { class: "dim" }, ` ${t(`status_${object.status}`)} · ${bytes(object.size)} · ${reasonText(data, object)}`)))),
-    number > shown.length ? h("p", { class: "hint" }, t("coverage_cut", { shown: num(shown.length), n: num(number) }), " ",
-      objects.length > shown.length ? h("button", { type: "button", class: "link screen-only", on: { click: () => pickReason(code) } }, t("list_these")) : null) : null);
+  return h(
+    "details",
+    { "data-key": `reason:${code}` },
+    h(
+      "summary",
+      {},
+      h("span", { class: "reason-title" }, reasonTitle(data, code)),
+      h(
+        "span",
+        { class: "reason-count" },
+        h("b", {}, num(number)),
+        h("span", { class: "dim" }, ` ${percent(number, unread)}`),
+      ),
+    ),
+    h(
+      "ul",
+      { class: "files" },
+      shown.map((object) =>
+        h(
+          "li",
+          {},
+          h(
+            "button",
+            { type: "button", class: "link", on: { click: () => openObject(object) } },
+            pathNode(object.path),
+          ),
+          h(
+            "span",
+            { class: "dim" },
+            ` ${t(`status_${object.status}`)} · ${bytes(object.size)} · ${reasonText(data, object)}`,
+          ),
+        ),
+      ),
+    ),
+    number > shown.length
+      ? h(
+          "p",
+          { class: "hint" },
+          t("coverage_cut", { shown: num(shown.length), n: num(number) }),
+          " ",
+          objects.length > shown.length
+            ? h(
+                "button",
+                { type: "button", class: "link screen-only", on: { click: () => pickReason(code) } },
+                t("list_these"),
+              )
+            : null,
+        )
+      : null,
+  );
 }

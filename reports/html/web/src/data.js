@@ -2,7 +2,25 @@
 import { getLang, say, t } from "./i18n.js";
 import { visible } from "./dom.js";
 
-const OBJECT = ["path", "target", "media", "size", "modified", "owner", "access", "status", "reason", "tier", "subjects", "counts", "folder", "flags", "duplicate", "why", "opens"];
+const OBJECT = [
+  "path",
+  "target",
+  "media",
+  "size",
+  "modified",
+  "owner",
+  "access",
+  "status",
+  "reason",
+  "tier",
+  "subjects",
+  "counts",
+  "folder",
+  "flags",
+  "duplicate",
+  "why",
+  "opens",
+];
 const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];
 const WHY = ["tier", "zh", "en", "laws"];
 export const STATUSES = ["scanned", "partial", "skipped", "failed"];
@@ -13,7 +31,13 @@ const pairs = (flat) => Array.from({ length: flat.length / 2 }, (_, at) => [flat
 
 /** Everything the page shows, with numbers resolved to what they stand for. */
 export function unpack(raw) {
-  const folders = raw.folders.map((row, index) => ({ ...named(FOLDER, row), index, kind: "folder", children: [], own: [] }));
+  const folders = raw.folders.map((row, index) => ({
+    ...named(FOLDER, row),
+    index,
+    kind: "folder",
+    children: [],
+    own: [],
+  }));
   const why = raw.why.map((row) => named(WHY, row));
   const objects = raw.objects.map((row, index) => {
     const object = { ...named(OBJECT, row), index, kind: "object" };
@@ -25,14 +49,32 @@ export function unpack(raw) {
     object.quiet = object.flags.includes(QUIET);
     return object;
   });
-  const all = { index: -1, kind: "folder", parent: null, children: [], own: [], target: "", objects: raw.summary.objects, bytes: raw.summary.bytes, subjects: raw.summary.subjects?.estimate ?? 0, tier: -1, findings: 0, unread: 0, most: [] };
+  const all = {
+    index: -1,
+    kind: "folder",
+    parent: null,
+    children: [],
+    own: [],
+    target: "",
+    objects: raw.summary.objects,
+    bytes: raw.summary.bytes,
+    subjects: raw.summary.subjects?.estimate ?? 0,
+    tier: -1,
+    findings: 0,
+    unread: 0,
+    most: [],
+  };
   for (const folder of folders) {
     folder.target = raw.strings[folder.target];
     folder.most = pairs(folder.most);
     const above = folders[folder.parent] ?? all;
     folder.above = above;
     above.children.push(folder);
-    if (above === all) { all.tier = Math.max(all.tier, folder.tier); all.findings += folder.findings; all.unread += folder.unread; }
+    if (above === all) {
+      all.tier = Math.max(all.tier, folder.tier);
+      all.findings += folder.findings;
+      all.unread += folder.unread;
+    }
   }
   for (const object of objects) {
     object.above = folders[object.folder] ?? all;
@@ -74,11 +116,15 @@ export function within(object, folder) {
 
 /** Why an object was not wholly read, as a sentence. */
 export function reasonText(data, object) {
-  return (object.reason ?? []).map(([code, detail, raw]) => {
-    if (raw) return visible(raw);
-    const template = data.reasons[code]?.[getLang()] ?? code;
-    return visible(detail ? template.replace("{detail}", () => detail) : template.replace(/\s*[:：]?\s*\{detail\}/, ""));
-  }).join(t("sentence_join"));
+  return (object.reason ?? [])
+    .map(([code, detail, raw]) => {
+      if (raw) return visible(raw);
+      const template = data.reasons[code]?.[getLang()] ?? code;
+      return visible(
+        detail ? template.replace("{detail}", () => detail) : template.replace(/\s*[:：]?\s*\{detail\}/, ""),
+      );
+    })
+    .join(t("sentence_join"));
 }
 /** The codes of all reasons of an object, each once. */
 export function reasonCodes(object) {
@@ -88,5 +134,8 @@ export function reasonCodes(object) {
 export function reasonTitle(data, code) {
   const template = data.reasons[code]?.[getLang()];
   if (!template) return visible(code || t("reason_unknown"));
-  return template.replace(/\s*[（(][^（(]*\{detail\}[)）]$/, "").replace(/\s*[:：]?\s*\{detail\}$/, (tail) => (/[:：]/.test(tail) ? "" : " …")).replace("{detail}", "…");
+  return template
+    .replace(/\s*[（(][^（(]*\{detail\}[)）]$/, "")
+    .replace(/\s*[:：]?\s*\{detail\}$/, (tail) => (/[:：]/.test(tail) ? "" : " …"))
+    .replace("{detail}", "…");
 }

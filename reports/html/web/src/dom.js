@@ -26,7 +26,8 @@ export function add(element, children) {
   return element;
 }
 
-const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/gu;
+const HIDDEN =
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|\p{Cs}/gu;
 
 /** Text of a run with every character shown that would hide, reorder or break it: ⟨U+202E⟩, \xFF for a stray byte. */
 export function visible(text) {
@@ -40,8 +41,16 @@ export function visible(text) {
 /** A path in two tones: where it lies, and its name; breaks after separators. */
 export function pathNode(path, tag = "span") {
   const at = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
-  const folder = path.slice(0, at).split(/(?<=[/\\])/).flatMap((part) => [visible(part), document.createElement("wbr")]);
-  return h(tag, { class: "path", dir: "ltr", translate: "no" }, h("span", { class: "where" }, folder), h("span", { class: "name" }, visible(path.slice(at)) || "∅"));
+  const folder = path
+    .slice(0, at)
+    .split(/(?<=[/\\])/)
+    .flatMap((part) => [visible(part), document.createElement("wbr")]);
+  return h(
+    tag,
+    { class: "path", dir: "ltr", translate: "no" },
+    h("span", { class: "where" }, folder),
+    h("span", { class: "name" }, visible(path.slice(at)) || "∅"),
+  );
 }
 
 /** ECharts sets style attributes on SVG elements; a strict style-src forbids the attribute but not the CSSOM. */
@@ -55,9 +64,21 @@ export function allowSvgStyle() {
 
 /** A row of buttons of which one is pressed. options: [value, label]. */
 export function choice(label, options, current, pick, key) {
-  return h("div", { class: "choice", role: "group", "aria-label": label },
+  return h(
+    "div",
+    { class: "choice", role: "group", "aria-label": label },
     h("span", { class: "choice-label", "aria-hidden": "true" }, label),
-    options.map(([value, text]) => h("button", {
-      type: "button", "aria-pressed": String(value === current), "data-key": `${key}:${value}`, on: { click: () => pick(value) },
-    }, text)));
+    options.map(([value, text]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(value === current),
+          "data-key": `${key}:${value}`,
+          on: { click: () => pick(value) },
+        },
+        text,
+      ),
+    ),
+  );
 }

@@ -4,9 +4,16 @@ import { visible } from "./dom.js";
 const state = { lang: "zh", texts: {} };
 
 /** Set the catalogues once, the language any time. */
-export function setTexts(texts) { state.texts = texts; }
-export function setLang(lang) { state.lang = lang; document.documentElement.lang = lang === "zh" ? "zh-CN" : "en"; }
-export function getLang() { return state.lang; }
+export function setTexts(texts) {
+  state.texts = texts;
+}
+export function setLang(lang) {
+  state.lang = lang;
+  document.documentElement.lang = lang === "zh" ? "zh-CN" : "en";
+}
+export function getLang() {
+  return state.lang;
+}
 
 /** The message of a key with its {placeholders} filled. */
 export function t(key, values) {
@@ -14,10 +21,14 @@ export function t(key, values) {
   if (text === undefined) throw new Error(`no message ${key}`);
   return values ? text.replace(/\{(\w+)\}/g, (hit, name) => (name in values ? values[name] : hit)) : text;
 }
-export function has(key) { return state.texts[state.lang][key] !== undefined; }
+export function has(key) {
+  return state.texts[state.lang][key] !== undefined;
+}
 
 /** The side of a {zh, en} pair that is being read, made visible. */
-export function say(pair) { return pair ? visible(pair[state.lang] ?? pair.zh ?? "") : ""; }
+export function say(pair) {
+  return pair ? visible(pair[state.lang] ?? pair.zh ?? "") : "";
+}
 
 const locale = () => (state.lang === "zh" ? "zh-CN" : "en-GB");
 const formats = new Map();
@@ -48,7 +59,10 @@ export function bytes(value) {
   const units = ["B", "KB", "MB", "GB", "TB", "PB"];
   let at = 0;
   let left = value;
-  while (left >= 1024 && at < units.length - 1) { left /= 1024; at += 1; }
+  while (left >= 1024 && at < units.length - 1) {
+    left /= 1024;
+    at += 1;
+  }
   return `${at && left < 100 ? decimal(left) : num(Math.round(left))} ${units[at]}`;
 }
 

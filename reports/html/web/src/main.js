@@ -12,7 +12,7 @@ import { alerts, header, overview } from "./overview.js";
 import { section } from "./parts.js";
 import { preparePrinting } from "./print.js";
 import { riskSection } from "./risk.js";
-import { mapSection } from "./treemap.js";
+import { mapSection } from "./map.js";
 import { tiersSection } from "./tiers.js";
 
 const SECTIONS = ["overview", "map", "matrix", "tiers", "coverage", "risk", "inventory", "legal", "method"];
@@ -40,7 +40,9 @@ const list = (filter) => {
 const parts = {
   overview: () => ({ node: overview(data) }),
   map: () => {
-    const made = mapSection(data, view.map, turn("map"), openObject, (folder) => list({ folder: folder.index < 0 ? null : folder }));
+    const made = mapSection(data, view.map, turn("map"), openObject, (folder) =>
+      list({ folder: folder.index < 0 ? null : folder }),
+    );
     return { node: section("map", 2, t("map"), t("map_note"), made.node), mount: made.mount };
   },
   matrix: () => matrixSection(data, view.matrix, turn("matrix"), (type) => list({ type })),
@@ -53,7 +55,10 @@ const parts = {
 };
 
 function turn(name) {
-  return (change) => { Object.assign(view[name], change); replace(name); };
+  return (change) => {
+    Object.assign(view[name], change);
+    replace(name);
+  };
 }
 
 /** Draw one section anew, and keep the focus on what had it. */
@@ -80,15 +85,43 @@ function render() {
   const made = SECTIONS.map((name) => parts[name]());
   app.replaceChildren(
     h("a", { class: "skip", href: "#overview-title" }, t("skip")),
-    header(data, (lang) => { const key = `lang:${lang}`; setLang(lang); render(); refocus(key, app); }, () => window.print()),
-    h("nav", { class: "sections screen-only", "aria-label": t("contents") }, h("ol", {}, SECTIONS.map((name, at) => h("li", {}, h("a", { href: `#${name}` }, h("span", { "aria-hidden": "true" }, `${at + 1} `), t(name)))))),
-    h("main", {}, alerts(data, openObject), made.map((part) => part.node)),
-    footer(data));
+    header(
+      data,
+      (lang) => {
+        const key = `lang:${lang}`;
+        setLang(lang);
+        render();
+        refocus(key, app);
+      },
+      () => window.print(),
+    ),
+    h(
+      "nav",
+      { class: "sections screen-only", "aria-label": t("contents") },
+      h(
+        "ol",
+        {},
+        SECTIONS.map((name, at) =>
+          h("li", {}, h("a", { href: `#${name}` }, h("span", { "aria-hidden": "true" }, `${at + 1} `), t(name))),
+        ),
+      ),
+    ),
+    h(
+      "main",
+      {},
+      alerts(data, openObject),
+      made.map((part) => part.node),
+    ),
+    footer(data),
+  );
   for (const part of made) part.mount?.();
   document.documentElement.dataset.ready = getLang();
 }
 
 render();
 let waiting = 0;
-window.addEventListener("resize", () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(() => fit()); });
+window.addEventListener("resize", () => {
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => fit());
+});
 preparePrinting(app);

@@ -11,13 +11,36 @@ const TIER_COLOURS = {
 const PATTERN_AT = { 1: [0], 2: [0, 5], 3: [0, 2, 5], 4: [0, 1, 3, 5], 5: [0, 1, 2, 4, 5], 6: [0, 1, 2, 3, 4, 5] };
 const PATTERNS = [
   null,
-  { symbol: "circle", dashArrayX: [[1.5, 9], [0, 5.25, 1.5, 3.75]], dashArrayY: [1.5, 4.5, 0], color: "rgba(70,50,0,.28)" },
+  {
+    symbol: "circle",
+    dashArrayX: [
+      [1.5, 9],
+      [0, 5.25, 1.5, 3.75],
+    ],
+    dashArrayY: [1.5, 4.5, 0],
+    color: "rgba(70,50,0,.28)",
+  },
   { symbol: "circle", dashArrayX: [[2, 7]], dashArrayY: [2, 7], rotation: Math.PI / 4, color: "rgba(70,40,0,.24)" },
   { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 7], color: "rgba(60,25,0,.30)" },
   { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 7], rotation: Math.PI / 4, color: "rgba(255,255,255,.26)" },
-  { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1.5, 6.5], rotation: -Math.PI / 4, color: "rgba(255,255,255,.22)" },
+  {
+    symbol: "rect",
+    dashArrayX: [1, 0],
+    dashArrayY: [1.5, 6.5],
+    rotation: -Math.PI / 4,
+    color: "rgba(255,255,255,.22)",
+  },
 ];
-export const UNREAD = { colour: "#ffffff", pattern: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [1, 5], rotation: Math.PI / 4, color: "rgba(60,70,80,.35)" } };
+export const UNREAD = {
+  colour: "#ffffff",
+  pattern: {
+    symbol: "rect",
+    dashArrayX: [1, 0],
+    dashArrayY: [1, 5],
+    rotation: Math.PI / 4,
+    color: "rgba(60,70,80,.35)",
+  },
+};
 export const REST = "#f3f2ee";
 
 /** Colour and pattern number of the tier at position `at` of `count`, mildest first. Above six, the ends hold. */
@@ -32,17 +55,29 @@ export function decal(pattern) {
 }
 
 export const DENSITY = [
-  { from: 0, colour: "#f1f3f5" }, { from: Number.MIN_VALUE, colour: "#d5e1ec" }, { from: 1, colour: "#a9c4de" },
-  { from: 10, colour: "#6f9bc6" }, { from: 100, colour: "#3b6a9f" }, { from: 1000, colour: "#1a3661" },
+  { from: 0, colour: "#f1f3f5" },
+  { from: Number.MIN_VALUE, colour: "#d5e1ec" },
+  { from: 1, colour: "#a9c4de" },
+  { from: 10, colour: "#6f9bc6" },
+  { from: 100, colour: "#3b6a9f" },
+  { from: 1000, colour: "#1a3661" },
 ];
 /** The step of a number of people per object: 0, up to 1, up to 10, up to 100, up to 1,000, more. */
 export function densityStep(people) {
   let step = 0;
-  DENSITY.forEach((band, at) => { if (people >= band.from) step = at; });
+  DENSITY.forEach((band, at) => {
+    if (people >= band.from) step = at;
+  });
   return step;
 }
 
-const RAMP = [[241, 245, 249], [198, 216, 234], [126, 166, 206], [58, 106, 159], [22, 48, 90]];
+const RAMP = [
+  [241, 245, 249],
+  [198, 216, 234],
+  [126, 166, 206],
+  [58, 106, 159],
+  [22, 48, 90],
+];
 /** A blue for a value between 0 and 1, light to dark. */
 export function ramp(share) {
   const at = Math.min(Math.max(share, 0), 1) * (RAMP.length - 1);
@@ -51,9 +86,12 @@ export function ramp(share) {
   return `#${mix.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Ink or white, whichever reads better on a colour (WCAG 2 relative luminance). */
+/** Black or white, whichever reads better on a colour (WCAG 2 relative luminance). */
 export function inkOn(colour) {
-  const part = (at) => { const value = parseInt(colour.slice(at, at + 2), 16) / 255; return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; };
+  const part = (at) => {
+    const value = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
   const light = 0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5);
-  return (light + 0.05) / 0.0635 > 1.05 / (light + 0.05) ? "#16202b" : "#ffffff";
+  return (light + 0.05) / 0.05 > 1.05 / (light + 0.05) ? "#000000" : "#ffffff";
 }

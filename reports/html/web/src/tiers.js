@@ -19,25 +19,105 @@ export function openToAll(object) {
 export function tiersSection(data, pickTier) {
   const order = data.tiers.map((_, at) => at).reverse();
   const most = Math.max(1, ...data.tiers.map((tier) => tier.objects));
-  const kinds = [...KINDS.filter((kind) => data.tiers.some((tier) => kind in tier.demands)), ...new Set(data.tiers.flatMap((tier) => Object.keys(tier.demands)).filter((kind) => !KINDS.includes(kind)))];
+  const kinds = [
+    ...KINDS.filter((kind) => data.tiers.some((tier) => kind in tier.demands)),
+    ...new Set(data.tiers.flatMap((tier) => Object.keys(tier.demands)).filter((kind) => !KINDS.includes(kind))),
+  ];
   const heading = (kind) => (has(`demand_${kind}`) ? t(`demand_${kind}`) : kind);
-  return section("tiers", 4, t("tiers"), t("tiers_note"),
-    h("table", { class: "grid bars" },
+  return section(
+    "tiers",
+    4,
+    t("tiers"),
+    t("tiers_note"),
+    h(
+      "table",
+      { class: "grid bars" },
       h("caption", {}, t("tiers_table")),
-      h("thead", {}, h("tr", {}, [["tier"], ["objects", 1], ["share", 1], ["tiers_people", 1], ["tiers_bar"]].map(([key, right]) => h("th", { scope: "col", class: right ? "right" : null }, t(key))))),
-      h("tbody", {}, order.map((at) => {
-        const tier = data.tiers[at];
-        const look = tierLook(at, data.tiers.length);
-        return h("tr", {},
-          h("th", { scope: "row" }, swatch(look), h("button", { type: "button", class: "link", "data-key": `tier:${at}`, on: { click: () => pickTier(at) } }, tierName(data, at))),
-          h("td", { class: "right" }, num(tier.objects)), h("td", { class: "right" }, percent(tier.objects, data.summary.objects)), h("td", { class: "right" }, num(tier.subjects)),
-          h("td", { class: "bar-cell" }, h("span", { class: `bar pattern-${look.pattern}`, style: { width: `${(100 * tier.objects) / most}%`, "background-color": look.colour } })));
-      }))),
-    kinds.length ? h("div", { class: "scroll" }, h("table", { class: "grid demands" },
-      h("caption", {}, t("demands_table")),
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("tier")), kinds.map((kind) => h("th", { scope: "col" }, heading(kind))), h("th", { scope: "col" }, t("demands_found")))),
-      h("tbody", {}, order.map((at) => h("tr", {}, h("th", { scope: "row" }, swatch(tierLook(at, data.tiers.length)), tierName(data, at, true)),
-        kinds.map((kind) => h("td", {}, data.tiers[at].demands[kind] ? say(data.tiers[at].demands[kind]) : "–")), h("td", {}, found(data, at))))))) : null);
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          [["tier"], ["objects", 1], ["share", 1], ["tiers_people", 1], ["tiers_bar"]].map(([key, right]) =>
+            h("th", { scope: "col", class: right ? "right" : null }, t(key)),
+          ),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        order.map((at) => {
+          const tier = data.tiers[at];
+          const look = tierLook(at, data.tiers.length);
+          return h(
+            "tr",
+            {},
+            h(
+              "th",
+              { scope: "row" },
+              swatch(look),
+              h(
+                "button",
+                { type: "button", class: "link", "data-key": `tier:${at}`, on: { click: () => pickTier(at) } },
+                tierName(data, at),
+              ),
+            ),
+            h("td", { class: "right" }, num(tier.objects)),
+            h("td", { class: "right" }, percent(tier.objects, data.summary.objects)),
+            h("td", { class: "right" }, num(tier.subjects)),
+            h(
+              "td",
+              { class: "bar-cell" },
+              tier.objects === 0
+                ? null
+                : h("span", {
+                    class: `bar pattern-${look.pattern}`,
+                    style: { width: `${(100 * tier.objects) / most}%`, "background-color": look.colour },
+                  }),
+            ),
+          );
+        }),
+      ),
+    ),
+    kinds.length
+      ? h(
+          "div",
+          { class: "scroll" },
+          h(
+            "table",
+            { class: "grid demands" },
+            h("caption", {}, t("demands_table")),
+            h(
+              "thead",
+              {},
+              h(
+                "tr",
+                {},
+                h("th", { scope: "col" }, t("tier")),
+                kinds.map((kind) => h("th", { scope: "col" }, heading(kind))),
+                h("th", { scope: "col" }, t("demands_found")),
+              ),
+            ),
+            h(
+              "tbody",
+              {},
+              order.map((at) =>
+                h(
+                  "tr",
+                  {},
+                  h("th", { scope: "row" }, swatch(tierLook(at, data.tiers.length)), tierName(data, at, true)),
+                  kinds.map((kind) =>
+                    h("td", {}, data.tiers[at].demands[kind] ? say(data.tiers[at].demands[kind]) : "–"),
+                  ),
+                  h("td", {}, found(data, at)),
+                ),
+              ),
+            ),
+          ),
+        )
+      : null,
+  );
 }
 
 function found(data, at) {
@@ -45,5 +125,7 @@ function found(data, at) {
   const known = data.objects.filter((object) => object.tier === at && openToAll(object) !== null);
   const open = known.filter(openToAll).length;
   if (!known.length) return h("span", { class: "dim" }, t("access_unknown"));
-  return open ? h("span", { class: "warn" }, t("access_open", { open: num(open), known: num(known.length) })) : t("access_closed", { known: num(known.length) });
+  return open
+    ? h("span", { class: "warn" }, t("access_open", { open: num(open), known: num(known.length) }))
+    : t("access_closed", { known: num(known.length) });
 }

@@ -5,9 +5,15 @@ let box = null;
 
 /** Show lines (texts or nodes, the first as a heading) near a pointer. */
 export function showTip(event, lines) {
-  if (!box) { box = h("div", { class: "tip", "aria-hidden": "true" }); document.body.append(box); }
+  if (!box) {
+    box = h("div", { class: "tip", "aria-hidden": "true" });
+    document.body.append(box);
+  }
   box.replaceChildren();
-  add(box, lines.filter(Boolean).map((line, at) => h(at ? "div" : "strong", {}, line)));
+  add(
+    box,
+    lines.filter(Boolean).map((line, at) => h(at ? "div" : "strong", {}, line)),
+  );
   box.classList.add("on");
   const wide = box.offsetWidth;
   const high = box.offsetHeight;
@@ -15,4 +21,6 @@ export function showTip(event, lines) {
   const top = Math.min(event.clientY + 14, window.innerHeight - high - 8);
   box.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
 }
-export function hideTip() { box?.classList.remove("on"); }
+export function hideTip() {
+  box?.classList.remove("on");
+}
