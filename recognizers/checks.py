@@ -73,6 +73,11 @@ def birth_date(digits: str) -> bool:
     return True
 
 
+def under_14(digits: str) -> bool:
+    """Is somebody born on ``YYYYMMDD`` not yet 14 today?"""
+    return int(digits) > int(_last_day()) - 140000
+
+
 @functools.cache
 def area_codes() -> frozenset[str]:
     """Area codes ever in force, and the suffixes 01, 02, 11, 20 of a prefecture that real cards carry."""

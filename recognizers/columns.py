@@ -30,9 +30,9 @@ Ints = npt.NDArray[np.int64]
 
 KINDS = (
     *("CN_MOBILE", "CN_RESIDENT_ID", "CN_HMT_RESIDENCE_PERMIT", "CN_BANK_CARD", "CN_USCC", "EMAIL_ADDRESS", "IP_ADDRESS"),
-    *("VIN", "CN_LICENSE_PLATE", "CN_PASSPORT", "CN_EXIT_PERMIT", "CN_LANDLINE", "CN_SERVICE_NUMBER"),
+    *("VIN", "CN_LICENSE_PLATE", "CN_PASSPORT", "CN_EXIT_PERMIT", "CN_LANDLINE", "CN_SERVICE_NUMBER", "MINOR"),
 )
-MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE = range(len(KINDS))
+MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE, MINOR = range(len(KINDS))
 
 PROOFS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.9, ("number_plan",)),
@@ -236,13 +236,20 @@ def _in_sorted(values: Ints, table: Ints) -> Bool:
     return table[at] == values
 
 
+def _longest(rows: Bool) -> U8:
+    """The longest run of True in each column, read downwards."""
+    run, longest = np.zeros(rows.shape[1], np.uint8), np.zeros(rows.shape[1], np.uint8)
+    for row in rows:
+        run = (run + 1) * row
+        np.maximum(longest, run, out=longest)
+    return longest
+
+
 def _mobiles(starts: Ints, rows: U8, skip: int) -> tuple[Ints, int, Bool, int]:
     """Of numbers that begin as mobiles do: the possible ones, their size, which segments are known, the prefix."""
     good = _digits(rows[2:])
-    some = rows[3] != 48
-    for row in rows[4:]:
-        some |= row != 48
-    good &= some
+    # six zeros or seven equal digits in a row make an identifier or a placeholder, see telecom.py
+    good &= (_longest(rows == 48) < 6) & (_longest(rows[1:] == rows[:-1]) < 6)
     rows = rows[:, good]
     return starts[good], len(rows) + skip, _segments()[_number(rows[:4])], skip
 
@@ -374,6 +381,8 @@ class Scanner:
         areas, provinces = _areas()
         area = _number(part[:6])
         date &= provinces[area // 10000]
+        young = date & (year * 10000 + month * 100 + day > _today() - 140000)
+        self._doubt(MINOR, q[young], 18)
         q, area = q[date], area[date]
         hmt = (area == 810000) | (area == 820000) | (area == 830000)
         region = area // 10000
@@ -529,7 +538,7 @@ class Scanner:
             joint[more] = wide | ((gap[more] == 3) & (one[more] == 32) & (two == 45) & (three == 32))
         number = digit_last & ((block[starts] - 48) < 10)
         head, tail = block[starts], block[ends - 1]
-        code = number | (_USCC_UPPER[head] & _USCC_UPPER[tail] & (sizes <= 8))
+        code = number | (_USCC_UPPER[head] & _USCC_UPPER[tail] & (sizes <= 9))
         linked = np.zeros(len(starts) + 1, bool)
         linked[1:-1] = joint & code[:-1] & code[1:]
         edge = np.flatnonzero(linked[1:] != linked[:-1])

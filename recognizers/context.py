@@ -24,6 +24,7 @@ _NEGATIVE = re.compile(
     f"(?:{'|'.join(re.escape(t) for t in sorted(NEGATIVE_TAILS, key=len, reverse=True))})[{re.escape(_SEPARATORS)}]{{0,{MAX_SEPARATORS}}}$",
     re.IGNORECASE,
 )
+_OPENING = tuple("([<【〔")
 _LATIN_BEFORE = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 
@@ -54,8 +55,11 @@ def context_bytes(entity: str) -> re.Pattern[bytes]:
 
 
 def has_context(entity: str, before: str, after: str = "", reach: int = 24) -> bool:
-    """Does a context word of ``entity`` stand within ``reach`` characters before the value, or 8 after?
+    """Does a context word of ``entity`` stand within ``reach`` characters before the value, or in brackets after it?
 
     Latin words count as whole words only: "code" does not stand in "encoded".
     """
-    return bool(_words(entity).search(before[-reach:].replace("_", " ")) or (after and _words(entity).search(after[:8])))
+    if _words(entity).search(before[-reach:].replace("_", " ")):
+        return True
+    # behind a value only a remark in brackets is about it; other words there belong to what follows
+    return after.lstrip(" ")[:1] in _OPENING and bool(_words(entity).search(after[:10]))

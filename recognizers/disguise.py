@@ -23,7 +23,7 @@ _TO_DIGITS = str.maketrans(NUMERALS)
 
 PARTS = re.compile(
     r"(?<![0-9A-Za-z.])(?<![0-9A-Za-z]-)[0-9]{1,8}\)?"
-    r"(?:(?: - |[ \-.·_])(?:[0-9]{1,17}[Xx]?|[Xx]|[0-9A-HJ-NP-RTUWXY]{2,8})(?![0-9A-Za-z]))+(?!\.[0-9])"
+    r"(?:(?: - |[ \-.·_])(?:[0-9]{1,17}[Xx]?|[Xx]|[0-9A-HJ-NP-RTUWXY]{1,9})(?![0-9A-Za-z]))+(?!\.[0-9])"
 )
 NUMERAL_RUN = re.compile(f"[{_NUMERAL}0-9](?:[ \\-·]?[{_NUMERAL}0-9]){{10,20}}[Xx]?")
 BROKEN = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z]{2,17})[ \t]{0,8}\r?\n[ \t>|]{0,8}([0-9A-Za-z]{2,17})(?![0-9A-Za-z])")
@@ -119,7 +119,7 @@ _CANONICAL = frozenset({"3-4-4", "6-8-4", "4-4-4-4", "4-4-4-4-3", "4-4-4-4-2", "
 def _numerals(text: str) -> Iterator[Span]:
     for match in NUMERAL_RUN.finditer(text):
         written = match[0]
-        if sum(character in NUMERALS for character in written) < 6 or (match.start() and text[match.start() - 1] in "第"):
+        if written.isascii() or (match.start() and text[match.start() - 1] in "第"):
             continue
         digits = re.sub(r"[ \-·]", "", written).translate(_TO_DIGITS)
         if _plausible(digits):
@@ -138,9 +138,10 @@ def _broken(text: str) -> Iterator[Span]:
 def _exponents(text: str) -> Iterator[Span]:
     for match in EXPONENT.finditer(text):
         exponent = int(match[3])
-        if len(match[2]) == exponent or (len(match[2]) < exponent <= 18 and len(match[2].rstrip("0")) >= 9):
-            digits = match[1] + match[2] + "0" * (exponent - len(match[2]))
-            if len(match[2]) == exponent and _plausible(digits):
+        lacking = exponent - len(match[2])  # trailing zeros that the writer dropped
+        if 0 <= lacking <= 3:
+            digits = match[1] + match[2] + "0" * lacking
+            if _plausible(digits):
                 yield Span(match.start(), match.end(), digits, "exponent")
 
 

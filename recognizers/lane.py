@@ -17,6 +17,7 @@ from recognizers.tables import TableScan
 
 __all__ = ["LaneOptions", "Match", "ObjectScan", "ruleset_digest"]
 
+_SUBJECT, _MARK = "TRADE_SECRET_SUBJECT", "TRADE_SECRET_MARK"
 RECORD_REACH = 200
 """Characters between two matches of running text from which they stand in different records."""
 _MASKED = re.compile(
@@ -75,15 +76,25 @@ class ObjectScan:
         self._record = 0
         self._in_record: dict[str, str] = {}
         self._last = -RECORD_REACH
+        self._subjects: dict[str, Match] = {}
+        self._marked = False
 
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:
         """The matches of one chunk, in order of place (text) or of column and row (tables)."""
         matches = self._text(chunk) if isinstance(chunk, TextChunk) else self._table(chunk)
-        return (match for match in matches if match.score >= self.options.min_score)
+        for match in matches:
+            if match.score < self.options.min_score:
+                continue
+            if match.entity_type == _SUBJECT:
+                self._subjects.setdefault(match.value, match)
+                continue
+            self._marked |= match.entity_type == _MARK
+            yield match
 
     def finish(self) -> Iterator[Match]:
-        """What could only be judged at the end of the object."""
-        yield from ()
+        """What could only be judged at the end: the subjects of trade secrets count only in an object so marked."""
+        if self._marked:
+            yield from self._subjects.values()
 
     # --- running text ---
 

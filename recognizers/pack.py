@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RECOGNIZERS: tuple[str, ...] = (
     "recognizers.identity:CnResidentIdRecognizer",
     "recognizers.identity:CnHmtResidencePermitRecognizer",
+    "recognizers.identity:MinorRecognizer",
     "recognizers.telecom:CnMobileRecognizer",
     "recognizers.telecom:CnLandlineRecognizer",
     "recognizers.telecom:CnServiceNumberRecognizer",

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizers import columns
-from recognizers.base import Found, VerifiedRecognizer
+from recognizers.base import CELL, Found, VerifiedRecognizer
 from recognizers.context import context_bytes
 from recognizers.disguise import NUMERALS
 from recognizers.normalise import fold
@@ -31,6 +31,7 @@ REACH = 2048
 """How far from a spot its line is followed, in bytes."""
 MARGIN_BEFORE, MARGIN_AFTER = 200, 80
 """Bytes of context on both sides of what a recognizer is asked about: 48 and 16 characters of four bytes and more."""
+_CELL = CELL.encode()
 _EXPONENT = re.compile(rb"[0-9]\.[0-9]{5,18}[eE]\+[0-9]{2}")
 
 
@@ -62,7 +63,7 @@ def _patterns() -> tuple[Any, Any, Any, Any]:
     plain = (
         rb"[0-9]{6}[0-9A-Za-z]*|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{12}|(?<=[\x80-\xbf])[A-HJ-NP-Z]"
         rb"|[0-9]" + joint + rb"[0-9]{1,6}" + joint + rb"[0-9]|[0-9]{4,6}" + joint + rb"[0-9]{4,6}"
-        rb"|[0-9]{2,6}[ \t]{0,8}\r?\n[ \t>|]{0,8}[0-9]{2,6}"
+        rb"|[0-9]{2,6}(?:[ \t]|\xe3\x80\x80){0,8}\r?\n(?:[ \t>|]|\xe3\x80\x80){0,8}[0-9]{2,6}"
     )
     wide = (
         rb"\xef(?:\xbc[\x90-\x99\xa1-\xba\xa0]|\xbd[\x81-\x9a]|\xbb\xbf)|\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xa4])|\xc2\xad"
@@ -87,7 +88,7 @@ def _numeral_tables() -> tuple[npt.NDArray[np.bool_], frozenset[bytes]]:
 
 
 def _numeral_runs(data: bytes) -> Iterator[tuple[int, int]]:
-    """Stretches in which six Chinese numerals and more follow each other, a separator between them at most."""
+    """Stretches in which six Chinese numerals and more follow each other, or one stands beside an ASCII digit."""
     if data.isascii():
         return
     table, _ = _numeral_tables()
@@ -96,11 +97,13 @@ def _numeral_runs(data: bytes) -> Iterator[tuple[int, int]]:
         size = min(_SMALL + 64, len(data) - first) - 2
         two = np.ndarray((size,), "<u2", block, offset=first + 1, strides=(1,))
         at = np.flatnonzero(np.take(table, two))
-        if len(at) < 6:
+        if not len(at):
             continue
-        near = at[5:] - at[:-5] <= 5 * 5
-        for start in at[:-5][near].tolist():
-            yield first + start, min(len(data), first + start + 64)
+        at += first
+        mixed = at[((block[at - 1 + (at == 0)] - 48) < 10) | ((block[np.minimum(at + 3, len(block) - 1)] - 48) < 10)]
+        near = at[:-5][at[5:] - at[:-5] <= 5 * 5]
+        for start in np.union1d(mixed, near).tolist():
+            yield max(0, start - 40), min(len(data), start + 64)
 
 
 _SMALL = 1 << 17
@@ -374,9 +377,9 @@ class _Line(NamedTuple):
 def _line(data: bytes, first: int, last: int) -> tuple[int, int]:
     """The line around ``first:last``, or as much of it as REACH allows."""
     low, high = max(0, first - REACH), min(len(data), last + REACH)
-    start = data.rfind(b"\n", low, first) + 1 or _boundary(data, low)
-    end = data.find(b"\n", last, high)
-    return start, end + 1 if end >= 0 else _boundary(data, high)
+    start = max(data.rfind(b"\n", low, first), data.rfind(_CELL, low, first)) + 1 or _boundary(data, low)
+    ends = [end for end in (data.find(b"\n", last, high), data.find(_CELL, last, high)) if end >= 0]
+    return start, min(ends) + 1 if ends else _boundary(data, high)
 
 
 def _inside(lines: list[_Line], at: int) -> bool:

@@ -30,6 +30,10 @@ def _areas() -> frozenset[str]:
     return tables.landline_areas() | tables.former_landline_areas()
 
 
+_FILLER = re.compile(r"0{6}|(.)\1{6}")
+"""17000000000 and its like: identifiers counted up from a round number, placeholders."""
+
+
 def known_segment(number: str) -> bool:
     """Is an 11-digit number of a segment that is handed out?"""
     return number[:3] in _segments() or number[:4] in _segments()
@@ -55,7 +59,7 @@ class CnMobileRecognizer(VerifiedRecognizer):
             if value.startswith(_iot()) and has_context(self.entity, before, after):
                 return Judged(0.7, ("number_plan", "context"), value)
             return None
-        if len(value) != 11 or value[3:] == "00000000" or value[0] != "1" or value[1] < "3":
+        if len(value) != 11 or _FILLER.search(value) or value[0] != "1" or value[1] < "3":
             return None
         if known_segment(value):
             return Judged(0.9, ("number_plan",), value)
