@@ -22,7 +22,7 @@ from scanner.readers.zip_entries import Entry, ZipEntries
 _LARGEST_OLE = 256 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RATIO_FROM = 16 << 20
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".webp")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # no previews of objects (.emf)
 _ICON = 8 << 10
 _TELLING = 100
 """Bytes of text below which a document with pictures is taken for a scan."""
@@ -212,7 +212,10 @@ class Package:
             elif isinstance(part, TableChunk) and part.location.get("part") not in {"properties", "author"}:
                 said += _TELLING
             yield part
-        pictures = sum(name.endswith(_PICTURES) and entry.size > _ICON for name, entry in self.entries.items())
+        pictures = sum(
+            "/media/" in name and name.endswith(_PICTURES) and entry.size > _ICON
+            for name, entry in self.entries.items()
+        )
         if said < _TELLING and pictures:
             self.problem("pictures_only", str(pictures))
 
