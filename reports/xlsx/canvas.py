@@ -67,10 +67,11 @@ class Canvas:
             height = max(lines(_text(value), width - 1) for value, width in zip(row, widths, strict=True))
             self.sheet.set_row(self.row, min(MAX_HEIGHT, LINE_HEIGHT * height + 5))
             for value, first, span, kind in zip(row, firsts, spans, kinds, strict=True):
-                form = form_of(value, self.formats, kind, roomy=True)
+                words = shown(value)
+                form = form_of(value, words, self.formats, kind, roomy=True)
                 if span > 1:
                     self.sheet.merge_range(self.row, first, self.row, first + span - 1, None, form)
-                put(self.sheet, self.row, first, value, form)
+                put(self.sheet, self.row, first, value, words, form)
             self.row += 1
 
     def _merge(self, first: int, last: int, value: str | float, form: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,35 +58,40 @@ Value = str | int | float | datetime | Badge | Lines | Bar | None
 
 def shown(value: Value) -> str | None:
     """The text of a value as it stands in a cell; None for numbers, times and nothing."""
-    if isinstance(value, Badge):
-        return cell("\n".join(visible(part) for part in value.word.split("\n")))
-    if isinstance(value, Bar):
-        return value.blocks
+    if isinstance(value, str):
+        return _prepared(value)
     if isinstance(value, Lines):
         return cell("\n".join(visible(each) for each in value.texts))
-    return cell(visible(value)) if isinstance(value, str) else None
+    if isinstance(value, Badge):
+        return cell("\n".join(visible(part) for part in value.word.split("\n")))
+    return value.blocks if isinstance(value, Bar) else None
 
 
-def form_of(value: Value, formats: Formats, kind: Kind = "text", *, roomy: bool = False) -> Any:
-    """The format that suits ``value`` in a column of ``kind``."""
+@functools.lru_cache(maxsize=20_000)  # folders, laws and demands stand in row after row
+def _prepared(value: str) -> str:
+    return cell(visible(value))
+
+
+def form_of(value: Value, words: str | None, formats: Formats, kind: Kind = "text", *, roomy: bool = False) -> Any:
+    """The format that suits ``value``, shown as ``words``, in a column of ``kind``."""
+    if value is None:
+        return formats.cell(kind, roomy=roomy)
+    if words is None:
+        kind = "date" if isinstance(value, datetime) else "number" if kind == "text" else kind
+        return formats.cell(kind, roomy=roomy)
     if isinstance(value, Badge):
         return formats.badge(value.colours, roomy=roomy)
     if isinstance(value, Bar):
         return formats.bar()
-    if isinstance(value, str | Lines):
-        kind = kind if kind in {"centre", "fill_in", "code"} else "text"
-        return formats.cell(kind, quoted=looks_like_formula(shown(value) or ""), roomy=roomy)
-    if isinstance(value, datetime):
-        return formats.cell("date", roomy=roomy)
-    return formats.cell("number" if kind == "text" and value is not None else kind, roomy=roomy)
+    kind = kind if kind in {"centre", "fill_in", "code"} else "text"
+    return formats.cell(kind, quoted=looks_like_formula(words), roomy=roomy)
 
 
-def put(sheet: Any, row: int, column: int, value: Value, form: Any) -> None:
+def put(sheet: Any, row: int, column: int, value: Value, words: str | None, form: Any) -> None:
     """Write one cell. Text is always written as text, whatever it looks like."""
-    text_shown = shown(value)
-    if text_shown:
-        sheet.write_string(row, column, text_shown, form)
-    elif value is None or text_shown is not None:
+    if words:
+        sheet.write_string(row, column, words, form)
+    elif value is None or words is not None:
         sheet.write_blank(row, column, None, form)
     elif isinstance(value, datetime):
         sheet.write_datetime(row, column, value, form)
@@ -136,13 +142,13 @@ class Listing:
             self._end_sheet()
             self._sheet = self._next_sheet()
         self.count += 1
-        cells = list(zip(self._columns, (self.count, *values), strict=True))
-        high = max(
-            (lines(shown(value) or "", column.width) for column, value in cells if column.kind != "code"), default=1
-        )
+        cells = [
+            (column, value, shown(value)) for column, value in zip(self._columns, (self.count, *values), strict=True)
+        ]
+        high = max(lines(words, column.width) if words and column.kind != "code" else 1 for column, _, words in cells)
         self._sheet.set_row(self._row, min(MAX_HEIGHT, LINE_HEIGHT * high + 3))
-        for at, (column, value) in enumerate(cells):
-            put(self._sheet, self._row, at, value, form_of(value, self._formats, column.kind))
+        for at, (column, value, words) in enumerate(cells):
+            put(self._sheet, self._row, at, value, words, form_of(value, words, self._formats, column.kind))
         self._row += 1
 
     def finish(self, empty: str) -> None:

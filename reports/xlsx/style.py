@@ -69,6 +69,9 @@ class Formats:
 
     def cell(self, kind: Kind = "text", *, quoted: bool = False, roomy: bool = False) -> Any:
         """A cell of a list; ``quoted`` marks a text that a spreadsheet might else take for a formula."""
+        found = self._made.get(("cell", kind, quoted, roomy))
+        if found is not None:
+            return found
         extra: dict[str, Any] = {"quote_prefix": True} if quoted else {}
         if roomy:
             extra |= {"valign": "vcenter"} | ({} if kind == "centre" else {"indent": 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 MAX_CELL = 32_767
@@ -13,6 +14,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _INVISIBLE = re.compile(
     "[\x80-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}", "|", "%")
 
 
@@ -43,10 +45,12 @@ def looks_like_formula(value: str) -> bool:
     return value.startswith(_FORMULA)
 
 
+@functools.lru_cache(maxsize=20_000)
 def lines(text: str, width: float) -> int:
     """How many lines ``text`` takes in a column ``width`` digits wide, for the size of type that lists have."""
     total = 0
     for line in text.split("\n"):
-        units = sum(1.75 if ord(char) > 0x2E7F else 0.92 for char in line)
+        wide = 0 if line.isascii() else len(_WIDE.findall(line))
+        units = 1.75 * wide + 0.92 * (len(line) - wide)
         total += max(1, -int(-units // max(width - 1, 1)))
     return total
