@@ -23,6 +23,8 @@ class Progress:
     unread: int = 0
     resumed: int = 0
     """Objects found finished in the run that is gone on with."""
+    phase: str = "scanning"
+    """``scanning``, then ``adding`` up, then ``writing`` the reports: keys of the command line's messages."""
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ class Recorder:
     """The engine's sink."""
 
     def __init__(self, store: RunStore, beat: Callable[[Progress], None] | None = None) -> None:
-        self._store, self._beat = store, beat
+        self.store, self._beat = store, beat
         self._open: dict[str, _Open] = {}
         self._met: set[str] = set()
         self.progress = Progress()
@@ -47,7 +49,7 @@ class Recorder:
         """Those of ``items`` that are neither finished nor in work: an entry met twice has one line."""
         if not items:
             return []
-        known = self._store.finished([item.uri for item in items])
+        known = self.store.finished([item.uri for item in items])
         self.progress.resumed += len(known)
         chosen = []
         for item in items:
@@ -59,12 +61,12 @@ class Recorder:
     def take(self, root: Item, event: Event) -> None:
         """Pass one event of ``root`` on to the store."""
         if isinstance(event, Started):
-            number = self._store.new_id()
+            number = self.store.new_id()
             self._open.setdefault(root.uri, _Open(number)).ids.append(number)
             return
         state = self._open[root.uri]
         if isinstance(event, Found):
-            self._store.add_findings(state.ids[-1], event.findings)
+            self.store.add_findings(state.ids[-1], event.findings)
             self.progress.findings += len(event.findings)
         elif isinstance(event, Tick):
             if len(state.ids) == 1:
@@ -77,17 +79,22 @@ class Recorder:
         """Forget ``root``: it is read once more."""
         state = self._open.pop(root.uri, None)
         if state is not None:
-            self._store.discard(state.root)
+            self.store.discard(state.root)
 
     def beat(self) -> None:
         """Write what has waited, and show how far we are."""
-        self._store.tick()
+        self.store.tick()
         if self._beat is not None:
             self._beat(self.progress)
 
+    def phase(self, name: str) -> None:
+        """Say what is done now."""
+        self.progress.phase = name
+        self.beat()
+
     def _finish(self, root: Item, state: _Open, event: Finished) -> None:
         result: ObjectResult = event.result
-        self._store.add_object(state.ids.pop(), state.root, result)
+        self.store.add_object(state.ids.pop(), state.root, result)
         self.progress.objects += 1
         self.progress.unread += result.status is not Status.SCANNED
         if not state.ids:

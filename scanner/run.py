@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from models.tiers import Policy
     from scanner.crawlers.base import Crawler
     from scanner.engines.local import LocalEngine, Stop
-    from scanner.recorder import Progress
+    from scanner.recorder import Progress, Recorder
     from scanner.session import Session
     from scanner.store.view import StoredRun
 
@@ -72,8 +72,10 @@ def scan(
     store = _open_store(folder, session, policy, options, lang)
     try:
         if "summary" not in store.meta():
-            engine = LocalEngine(session, _workers(options), Recorder(store, beat), stop)
-            _read_all(store, session, engine, policy, crawlers)
+            recorder = Recorder(store, beat)
+            engine = LocalEngine(session, _workers(options), recorder, stop)
+            _read_all(recorder, session, engine, policy, crawlers)
+            recorder.phase("writing")
     except BaseException:
         with contextlib.suppress(Exception):
             store.close()
@@ -217,16 +219,17 @@ def _is_finished(folder: Path) -> bool:
 
 
 def _read_all(
-    store: RunStore, session: Session, engine: LocalEngine, policy: Policy, crawlers: Sequence[Crawler]
+    recorder: Recorder, session: Session, engine: LocalEngine, policy: Policy, crawlers: Sequence[Crawler]
 ) -> None:
     from scanner.store.finish import finish
 
     began = time.monotonic()
-    lang = session.lang
+    lang, store = session.lang, recorder.store
     try:
         with engine.stop.on_signals():
             complete = engine.run(_walk(crawlers))
             if complete:
+                recorder.phase("adding")
                 totals = finish(store, session.targets, policy)
     except PandianError:
         raise

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -69,13 +70,13 @@ def run_doctor(format: str) -> int:
 
 def _parts() -> list[Part]:
     from scanner.crawlers.registry import SCHEMES
-    from scanner.readers.magic import short_name
+    from scanner.readers.magic import SHORT_NAMES
     from scanner.readers.registry import READERS
 
     uses: dict[str, set[str]] = {}
     for media_type, entry in READERS.items():
         for package in entry.install.removeprefix("pip install ").split():
-            uses.setdefault(package, set()).add(short_name(media_type))
+            uses.setdefault(package, set()).add(SHORT_NAMES.get(media_type) or _last_word(media_type))
     for scheme, place in SCHEMES.items():
         if place.package:
             uses.setdefault(place.package, set()).add(f"{scheme}://")
@@ -83,6 +84,11 @@ def _parts() -> list[Part]:
         Part(package, _importable(package), ", ".join(sorted(names)), f"pip install {package}")
         for package, names in sorted(uses.items())
     ]
+
+
+def _last_word(media_type: str) -> str:
+    """``html`` of ``text/html``; of a long official name what tells it apart."""
+    return re.split(r"[/.+]", media_type.removesuffix(".12"))[-1]
 
 
 def _importable(package: str) -> bool:

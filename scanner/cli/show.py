@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,9 @@ FILE_COST = 64 << 10
 """What opening a file costs beside reading it, as bytes: many small files take longer than their sizes say."""
 
 REASONS_SHOWN = 5
+
+RECENT = 10.0
+"""Seconds over which the rate is taken."""
 
 
 class Estimate:
@@ -88,33 +92,40 @@ def watching(
     if quiet or not console.is_terminal:
         yield None
         return
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     estimate = Estimate(targets)
     columns = (
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
+        BarColumn(16),
         TextColumn("{task.fields[rate]}", markup=False),
-        TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=console, transient=True, refresh_per_second=4) as bar:
         task = bar.add_task(text("cli.counting", lang), total=None, rate="")
 
+        recent: deque[tuple[float, int, int]] = deque()
+
         def beat(progress: Progress) -> None:
-            seconds = max(time.monotonic() - progress.started, 1e-6)
+            now = time.monotonic()
+            recent.append((now, progress.objects, progress.bytes_read))
+            while now - recent[0][0] > RECENT:
+                recent.popleft()
+            seconds = max(now - recent[0][0], 1e-6)
             rate = text(
                 "cli.rate",
                 lang,
-                objects=progress.objects + progress.resumed,
-                rate=round(progress.objects / seconds),
-                speed=round(progress.bytes_read / seconds / 1e6, 1),
-                findings=progress.findings,
+                objects=f"{progress.objects + progress.resumed:,}",
+                rate=round((progress.objects - recent[0][1]) / seconds),
+                speed=round((progress.bytes_read - recent[0][2]) / seconds / 1e6, 1),
+                findings=f"{progress.findings:,}",
             )
-            words = "cli.stopping" if stop.asked else "cli.scanning"
+            words = "stopping" if stop.asked else progress.phase
+            if progress.phase != "scanning":
+                rate = ""
             done = progress.bytes_read + progress.roots * FILE_COST
-            bar.update(task, description=text(words, lang), total=estimate.work, completed=done, rate=rate)
+            bar.update(task, description=text(f"cli.{words}", lang), total=estimate.work, completed=done, rate=rate)
 
         try:
             yield beat
