@@ -19,7 +19,7 @@ from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.delimited import Delimited, delimiter_of, single_column
 from scanner.readers.header import Header, find_header
-from scanner.readers.rows import MAX_COLUMNS, TableRows
+from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows, windows
 
@@ -133,7 +133,7 @@ class _Table:
         for row in rows:
             cells = [cell.strip() or None for cell in row]
             if len(cells) != width:
-                cells = _fitted(cells, width, self._delimiter)
+                cells = fitted(cells, width, self._delimiter)
             if formulas:
                 cells = [_plain(cell) for cell in cells]
             if huge:
@@ -185,15 +185,6 @@ def _header(rows: list[list[str | None]]) -> Header | None:
             below = find_header(rows[number:], search=1) if number else None
             return replace(below, start=number) if below else None
     return None
-
-
-def _fitted(cells: list[str | None], width: int, delimiter: str) -> list[str | None]:
-    """A row that is too short, filled; one that is too long, with its last cells joined as they stood."""
-    if len(cells) < width:
-        return cells + [None] * (width - len(cells))
-    if not any(cells[width:]):
-        return cells[:width]
-    return [*cells[: width - 1], delimiter.join(cell or "" for cell in cells[width - 1 :])]
 
 
 def _plain(cell: str | None) -> str | None:

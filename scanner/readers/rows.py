@@ -46,3 +46,12 @@ class TableRows:
         if not any(cell for row in rows for cell in row):
             return None
         return TableChunk(columns=self.columns, rows=rows, first_row=first, table=self.table, location=self.location)
+
+
+def fitted(cells: list[str | None], width: int, joint: str = " ") -> list[str | None]:
+    """A row that is too short, filled; one that is too long, with its last cells joined as they stood."""
+    if len(cells) < width:
+        return cells + [None] * (width - len(cells))
+    if not any(cells[width:]):
+        return cells[:width]
+    return [*cells[: width - 1], joint.join(cell or "" for cell in cells[width - 1 :])]

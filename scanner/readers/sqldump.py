@@ -1,0 +1,372 @@
+"""SQL dumps (mysqldump, Navicat, pg_dump, SQLite, SQL Server): rows under the columns of their table, the rest as text.
+
+Rows come from INSERT ... VALUES and from the data behind COPY ... FROM stdin. Column names and comments come from the
+CREATE TABLE and COMMENT ON COLUMN met before. A statement that is not understood is text, so nothing is lost to
+procedures, functions or another dialect.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from models.limits import Limits
+from models.records import Problem
+from scanner.readers import charset
+from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.cells import bytes_text
+from scanner.readers.feed import Feed
+from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
+from scanner.readers.sql_schema import NAME, Schema, literal, table_name
+from scanner.readers.text import Decoded
+from scanner.readers.windows import Windows
+
+_AHEAD = 64 << 10
+_ROW_AHEAD = 4096
+_LONGEST = 16 << 20
+"""Characters of one row."""
+_LONGEST_CREATE = 4 << 20
+_MAX_PIECES = 200
+"""Names, brackets and literals of one computed value."""
+_OPEN_TABLES = 64
+
+_HEADS = (
+    r"[ \t]*(?:(?P<insert>INSERT|REPLACE)\s|(?P<copy>COPY)\s|(?P<create>CREATE)\s+(?:GLOBAL\s+|LOCAL\s+|TEMP(?:ORARY)?\s+|UNLOGGED\s+)*TABLE\s"
+    r"|(?P<comment>COMMENT)\s+ON\s+COLUMN\s)"
+)
+_HEAD = re.compile(_HEADS, re.I)
+_HEAD_OF_LINE = re.compile(r"^" + _HEADS, re.I | re.M)
+_INSERT = re.compile(
+    rf"\s*(?:INSERT|REPLACE)\s+(?:(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE|OR\s+\w+)\s+)*(?:INTO\s+)?(?P<name>{NAME})\s*"
+    r"(?:\((?P<columns>[^()]*)\)\s*)?(?:OVERRIDING\s+\w+\s+VALUE\s+)?VALUES?\s*(?=\()",
+    re.I,
+)
+_COPY = re.compile(rf"\s*COPY\s+(?P<name>{NAME})\s*(?:\((?P<columns>[^()]*)\)\s*)?FROM\s+stdin\b[^;\n]*;[^\n]*\n", re.I)
+_CREATE = re.compile(rf"[^(;]*?\bTABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s*\(", re.I)
+_BODY = re.compile(r"(?:'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*+|[^'`\"()-]++|-)++|\(|\)", re.S)
+_BLANK = re.compile(r"(?:\s++|--[^\n]*+\n|/\*.*?\*/)*+", re.S)
+_QUOTED = re.compile(r"N?'((?:[^'\\]|''|\\.)*)'", re.S)
+_HEX = re.compile(r"0x([0-9A-Fa-f]*)$|[xX]'([0-9A-Fa-f]*)'$")
+_COPY_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)")
+_COPY_MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+
+
+def _value(string: str) -> re.Pattern[str]:
+    """One value and what follows it: NULL, text between quotes, anything plain."""
+    return re.compile(
+        rf"\s*+(?:(?P<null>NULL)|(?:[NE]|_\w+ ?)?'(?P<text>{string})'|\"(?P<double>[^\"\\]*+)\""
+        r"|(?P<plain>[^\s,()'\"`;][^,()'\"`;\n]*+))\s*+(?P<end>[,)])",
+        re.I | re.S,
+    )
+
+
+_VALUES = {True: _value(r"(?:[^'\\]++|''|\\.)*+"), False: _value(r"(?:[^']++|'')*+")}
+_EXPRESSIONS = {
+    True: re.compile(r"'(?:[^'\\]++|''|\\.)*+'|\"(?:[^\"\\]++|\"\"|\\.)*+\"|[(),]|[^'\"(),;]++", re.S),
+    False: re.compile(r"'(?:[^']++|'')*+'|\"(?:[^\"]++|\"\")*+\"|[(),]|[^'\"(),;]++", re.S),
+}
+_MYSQL = re.compile(r"`|/\*!\d|\bENGINE\s*=|\bAUTO_INCREMENT\b|MySQL|MariaDB", re.I)
+
+
+class SqlDumpReader:
+    """Statements and the rows in them."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """Table chunks named after their table, text chunks with lines; ``damaged`` where COPY data is cut off."""
+        text = Decoded(source)
+        head = charset.preview(source.head, text.decoder.encoding)
+        # Only MySQL escapes with backslashes; everywhere else 'C:\\' ends at its second quote.
+        mysql = _MYSQL.search(head) is not None or "\\'" in head.replace("\\')", "").replace("\\',", "")
+        yield from _Dump(text.text(), context.limits, backslashes=mysql).read()
+        yield from text.problems()
+
+
+class _NotUnderstoodError(Exception):
+    """The statement has no rows that we can read: it is text."""
+
+
+class _Dump(Feed):
+    def __init__(self, pieces: Iterator[str], limits: Limits, *, backslashes: bool) -> None:
+        super().__init__(pieces)
+        self._limits, self._backslashes = limits, backslashes
+        self._text = Windows(limits.text_window)
+        self._schema = Schema()
+        self._tables: dict[tuple[str, str | None, int], TableRows] = {}
+        self._rows_of: dict[str, int] = {}
+        self._new_line = True
+        """Whether a statement may begin here: at the start of a line, or behind another."""
+        self._text_to = 0
+        """Characters up to which the text that has gone out goes."""
+        self._cut_off = False
+        # How far a row or a CREATE TABLE may go; less after each that did not end, so that no dump takes long.
+        self._reach, self._reach_of_create = _LONGEST, _LONGEST_CREATE
+
+    def read(self) -> Iterator[Part]:
+        """Statement after statement."""
+        self.fill(_AHEAD)
+        while self.at < len(self.buffer):
+            match = self._next()
+            if match is None or match.start() > self.at:
+                yield from self._as_text(match.start() if match else self._whole_lines())
+                self._new_line = self._new_line or match is not None
+            elif match["insert"]:
+                yield from self._insert()
+            elif match["copy"]:
+                yield from self._copy()
+            else:
+                self._learn(match)
+                yield from self._as_text(self._line_end())
+            self.fill(_AHEAD)
+        yield from self._flush_tables()
+        yield from self._text.flush()
+        if self._cut_off:
+            yield Problem("damaged", "COPY")
+
+    def _next(self) -> re.Match[str] | None:
+        """The next statement that could hold rows or names of columns."""
+        here = _HEAD.match(self.buffer, self.at) if self._new_line else None
+        return here or _HEAD_OF_LINE.search(self.buffer, self.at + (self.at == 0))
+
+    def _whole_lines(self) -> int:
+        """Up to where text can go out: the last line may begin a statement that has not come whole."""
+        if self.done:
+            return len(self.buffer)
+        end = self.buffer.rfind("\n", self.at) + 1
+        return end if end > self.at else len(self.buffer)
+
+    def _line_end(self) -> int:
+        while True:
+            end = self.buffer.find("\n", self.at) + 1
+            if end:
+                return end
+            if self.done or len(self.buffer) - self.at > _AHEAD:
+                return len(self.buffer)
+            self.fill(2 * (len(self.buffer) - self.at) + _AHEAD)
+
+    def _as_text(self, end: int) -> Iterator[Part]:
+        """What is no row: text, in its place."""
+        if self._text_to != self._gone + self.at:
+            yield from self._text.move(*self.place())
+        text = self.buffer[self.at : end]
+        self.at = end
+        self._text_to = self._gone + end
+        self._new_line = text.endswith("\n")
+        yield from self._text.add(text.encode())
+
+    def _learn(self, match: re.Match[str]) -> None:
+        """Names, types and comments of columns."""
+        if match["comment"]:
+            self._schema.comment(self.buffer, self.at)
+            return
+        opening = _CREATE.match(self.buffer, self.at)
+        if opening is None:
+            return
+        size = _AHEAD
+        while True:
+            depth = 1
+            for piece in _BODY.finditer(self.buffer, opening.end(), self.at + self._reach_of_create):
+                depth += (piece[0] == "(") - (piece[0] == ")")
+                if not depth:
+                    body = self.buffer[opening.end() : piece.start()]
+                    self._schema.create(table_name(opening["name"]), body, backslashes=self._backslashes)
+                    return
+            size *= 4
+            if size > self._reach_of_create or not self.fill(size):
+                self._reach_of_create = max(2048, self._reach_of_create // 4)
+                return
+            opening = _CREATE.match(self.buffer, self.at) or opening
+
+    def _insert(self) -> Iterator[Part]:
+        """INSERT INTO … VALUES (…), (…); up to the first row that is not understood, which is text."""
+        head = _INSERT.match(self.buffer, self.at)
+        if head is None:
+            yield from self._as_text(self._line_end())
+            return
+        name, listed = table_name(head["name"]), head["columns"]
+        self.at = head.end()
+        while True:
+            self.keep = self.at
+            row = self._row()
+            self.keep = -1
+            if row is None:
+                yield from self._as_text(self._line_end())
+                return
+            yield from self._add(name, listed, row)
+            self._blank()
+            mark = self.buffer[self.at : self.at + 1]
+            if mark == ",":
+                self.at += 1
+                self._blank()
+            elif mark == ";":
+                self.at += 1
+            if mark != "," or self.buffer[self.at : self.at + 1] != "(":
+                self._new_line = True
+                return
+
+    def _blank(self) -> None:
+        """Go over blanks and remarks between rows."""
+        self.fill(_ROW_AHEAD)
+        match = _BLANK.match(self.buffer, self.at)
+        self.at = match.end() if match else self.at
+
+    def _row(self) -> list[str | None] | None:
+        """The cells of the row at the current place, which moves behind it; None where it is none."""
+        size = _AHEAD
+        while True:
+            try:
+                found = self._parse_row(self.at)
+            except _NotUnderstoodError:
+                return None
+            if found is not None:
+                cells, self.at = found
+                return cells
+            size *= 4
+            if size > self._reach or not self.fill(size):
+                self._reach = max(8192, self._reach // 4)
+                return None
+
+    def _parse_row(self, place: int) -> tuple[list[str | None], int] | None:
+        """Cells and end of the row at ``place``; None where it does not end yet."""
+        buffer, backslashes = self.buffer, self._backslashes
+        most = place + self._reach
+        match_value = _VALUES[backslashes].match
+        cells: list[str | None] = []
+        place += 1
+        while True:
+            match = match_value(buffer, place, most)
+            if match is None:
+                found = self._expression(place, most)
+                if found is None:
+                    return None
+                cell, place, end = found
+                cells.append(cell)
+            else:
+                null, text, double, plain, end = match.groups()
+                place = match.end()
+                if text is not None:
+                    cells.append(literal(text, backslashes=backslashes) if "\\" in text or "'" in text else text)
+                elif null:
+                    cells.append(None)
+                else:
+                    cells.append(_plain(plain) if plain is not None else double)
+            if end == ")":
+                return cells, place
+
+    def _expression(self, place: int, most: int) -> tuple[str | None, int, str] | None:
+        """A value that is computed: its text literal where it has one (CAST(N'2020' AS date)), else as it stands."""
+        depth, start = 0, place
+        for number, match in enumerate(_EXPRESSIONS[self._backslashes].finditer(self.buffer, place, most)):
+            piece = match[0]
+            if match.start() != place or number > _MAX_PIECES:
+                break
+            place = match.end()
+            if piece == "(":
+                depth += 1
+            elif piece in (",", ")") and depth == 0:
+                return self._computed(self.buffer[start : match.start()].strip()), place, piece
+            elif piece == ")":
+                depth -= 1
+        # At the end of what has come, or at a quote that does not end in it, there may be more.
+        if place < len(self.buffer) and self.buffer[place] not in "'\"":
+            raise _NotUnderstoodError
+        return None
+
+    def _computed(self, text: str) -> str | None:
+        hexadecimal = _HEX.match(text)
+        if hexadecimal:
+            return _plain(text)
+        texts = [literal(found, backslashes=self._backslashes) for found in _QUOTED.findall(text)]
+        return " ".join(texts) or text or None
+
+    def _copy(self) -> Iterator[Part]:
+        """COPY … FROM stdin; and lines of cells between tabs, up to one of \\. alone."""
+        head = _COPY.match(self.buffer, self.at)
+        if head is None:
+            yield from self._as_text(self._line_end())
+            return
+        name, listed = table_name(head["name"]), head["columns"]
+        self.at = head.end()
+        while True:
+            self.fill(_AHEAD)
+            end = self.buffer.rfind("\n", self.at) + 1
+            if not end and not self.done:
+                if len(self.buffer) - self.at > _LONGEST:
+                    break
+                self.fill(4 * (len(self.buffer) - self.at))
+                continue
+            block = self.buffer[self.at : end or len(self.buffer)]
+            for line in block.split("\n")[: None if not end else -1]:
+                if line.rstrip("\r") == "\\.":
+                    self.at += 3 + line.endswith("\r")
+                    self._new_line = True
+                    return
+                self.at += len(line) + 1
+                if line:
+                    yield from self._add(name, listed, _copied(line))
+            self.at = min(self.at, len(self.buffer))
+            if self.done and self.at >= len(self.buffer):
+                break
+        self._cut_off = self._new_line = True
+
+    def _add(self, name: str, listed: str | None, row: list[str | None]) -> Iterator[Part]:
+        key = (name, listed, 0 if listed else len(row))
+        table = self._tables.get(key)
+        if table is None:
+            if len(self._tables) >= _OPEN_TABLES:
+                yield from self._flush_tables()
+            for other in [known for known in self._tables if known[0] == name]:
+                yield from self._flush(other)
+            columns = self._schema.columns(name, listed, len(row))[:MAX_COLUMNS]
+            table = TableRows(columns, self._limits, first_row=self._rows_of.get(name, 1), table=name)
+            self._tables[key] = table
+        width = len(table.columns)
+        if len(row) != width:
+            row = fitted(row, width)
+        weight = 0
+        for place, cell in enumerate(row):
+            if cell:
+                weight += len(cell)
+                if len(cell) > self._limits.max_cell:
+                    yield from self._text.move(*self.place())
+                    yield from self._text.add(cell.encode("utf-8", "replace") + b"\n")
+                    row[place] = None
+        chunk = table.add(row, weight)
+        if chunk is not None:
+            yield chunk
+
+    def _flush(self, key: tuple[str, str | None, int]) -> Iterator[Part]:
+        table = self._tables.pop(key)
+        chunk = table.flush()
+        self._rows_of[key[0]] = table.next_row
+        if chunk is not None:
+            yield chunk
+
+    def _flush_tables(self) -> Iterator[Part]:
+        for key in list(self._tables):
+            yield from self._flush(key)
+
+
+def _plain(text: str) -> str | None:
+    """A number or word as it stands; bytes in hexadecimal as the text they are, if they are text."""
+    text = text.strip()
+    match = _HEX.match(text)
+    if match is None:
+        return text
+    digits = match[1] or match[2] or ""
+    return bytes_text(bytes.fromhex(digits)) if len(digits) % 2 == 0 else text
+
+
+def _copied(line: str) -> list[str | None]:
+    cells: list[str | None] = list(line.rstrip("\r").split("\t"))
+    if "\\" not in line:
+        return cells
+    return [None if cell == "\\N" else _COPY_ESCAPE.sub(_copy_character, cell or "") for cell in cells]
+
+
+def _copy_character(match: re.Match[str]) -> str:
+    escape = match[1]
+    if escape[0] == "x" and len(escape) > 1:
+        return chr(int(escape[1:], 16))
+    if escape.isdigit():
+        return chr(int(escape, 8) & 0xFF)
+    return _COPY_MEANING.get(escape, escape)
