@@ -64,6 +64,7 @@ class MinorRecognizer(VerifiedRecognizer):
     entity = "MINOR"
     regex = r"(?<![0-9A-Za-z])(?<![0-9]\.)[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z]|\.[0-9]*[1-9])"
     joined = True
+    examples = ("身份证 110101201803070095",)
     counter_examples = ("身份证 110101199003070097",)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
