@@ -44,7 +44,7 @@ COMPANY = frozenset({"ORGANIZATION", "CN_USCC", "CN_SERVICE_NUMBER", "CN_ORG_COD
 PARTICULARS = frozenset({"CN_ADDRESS", "CN_LANDLINE", "URL"})
 """What a company publishes of itself; beside a company and no person it is not personal data."""
 
-CERTAIN_NAME = 0.6
+CERTAIN_NAME = 0.7
 """A name standing alone counts as a person from this score on; below it is a guess of the model in running text."""
 
 _MAGIC = b"PDP1"
