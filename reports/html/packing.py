@@ -144,7 +144,7 @@ class Packer:
         """One reason of a tier: the fields of WHY in web/src/data.js."""
         if not isinstance(reason, Mapping):
             return [-1, *bilingual(reason).values(), []]
-        said = {lang: reason_text(self._policy, reason, lang) for lang in LANGS}
+        said: dict[str, str] = {lang: reason_text(self._policy, reason, lang) for lang in LANGS}
         if not any(said.values()):
             said = bilingual(reason.get("rule"))
         basis = [self.laws(self.law(each)) for each in reason.get("basis") or ()]

@@ -24,6 +24,8 @@ DETAILED_OBJECTS = 200
 FOLDERS = 4000
 """Folders in the map, the largest."""
 SAMPLES_PER_TYPE = 3
+SAMPLE_SHOWN = 64
+"""Characters of a masked sample."""
 FINDINGS_LOOKED_AT = 600
 """Findings of one object that are looked through for samples."""
 FIELDS_PER_OBJECT = 40
@@ -96,16 +98,23 @@ def _details(run: RunView, row: Row, packer: Packer) -> dict[str, Any]:
     for finding in run.findings(row["object"], limit=FINDINGS_LOOKED_AT):
         seen = samples.setdefault(packer.codes(finding["entity_type"]), [])
         masked = finding.get("masked")
-        if masked and len(seen) < SAMPLES_PER_TYPE and all(masked != known for known, _ in seen):
-            seen.append([masked, dict(finding.get("location") or {})])
+        if masked and len(seen) < SAMPLES_PER_TYPE and all(_short(masked)[0] != known[0] for known in seen):
+            seen.append([*_short(masked), dict(finding.get("location") or {})])
     columns = []
     for field in itertools.islice(run.fields(row["object"]), FIELDS_PER_OBJECT):
         code = packer.codes(field["entity_type"])
         if field.get("sample") and not samples.get(code):
-            samples[code] = [[field["sample"], {"column": field["name"]} if field.get("name") else {}]]
+            samples[code] = [[*_short(field["sample"]), {"column": field["name"]} if field.get("name") else {}]]
         values = (field.get("container"), field.get("name"), field.get("comment"))
         columns.append([*(str(value or "") for value in values), code, field.get("count", 0), field.get("values", 0)])
     return {"samples": [[code, found] for code, found in samples.items() if found], "columns": columns}
+
+
+def _short(masked: str) -> tuple[str, int]:
+    """A masked value fit to be shown, and how long it is: a private key is thousands of characters."""
+    if len(masked) <= SAMPLE_SHOWN:
+        return masked, len(masked)
+    return f"{masked[: SAMPLE_SHOWN // 2]}…{masked[-8:]}", len(masked)
 
 
 def _entity(code: str) -> dict[str, str]:

@@ -480,6 +480,9 @@ def test_nothing_hangs_over_the_edge(browser, reports, width):
         open_report(browser, reports / "zh.html")
         inner = browser.execute_script("return window.innerWidth")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= inner
+        key(browser, "risk-all").click()
+        assert "1,637 个字符" in text(browser, "#risk"), "a private key is long; its sample must not be"
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= inner
     finally:
         browser.set_window_size(1440, 1000)
 

@@ -3,7 +3,7 @@ import { h, pathNode, visible } from "./dom.js";
 import { entityName, QUIET, reasonText } from "./data.js";
 import { bytes, has, num, t, time } from "./i18n.js";
 import { chip } from "./parts.js";
-import { reasons } from "./risk.js";
+import { reasons, sample } from "./risk.js";
 
 let panel = null;
 
@@ -169,13 +169,13 @@ function sampleTable(data, rows) {
       "tbody",
       {},
       rows.flatMap(([code, found]) =>
-        found.map(([masked, location]) =>
+        found.map((one) =>
           h(
             "tr",
             {},
             h("td", {}, entityName(data, code)),
-            h("td", {}, h("code", { translate: "no" }, visible(masked))),
-            h("td", { class: "dim" }, where(location)),
+            h("td", {}, sample(one)),
+            h("td", { class: "dim" }, where(one[2])),
           ),
         ),
       ),

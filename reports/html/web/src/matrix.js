@@ -8,7 +8,7 @@ import { section } from "./parts.js";
 import { hideTip, showTip } from "./tip.js";
 
 const MOST_SOURCES = 30;
-const MOST_TYPES = 22;
+const MOST_TYPES = 26;
 const GROUPS = ["marking", "critical", "sensitive", "ordinary", "business", "public"];
 
 const sourceName = (source) => (source === "…" ? t("other_sources") : visible(source));
@@ -35,8 +35,7 @@ function table(data) {
 export function matrixSection(data, view, go, pickType) {
   const { rows, codes, totals } = table(data);
   const shown = rows.slice(0, MOST_SOURCES);
-  const types = [...codes].sort((one, two) => totals[two] - totals[one]).slice(0, MOST_TYPES);
-  const across = codes.filter((code) => types.includes(code));
+  const across = codes.slice(0, MOST_TYPES); // the most sensitive; what is left out is named below the chart
   const host = h("div", {
     class: "chart matrix",
     style: {
@@ -161,7 +160,7 @@ function draw(data, host, rows, codes, share, pickType) {
       series: [
         {
           label: {
-            fontSize: paper ? 9 : 11,
+            fontSize: paper ? (codes.length > 20 ? 8 : 9) : 11,
             formatter: ({ value }) => (value[2] ? short(value[2], paper ? 2 : 3) : "·"),
           },
         },

@@ -124,17 +124,19 @@ export function samples(data, object, each, types) {
   return h(
     "dl",
     { class: "samples" },
-    detail.samples.slice(0, types).map(([code, found]) =>
-      h(
-        "div",
-        {},
-        h("dt", {}, entityName(data, code)),
-        h(
-          "dd",
-          {},
-          found.slice(0, each).map(([masked]) => h("code", { translate: "no" }, visible(masked))),
-        ),
+    detail.samples
+      .slice(0, types)
+      .map(([code, found]) =>
+        h("div", {}, h("dt", {}, entityName(data, code)), h("dd", {}, found.slice(0, each).map(sample))),
       ),
-    ),
   );
+}
+
+/** One masked value; of a long one the ends, and its length. */
+export function sample([masked, length]) {
+  const cut = masked.length < length;
+  return [
+    h("code", { translate: "no" }, visible(masked)),
+    cut ? h("span", { class: "dim" }, t("characters", { n: num(length) })) : null,
+  ];
 }
