@@ -10,12 +10,12 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from models.errors import ReadError, SkipObject
-from models.limits import MIB
+from models.limits import MIB, Limits
 from models.records import (
     FieldSummary,
     Item,
@@ -128,17 +128,20 @@ class _Work:
             limit = self.tools.limits.max_object_size
             if source.size > limit:
                 raise SkipObject("too_large", f"{limit / MIB:g} MiB")  # noqa: TRY301 one place handles every end
+            before = _stamp(source)
             source = yield from self._hashed(source)
             self.tools.sniff(source)
             self.media_type = source.media_type or self.media_type
             yield self._tick()
             reader = self.tools.reader_for(source)
             yield from self._parts(reader.read(source, self.context))
+            if source.size > _IN_MEMORY and _stamp(source) != before:
+                self._note(Problem("changed"))
         except ReadError as error:
             skipped = isinstance(error, SkipObject)
             self._note(error.problem)
         except Exception as error:
-            self._note(_problem_of(error))
+            self._note(_problem_of(error, self.tools.limits))
         return (yield from self._finish(skipped=skipped))
 
     def table(self, open_rows: Callable[[], Iterator[Part] | Iterator[TableChunk | Problem]]) -> Steps:
@@ -151,7 +154,7 @@ class _Work:
             skipped = isinstance(error, SkipObject)
             self._note(error.problem)
         except Exception as error:
-            self._note(_problem_of(error, "table_unreadable"))
+            self._note(_problem_of(error, self.tools.limits, "table_unreadable"))
         return (yield from self._finish(skipped=skipped))
 
     def _parts(self, parts: Iterable[Part]) -> Generator[Event, None, None]:
@@ -248,6 +251,8 @@ class _Work:
                     kept = ByteSource.of_bytes(source.name, data)
                     kept.path, kept.media_type = source.path, source.media_type
                     self.sha256, self.bytes_read = digest.hexdigest(), len(data)
+                    if self.item.size != len(data):  # it has grown or shrunk since the walk
+                        self.item = replace(self.item, size=len(data))
                     return kept
                 stream.seek(0)
             while block := stream.read(_BLOCK):
@@ -331,11 +336,22 @@ class _Work:
         return Tick(self.bytes_read, self.sha256, self.media_type)
 
 
-def _problem_of(error: Exception, code: str = "damaged") -> Problem:
+def _stamp(source: ByteSource) -> tuple[int, int] | None:
+    """Size and time of change of a file on disk, by which a change while it is read is seen."""
+    if source.path is None:
+        return None
+    try:
+        found = source.path.stat()
+    except OSError:
+        return (-1, -1)
+    return (found.st_size, found.st_mtime_ns)
+
+
+def _problem_of(error: Exception, limits: Limits, code: str = "damaged") -> Problem:
     """What a stray exception says to the user: its class alone, for its message may hold content."""
     name = type(error).__name__
     if isinstance(error, MemoryError):
-        return Problem("memory", name)
+        return Problem("memory", f"{limits.worker_memory // MIB} MiB")
     if isinstance(error, FileNotFoundError):
         return Problem("vanished")
     if isinstance(error, PermissionError):

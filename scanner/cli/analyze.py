@@ -10,6 +10,7 @@ from typing import Any
 from models.errors import UsageError
 from models.messages import default_lang, text
 from models.records import Finding, Item, ItemKind, ObjectResult
+from scanner.engines import scratch
 from scanner.readers.base import ByteSource
 
 STDIN = "-"
@@ -17,16 +18,15 @@ STDIN = "-"
 
 def run_analyze(files: list[Path], key_file: Path | None, names: str, *, quiet: bool) -> int:
     """One JSON array per input, each on a line of its own; what could not be read is said on standard error."""
-    import tempfile
-
     from models.protect import load_key
     from recognizers.lane import LaneOptions
     from scanner.session import Session, Tools
 
     lang = default_lang()
     session = Session((), load_key(key_file), lane=LaneOptions(names=names), lang=lang)
-    with tempfile.TemporaryDirectory(prefix="pandian-scratch-") as scratch:
-        tools = Tools(session, Path(scratch))
+    own = scratch.make_scratch()
+    try:
+        tools = Tools(session, own)
         inputs: list[Path | None] = [*files] if files else [None]
         for path in inputs:
             findings, unread = _analyze(path, tools)
@@ -36,6 +36,8 @@ def run_analyze(files: list[Path], key_file: Path | None, names: str, *, quiet: 
                     reason = text(f"reasons.{problem.code}", lang, detail=problem.detail).rstrip("：: ")
                     line = text("cli.warn_unread", lang, object=result.item.path, reason=reason)
                     print(f"pandian: {line}", file=sys.stderr)
+    finally:
+        scratch.remove(own)
     return 0
 
 

@@ -6,7 +6,6 @@ import importlib.util
 import json
 import os
 import platform
-import re
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -76,7 +75,8 @@ def _parts() -> list[Part]:
     uses: dict[str, set[str]] = {}
     for media_type, entry in READERS.items():
         for package in entry.install.removeprefix("pip install ").split():
-            uses.setdefault(package, set()).add(SHORT_NAMES.get(media_type) or _last_word(media_type))
+            name = SHORT_NAMES.get(media_type) or _plain(media_type)
+            uses.setdefault(package, set()).update({name} if name else ())
     for scheme, place in SCHEMES.items():
         if place.package:
             uses.setdefault(place.package, set()).add(f"{scheme}://")
@@ -86,9 +86,10 @@ def _parts() -> list[Part]:
     ]
 
 
-def _last_word(media_type: str) -> str:
-    """``html`` of ``text/html``; of a long official name what tells it apart."""
-    return re.split(r"[/.+]", media_type.removesuffix(".12"))[-1]
+def _plain(media_type: str) -> str:
+    """``html`` of ``text/html``; nothing for the long names of macro and template variants."""
+    name = media_type.rpartition("/")[2]
+    return "" if name.startswith("vnd.") else name.removesuffix("+xml")
 
 
 def _importable(package: str) -> bool:

@@ -110,7 +110,9 @@ def _limits(asked: Asked) -> Limits:
     if asked.timeout_per_object is not None:
         if asked.timeout_per_object <= 0:
             raise UsageError(text("cli.err_positive", default_lang(), name="--timeout-per-object"))
-        limits = replace(limits, timeout_per_object=asked.timeout_per_object)
+        limits = replace(
+            limits, timeout_per_object=asked.timeout_per_object, statement_timeout=asked.timeout_per_object
+        )
     return limits
 
 

@@ -220,7 +220,8 @@ def _statuses(summary: dict[str, Any], lang: Lang) -> Rows:
 
 def reason_name(code: str, lang: Lang) -> str:
     """A reason without its detail."""
-    return text(f"reasons.{code}", lang, detail="").rstrip("：: ")
+    words = text(f"reasons.{code}", lang, detail="…")
+    return words.removesuffix("：…").removesuffix(": …")
 
 
 def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:

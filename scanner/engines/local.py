@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from models.errors import RunError
-from models.limits import MIB
+from models.limits import MIB, Limits
 from models.messages import default_lang, text
 from models.records import Item, ItemKind, ObjectResult, Problem, Status
 from scanner.engines import scratch
@@ -316,13 +316,9 @@ class LocalEngine:
                 continue
             if not worker.held or worker.events.poll():
                 continue
-            over = now - worker.progress > limits.timeout_per_object
-            for frame in worker.trail.frames[-1:]:
-                if frame.item.kind is ItemKind.FILE:
-                    allowed = limits.timeout_per_object + (frame.item.size or 0) / MIB
-                    over = over or now - frame.since - frame.within > allowed
-            if over:
-                worker.kill(Problem("timeout", f"{limits.timeout_per_object:g} s"))
+            allowed = _overrun(worker, now, limits)
+            if allowed is not None:
+                worker.kill(Problem("timeout", f"{allowed:g} s"))
                 continue
             with contextlib.suppress(psutil.Error):
                 if psutil.Process(worker.process.pid).memory_info().rss > limits.worker_memory:
@@ -353,8 +349,10 @@ class LocalEngine:
         tries = self._attempts[uri] = self._attempts.get(uri, 0) + 1
         frames = worker.trail.frames
         if not frames:
+            # It died before it said what it was about to do: once may be chance.
             if tries > 1:
                 worker.held.popleft()
+                del self._attempts[uri]
                 self._sink.take(job.item, Started(job.item))
                 self._sink.take(job.item, Finished(ObjectResult(job.item, Status.FAILED, (problem,))))
             return
@@ -365,6 +363,8 @@ class LocalEngine:
             worker.held[0] = Job(job.item, dict(stops))
             return
         worker.held.popleft()
+        del self._attempts[uri]
+        self._stops.pop(uri, None)
         for event in worker.trail.abandon(problem):
             self._sink.take(job.item, event)
 
@@ -433,6 +433,22 @@ def _apart() -> Iterator[None]:
         if blocked:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         sys.modules["__main__"] = main
+
+
+def _overrun(worker: _Worker, now: float, limits: Limits) -> float | None:
+    """The limit in seconds that the object in hand has gone over, None while it has not."""
+    silent = limits.timeout_per_object
+    if worker.held[0].item.kind is ItemKind.TABLE:
+        # The server's own limit comes first: it ends the statement, and what was read before stands.
+        silent = max(silent, limits.statement_timeout + _EXIT)
+    if now - worker.progress > silent:
+        return silent
+    if worker.trail.frames and worker.trail.frames[-1].item.kind is ItemKind.FILE:
+        frame = worker.trail.frames[-1]
+        allowed = limits.timeout_per_object + (frame.item.size or 0) // MIB
+        if now - frame.since - frame.within > allowed:
+            return allowed
+    return None
 
 
 def _ending(code: int | None) -> str:

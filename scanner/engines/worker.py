@@ -12,6 +12,7 @@ import os
 import pickle
 import queue
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -27,6 +28,8 @@ from scanner.engines import scratch
 if TYPE_CHECKING:
     from scanner.events import Event
     from scanner.session import Session, Tools
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def work(jobs: Connection, events: Connection, packed: bytes) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # one process a core is enough
     _silence()
+    _die_with_parent()
     own = scratch.make_scratch()
     tempfile.tempdir = str(own)
     waiting: queue.SimpleQueue[Job | Halt | None] = queue.SimpleQueue()
@@ -144,6 +148,16 @@ def _receive(
         else:
             for job in message:
                 waiting.put(job)
+
+
+def _die_with_parent() -> None:
+    """Where the system can: end with the supervisor even when a library hangs and nothing here runs any more."""
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _silence() -> None:

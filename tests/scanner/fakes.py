@@ -91,8 +91,8 @@ class HostileReader:
             elif order == "!GROW":
                 held = []
                 while True:
-                    held.append(bytearray(b"x" * (16 << 20)))
-                    time.sleep(0.01)
+                    held.append(bytearray(b"x") * (64 << 20))
+                    time.sleep(0.02)
             elif order == "!COLUMN":
                 name, value = rest.split(" ", 1)
                 yield TableChunk((Column(name),), ((value,),))

@@ -9,7 +9,7 @@ import pytest
 from models.limits import Limits
 from models.protect import Key
 from models.records import Column, Item, ItemKind, ObjectResult, Problem, Status, TableChunk, Target
-from scanner.events import Event, Finished, Found, Started
+from scanner.events import Event, Finished, Found, Started, Tick
 from scanner.pipeline import process, process_source
 from scanner.readers.base import ByteSource
 from scanner.session import Session, Tools
@@ -213,3 +213,38 @@ def test_what_a_crawler_could_not_open_ends_as_it_says() -> None:
     (_, end) = process(item, tools)
     assert isinstance(end, Finished)
     assert (end.result.status, end.result.problems) == (Status.FAILED, (Problem("unreadable", "x"),))
+
+
+def test_a_file_that_changes_while_it_is_read_says_so(
+    tools: Tools, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanner.pipeline._IN_MEMORY", 3)
+    path = tmp_path / "grows.txt"
+    path.write_text("some text\n")
+
+    def grow(item: Item) -> list[Problem]:
+        ended = []
+        for event in process_source(item, ByteSource.of_path(path), tools):
+            if isinstance(event, Tick):
+                with path.open("a") as file:
+                    file.write("more\n")
+            if isinstance(event, Finished):
+                ended += event.result.problems
+        return ended
+
+    assert grow(Item("file:///s/g", "/s/g", "s", ItemKind.FILE, "", 10)) == [Problem("changed")]
+
+
+def test_the_size_is_that_of_what_was_read(tools: Tools) -> None:
+    item = Item("file:///s/a", "/s/a", "s", ItemKind.FILE, "", 999)
+    *_, end = process_source(item, ByteSource.of_bytes("a", b"four"), tools)
+    assert isinstance(end, Finished)
+    assert end.result.item.size == 4
+
+
+def test_memory_that_cannot_be_had_costs_one_object(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
+    def starve(self: object, chunk: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(fakes.FakeScan, "feed", starve)
+    assert result("some text", tools).problems == (Problem("memory", "2048 MiB"),)
