@@ -92,3 +92,7 @@ export function duration(seconds) {
   if (!hours) parts.push(t("seconds", { n: whole % 60 }));
   return parts.join(" ");
 }
+
+/** A number of people, written out (num) or short; one is a person. */
+export const people = (value, written = num) =>
+  value === 1 ? t("one_person", { n: "1" }) : t("n_people", { n: written(value) });

@@ -1,7 +1,7 @@
 // The riskiest objects: why they are where they are, with figures, law, and masked samples.
 import { h, pathNode, visible } from "./dom.js";
 import { entityName, tierName } from "./data.js";
-import { bytes, num, say, t } from "./i18n.js";
+import { bytes, num, people, say, t } from "./i18n.js";
 import { chip, section } from "./parts.js";
 
 /** The section. view: {shown}; the rest is opened by a button, and on paper. */
@@ -66,7 +66,7 @@ function riskItem(data, object, at, closed, openObject) {
     h(
       "p",
       { class: "risk-facts" },
-      object.subjects ? h("b", {}, t("n_people", { n: num(object.subjects) })) : null,
+      object.subjects ? h("b", {}, people(object.subjects)) : null,
       object.quiet ? null : counts(data, object, 8),
       object.size === null ? null : h("span", { class: "dim" }, bytes(object.size)),
     ),

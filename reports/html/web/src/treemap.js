@@ -2,7 +2,7 @@
 import { cellName, density } from "./cells.js";
 import { chart, font } from "./charts.js";
 import { tierName } from "./data.js";
-import { bytes, num, short, t } from "./i18n.js";
+import { bytes, num, people, short, t } from "./i18n.js";
 import { decal, DENSITY, densityStep, inkOn, REST, tierLook } from "./palette.js";
 import { hideTip, showTip } from "./tip.js";
 
@@ -15,10 +15,8 @@ function look(data, cell, colour) {
 function underName(data, cell, colour, join) {
   if (cell.kind === "rest") return "";
   if (colour === "density") return t("people_per_object", { n: short(density(cell)) });
-  const people = cell.node.subjects;
-  return [tierName(data, cell.node.tier, true), people ? t("n_people", { n: short(people) }) : ""]
-    .filter(Boolean)
-    .join(join);
+  const number = cell.node.subjects;
+  return [tierName(data, cell.node.tier, true), number ? people(number, short) : ""].filter(Boolean).join(join);
 }
 
 /** Draw nested cells in `host`. act: enter(cell), up(), tell(cell), as the reader moves. */
@@ -124,7 +122,7 @@ function bind(data, made, host, flat, cells, view, act) {
   made.on("mousemove", ({ dataIndex, event }) => {
     const cell = flat[dataIndex];
     if (!cell) return;
-    const people = cell.kind !== "rest" && cell.node.subjects ? t("n_people", { n: num(cell.node.subjects) }) : "";
+    const concerned = cell.kind !== "rest" && cell.node.subjects ? people(cell.node.subjects) : "";
     const amount =
       cell.kind === "object"
         ? bytes(cell.node.size)
@@ -134,7 +132,7 @@ function bind(data, made, host, flat, cells, view, act) {
     showTip(event.event, [
       cellName(cell),
       cell.kind === "rest" ? t("map_rest_note") : tierName(data, cell.node.tier),
-      people,
+      concerned,
       amount,
     ]);
   });
