@@ -126,7 +126,7 @@ def _weight(c: str, encoding: str) -> float:
     if "\u3041" <= c <= "\u30fe":
         return 0.9 if encoding in _JAPANESE else 0
     if "\uac00" <= c <= "\ud7a3":
-        return 0.55 if encoding == "euc_kr" else -0.5
+        return 0.8 if encoding == "euc_kr" else -0.5
     if "\u4e00" <= c <= "\u9fa5":
         return 0.3
     if c in "\ufeff\ufffd" or "\ue000" <= c <= "\uf8ff" or "\x80" <= c <= "\x9f":
@@ -283,13 +283,12 @@ class Decoder:
             except UnicodeDecodeError as error:
                 tail = len(data) - error.start
                 if not final and error.end == len(data) and tail < 4:
-                    self._rest = data[error.start :]
-                    return data[: error.start]
+                    return self._but_for(data, error.start)
                 if not final and tail < 4 and error.reason == "unexpected end of data":
-                    self._rest = data[error.start :]
-                    return data[: error.start]
+                    return self._but_for(data, error.start)
             else:
                 self._rest = b""
+                self._settled = self._settled or not data.isascii()
                 return data
         # Whole lines only: a line is in one encoding, and a line end is no part of a character in any of these.
         cut = len(data) if final else data.rfind(b"\n") + 1
@@ -297,6 +296,12 @@ class Decoder:
             cut = self._safe_cut(data)
         self._rest = data[cut:]
         return self._lines(data[:cut])
+
+    def _but_for(self, data: bytes, end: int) -> bytes:
+        """``data`` up to an unfinished character, which waits for the rest of it."""
+        self._rest = data[end:]
+        self._settled = self._settled or not data[:end].isascii()
+        return data[:end]
 
     def _safe_cut(self, data: bytes) -> int:
         """A place in a line without end where no character is cut: after the last ASCII control, space or digit."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO
 
 from scanner.readers.base import ByteSource
 
@@ -15,17 +16,18 @@ _MAX_PART = 4 << 20
 _O = "application/vnd.openxmlformats-officedocument."
 _OOXML_MAIN = re.compile(
     rb"""ContentType\s*=\s*["']([^"']+?)\.main\+xml["']|ContentType\s*=\s*["'](application/vnd\.ms-excel\.sheet\.binary\.macroEnabled)\.main["']""",
-    re.I,
+    re.IGNORECASE,
 )
+_PPT = "application/vnd.ms-powerpoint."
 _OOXML_KINDS = {
     "application/vnd.ms-excel.sheet.binary.macroenabled": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
     "application/vnd.ms-word.document.macroenabled": "application/vnd.ms-word.document.macroenabled.12",
     "application/vnd.ms-word.template.macroenabledtemplate": "application/vnd.ms-word.template.macroenabled.12",
     "application/vnd.ms-excel.sheet.macroenabled": "application/vnd.ms-excel.sheet.macroenabled.12",
     "application/vnd.ms-excel.template.macroenabled": "application/vnd.ms-excel.template.macroenabled.12",
-    "application/vnd.ms-powerpoint.presentation.macroenabled": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
-    "application/vnd.ms-powerpoint.slideshow.macroenabled": "application/vnd.ms-powerpoint.slideshow.macroenabled.12",
-    "application/vnd.ms-powerpoint.template.macroenabled": "application/vnd.ms-powerpoint.template.macroenabled.12",
+    _PPT + "presentation.macroenabled": _PPT + "presentation.macroenabled.12",
+    _PPT + "slideshow.macroenabled": _PPT + "slideshow.macroenabled.12",
+    _PPT + "template.macroenabled": _PPT + "template.macroenabled.12",
     "application/vnd.ms-visio.drawing": "application/vnd.ms-visio.drawing",
 }
 _OOXML_FOLDERS = (
@@ -44,7 +46,7 @@ _BY_MEMBER = (
     ("FixedDocumentSequence.fdseq", "application/vnd.ms-xpsdocument"),
     ("FixedDocSeq.fdseq", "application/vnd.ms-xpsdocument"),
 )
-_LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(..)(..)", re.S)
+_LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(..)(..)", re.DOTALL)
 
 
 def zip_kind(source: ByteSource) -> str:
@@ -87,8 +89,7 @@ def _stored(head: bytes, name: str) -> bytes:
     return head[place + len(name) : place + len(name) + 100] if place >= 0 else b""
 
 
-def _kind(names: list[str], read: object) -> str:
-    assert callable(read)
+def _kind(names: list[str], read: Callable[[str], bytes]) -> str:
     present = set(names)
     if "mimetype" in present:
         declared = re.match(rb"[\w.+/-]+", read("mimetype"))
@@ -109,16 +110,14 @@ def _kind(names: list[str], read: object) -> str:
     return "application/zip"
 
 
-def _odf_encrypted(present: set[str], read: object) -> str:
-    assert callable(read)
+def _odf_encrypted(present: set[str], read: Callable[[str], bytes]) -> str:
     if "META-INF/manifest.xml" in present and b"encryption-data" in read("META-INF/manifest.xml"):
         return "; encrypted=yes"
     return ""
 
 
-def _ooxml(names: list[str], read: object) -> str:
-    assert callable(read)
-    types: bytes = read("[Content_Types].xml")
+def _ooxml(names: list[str], read: Callable[[str], bytes]) -> str:
+    types = read("[Content_Types].xml")
     for match in _OOXML_MAIN.finditer(types):
         kind = (match[1] or match[2]).decode("ascii", "replace").lower()
         if kind in _OOXML_KINDS:
@@ -172,7 +171,7 @@ def ole_kind(source: ByteSource) -> str:
             if found:
                 name, media_type = found[0]
                 return media_type + (_ole_encrypted(ole, name) if ole.exists(name) else "")
-            return _OLE_CLASSES.get(str(ole.root.clsid).upper(), "application/x-ole-storage")
+            return _OLE_CLASSES.get(str(getattr(ole.root, "clsid", "")).upper(), "application/x-ole-storage")
     except Exception:  # damaged in any way: the names of its streams stand in the directory as UTF-16
         for name, media_type in _OLE_STREAMS[:7]:
             if name.encode("utf-16-le") in source.head:
@@ -180,15 +179,15 @@ def ole_kind(source: ByteSource) -> str:
         return "application/x-ole-storage"
 
 
-def _ole_encrypted(ole: object, name: str) -> str:
+def _ole_encrypted(ole: Any, name: str) -> str:
     """The flag that [MS-DOC] FibBase and [MS-XLS] FilePass keep; [MS-PPT] has a stream of its own."""
-    with ole.openstream(name) as stream:  # type: ignore[attr-defined]
+    with ole.openstream(name) as stream:
         start: bytes = stream.read(4096)
     if name == "WordDocument" and len(start) > 11 and start[11] & 1:
         return "; encrypted=yes"
     if name in ("Workbook", "Book") and _has_filepass(start):
         return "; encrypted=yes"
-    if name == "PowerPoint Document" and ole.exists("EncryptedSummary"):  # type: ignore[attr-defined]
+    if name == "PowerPoint Document" and ole.exists("EncryptedSummary"):
         return "; encrypted=yes"
     return ""
 

@@ -24,7 +24,7 @@ from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows, windows
 
 _SENTINEL = "\x00end\n"
-_FORMULA_TEXT = re.compile(r'="(.*)"$', re.S)
+_FORMULA_TEXT = re.compile(r'="(.*)"$', re.DOTALL)
 _LOOK_ROWS = 60
 _LOOK_HEADER = 30
 
@@ -47,6 +47,7 @@ class CsvReader:
 class _Table:
     def __init__(self, found: Delimited, limits: Limits) -> None:
         self._delimiter, self._limits = found.delimiter, limits
+        self._quote = found.quote
         self._format = {
             "delimiter": found.delimiter,
             "quotechar": found.quote,
@@ -96,8 +97,7 @@ class _Table:
 
     def _parse(self, lines: list[str]) -> tuple[list[list[str]], list[int], bool]:
         """Rows, the number of lines read after each, and whether the last record is complete."""
-        quote = self._format["quotechar"]
-        if not any(quote in line for line in lines) and not self._format["escapechar"]:
+        if not any(self._quote in line for line in lines) and not self._format["escapechar"]:
             rows = list(csv.reader(lines, **self._format))  # type: ignore[arg-type]
             return rows, list(range(1, len(rows) + 1)), True
         csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))

@@ -61,12 +61,15 @@ def single_column(text: str) -> Delimited | None:
 def _quote(text: str, delimiter: str) -> str:
     """The mark around cells: ' where whole cells stand in it and none in "."""
     mark = re.escape(delimiter)
-    single = len(re.findall(rf"(?:^|{mark})'[^'\n]*'(?={mark}|\r?$)", text, re.M))
+    single = len(re.findall(rf"(?:^|{mark})'[^'\n]*'(?={mark}|\r?$)", text, re.MULTILINE))
     return "'" if single > 4 and single > 4 * text.count('"') else '"'
 
 
 def _escaped(text: str, delimiter: str) -> bool:
-    return '\\"' in text and re.search(r'[^\\]\\"(?!\s*(?:' + re.escape(delimiter) + r"|\r?$))", text, re.M) is not None
+    return (
+        '\\"' in text
+        and re.search(r'[^\\]\\"(?!\s*(?:' + re.escape(delimiter) + r"|\r?$))", text, re.MULTILINE) is not None
+    )
 
 
 def _judge(lines: list[str], delimiter: str, *, named: bool) -> Delimited | None:
@@ -83,7 +86,7 @@ def _judge(lines: list[str], delimiter: str, *, named: bool) -> Delimited | None
         return Delimited(delimiter, columns, share) if enough and not _prose(rows, columns, delimiter) else None
     if len(rows) < 3 or share < 0.95 or _prose(rows, columns, delimiter):
         return None
-    if delimiter in ",，" and (_MILLISECONDS.search("".join(lines[:5])) or columns < 3 and share < 1):
+    if delimiter in ",，" and (_MILLISECONDS.search("".join(lines[:5])) or (columns < 3 and share < 1)):
         return None
     return Delimited(delimiter, columns, share)
 

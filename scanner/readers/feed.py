@@ -1,4 +1,4 @@
-"""A text that streams in, seen through a window: what a parser by hand needs of it, with characters and lines counted."""
+"""A text that streams in, as parsers by hand need it: a window on it, with characters and lines counted."""
 
 from __future__ import annotations
 

@@ -16,15 +16,19 @@ from scanner.readers.tables import Table
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
 
-_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr o:p q rp rt ruby s samp small span"
-    " strike strong sub sup svg time tt u var wbr input".split()
+    """
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr o:p q rp
+    rt ruby s samp small span strike strong sub sup svg time tt u var wbr input
+    """.split()  # noqa: SIM905 a list of words reads better
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _LOOKS = frozenset(
-    "style class width height align valign border cellpadding cellspacing bgcolor color face size rel type lang dir"
-    " target method enctype charset media colspan rowspan nowrap xmlns hspace vspace scope tabindex role".split()
+    """
+    style class width height align valign border cellpadding cellspacing bgcolor color face size rel
+    type lang dir target method enctype charset media colspan rowspan nowrap xmlns hspace vspace scope
+    tabindex role
+    """.split()  # noqa: SIM905 a list of words reads better
 )
 """Attributes that only say how something looks."""
 _MAX_TABLES_DEEP = 30

@@ -128,7 +128,7 @@ class _Scanner:
 
     def _raw_text(self, *, final: bool) -> Iterator[Token]:
         buffer, start = self._buffer, self._at
-        close = re.compile(rf"</{re.escape(self._raw)}(?=[\s/>])", re.I).search(buffer, start)
+        close = re.compile(rf"</{re.escape(self._raw)}(?=[\s/>])", re.IGNORECASE).search(buffer, start)
         end = close.start() if close else len(buffer) if final else self._line_end(start)
         if end > start:
             text = buffer[start:end]

@@ -33,7 +33,7 @@ class JsonReader:
     """Records of JSON."""
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
-        """Table chunks; text chunks with a ``damaged`` or ``depth`` problem where it is not JSON, or nested too deep."""
+        """Table chunks; text chunks and ``damaged`` or ``depth`` where it is not JSON, or nested too deep."""
         text = Decoded(source)
         lines = source.media_type == "application/jsonl"
         yield from _Stream(text.text(), context.limits, lines=lines).read()
@@ -156,11 +156,7 @@ class _Stream(Feed):
             path += "[]"
         while True:
             yield from self._value(path, depth + 1)
-            mark = self._next()
-            if mark not in (",", "]"):
-                raise _BrokenError
-            self.at += 1
-            if mark == "]":
+            if self._mark("]") == "]":
                 return
 
     def _enter_object(self, path: str, depth: int) -> Iterator[Part]:
@@ -185,11 +181,7 @@ class _Stream(Feed):
                 self.keep = -1
                 for value in held:
                     row[key] = value if key not in row else [row[key], value]
-                mark = self._next()
-                if mark not in (",", "}"):
-                    raise _BrokenError
-                self.at += 1
-                if mark == "}":
+                if self._mark("}") == "}":
                     break
                 if weight > _WHOLE:
                     yield from self._records.add(row, path)
@@ -198,6 +190,14 @@ class _Stream(Feed):
             yield from self._records.add(row, path)
             raise
         yield from self._records.add(row, path)
+
+    def _mark(self, end: str) -> str:
+        """The comma or the ``end`` that must come next."""
+        mark = self._next()
+        if mark is None or mark not in ("," + end):
+            raise _BrokenError
+        self.at += 1
+        return mark
 
     def _key(self) -> str:
         found = self._decode() if self._next() == '"' else None

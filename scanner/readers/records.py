@@ -170,9 +170,11 @@ class Records:
             row[place_of] = clean
             batch.weight += len(clean)
         batch.rows.append(row)
-        if len(batch.rows) * max(1, len(batch.columns)) > 400_000 or batch.weight > _MAX_WEIGHT:
-            yield from self._emit(path, batch)
-        elif len(batch.rows) >= self._limits.rows_per_chunk:
+        if (
+            len(batch.rows) * max(1, len(batch.columns)) > 400_000
+            or batch.weight > _MAX_WEIGHT
+            or len(batch.rows) >= self._limits.rows_per_chunk
+        ):
             yield from self._emit(path, batch)
 
     def _shed(self) -> Iterator[Chunk]:

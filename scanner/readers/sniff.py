@@ -27,34 +27,41 @@ _PROSE_NAMES = {
 _TABLE_NAMES = {"csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "text/tab-separated-values"}
 
 _XML_START = re.compile(r"\s*<\?xml[\s?]")
-_TAG = re.compile(r"\s*(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<([A-Za-z_][\w:.-]*)(?=[\s/>])[^<]*>", re.S)
-_DOCTYPE = re.compile(r"\s*(?:<!--.*?-->\s*|<\?[^>]*>\s*)*<!DOCTYPE\s+(\w[\w:.-]*)", re.I | re.S)
+_BEFORE = r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+|<\?[^>]*+>\s*+)*+"
+_TAG = re.compile(_BEFORE + r"<([A-Za-z_][\w:.-]*)(?=[\s/>])[^<]*>", re.DOTALL)
+_DOCTYPE = re.compile(_BEFORE + r"<!DOCTYPE\s+(\w[\w:.-]*)", re.IGNORECASE | re.DOTALL)
 _HTML_TAGS = frozenset(
-    "html head body title meta link script style table thead tbody tr td th div span p br hr a img ul ol li dl dt dd h1 h2 h3"
-    " h4 h5 h6 form input select option textarea button label font center b i u em strong pre code iframe frameset section"
-    " article header footer nav main base noscript blockquote".split()
+    """
+    html head body title meta link script style table thead tbody tr td th div span p br hr a img ul ol
+    li dl dt dd h1 h2 h3 h4 h5 h6 form input select option textarea button label font center b i u em
+    strong pre code iframe frameset section article header footer nav main base noscript blockquote
+    """.split()  # noqa: SIM905 a list of words reads better
 )
-_HTML_LATER = re.compile(r"<(?:html|body|head|table|meta|div|!doctype html)[\s>]", re.I)
-_SQL_COMMENTS = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|#[^\n]*(?:\n|$)|/\*(?!!).*?\*/|/\*!\d*|\*/;?)*", re.S)
+_HTML_LATER = re.compile(r"<(?:html|body|head|table|meta|div|!doctype html)[\s>]", re.IGNORECASE)
+_SQL_COMMENTS = re.compile(r"(?:\s++|--[^\n]*+|#[^\n]*+|/\*(?!!).*?\*/|/\*!\d*+|\*/;?+)*+", re.DOTALL)
 _SQL_START = re.compile(
-    r"(?:CREATE\s+(?:TABLE|DATABASE|SCHEMA|SEQUENCE|VIEW|INDEX|UNIQUE|USER|TYPE|EXTENSION|OR|GLOBAL|TEMP)|INSERT\s+(?:INTO|IGNORE)|"
-    r"REPLACE\s+INTO|DROP\s+(?:TABLE|DATABASE|SCHEMA|VIEW|SEQUENCE|INDEX|PROCEDURE|FUNCTION|TRIGGER|USER)|ALTER\s+(?:TABLE|SESSION|DATABASE)|"
-    r"UPDATE\s+[`\"\[\w.]+[`\"\]]?\s+SET|DELETE\s+FROM|SET\s+(?:@|SQL_MODE|NAMES|FOREIGN_KEY|IDENTITY_INSERT|ANSI|NOCOUNT|QUOTED|statement_timeout|"
-    r"DEFINE|client_encoding|search_path|AUTOCOMMIT|UNIQUE|CHARACTER|TIME_ZONE|GLOBAL|SESSION|\w+\s*=)|START\s+TRANSACTION|BEGIN(?:\s+TRANSACTION|\s*;)|LOCK\s+TABLES|"
-    r"USE\s+[`\"\[\w]|COPY\s+[\w.\"]+\s*\(|PRAGMA\s|DELIMITER\s|GRANT\s|MERGE\s+INTO|\\connect\s|\\restrict\s|SELECT\s+pg_catalog|REM\s+INSERTING|prompt\s+\w+)",
-    re.I,
+    r"(?:CREATE\s+(?:TABLE|DATABASE|SCHEMA|SEQUENCE|VIEW|INDEX|UNIQUE|USER|TYPE|EXTENSION|OR|GLOBAL|TEMP)|REPLACE\s+INTO"
+    r"|INSERT\s+(?:INTO|IGNORE)|DROP\s+(?:TABLE|DATABASE|SCHEMA|VIEW|SEQUENCE|INDEX|PROCEDURE|FUNCTION|TRIGGER|USER)"
+    r"|ALTER\s+(?:TABLE|SESSION|DATABASE)|UPDATE\s+[`\"\[\w.]+[`\"\]]?\s+SET|DELETE\s+FROM|MERGE\s+INTO|PRAGMA\s|GRANT\s"
+    r"|SET\s+(?:@|NAMES|IDENTITY_INSERT|ANSI|NOCOUNT|QUOTED|DEFINE|CHARACTER|TIME_ZONE|GLOBAL|SESSION|\w+\s*=)"
+    r"|START\s+TRANSACTION|BEGIN(?:\s+TRANSACTION|\s*;)|LOCK\s+TABLES|USE\s+[`\"\[\w]|COPY\s+[\w.\"]+\s*\(|DELIMITER\s"
+    r"|\\connect\s|\\restrict\s|SELECT\s+pg_catalog|REM\s+INSERTING|prompt\s+\w+)",
+    re.IGNORECASE,
 )
 _SQL_ANYWHERE = re.compile(
-    r"^\s*(?:INSERT\s+INTO|CREATE\s+TABLE|COPY\s+\S+\s*\([^)]*\)\s+FROM\s+stdin)\s*[`\"\[\w]", re.I | re.M
+    r"^[ \t]*+(?:INSERT\s+INTO|CREATE\s+TABLE|COPY\s+\S+\s*\([^)]*\)\s+FROM\s+stdin)\s*[`\"\[\w]",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MAIL_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]|\r?\n[ \t])")
 _MAIL_PROOF = frozenset(
-    "received return-path message-id mime-version delivered-to dkim-signature x-mailer content-type x-priority"
-    " content-transfer-encoding x-originating-ip in-reply-to references thread-topic x-mozilla-status".split()
+    """
+    received return-path message-id mime-version delivered-to dkim-signature x-mailer content-type
+    x-priority content-transfer-encoding x-originating-ip in-reply-to references thread-topic x-mozilla-status
+    """.split()  # noqa: SIM905 a list of words reads better
 )
-_MAIL_USUAL = frozenset("from to subject date cc bcc reply-to sender".split())
+_MAIL_USUAL = frozenset({"from", "to", "subject", "date", "cc", "bcc", "reply-to", "sender"})
 _MBOX = re.compile(r"From \S+ .*\d\d:\d\d.*\d{4}[^\n]*\r?\n[A-Za-z-]+:")
-_YAML_START = re.compile(r"(?:\s*#[^\n]*\n|\s*\n)*(?:%YAML|---(?:\s|$))")
+_YAML_START = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?+\n)*+(?:%YAML|---(?:\s|$))")
 
 
 def sniff(source: ByteSource) -> None:
@@ -111,7 +118,9 @@ def text_kind(text: str, name: str, *, whole: bool) -> str:
         return kind
     if extension in _PROSE_NAMES:
         return _PROSE_NAMES[extension]
-    if extension in ("yaml", "yml") or (_YAML_START.match(stripped) and re.search(r"^[\w.-]+:(\s|$)", text, re.M)):
+    if extension in ("yaml", "yml") or (
+        _YAML_START.match(stripped) and re.search(r"^[\w.-]+:(\s|$)", text, re.MULTILINE)
+    ):
         return "application/yaml"
     if extension in _TABLE_NAMES:
         return _TABLE_NAMES[extension]
@@ -218,7 +227,9 @@ def _mail(text: str) -> str | None:
     if not (len(proofs) >= 2 or (proofs and len(usual) >= 2)):
         return None
     if (
-        re.search(r"^content-type:\s*multipart/related.*type=\"?text/html", block, re.I | re.M | re.S)
+        re.search(
+            r"^content-type:\s*multipart/related.*type=\"?text/html", block, re.IGNORECASE | re.MULTILINE | re.DOTALL
+        )
         and "snapshot-content-location" in block.lower()
     ):
         return "multipart/related"

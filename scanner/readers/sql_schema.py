@@ -1,4 +1,4 @@
-"""What the statements of a dump say about its tables: column names, types and comments from CREATE TABLE and COMMENT ON."""
+"""What a dump says about its tables: names, types and comments of columns (CREATE TABLE, COMMENT ON COLUMN)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ NAME = rf"{IDENTIFIER}(?:\s*\.\s*{IDENTIFIER}){{0,3}}"
 _NAME_PART = re.compile(IDENTIFIER)
 _NO_COLUMN = re.compile(
     r"(?:PRIMARY\s+KEY|UNIQUE|(?:FULLTEXT\s+|SPATIAL\s+)?(?:KEY|INDEX)|CONSTRAINT|FOREIGN\s+KEY|CHECK|EXCLUDE|LIKE|PERIOD)\b(?!\s+(?:var)?char|\s+\w*int|\s+text)",
-    re.I,
+    re.IGNORECASE,
 )
-_PIECE = re.compile(r"'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*|/\*.*?\*/|[(),]|[^'`\"(),/-]++|.", re.S)
-_TYPE = re.compile(r"\s*([A-Za-z][\w ]*?(?:\s*\([\d, ]+\))?)(?=\s+(?:NOT|NULL|DEFAULT|COMMENT|CHARACTER|COLLATE|AUTO|PRIMARY|UNIQUE|GENERATED|ON|REFERENCES|UNSIGNED|CHECK)\b|\s*$)", re.I)
-_COMMENT = re.compile(r"\bCOMMENT\s+'((?:[^'\\]|''|\\.)*)'", re.I | re.S)
+_PIECE = re.compile(r"'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*|/\*.*?\*/|[(),]|[^'`\"(),/-]++|.", re.DOTALL)
+_TYPE = re.compile(
+    r"\s*([A-Za-z][\w ]*?(?:\s*\([\d, ]+\))?)(?=\s+(?:NOT|NULL|DEFAULT|COMMENT|CHARACTER|COLLATE|AUTO|PRIMARY|UNIQUE"
+    r"|GENERATED|ON|REFERENCES|UNSIGNED|CHECK)\b|\s*$)",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"\bCOMMENT\s+'((?:[^'\\]|''|\\.)*)'", re.IGNORECASE | re.DOTALL)
 _DASH_COMMENT = re.compile(r"--[ \t]*([^\n]+)")
-_ON_COLUMN = re.compile(rf"\s*COMMENT\s+ON\s+COLUMN\s+({NAME})\s+IS\s+N?'((?:[^']|'')*)'", re.I | re.S)
-_ESCAPE = re.compile(r"\\(.)", re.S)
+_ON_COLUMN = re.compile(rf"\s*COMMENT\s+ON\s+COLUMN\s+({NAME})\s+IS\s+N?'((?:[^']|'')*)'", re.IGNORECASE | re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _MEANING = {"n": "\n", "t": "\t", "r": "\r", "0": " ", "b": " ", "Z": " ", "%": "\\%", "_": "\\_"}
 _MAX_TABLES = 20_000
 
@@ -30,7 +34,7 @@ def table_name(text: str) -> str:
 
 
 def _unquoted(part: str) -> str:
-    if part[0] in "`\"[":
+    if part[0] in '`"[':
         return part[1:-1].replace(part[0] * 2, part[0])
     return part
 
@@ -56,7 +60,7 @@ class Schema:
         for definition, remark in _definitions(body):
             text = definition.strip()
             match = _NAME_PART.match(text)
-            if match is None or (text[0] not in "`\"[" and _NO_COLUMN.match(text)):
+            if match is None or (text[0] not in '`"[' and _NO_COLUMN.match(text)):
                 continue
             column = _unquoted(match[0])
             kind = _TYPE.match(text, match.end())
@@ -100,7 +104,9 @@ def _definitions(body: str) -> list[tuple[str, str]]:
         if piece.startswith("--"):
             remark = _DASH_COMMENT.match(piece)
             # A remark behind the comma belongs to the definition before it, unless that stands on another line.
-            target = found[-2] if len(found) > 1 and not found[-1][0].strip() and "\n" not in found[-1][0] else found[-1]
+            target = (
+                found[-2] if len(found) > 1 and not found[-1][0].strip() and "\n" not in found[-1][0] else found[-1]
+            )
             target[1] = target[1] or (remark[1].strip() if remark else "")
             continue
         if piece.startswith("/*"):

@@ -31,21 +31,23 @@ _MAX_PIECES = 200
 _OPEN_TABLES = 64
 
 _HEADS = (
-    r"[ \t]*(?:(?P<insert>INSERT|REPLACE)\s|(?P<copy>COPY)\s|(?P<create>CREATE)\s+(?:GLOBAL\s+|LOCAL\s+|TEMP(?:ORARY)?\s+|UNLOGGED\s+)*TABLE\s"
-    r"|(?P<comment>COMMENT)\s+ON\s+COLUMN\s)"
+    r"[ \t]*(?:(?P<insert>INSERT|REPLACE)\s|(?P<copy>COPY)\s"
+    r"|(?P<create>CREATE)\s+(?:GLOBAL\s+|LOCAL\s+|TEMP(?:ORARY)?\s+|UNLOGGED\s+)*TABLE\s|(?P<comment>COMMENT)\s+ON\s+COLUMN\s)"
 )
-_HEAD = re.compile(_HEADS, re.I)
-_HEAD_OF_LINE = re.compile(r"^" + _HEADS, re.I | re.M)
+_HEAD = re.compile(_HEADS, re.IGNORECASE)
+_HEAD_OF_LINE = re.compile(r"^" + _HEADS, re.IGNORECASE | re.MULTILINE)
 _INSERT = re.compile(
     rf"\s*(?:INSERT|REPLACE)\s+(?:(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE|OR\s+\w+)\s+)*(?:INTO\s+)?(?P<name>{NAME})\s*"
     r"(?:\((?P<columns>[^()]*)\)\s*)?(?:OVERRIDING\s+\w+\s+VALUE\s+)?VALUES?\s*(?=\()",
-    re.I,
+    re.IGNORECASE,
 )
-_COPY = re.compile(rf"\s*COPY\s+(?P<name>{NAME})\s*(?:\((?P<columns>[^()]*)\)\s*)?FROM\s+stdin\b[^;\n]*;[^\n]*\n", re.I)
-_CREATE = re.compile(rf"[^(;]*?\bTABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s*\(", re.I)
-_BODY = re.compile(r"(?:'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*+|[^'`\"()-]++|-)++|\(|\)", re.S)
-_BLANK = re.compile(r"(?:\s++|--[^\n]*+\n|/\*.*?\*/)*+", re.S)
-_QUOTED = re.compile(r"N?'((?:[^'\\]|''|\\.)*)'", re.S)
+_COPY = re.compile(
+    rf"\s*COPY\s+(?P<name>{NAME})\s*(?:\((?P<columns>[^()]*)\)\s*)?FROM\s+stdin\b[^;\n]*;[^\n]*\n", re.IGNORECASE
+)
+_CREATE = re.compile(rf"[^(;]*?\bTABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s*\(", re.IGNORECASE)
+_BODY = re.compile(r"(?:'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*+|[^'`\"()-]++|-)++|\(|\)", re.DOTALL)
+_BLANK = re.compile(r"(?:\s++|--[^\n]*+\n|/\*.*?\*/)*+", re.DOTALL)
+_QUOTED = re.compile(r"N?'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
 _HEX = re.compile(r"0x([0-9A-Fa-f]*)$|[xX]'([0-9A-Fa-f]*)'$")
 _COPY_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)")
 _COPY_MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -56,16 +58,16 @@ def _value(string: str) -> re.Pattern[str]:
     return re.compile(
         rf"\s*+(?:(?P<null>NULL)|(?:[NE]|_\w+ ?)?'(?P<text>{string})'|\"(?P<double>[^\"\\]*+)\""
         r"|(?P<plain>[^\s,()'\"`;][^,()'\"`;\n]*+))\s*+(?P<end>[,)])",
-        re.I | re.S,
+        re.IGNORECASE | re.DOTALL,
     )
 
 
 _VALUES = {True: _value(r"(?:[^'\\]++|''|\\.)*+"), False: _value(r"(?:[^']++|'')*+")}
 _EXPRESSIONS = {
-    True: re.compile(r"'(?:[^'\\]++|''|\\.)*+'|\"(?:[^\"\\]++|\"\"|\\.)*+\"|[(),]|[^'\"(),;]++", re.S),
-    False: re.compile(r"'(?:[^']++|'')*+'|\"(?:[^\"]++|\"\")*+\"|[(),]|[^'\"(),;]++", re.S),
+    True: re.compile(r"'(?:[^'\\]++|''|\\.)*+'|\"(?:[^\"\\]++|\"\"|\\.)*+\"|[(),]|[^'\"(),;]++", re.DOTALL),
+    False: re.compile(r"'(?:[^']++|'')*+'|\"(?:[^\"]++|\"\")*+\"|[(),]|[^'\"(),;]++", re.DOTALL),
 }
-_MYSQL = re.compile(r"`|/\*!\d|\bENGINE\s*=|\bAUTO_INCREMENT\b|MySQL|MariaDB", re.I)
+_MYSQL = re.compile(r"`|/\*!\d|\bENGINE\s*=|\bAUTO_INCREMENT\b|MySQL|MariaDB", re.IGNORECASE)
 
 
 class SqlDumpReader:
@@ -279,7 +281,7 @@ class _Dump(Feed):
         return " ".join(texts) or text or None
 
     def _copy(self) -> Iterator[Part]:
-        """COPY … FROM stdin; and lines of cells between tabs, up to one of \\. alone."""
+        """COPY … FROM stdin; and lines of cells between tabs, up to one of a backslash and a dot."""
         head = _COPY.match(self.buffer, self.at)
         if head is None:
             yield from self._as_text(self._line_end())

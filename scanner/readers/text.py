@@ -21,6 +21,7 @@ class Decoded:
         self.decoder = charset.Decoder(charset.guess(head, hint) or charset.best_legacy(head, hint))
 
     def __iter__(self) -> Iterator[bytes]:
+        """The text, piece by piece."""
         with self._source.open() as stream:
             yield from charset.decoded(stream, self.decoder)
 

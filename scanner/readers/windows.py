@@ -17,7 +17,7 @@ CONTEXT = 256
 
 _NEAR, _FAR = 4096, 64 << 10
 _PUNCTUATION = re.compile(
-    rb"""[;}\]>\t|\x00\x01\x1f](?!\d)|,(?![\d ])|\xe3\x80\x82|\xef\xbc[\x81\x8c\x9b\x9f]|\xe3\x80\x81""", re.S
+    rb"""[;}\]>\t|\x00\x01\x1f](?!\d)|,(?![\d ])|\xe3\x80\x82|\xef\xbc[\x81\x8c\x9b\x9f]|\xe3\x80\x81""", re.DOTALL
 )
 """; } ] > tab | NUL, a comma, and 。 ！ ， ； ？ 、: no value goes on behind one."""
 _LIST_MARK = re.compile(rb"""[,;}\]>\t|"'\x00\x01\x1f]""")

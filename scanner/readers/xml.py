@@ -63,10 +63,11 @@ class _Document:
         parser.ProcessingInstructionHandler = lambda name, text: self._waiting.append(
             (f"{name} {text}", self._place("instruction"))
         )
+        parser.StartDoctypeDeclHandler = self._doctype
         parser.EntityDeclHandler = self._declared
         parser.SkippedEntityHandler = self._skipped
         # With a default handler in place internal entities are not expanded.
-        parser.DefaultHandler = lambda text: None
+        parser.DefaultHandler = lambda _text: None
         # As if there were an external DTD that is not read: an entity nobody declared is skipped, not an error.
         parser.UseForeignDTD(True)
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE)
@@ -162,6 +163,10 @@ class _Document:
 
     def _end(self, _name: str) -> None:
         self._elements.end()
+
+    def _doctype(self, _name: str, *ids: Any) -> None:
+        text = " ".join(part for part in ids[:2] if part)
+        self._waiting.append((text, self._place("doctype")))
 
     def _declared(self, name: str, parameter: bool, value: str | None, *_ids: Any) -> None:
         if value:

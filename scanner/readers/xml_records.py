@@ -139,7 +139,7 @@ class Elements:
 
     def _spill(self, element: _Element) -> None:
         """An element that holds too much to wait for its end: out goes what it holds so far."""
-        name, value = _value(element, self._texts)
+        _, value = _value(element, self._texts)
         if isinstance(value, dict):
             self._ready.append((element.path, value))
         elif value:

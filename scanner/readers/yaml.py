@@ -20,7 +20,7 @@ from scanner.readers.windows import Windows, windows
 _WHOLE = 8 << 20
 """Bytes up to which a file is looked at for records; a larger one is text."""
 _MAX_DEPTH = 200
-_COMMENT = re.compile(r"^(?:[^\"'#\n]*[ \t])?(#[^\n]*)$", re.M)
+_COMMENT = re.compile(r"^(?:[^\"'#\n]*[ \t])?(#[^\n]*)$", re.MULTILINE)
 
 
 class YamlReader:
@@ -59,7 +59,10 @@ def _records(documents: list[Any], text: str, limits: Limits) -> Iterator[Part]:
 
 def _documents(text: str) -> list[Any] | None:
     """The file's documents where they are records: a list of mappings, one under a single key, or many alike."""
-    if text.count("\n- ") + text.count("\n  - ") + text.count("\n    - ") + text.count("\n---") < 2 and text[:1] not in "-[":
+    if (
+        text.count("\n- ") + text.count("\n  - ") + text.count("\n    - ") + text.count("\n---") < 2
+        and text[:1] not in "-["
+    ):
         return None
     import yaml
 
@@ -73,7 +76,9 @@ def _documents(text: str) -> list[Any] | None:
     if all(map(_is_list, documents)):
         return documents
     flat = len(documents) > 2 and all(isinstance(document, dict) for document in documents)
-    return documents if flat and len({tuple(sorted(document)) for document in documents}) * 3 <= len(documents) else None
+    return (
+        documents if flat and len({tuple(sorted(document)) for document in documents}) * 3 <= len(documents) else None
+    )
 
 
 def _is_list(document: Any) -> bool:

@@ -53,7 +53,7 @@ def test_a_table_has_its_columns() -> None:
 
 
 def test_blocks_know_their_line() -> None:
-    (chunk,) = [c for c in read_bytes(b"<html>\n\n<p>one</p>\n<p>13800138000</p>").chunks]
+    (chunk,) = list(read_bytes(b"<html>\n\n<p>one</p>\n<p>13800138000</p>").chunks)
     place = chunk.data.index(b"138")
     assert [location["line"] for at, location in chunk.marks if at <= place][-1] == 4
 

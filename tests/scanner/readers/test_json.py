@@ -51,7 +51,7 @@ LINES = b"\n".join(_json(p) for p in PEOPLE * 3)
 
 class TestJson(ReaderContract):
     CASES = (
-        Case("array", lambda: _json(), VALUES, "application/json"),
+        Case("array", _json, VALUES, "application/json"),
         Case("indented", lambda: _json(indent=2, ensure_ascii=False), VALUES, "application/json"),
         Case("gbk", lambda: json.dumps(PEOPLE, ensure_ascii=False).encode("gbk"), VALUES, "application/json"),
         Case("utf-16", lambda: json.dumps(PEOPLE, ensure_ascii=False).encode("utf-16"), VALUES, "application/json"),

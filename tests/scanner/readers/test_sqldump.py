@@ -69,18 +69,31 @@ def _rows(reading: Reading, table: str) -> list[dict[str, str | None]]:
 
 class TestSqlDump(ReaderContract):
     CASES = (
-        Case("mysql", lambda: MYSQL.encode(), MYSQL_VALUES, "application/sql"),
+        Case("mysql", MYSQL.encode, MYSQL_VALUES, "application/sql"),
         Case("mysql in gbk", lambda: MYSQL.encode("gbk"), MYSQL_VALUES, "application/sql"),
-        Case("postgres", lambda: POSTGRES.encode(), ("13800000001", "13800000002", "13800000003", "13800000004", "李\t四\n五", "联系电话"), "application/sql"),
+        Case(
+            "postgres",
+            POSTGRES.encode,
+            ("13800000001", "13800000002", "13800000003", "13800000004", "李\t四\n五", "联系电话"),
+            "application/sql",
+        ),
     )
 
 
 def test_columns_have_the_names_and_comments_of_their_table() -> None:
     reading = read_bytes(MYSQL.encode())
     first = next(t for t in reading.tables if t.table == "sys_user" and len(t.columns) == 4)
-    assert [(c.name, c.comment) for c in first.columns] == [("id", ""), ("xm", "姓名"), ("sjh", "手机号，含'区号'"), ("memo", "")]
+    assert [(c.name, c.comment) for c in first.columns] == [
+        ("id", ""),
+        ("xm", "姓名"),
+        ("sjh", "手机号，含'区号'"),
+        ("memo", ""),
+    ]
     assert first.columns[0].type == "bigint(20)"
-    assert [list(r) for r in first.rows][1:] == [["2", "李四", "13800000004", None], ["3", "王'五", "13800000005", "张三"]]
+    assert [list(r) for r in first.rows][1:] == [
+        ["2", "李四", "13800000004", None],
+        ["3", "王'五", "13800000005", "张三"],
+    ]
     listed = next(t for t in reading.tables if t.table == "sys_user" and len(t.columns) == 2)
     assert [(c.name, c.comment) for c in listed.columns] == [("id", ""), ("sjh", "手机号，含'区号'")]
     assert (first.first_row, listed.first_row) == (1, 4)
@@ -114,7 +127,9 @@ def test_text_knows_its_line() -> None:
 
 
 def test_remarks_name_columns() -> None:
-    dump = "create table t (\n  a int, -- 编号\n  b varchar(20) -- 手机号\n);\ninsert into t values (1, '13800138000');\n"
+    dump = (
+        "create table t (\n  a int, -- 编号\n  b varchar(20) -- 手机号\n);\ninsert into t values (1, '13800138000');\n"
+    )
     (table,) = read_bytes(dump.encode()).tables
     assert [c.comment for c in table.columns] == ["编号", "手机号"]
 
@@ -125,9 +140,14 @@ def test_sql_server_and_oracle() -> None:
         "INSERT [dbo].[用户] ([编号], [手机号]) VALUES (1, N'13800138000')\n"
         "INSERT [dbo].[用户] ([编号], [手机号]) VALUES (2, N'13900139000')\nGO\n"
     )
-    assert [r["手机号"] for r in _rows(read_bytes(dump.encode("utf-16"), "a.sql"), "dbo.用户")] == ["13800138000", "13900139000"]
+    assert [r["手机号"] for r in _rows(read_bytes(dump.encode("utf-16"), "a.sql"), "dbo.用户")] == [
+        "13800138000",
+        "13900139000",
+    ]
     dump = "REM INSERTING into T\nSET DEFINE OFF;\nInsert into T (ID,TEL,D) values (1,'13800138000',to_date('2020-01-01','YYYY-MM-DD'));\n"
-    assert _rows(read_bytes(dump.encode(), "a.sql"), "T") == [{"ID": "1", "TEL": "13800138000", "D": "2020-01-01 YYYY-MM-DD"}]
+    assert _rows(read_bytes(dump.encode(), "a.sql"), "T") == [
+        {"ID": "1", "TEL": "13800138000", "D": "2020-01-01 YYYY-MM-DD"}
+    ]
 
 
 def test_what_sqlite_dumps_comes_back_whole() -> None:
@@ -136,7 +156,9 @@ def test_what_sqlite_dumps_comes_back_whole() -> None:
     values = [("张三", "13800138000", "it's; a 'quote'"), ("李四", "13900139000", "C:\\"), ("王五", None, "a\nb,(c)")]
     base.executemany("insert into people values (?, ?, ?)", values)
     dump = "\n".join(base.iterdump())
-    assert _rows(read_bytes(dump.encode()), "people") == [dict(zip(("name", "tel", "note"), v, strict=True)) for v in values]
+    assert _rows(read_bytes(dump.encode()), "people") == [
+        dict(zip(("name", "tel", "note"), v, strict=True)) for v in values
+    ]
 
 
 _cell = st.one_of(st.none(), st.integers(0, 10**12), st.text("ab1张'\\\"\n;,() -x", max_size=8))
@@ -152,14 +174,43 @@ def test_any_values_come_back(rows: list[tuple[object, object]]) -> None:
             return str(value)
         return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
 
-    dump = "CREATE TABLE `t` (`a` text, `b` text);\nINSERT INTO `t` VALUES " + ",".join(f"({quoted(a)},{quoted(b)})" for a, b in rows) + ";\n"
+    dump = (
+        "CREATE TABLE `t` (`a` text, `b` text);\nINSERT INTO `t` VALUES "
+        + ",".join(f"({quoted(a)},{quoted(b)})" for a, b in rows)
+        + ";\n"
+    )
     cells = [list(r) for chunk in read_bytes(dump.encode()).tables for r in chunk.rows]
     wanted = [[None if v is None else str(v) for v in row] for row in rows]
     assert [row for row in cells if any(row)] == [row for row in wanted if any(row)]
 
 
 @settings(max_examples=100, deadline=None, database=None)
-@given(st.lists(st.sampled_from(["INSERT INTO t VALUES ", "(", ")", ",", "'", ";", "\n", "12345", "67890", "COPY t (a) FROM stdin;\n", "\\.\n", "-- ", "/*", "*/", "CREATE TABLE t (a int", "\\", "NULL"]), max_size=25))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "INSERT INTO t VALUES ",
+                "(",
+                ")",
+                ",",
+                "'",
+                ";",
+                "\n",
+                "12345",
+                "67890",
+                "COPY t (a) FROM stdin;\n",
+                "\\.\n",
+                "-- ",
+                "/*",
+                "*/",
+                "CREATE TABLE t (a int",
+                "\\",
+                "NULL",
+            ]
+        ),
+        max_size=25,
+    )
+)
 def test_no_number_of_any_soup_is_lost(pieces: list[str]) -> None:
     text = "".join(pieces)
     everything = read_bytes(text.encode(), "a.sql").everything()
@@ -169,7 +220,9 @@ def test_no_number_of_any_soup_is_lost(pieces: list[str]) -> None:
 
 def test_large_dumps_stream() -> None:
     values = ",".join(f"({i},'客户','138{i:08d}','{'x' * 200}')" for i in range(5_000))
-    data = ("CREATE TABLE `t` (`a` int, `b` text, `c` text, `d` text);\n" + f"INSERT INTO `t` VALUES {values};\n" * 3).encode()
+    data = (
+        "CREATE TABLE `t` (`a` int, `b` text, `c` text, `d` text);\n" + f"INSERT INTO `t` VALUES {values};\n" * 3
+    ).encode()
     source = ByteSource.of_bytes("a", data)
     sniff(source)
     rows = 0
@@ -182,7 +235,19 @@ def test_large_dumps_stream() -> None:
     assert peak < 12 << 20
 
 
-@pytest.mark.parametrize("piece", ["INSERT INTO t VALUES ('", "INSERT INTO t VALUES (", "CREATE TABLE t (", "(", "'", "/*", "INSERT ", "COPY t FROM stdin;\n"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "INSERT INTO t VALUES ('",
+        "INSERT INTO t VALUES (",
+        "CREATE TABLE t (",
+        "(",
+        "'",
+        "/*",
+        "INSERT ",
+        "COPY t FROM stdin;\n",
+    ],
+)
 def test_no_dump_takes_long(piece: str) -> None:
     start = time.process_time()
     read_bytes(b"SET NAMES x;\n" + (piece + "\n").encode() * 20_000, "a.sql", Limits())

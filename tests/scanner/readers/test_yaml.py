@@ -36,8 +36,13 @@ def test_people_are_records() -> None:
 
 
 def test_anchors_that_explode_do_not() -> None:
-    bomb = "a: &a [x, x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9))
-    for text in (bomb, "- k: &a [x, x]\n" + "".join(f"- k: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9))):
+    bomb = "a: &a [x, x]\n" + "".join(
+        f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9)
+    )
+    for text in (
+        bomb,
+        "- k: &a [x, x]\n" + "".join(f"- k: &{chr(98 + i)} [{', '.join([f'*{chr(97 + i)}'] * 9)}]\n" for i in range(9)),
+    ):
         reading = read_bytes(text.encode(), "a.yaml")
         assert len(reading.everything()) < 5000
 
