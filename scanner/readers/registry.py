@@ -27,8 +27,8 @@ _CSV = Entry("scanner.readers.csv:CsvReader")
 _JSON = Entry("scanner.readers.json:JsonReader")
 _XML = Entry("scanner.readers.xml:XmlReader")
 _HTML = Entry("scanner.readers.html:HtmlReader")
-_DOCX = Entry("scanner.readers.docx:DocxReader", "pip install lxml python-docx")
-_XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine openpyxl")
+_DOCX = Entry("scanner.readers.docx:DocxReader")
+_XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
 
 READERS: dict[str, Entry] = {
     "text/plain": _TEXT,

@@ -80,15 +80,22 @@ class Schema:
         old = columns.get(parts[-1].lower(), Column(parts[-1]))
         columns[parts[-1].lower()] = Column(old.name, literal(match[2], backslashes=False), old.type)
 
-    def columns(self, name: str, listed: str | None, width: int) -> tuple[Column, ...]:
-        """The columns of rows of table ``name``: those that the statement lists, else those of the table."""
+    def columns(self, name: str, listed: str | None, width: int) -> tuple[tuple[Column, ...], tuple[int, ...] | None]:
+        """The columns of the rows of table ``name``, and where the cells of a row stand in them (None: as they come).
+
+        A statement that lists some columns of a known table gives rows of the whole table.
+        """
         known = self._tables.get(_key(name), {})
         if listed:
             names = [_unquoted(part) for part in _NAME_PART.findall(listed)]
+            places = {column: place for place, column in enumerate(known)}
+            if known and len(names) == width and all(column.lower() in places for column in names):
+                order = tuple(places[column.lower()] for column in names)
+                return tuple(known.values()), None if order == tuple(range(len(known))) else order
             columns = [known.get(column.lower(), Column(column)) for column in names]
         else:
             columns = list(known.values()) if len(known) == width else []
-        return (*columns[:width], *(Column(""),) * (width - len(columns)))
+        return (*columns[:width], *(Column(""),) * (width - len(columns))), None
 
 
 def _key(name: str) -> str:

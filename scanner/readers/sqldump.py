@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from models.limits import Limits
-from models.records import Problem
+from models.records import Column, Problem
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import bytes_text
@@ -29,6 +29,7 @@ _LONGEST_CREATE = 4 << 20
 _MAX_PIECES = 200
 """Names, brackets and literals of one computed value."""
 _OPEN_TABLES = 64
+_MAX_SHAPES = 2000
 
 _HEADS = (
     r"[ \t]*(?:(?P<insert>INSERT|REPLACE)\s|(?P<copy>COPY)\s"
@@ -93,7 +94,8 @@ class _Dump(Feed):
         self._limits, self._backslashes = limits, backslashes
         self._text = Windows(limits.text_window)
         self._schema = Schema()
-        self._tables: dict[tuple[str, str | None, int], TableRows] = {}
+        self._tables: dict[str, TableRows] = {}
+        self._shapes: dict[tuple[str, str | None, int], tuple[tuple[Column, ...], tuple[int, ...] | None]] = {}
         self._rows_of: dict[str, int] = {}
         self._new_line = True
         """Whether a statement may begin here: at the start of a line, or behind another."""
@@ -311,16 +313,28 @@ class _Dump(Feed):
         self._cut_off = self._new_line = True
 
     def _add(self, name: str, listed: str | None, row: list[str | None]) -> Iterator[Part]:
-        key = (name, listed, 0 if listed else len(row))
-        table = self._tables.get(key)
-        if table is None:
-            if len(self._tables) >= _OPEN_TABLES:
+        shape = self._shapes.get((name, listed, len(row)))
+        if shape is None:
+            columns, order = self._schema.columns(name, listed, len(row))
+            columns = columns[:MAX_COLUMNS]
+            if len(self._shapes) > _MAX_SHAPES:
+                self._shapes.clear()
+            shape = self._shapes[name, listed, len(row)] = (columns, order)
+        columns, order = shape
+        if order is not None:
+            whole: list[str | None] = [None] * len(columns)
+            for place, cell in zip(order, row, strict=True):
+                if place < len(whole):
+                    whole[place] = cell
+            row = whole
+        table = self._tables.get(name)
+        if table is None or table.columns != columns:
+            if table is not None:
+                yield from self._flush(name)
+            elif len(self._tables) >= _OPEN_TABLES:
                 yield from self._flush_tables()
-            for other in [known for known in self._tables if known[0] == name]:
-                yield from self._flush(other)
-            columns = self._schema.columns(name, listed, len(row))[:MAX_COLUMNS]
             table = TableRows(columns, self._limits, first_row=self._rows_of.get(name, 1), table=name)
-            self._tables[key] = table
+            self._tables[name] = table
         width = len(table.columns)
         if len(row) != width:
             row = fitted(row, width)
@@ -336,16 +350,16 @@ class _Dump(Feed):
         if chunk is not None:
             yield chunk
 
-    def _flush(self, key: tuple[str, str | None, int]) -> Iterator[Part]:
-        table = self._tables.pop(key)
+    def _flush(self, name: str) -> Iterator[Part]:
+        table = self._tables.pop(name)
         chunk = table.flush()
-        self._rows_of[key[0]] = table.next_row
+        self._rows_of[name] = table.next_row
         if chunk is not None:
             yield chunk
 
     def _flush_tables(self) -> Iterator[Part]:
-        for key in list(self._tables):
-            yield from self._flush(key)
+        for name in list(self._tables):
+            yield from self._flush(name)
 
 
 def _plain(text: str) -> str | None:

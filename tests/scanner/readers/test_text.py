@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
@@ -12,7 +14,7 @@ VALUES = ("13800138000", "11010519491231002X", "张三", "zhang@example.com")
 
 
 def _case(encoding: str, text: str = SIMPLE, values: tuple[str, ...] = VALUES) -> Case:
-    return Case(encoding, lambda: text.encode(encoding), values, "text/plain")
+    return Case(encoding, partial(text.encode, encoding), values, "text/plain")
 
 
 class TestText(ReaderContract):
