@@ -1,29 +1,38 @@
-# make demo: install and run the main job on made-up people.  make test: install and pass every test.
+# make demo     install, and run the main job on made-up people
+# make test     install, and pass every check and every test, servers and browser included
+# make lint     ruff and mypy alone
+# make servers  install what the tests need beside Python (Debian): PostgreSQL, MariaDB, Chromium, a Chinese font
+# make bench    measure recall, speed and memory; prints each figure beside its bar
+# make docs     write the generated pages of docs/ again
+# make picture  take the pictures of the report again (docs/images)
+# make lock     resolve requirements.txt again from pyproject.toml
+# make clean    remove all that was installed, built or made here
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
+WEB = reports/html/web
+SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test servers lint bench eval lock clean
+.PHONY: help demo test lint servers bench docs picture lock clean
 
 help:
-	@grep -E '^# ' Makefile | sed 's/^# //'
-	@echo 'Also: lint, bench, lock, clean.'
+	@sed -n 's/^# make/make/p' Makefile
 
-$(STAMP): pyproject.toml requirements.txt hatch_build.py reports/html/web/package-lock.json
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --requirement requirements.txt
-	$(BIN)/pip install --quiet --no-deps --editable .
+# The editable install bundles the report's script and style, so it is done again when these change.
+$(STAMP): pyproject.toml requirements.txt hatch_build.py $(SOURCES)
+	@$(PYTHON) -c 'import sys; sys.exit("pandian needs Python 3.11 or newer: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+	@echo 'Installing into $(VENV); the first time takes a few minutes.'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 demo: $(STAMP)
 	$(BIN)/pandian demo --out demo-run
 
-servers:
-	@sh tests/servers/install.sh
-
-test: $(STAMP) servers
+test: $(STAMP) lint servers
 	$(BIN)/python -m pytest
 
 lint: $(STAMP)
@@ -31,12 +40,24 @@ lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+servers:
+	@sh tests/servers/install.sh
+
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
+docs: $(STAMP)
+	$(BIN)/python -m tests.house.pages
+
+picture: $(STAMP) servers
+	$(BIN)/python -m tests.reports.screenshot
+
 lock:
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-	  --group test --group lint --group lock --output-file requirements.txt pyproject.toml
+	@[ -x $(BIN)/uv ] || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  --upgrade --group test --group lint --group lock --output-file requirements.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) demo-run build dist reports/html/assets reports/html/web/node_modules
+	rm -rf $(VENV) demo-run pandian-demo build dist reports/html/assets $(WEB)/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find models recognizers scanner reports tests benchmarks -name __pycache__ -prune -exec rm -rf {} +
