@@ -24,7 +24,7 @@ class TestText(ReaderContract):
             for e in ("utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le")
         ),
         _case("big5", TRADITIONAL, ("0912345678", "張三", "zhang@example.com")),
-        Case("markdown", lambda: ("# 名单\n\n" + SIMPLE).encode(), VALUES, "text/markdown", "名单.md", by_name=True),
+        Case("markdown", ("# 名单\n\n" + SIMPLE).encode, VALUES, "text/markdown", "名单.md", by_name=True),
         Case(
             "log",
             lambda: ("2026-01-02 03:04:05,678 INFO ok\n" * 900 + SIMPLE).encode("gbk"),
