@@ -30,10 +30,13 @@ _BOMS = (
 )
 _CONTROLS = bytes(set(range(32)) - {8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31, 1, 2, 3})
 """Bytes that text does not hold; 1 to 3 and 28 to 31 separate fields in exports of Hive and mainframes."""
+_HIGH = bytes(range(128, 256))
+_MUCH = 1 << 13
+"""Bytes that are enough to judge an encoding by."""
 _HAS_HIGH = re.compile(rb"[\x80-\xff]")
 _LONE_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]|\x1b\$\)[CA]|~\{[!-w][!-~]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_TALLY = 6000
+_TALLY = 1500
 """Characters that a judgement rests on."""
 _CHINESE = ("gb18030", "big5hkscs")
 _JAPANESE = ("cp932", "euc_jp")
@@ -79,7 +82,7 @@ def _is_binary(head: bytes) -> bool:
 
 def _seven_bit(head: bytes) -> str | None:
     """ISO-2022-JP and HZ hide their characters in ASCII."""
-    if _HAS_HIGH.search(head) or not _LONE_ESCAPE.search(head):
+    if not head.isascii() or not _LONE_ESCAPE.search(head):
         return None
     for name in ("iso2022_jp", "iso2022_kr", "hz"):
         text = _decoded(head, name)
@@ -102,7 +105,7 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 def _short_gbk(head: bytes) -> str | None:
     """GBK whose few characters happen to be valid two-byte UTF-8 (the editors' old "联通" mistake)."""
-    if len(head) > 4096 or not _HAS_HIGH.search(head):
+    if len(head) > 4096 or head.isascii():
         return None
     as_utf8, as_gbk = _utf8(head) or "", _decoded(head, "gb18030")
     if as_gbk is None:
@@ -145,19 +148,20 @@ def _wide(head: bytes) -> str | None:
             text = _decoded(head[: len(head) & ~3], name)
             if text and _plausible(text) > 0.95:
                 return name
-    if b"\0" not in head and (not _HAS_HIGH.search(head) or _is_utf8(head)):
+    if b"\0" not in head and (head.isascii() or _is_utf8(head)):
         return None
     best, result = 0.9, None
+    some = head[:_MUCH]
     for name in ("utf-16-le", "utf-16-be"):
-        text = _decoded(head[: len(head) & ~1], name)
+        text = _decoded(some[: len(some) & ~1], name)
         share = _plausible(text) if text else 0.0
         if share > best:
             best, result = share, name
     if result is None or b"\0" in head:
         return result
     # No zero byte: wholly Chinese. It must read better than the same bytes as GBK or Big5.
-    text = _decoded(head[: len(head) & ~1], result) or ""
-    others = [_quality(other) for name in ("gb18030", "big5hkscs") if (other := _decoded(head, name)) is not None]
+    text = _decoded(some[: len(some) & ~1], result) or ""
+    others = [_quality(other) for name in _CHINESE if (other := _decoded(some, name)) is not None]
     return result if len(text) >= 2 and _quality(text) > max([0.5, *others]) else None
 
 
@@ -186,7 +190,9 @@ def mostly_utf8(data: bytes) -> bool:
     Either most of its high bytes belong to valid characters, or some lines are UTF-8 of common characters (two
     programs wrote one log); each line is then decoded as what it is.
     """
-    high = len(_HAS_HIGH.findall(data))
+    if len(data) > _MUCH:
+        data = _sample(data)
+    high = len(data) - len(data.translate(None, _HIGH))
     broken = data.decode("utf-8", "replace").count("\ufffd")
     if broken * 8 < high:
         return True
@@ -196,6 +202,7 @@ def mostly_utf8(data: bytes) -> bool:
 
 def best_legacy(sample: bytes, hint: str = "") -> str:
     """The encoding of bytes that are no UTF-8; ``latin-1`` is the last resort, which loses no byte."""
+    sample = sample if len(sample) <= _MUCH else _sample(sample)
     hinted = _known(hint)
     scores = {name: _score(sample, name) + 0.15 * (name == hinted) for name in _CHINESE}
     best = max(_CHINESE, key=lambda name: scores[name])
@@ -331,7 +338,7 @@ class Decoder:
         return b"".join(self._line(line) for line in data.splitlines(keepends=True))
 
     def _line(self, line: bytes) -> bytes:
-        if not _HAS_HIGH.search(line):
+        if line.isascii():
             return line
         as_utf8 = _valid(line)
         if as_utf8 is not None and (self.encoding == "utf-8" or any(c >= "\u0800" for c in as_utf8)):
@@ -398,8 +405,8 @@ def _sample(data: bytes) -> bytes:
     start = found.start() if found else 0
     line = data.rfind(b"\n", 0, start) + 1
     line = line if start - line < 4096 else start
-    end = data.find(b"\n", line + 8192)
-    return data[line : end if line < end < line + 32768 else line + 32768]
+    end = data.find(b"\n", line + _MUCH // 2)
+    return data[line : end if line < end < line + _MUCH else line + _MUCH]
 
 
 def _encoded(text: str) -> bytes:

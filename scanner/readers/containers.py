@@ -144,6 +144,7 @@ _OLE_STREAMS = (
     ("MatOST", "application/vnd.ms-works"),
     ("SPELLING", "application/vnd.ms-works"),
     ("CONTENTS", "application/vnd.ms-works"),
+    ("MN0", "application/vnd.ms-works"),
     ("WksSSWorkBook", "application/vnd.ms-works"),
     ("FileHeader", "application/x-hwp"),
     ("Props", "application/vnd.ms-project"),

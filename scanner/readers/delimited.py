@@ -39,14 +39,15 @@ def delimiter_of(text: str, *, named: bool) -> Delimited | None:
         del lines[-1]
     if len(lines) > _SAMPLE_LINES:
         del lines[_SAMPLE_LINES:]
+    sample = "".join(lines)
     best: Delimited | None = None
     for delimiter in _DELIMITERS:
-        if delimiter not in text:
+        if delimiter not in sample:
             continue
         found = _judge(lines, delimiter, named=named)
         if found and (best is None or (found.share, found.columns) > (best.share + 0.001, best.columns)):
             best = found
-    return best and best._replace(quote=_quote(text, best.delimiter), escaped=_escaped(text, best.delimiter))
+    return best and best._replace(quote=_quote(sample, best.delimiter), escaped=_escaped(sample, best.delimiter))
 
 
 def single_column(text: str) -> Delimited | None:
@@ -85,6 +86,8 @@ def _judge(lines: list[str], delimiter: str, *, named: bool) -> Delimited | None
         enough = share >= 0.5 or (len(rows) < 4 and columns >= 2) or (delimiter == "\t" and share >= 0.3)
         return Delimited(delimiter, columns, share) if enough and not _prose(rows, columns, delimiter) else None
     if len(rows) < 3 or share < 0.95 or _prose(rows, columns, delimiter):
+        return None
+    if delimiter == "，" and find_header([[cell.strip() or None for cell in row] for row in rows], search=1) is None:
         return None
     if delimiter in ",，" and (_MILLISECONDS.search("".join(lines[:5])) or (columns < 3 and share < 1)):
         return None

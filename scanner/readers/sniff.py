@@ -52,7 +52,7 @@ _SQL_ANYWHERE = re.compile(
     r"^[ \t]*+(?:INSERT\s+INTO|CREATE\s+TABLE|COPY\s+\S+\s*\([^)]*\)\s+FROM\s+stdin)\s*[`\"\[\w]",
     re.IGNORECASE | re.MULTILINE,
 )
-_MAIL_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):(?:[ \t]|\r?\n[ \t])")
+_MAIL_HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*):")
 _MAIL_PROOF = frozenset(
     """
     received return-path message-id mime-version delivered-to dkim-signature x-mailer content-type
@@ -212,7 +212,9 @@ def _by_first_words(text: str, extension: str) -> str | None:
     if start and _SQL_START.match(text, start.end()) and (";" in text or extension == "sql"):
         return "application/sql"
     return (
-        "application/sql" if extension == "sql" or (extension == "" and len(_SQL_ANYWHERE.findall(text)) > 2) else None
+        "application/sql"
+        if extension == "sql" or (extension == "" and ";" in text and len(_SQL_ANYWHERE.findall(text, 0, 16_384)) > 2)
+        else None
     )
 
 
@@ -220,7 +222,7 @@ def _mail(text: str) -> str | None:
     """A message as it travels: a block of header fields of which some only machines write."""
     block = re.split(r"\r?\n\r?\n", text[:16_384], maxsplit=1)[0]
     fields = re.sub(r"\r?\n[ \t]+", " ", block).splitlines()
-    names = [match[1].lower() for field in fields if (match := _MAIL_HEADER.match(field + " "))]
+    names = [match[1].lower() for field in fields if (match := _MAIL_HEADER.match(field))]
     if len(names) < max(3, len(fields) * 0.8):
         return None
     proofs, usual = _MAIL_PROOF.intersection(names), _MAIL_USUAL.intersection(names)
