@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from models.protect import mask
-from models.records import FieldSummary, Finding, Item, Location, TableChunk, TextChunk
+from models.records import FieldSummary, Item, Location, TableChunk, TextChunk
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
-from scanner.events import Found
+from scanner.events import Found, Row
+from scanner.plain import clean, dump, dump_flat
 
 if TYPE_CHECKING:
     from models.tiers.people import PeopleCounter
@@ -55,7 +56,9 @@ class Collector:
         self._key = tools.key
         self._scan = ObjectScan(tools.lane, item.path)
         self._records: dict[int, list[tuple[str, str, float]]] = {}
-        self._bundle: list[Finding] = []
+        self._bundle: list[Row] = []
+        self._labels: set[str] = set()
+        self._verified: dict[tuple[str, ...], str] = {}
         self._fields: dict[tuple[str, str, str], list[Any]] = {}
         self._values: Counter[tuple[str, str]] = Counter()
         self._comments: dict[tuple[str, str], str] = {}
@@ -78,12 +81,12 @@ class Collector:
         """The findings since the last bundle, None when there are none; early ones carry the figures so far."""
         if not self._bundle:
             return None
-        findings, self._bundle = tuple(self._bundle), []
+        rows, self._bundle = tuple(self._bundle), []
         self._snapshots += 1
         if snapshot or self._snapshots <= _FIRST_SNAPSHOTS:
             people = self._people_so_far()
-            return Found(findings, dict(self.masked_counts), people.serialise(), dict(people.facts()))
-        return Found(findings)
+            return Found(self.uri, rows, dict(self.masked_counts), people.serialise(), dict(people.facts()))
+        return Found(self.uri, rows)
 
     def _people_so_far(self) -> PeopleCounter:
         """The people met, those of the record that may still go on included."""
@@ -113,39 +116,62 @@ class Collector:
         )
 
     def _take(self, matches: Iterable[Match]) -> None:
+        key, rows, counts, records = self._key, self._bundle, self.counts, self._records
         for match in matches:
-            entity = match.entity_type
+            entity, value = match.entity_type, match.value
             if match.already_masked:
                 self.masked_counts[entity] += 1
                 continue
             self.secret = self.secret or entity == STATE_SECRET
-            masked = "*" * len(match.value) if self.secret else mask(match.value, entity)
-            fingerprint = self._key.fingerprint(match.normal)
-            location = {
-                key: safe_label(value, match.value) if isinstance(value, str) else value
-                for key, value in match.location.items()
-            }
-            self.counts[entity] += 1
-            self._bundle.append(
-                Finding(
-                    object=self.uri,
-                    entity_type=entity,
-                    location=location,
-                    score=match.score,
-                    masked=masked,
-                    fingerprint=fingerprint,
-                    verified_by=tuple(match.verified_by),
-                    recognizer=match.recognizer,
-                    start=match.start,
-                    end=match.end,
+            masked = "*" * len(value) if self.secret else clean(mask(value, entity))
+            fingerprint = key.fingerprint(match.normal)
+            location = self._safe_location(match.location, value)
+            counts[entity] += 1
+            rows.append(
+                (
+                    entity,
+                    match.start,
+                    match.end,
+                    dump_flat(location),
+                    match.score,
+                    masked,
+                    fingerprint,
+                    self._reasons(match.verified_by),
+                    match.recognizer,
                 )
             )
-            self._records.setdefault(match.record, []).append((entity, fingerprint, match.score))
+            records.setdefault(match.record, []).append((entity, fingerprint, match.score))
             self._add_field(location, entity, masked)
 
+    def _safe_location(self, location: dict[str, Any], value: str) -> dict[str, Any]:
+        """``location`` without any value in it; most hold a few names again and again, so names are judged once."""
+        labels = self._labels
+        for label in location.values():
+            if isinstance(label, str) and ((label not in labels and self._judge(label)) or value in label):
+                return {
+                    name: safe_label(label, value) if isinstance(label, str) else label
+                    for name, label in location.items()
+                }
+        return location
+
+    def _judge(self, label: str) -> bool:
+        """Whether ``label`` holds what looks like a value; one that does not is remembered."""
+        if safe_label(label) != label:
+            return True
+        if len(self._labels) < MAX_FIELDS:
+            self._labels.add(label)
+        return False
+
+    def _reasons(self, verified_by: tuple[str, ...]) -> str:
+        known = self._verified.get(verified_by)
+        if known is None:
+            known = self._verified[verified_by] = dump(list(verified_by))
+        return known
+
     def _add_field(self, location: Location, entity: str, masked: str) -> None:
-        container = str(location.get("sheet") or location.get("table") or location.get("part") or "")
-        key = (container, str(location.get("column") or location.get("key") or ""), entity)
+        get = location.get
+        container = str(get("sheet") or get("table") or get("part") or "")
+        key = (container, str(get("column") or get("key") or ""), entity)
         entry = self._fields.get(key)
         if entry is None:
             if len(self._fields) >= MAX_FIELDS:

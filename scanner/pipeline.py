@@ -173,12 +173,8 @@ class _Work:
     def _chunk(self, chunk: TextChunk | TableChunk) -> Generator[Event, None, None]:
         if self.collector is None:
             self.collector = Collector(self.item, self.tools, self.sha256 or self.item.uri)
-        if isinstance(chunk, TextChunk):
-            text_bytes = len(chunk.data) - chunk.overlap
-        else:
-            text_bytes = sum(len(cell) for row in chunk.rows for cell in row if cell)
-        if self.item.kind is ItemKind.TABLE:
-            self.bytes_read += text_bytes
+        if self.item.kind is ItemKind.TABLE and isinstance(chunk, TableChunk):
+            self.bytes_read += sum(len(cell) for row in chunk.rows for cell in row if cell)
         try:
             self.collector.feed(chunk)
         except MemoryError:

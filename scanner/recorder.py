@@ -66,8 +66,8 @@ class Recorder:
             return
         state = self._open[root.uri]
         if isinstance(event, Found):
-            self.store.add_findings(state.ids[-1], event.findings)
-            self.progress.findings += len(event.findings)
+            self.store.add_findings(state.ids[-1], event.rows)
+            self.progress.findings += len(event.rows)
         elif isinstance(event, Tick):
             if len(state.ids) == 1:
                 self.progress.bytes_read += event.bytes_read - state.bytes_read

@@ -52,7 +52,7 @@ def _analyze(path: Path | None, tools: Any) -> tuple[list[dict[str, Any]], list[
     unread: list[ObjectResult] = []
     for event in process_source(item, source, tools):
         if isinstance(event, Found):
-            findings.extend(event.findings)
+            findings.extend(event.findings())
         elif isinstance(event, Finished):
             if "STATE_SECRET_MARK" in event.result.counts:
                 findings = [_starred(each) if each.object == event.result.item.uri else each for each in findings]

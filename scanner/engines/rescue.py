@@ -54,7 +54,7 @@ class Trail:
             frame.sha256, frame.media_type = event.sha256, event.media_type
         elif isinstance(event, Found):
             frame.bundles += 1
-            frame.counts.update(finding.entity_type for finding in event.findings)
+            frame.counts.update(row[0] for row in event.rows)
             if event.people is not None and event.facts is not None:
                 frame.people, frame.facts, frame.masked_counts = event.people, event.facts, event.masked_counts
         else:

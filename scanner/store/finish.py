@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from scanner.plain import clean, dump
 from scanner.store.folders import Below, walk
-from scanner.store.run_store import RunStore, clean, dump
+from scanner.store.run_store import RunStore
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -43,7 +44,7 @@ def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[s
     _mark_copies(store)
     totals = _Totals(policy)
     schema = store.schema
-    roots = {clean(target.name) or "": _uri(target) for target in targets}
+    roots = {clean(target.name): _uri(target) for target in targets}
     store.connection.execute(schema.folder.delete())
     rows: list[dict[str, Any]] = []
     for below in walk(store.connection, roots, totals.see):
@@ -154,7 +155,7 @@ class _Totals:
 
     def summary(self, targets: Sequence[Target]) -> dict[str, Any]:
         """The totals."""
-        names = [clean(target.name) or "" for target in targets]
+        names = [clean(target.name) for target in targets]
         sums = [self._targets.get(name) or Below("", "", None, name, 0) for name in names]
         whole = Below("", "", None, "", 0)
         for each in sums:

@@ -8,39 +8,34 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote_from_bytes
 
 from models.errors import StoreError
 from models.messages import default_lang, text
-from models.records import Finding, ObjectResult
+from models.records import ObjectResult
 from models.tiers.facts import STATE_MARK as STATE_SECRET
+from scanner.plain import clean, dump
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy import Connection, Engine, Table
 
+    from scanner.events import Row
+
 FILE = "run.db"
 _ROWS = 2000
 _SECONDS = 0.5
-_LONE = re.compile("[\ud800-\udfff]")
-
-
-def clean(text: str | None) -> str | None:
-    """``text`` as UTF-8 can hold it: a lone surrogate (a file name in no encoding) becomes U+FFFD."""
-    return text if text is None or text.isascii() else _LONE.sub("\ufffd", text)
-
-
-def dump(value: Any) -> str:
-    """Compact JSON that UTF-8 can hold."""
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return written if written.isascii() else _LONE.sub("\ufffd", written)
+_INSERT_FINDING = (
+    'INSERT INTO finding (object_id, entity_type, start, "end", location, score, masked, fingerprint, verified_by,'
+    " recognizer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+"""Compiled statements take rows as mappings, which for millions of findings is most of the time it takes."""
 
 
 def connect(path: Path, *, write: bool) -> Engine:
@@ -79,6 +74,7 @@ class RunStore:
 
         self.path, self.schema = path, schema
         self._rows: dict[Table, list[dict[str, Any]]] = {}
+        self._findings: list[tuple[Any, ...]] = []
         self._waiting = 0
         self._flushed = time.monotonic()
         self._secret: list[int] = []
@@ -154,7 +150,7 @@ class RunStore:
         from sqlalchemy import select
 
         table = self.schema.object_
-        names = [clean(uri) or "" for uri in uris]
+        names = [clean(uri) for uri in uris]
         found = self._fresh.intersection(names)
         for at in range(0, len(names), 500):
             query = select(table.c.uri).where(table.c.uri.in_(names[at : at + 500]))
@@ -166,26 +162,10 @@ class RunStore:
         self._next += 1
         return self._next - 1
 
-    def add_findings(self, object_id: int, findings: Iterable[Finding]) -> None:
+    def add_findings(self, object_id: int, rows: Sequence[Row]) -> None:
         """Keep a bundle of an object's findings."""
-        rows = self._rows.setdefault(self.schema.finding, [])
-        before = len(rows)
-        rows.extend(
-            {
-                "object_id": object_id,
-                "entity_type": each.entity_type,
-                "start": each.start,
-                "end": each.end,
-                "location": dump(dict(each.location)),
-                "score": each.score,
-                "masked": clean(each.masked),
-                "fingerprint": each.fingerprint,
-                "verified_by": dump(list(each.verified_by)),
-                "recognizer": each.recognizer,
-            }
-            for each in findings
-        )
-        self._grown(len(rows) - before)
+        self._findings.extend([(object_id, *row) for row in rows])
+        self._grown(len(rows))
 
     def add_object(self, object_id: int, root: int, result: ObjectResult) -> None:
         """Keep a finished object; with it its findings count."""
@@ -200,11 +180,11 @@ class RunStore:
                 "path": clean(item.path),
                 "target": clean(item.target),
                 "kind": item.kind.value,
-                "media_type": clean(result.media_type),
+                "media_type": _clean(result.media_type),
                 "size": item.size,
                 "modified": item.modified,
-                "owner": clean(item.owner),
-                "access": clean(item.access),
+                "owner": _clean(item.owner),
+                "access": _clean(item.access),
                 "sha256": result.sha256,
                 "status": result.status.value,
                 "problems": dump([[problem.code, problem.detail] for problem in result.problems]),
@@ -261,10 +241,12 @@ class RunStore:
         for table, rows in self._rows.items():
             if rows:
                 self.connection.execute(table.insert(), rows)
+        if self._findings:
+            self.connection.exec_driver_sql(_INSERT_FINDING, self._findings)
         for object_id in self._secret:
             self._star(object_id)
         self.connection.commit()
-        self._rows, self._waiting, self._secret = {}, 0, []
+        self._rows, self._findings, self._waiting, self._secret = {}, [], 0, []
         self._fresh.clear()
 
     def tick(self) -> None:
@@ -343,6 +325,10 @@ def _reasons(result: ObjectResult) -> list[dict[str, Any]]:
         }
         for each in result.verdict.reasons
     ]
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else clean(text)
 
 
 def unusable(path: Path, error: Exception) -> str:

@@ -109,7 +109,7 @@ class StoredRun:
                 "score": row.score,
                 "masked": row.masked,
                 "fingerprint": row.fingerprint,
-                "verified_by": json.loads(row.verified_by),
+                "verified_by": list(_names(row.verified_by)),
                 "recognizer": row.recognizer,
             }
 
@@ -200,6 +200,11 @@ class StoredRun:
     def _policy(self) -> dict[str, Any]:
         policy: dict[str, Any] = self.meta.get("policy", {})
         return policy
+
+
+@functools.lru_cache(4096)
+def _names(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
 
 
 def _separator(lang: Lang) -> str:

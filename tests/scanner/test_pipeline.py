@@ -43,7 +43,9 @@ def result(text: str | bytes, tools: Tools) -> ObjectResult:
 
 
 def found(events: list[Event]) -> list[tuple[str, str]]:
-    return [(f.object.removeprefix("file:///s/"), f.masked) for e in events if isinstance(e, Found) for f in e.findings]
+    return [
+        (f.object.removeprefix("file:///s/"), f.masked) for e in events if isinstance(e, Found) for f in e.findings()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_findings_are_masked_keyed_and_counted(tools: Tools) -> None:
     assert "11010519491231002X" not in repr(events)
     assert found(events) == [("a.txt", "110***********002X"), ("a.txt", "110***********002X"), ("a.txt", "张**")]
     prints = {
-        f.fingerprint for e in events if isinstance(e, Found) for f in e.findings if f.entity_type == "CN_RESIDENT_ID"
+        f.fingerprint for e in events if isinstance(e, Found) for f in e.findings() if f.entity_type == "CN_RESIDENT_ID"
     }
     assert prints == {Key(b"k" * 32).fingerprint("11010519491231002X")}
     ended = results(events)["a.txt"]
@@ -114,7 +116,7 @@ def test_fields_hold_the_share_of_values_and_no_value_in_their_names(tools: Tool
     fields = {field.name: field for field in results(events)["a.txt"].fields}
     assert (fields["sfzh"].count, fields["sfzh"].values, fields["sfzh"].sample) == (1, 2, "110***********002X")
     assert set(fields) == {"sfzh", "*" * 11}
-    locations = [dict(f.location) for e in events if isinstance(e, Found) for f in e.findings]
+    locations = [dict(f.location) for e in events if isinstance(e, Found) for f in e.findings()]
     assert [location["column"] for location in locations] == ["sfzh", "*" * 11]
 
 

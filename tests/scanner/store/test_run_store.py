@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from models.errors import StoreError
-from models.records import FieldSummary, Finding, Item, ItemKind, ObjectResult, Problem, Status, Target, Verdict
+from models.records import FieldSummary, Item, ItemKind, ObjectResult, Problem, Status, Target, Verdict
 from models.tiers import load_policy
 from models.tiers.people import PeopleCounter
+from scanner.events import Row
 from scanner.store.finish import finish
 from scanner.store.run_store import FILE, RunStore
 from scanner.store.view import StoredRun
@@ -24,8 +25,8 @@ def result(name: str, **more: object) -> ObjectResult:
     return replace(ObjectResult(item, Status.SCANNED, verdict=Verdict("internal")), **more)
 
 
-def finding(name: str, masked: str = "138******00", entity: str = "CN_MOBILE") -> Finding:
-    return Finding(f"file:///s/{name}", entity, {"line": 1}, 0.9, masked, "f" * 32, ("number_plan",), "Test")
+def finding(masked: str = "138******00", entity: str = "CN_MOBILE") -> Row:
+    return (entity, 0, 11, '{"line":1}', 0.9, masked, "f" * 32, '["number_plan"]', "Test")
 
 
 @pytest.fixture
@@ -42,24 +43,24 @@ def closed(store: RunStore) -> StoredRun:
     return StoredRun(store.path.parent)
 
 
-def put(store: RunStore, name: str, *findings: Finding, **more: object) -> None:
+def put(store: RunStore, name: str, *findings: Row, **more: object) -> None:
     number = store.new_id()
     store.add_findings(number, findings)
-    counts = {each.entity_type: 1 for each in findings}
+    counts = {each[0]: 1 for each in findings}
     store.add_object(number, number, result(name, counts=counts, **more))
 
 
 def test_findings_count_only_with_their_object(store: RunStore) -> None:
-    put(store, "a.txt", finding("a.txt"))
-    store.add_findings(store.new_id(), [finding("b.txt")])
+    put(store, "a.txt", finding())
+    store.add_findings(store.new_id(), [finding()])
     with closed(store) as run:
         assert [row["object"] for row in run.findings()] == ["file:///s/a.txt"]
 
 
 def test_resuming_takes_out_what_was_not_finished(store: RunStore, tmp_path: Path) -> None:
-    put(store, "a.txt", finding("a.txt"))
+    put(store, "a.txt", finding())
     outer, inner = store.new_id(), store.new_id()
-    store.add_findings(inner, [finding("z.zip!/i.txt")])
+    store.add_findings(inner, [finding()])
     store.add_object(inner, outer, result("z.zip!/i.txt", counts={"CN_MOBILE": 1}))
     store.close()
     again = RunStore.resume(tmp_path / FILE, SAME)
@@ -73,25 +74,25 @@ def test_resuming_takes_out_what_was_not_finished(store: RunStore, tmp_path: Pat
 
 def test_an_object_read_again_stands_once(store: RunStore) -> None:
     outer, inner = store.new_id(), store.new_id()
-    store.add_findings(inner, [finding("z.zip!/i.txt")])
+    store.add_findings(inner, [finding()])
     store.add_object(inner, outer, result("z.zip!/i.txt", counts={"CN_MOBILE": 1}))
     store.flush()
     store.discard(outer)
-    put(store, "z.zip!/i.txt", finding("z.zip!/i.txt"))
+    put(store, "z.zip!/i.txt", finding())
     with closed(store) as run:
         assert len(list(run.objects())) == len(list(run.findings())) == 1
 
 
 def test_what_was_found_before_a_state_secret_mark_is_starred_too(store: RunStore) -> None:
     number = store.new_id()
-    store.add_findings(number, [finding("s.txt"), finding("s.txt", "张*", "PERSON")])
+    store.add_findings(number, [finding(), finding("张*", "PERSON")])
     store.flush()
-    store.add_findings(number, [finding("s.txt", "*" * 6, "STATE_SECRET_MARK")])
+    store.add_findings(number, [finding("*" * 6, "STATE_SECRET_MARK")])
     field = FieldSummary("", "", "", "CN_MOBILE", 1, 0, "*" * 11)
     store.add_object(
         number, number, result("s.txt", counts={"CN_MOBILE": 1, "PERSON": 1, "STATE_SECRET_MARK": 1}, fields=(field,))
     )
-    put(store, "t.txt", finding("t.txt"))
+    put(store, "t.txt", finding())
     with closed(store) as run:
         assert [row["masked"] for row in run.findings()] == ["*" * 11, "**", "*" * 6, "138******00"]
 
@@ -142,7 +143,7 @@ def test_people_in_copies_and_archives_are_counted_once(store: RunStore) -> None
 
 def test_a_matrix_of_many_folders_is_bounded_and_loses_nothing(store: RunStore) -> None:
     for number in range(90):
-        put(store, f"d{number:02}/a.txt", *[finding(f"d{number:02}/a.txt")] * 2)
+        put(store, f"d{number:02}/a.txt", *[finding()] * 2)
     with closed(store) as run:
         matrix = run.summary["matrix"]
         assert len(matrix) == 61
