@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 from models.entities import catalogue
 
 _SEPARATORS = " \t:=\"'#([|,<>*\r\n"
+_SEPARATOR_SET = frozenset(_SEPARATORS)
 SEPARATOR_BYTES = _SEPARATORS.encode()
 MAX_SEPARATORS = 4
 
@@ -20,22 +22,23 @@ NEGATIVE_TAILS = (
 )
 """Labels that, right before a number, say that it is no phone, card or identity number."""
 
-_NEGATIVE = re.compile(
-    f"(?:{'|'.join(re.escape(t) for t in sorted(NEGATIVE_TAILS, key=len, reverse=True))})[{re.escape(_SEPARATORS)}]{{0,{MAX_SEPARATORS}}}$",
-    re.IGNORECASE,
-)
 _OPENING = tuple("([<【〔")
-_LATIN_BEFORE = re.compile(r"[a-z0-9]", re.IGNORECASE)
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 def negative_label(before: str) -> bool:
     """Does the text right before a number name it an order, serial, batch, ... number?"""
-    found = _NEGATIVE.search(before)
-    if not found:
-        return False
-    # "reorder" ends with "order": a Latin label must begin a word
-    head = before[: found.start()]
-    return not (found[0][0].isascii() and head and _LATIN_BEFORE.match(head[-1]))
+    head = before.lower()
+    for _ in range(MAX_SEPARATORS + 1):
+        if head.endswith(NEGATIVE_TAILS):
+            # "reorder" ends with "order": a Latin label must begin a word
+            starts = (len(head) - len(tail) for tail in NEGATIVE_TAILS if head.endswith(tail))
+            if any(start == 0 or not head[start].isascii() or head[start - 1] not in _LATIN for start in starts):
+                return True
+        if head[-1:] not in _SEPARATOR_SET:
+            return False
+        head = head[:-1]
+    return False
 
 
 @functools.cache
@@ -45,6 +48,12 @@ def _words(entity: str) -> re.Pattern[str]:
         escaped = re.escape(word)
         parts.append(rf"(?<![A-Za-z]){escaped}(?![A-Za-z])" if word.isascii() else escaped)
     return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def context_words(entities: Iterable[str]) -> frozenset[str]:
+    """The context words of ``entities``, lower case; Latin ones up to their first blank or dash."""
+    words = (word.lower() for entity in entities for word in catalogue()[entity].context)
+    return frozenset(re.split(r"[ \-]", word)[0] if word.isascii() else word for word in words)
 
 
 @functools.cache
