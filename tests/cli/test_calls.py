@@ -14,7 +14,8 @@ from models.errors import Interrupted
 from models.messages import Lang
 from scanner.cli.app import build
 from scanner.cli.config import SECTIONS, Config
-from tests.cli.calling import pandian
+from scanner.cli.reference import reference
+from tests.cli.calling import REPOSITORY, pandian
 
 Call = Callable[..., tuple[int, str, str]]
 COMMANDS = ("scan", "report", "analyze", "entities", "doctor", "demo")
@@ -154,3 +155,8 @@ def test_the_configuration_knows_every_option_it_may_hold() -> None:
     for name, keys in SECTIONS.items():
         options = {option.lstrip("-") for parameter in commands[name].params for option in parameter.opts}
         assert set(keys) <= options
+
+
+def test_the_reference_page_is_up_to_date() -> None:
+    page = (REPOSITORY / "docs" / "cli.md").read_text("utf-8")
+    assert page == reference(), "write it again: python -m scanner.cli.reference > docs/cli.md"
