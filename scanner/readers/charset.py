@@ -1,4 +1,4 @@
-"""What encoding bytes of text are in, and a stream of them as UTF-8: BOM, strict UTF-8, then common characters decide.
+"""What encoding bytes of text are in: BOM, strict UTF-8, then common characters decide.
 
 Chinese files come in UTF-8, GBK, GB18030, Big5 and UTF-16 with and without a BOM, also mixed line by line (two
 programs writing one log). Statistics over bytes fail on short logs; what people really write does not: a candidate
@@ -10,15 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import BinaryIO
 
-from models.records import Problem
 from scanner.readers.common_hanzi import COMMON
-
-BLOCK = 1 << 18
-"""Bytes read at a time."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -30,15 +23,21 @@ _BOMS = (
 )
 _CONTROLS = bytes(set(range(32)) - {8, 9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31, 1, 2, 3})
 """Bytes that text does not hold; 1 to 3 and 28 to 31 separate fields in exports of Hive and mainframes."""
+HANZI_IN_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf][\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
+"""Two hanzi in UTF-8 side by side."""
 _HIGH = bytes(range(128, 256))
 _MUCH = 1 << 13
 """Bytes that are enough to judge an encoding by."""
 _HAS_HIGH = re.compile(rb"[\x80-\xff]")
-_LONE_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]|\x1b\$\)[CA]|~\{[!-w][!-~]")
+_LONE_ESCAPE = re.compile(rb"\x1b\$[@B]|\x1b\([BJ]|\x1b\$\)[CA]")
+_CODE_PAGE = re.compile(
+    r"(gb|big5|iso[-_]?8859|latin|cp|windows|ibm|koi8|mac|shift|sjis|euc|iso[-_]?2022|ks_c|johab|tis|x-)[\w-]*$",
+    re.IGNORECASE,
+)
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _TALLY = 1500
 """Characters that a judgement rests on."""
-_CHINESE = ("gb18030", "big5hkscs")
+CHINESE = ("gb18030", "big5hkscs")
 _JAPANESE = ("cp932", "euc_jp")
 LOOK = 1 << 16
 """Bytes from which the encoding is guessed."""
@@ -81,12 +80,12 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _seven_bit(head: bytes) -> str | None:
-    """ISO-2022-JP and HZ hide their characters in ASCII."""
+    """ISO-2022 hides its characters in ASCII."""
     if not head.isascii() or not _LONE_ESCAPE.search(head):
         return None
-    for name in ("iso2022_jp", "iso2022_kr", "hz"):
+    for name in ("iso2022_jp", "iso2022_kr"):
         text = _decoded(head, name)
-        if text is not None and not text.isascii() and _quality(text) > 0:
+        if text is not None and not text.isascii() and quality(text) > 0:
             return name
     return None
 
@@ -111,12 +110,12 @@ def _short_gbk(head: bytes) -> str | None:
     if as_gbk is None:
         return None
     foreign = [c for c in as_utf8 if c >= "\x80"]
-    if any(c >= "\u0800" or c <= "\u00ff" for c in foreign) or _quality(as_gbk) < 0.9:
+    if any(c >= "\u0800" or c <= "\u00ff" for c in foreign) or quality(as_gbk) < 0.9:
         return None
     return "gb18030"
 
 
-def _quality(text: str, encoding: str = "gb18030") -> float:
+def quality(text: str, encoding: str = "gb18030") -> float:
     """How much the non-ASCII part of ``text`` reads as Chinese (Japanese, Korean): 1 all common, below 0 broken."""
     tallied = Counter("".join(_FOREIGN.findall(text))[:_TALLY])
     total = sum(tallied.values())
@@ -161,13 +160,13 @@ def _wide(head: bytes) -> str | None:
         return result
     # No zero byte: wholly Chinese. It must read better than the same bytes as GBK or Big5.
     text = _decoded(some[: len(some) & ~1], result) or ""
-    others = [_quality(other) for name in _CHINESE if (other := _decoded(some, name)) is not None]
-    return result if len(text) >= 2 and _quality(text) > max([0.5, *others]) else None
+    others = [quality(other) for name in CHINESE if (other := _decoded(some, name)) is not None]
+    return result if len(text) >= 2 and quality(text) > max([0.5, *others]) else None
 
 
 def _is_utf8(head: bytes) -> bool:
     """Strictly, an unfinished character at the end forgiven only where the head is not the whole file."""
-    return _utf8(head) is not None if len(head) >= LOOK else _strict(head, "utf-8") is not None
+    return _utf8(head) is not None if len(head) >= LOOK else strict(head, "utf-8") is not None
 
 
 def _plausible(text: str) -> float:
@@ -191,29 +190,31 @@ def mostly_utf8(data: bytes) -> bool:
     programs wrote one log); each line is then decoded as what it is.
     """
     if len(data) > _MUCH:
-        data = _sample(data)
+        data = sample_of(data)
     high = len(data) - len(data.translate(None, _HIGH))
     broken = data.decode("utf-8", "replace").count("\ufffd")
     if broken * 8 < high:
         return True
-    text = b"".join(line for line in data.splitlines() if _THREE.search(line) and _strict(line, "utf-8") is not None)
-    return bool(text) and _quality(text.decode()) >= 0.7
+    text = b"".join(
+        line for line in data.splitlines() if HANZI_IN_UTF8.search(line) and strict(line, "utf-8") is not None
+    )
+    return bool(text) and quality(text.decode()) >= 0.7
 
 
 def best_legacy(sample: bytes, hint: str = "") -> str:
     """The encoding of bytes that are no UTF-8; ``latin-1`` is the last resort, which loses no byte."""
-    sample = sample if len(sample) <= _MUCH else _sample(sample)
+    sample = sample if len(sample) <= _MUCH else sample_of(sample)
     hinted = _known(hint)
-    scores = {name: _score(sample, name) + 0.15 * (name == hinted) for name in _CHINESE}
-    best = max(_CHINESE, key=lambda name: scores[name])
+    scores = {name: _score(sample, name) + 0.15 * (name == hinted) for name in CHINESE}
+    best = max(CHINESE, key=lambda name: scores[name])
     if scores[best] >= 0.6:
         return best
-    if hinted and hinted != "utf-8" and hinted not in _CHINESE and _decoded(sample, hinted) is not None:
+    if hinted and hinted not in CHINESE and _decoded(sample, hinted) is not None:
         return hinted
     for name in (*_JAPANESE, "euc_kr"):
         scores[name] = _score(sample, name)
     nearest = max(scores, key=lambda name: scores[name])
-    if scores[nearest] >= 0.5 and (nearest in _CHINESE or scores[nearest] > scores[best] + 0.1):
+    if scores[nearest] >= 0.5 and (nearest in CHINESE or scores[nearest] > scores[best] + 0.1):
         return nearest
     other = _foreign(sample)
     if scores[best] >= 0.25 and (other is None or len(sample) < 64 or hinted == best):
@@ -224,9 +225,9 @@ def best_legacy(sample: bytes, hint: str = "") -> str:
 def _score(sample: bytes, name: str) -> float:
     text = _decoded(sample, name)
     if text is not None:
-        return _quality(text, name)
+        return quality(text, name)
     text, broken = _repaired(sample, name)
-    return _quality(text, name) - 0.2 if broken <= max(1, len(text) // 100) else -1
+    return quality(text, name) - 0.2 if broken <= max(1, len(text) // 100) else -1
 
 
 def _repaired(sample: bytes, encoding: str) -> tuple[str, int]:
@@ -235,9 +236,12 @@ def _repaired(sample: bytes, encoding: str) -> tuple[str, int]:
 
 
 def _known(name: str) -> str:
-    """The codec a declared name stands for; GB 2312 and GBK as their superset GB18030, Big5 with Hong Kong's part."""
+    """The codec a declared name stands for; GB 2312 and GBK as their superset GB18030, Big5 with Hong Kong's part.
+
+    Empty for anything that is no code page: a file may name Python's other codecs (zlib, punycode) to do harm.
+    """
     try:
-        codec = codecs.lookup(name.strip()).name if name.strip() else ""
+        codec = codecs.lookup(name.strip()).name if _CODE_PAGE.match(name.strip()) else ""
     except (LookupError, ValueError):
         return ""
     if codec in ("gb2312", "gbk", "gb18030"):
@@ -251,155 +255,18 @@ def _foreign(sample: bytes) -> str | None:
 
     found = chardet.detect(sample[:8192])["encoding"]
     name = _known(found or "")
-    if not name or name in ("utf-8", "ascii") or name.startswith(("utf-", "utf_")):
-        return None
-    return name if _decoded(sample, name) is not None else None
+    return name if name and _decoded(sample, name) is not None else None
 
 
-@dataclass(slots=True)
-class Decoder:
-    """Bytes of one object in, pieces of UTF-8 out, each of whole characters; ``lost`` counts bytes that were no text.
-
-    UTF-8 passes through as it is. The encoding may turn out later than the head: the first line that is no UTF-8
-    decides for a file that was ASCII so far, and single lines in another encoding are decoded as what they are.
-    """
-
-    encoding: str
-    lost: int = 0
-    mixed: int = 0
-    """Lines in another encoding than the rest."""
-    _settled: bool = False
-    _inner: codecs.IncrementalDecoder | None = field(default=None, repr=False)
-    _rest: bytes = field(default=b"", repr=False)
-
-    def feed(self, data: bytes, *, final: bool = False) -> bytes:
-        """The text of ``data`` as UTF-8, short of an unfinished character or line."""
-        if self.encoding == "utf-8" or self.encoding in _ASCII_SAFE:
-            return self._by_line(data, final=final)
-        if self._inner is None:
-            self._inner = codecs.getincrementaldecoder(self.encoding)("replace")
-        text = self._inner.decode(data, final)
-        self.lost += text.count("\ufffd")
-        return _encoded(text)
-
-    def _by_line(self, data: bytes, *, final: bool) -> bytes:
-        data = self._rest + data if self._rest else data
-        if self.encoding == "utf-8":
-            try:
-                data.decode()
-            except UnicodeDecodeError as error:
-                tail = len(data) - error.start
-                if not final and error.end == len(data) and tail < 4:
-                    return self._but_for(data, error.start)
-                if not final and tail < 4 and error.reason == "unexpected end of data":
-                    return self._but_for(data, error.start)
-            else:
-                self._rest = b""
-                self._settled = self._settled or not data.isascii()
-                return data
-        # Whole lines only: a line is in one encoding, and a line end is no part of a character in any of these.
-        cut = len(data) if final else data.rfind(b"\n") + 1
-        if not cut and len(data) >= BLOCK:
-            cut = self._safe_cut(data)
-        self._rest = data[cut:]
-        return self._lines(data[:cut])
-
-    def _but_for(self, data: bytes, end: int) -> bytes:
-        """``data`` up to an unfinished character, which waits for the rest of it."""
-        self._rest = data[end:]
-        self._settled = self._settled or not data[:end].isascii()
-        return data[:end]
-
-    def _safe_cut(self, data: bytes) -> int:
-        """A place in a line without end where no character is cut: after the last ASCII control, space or digit."""
-        for place in range(len(data) - 1, max(0, len(data) - 4096), -1):
-            if data[place] < 0x30:
-                return place + 1
-        return len(data)
-
-    def _lines(self, data: bytes) -> bytes:
-        if not data:
-            return b""
-        main = self._decode_as(data, self.encoding)
-        if main is not None:
-            if self.encoding == "utf-8":
-                return data
-            if not _holds_utf8(data):
-                return main
-        elif self.encoding == "utf-8" and not self._settled and not mostly_utf8(data):
-            # ASCII so far, now something else: this is the first that tells what.
-            self.encoding, self._settled = best_legacy(_sample(data)), True
-            if self.encoding not in _ASCII_SAFE:
-                return self.feed(data, final=True)
-            main = self._decode_as(data, self.encoding)
-            if main is not None:
-                return main
-        self._settled = True
-        return b"".join(self._line(line) for line in data.splitlines(keepends=True))
-
-    def _line(self, line: bytes) -> bytes:
-        if line.isascii():
-            return line
-        as_utf8 = _valid(line)
-        if as_utf8 is not None and (self.encoding == "utf-8" or any(c >= "\u0800" for c in as_utf8)):
-            if self.encoding != "utf-8" and _quality(as_utf8) < 0.5:
-                as_utf8 = None
-            else:
-                self.mixed += self.encoding != "utf-8"
-                return line
-        main = self._decode_as(line, self.encoding)
-        if main is not None:
-            return main
-        for other in ("gb18030", "big5hkscs"):
-            if other != self.encoding:
-                decoded = _strict(line, other)
-                if decoded is not None and _quality(decoded) >= 0.7:
-                    self.mixed += 1
-                    return decoded.encode()
-        text = line.decode(self.encoding, "replace")
-        self.lost += text.count("\ufffd") - _given(line)
-        return _encoded(text)
-
-    def _decode_as(self, data: bytes, encoding: str) -> bytes | None:
-        text = _strict(data, encoding)
-        return None if text is None else (data if encoding == "utf-8" else _encoded(text))
-
-    def problem(self) -> Problem | None:
-        """What to report at the end: bytes that could not be decoded."""
-        return Problem("decoding", f"{self.lost} ({self.encoding})") if self.lost > 0 else None
-
-
-_ASCII_SAFE = frozenset(
-    {"gb18030", "big5hkscs", "latin-1", "iso8859-1", "cp1252", "cp1251", "cp866", "koi8-r", "euc_kr"}
-)
-"""Encodings in which the byte of a line end is never part of another character."""
-
-
-def _given(line: bytes) -> int:
-    """Replacement characters that stand in the file itself."""
-    return line.count(b"\xef\xbf\xbd")
-
-
-def _strict(data: bytes, encoding: str) -> str | None:
+def strict(data: bytes, encoding: str) -> str | None:
+    """``data`` decoded, None where that fails."""
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _valid(line: bytes) -> str | None:
-    return _strict(line, "utf-8")
-
-
-_THREE = re.compile(rb"[\xe3-\xe9][\x80-\xbf][\x80-\xbf][\xe3-\xe9][\x80-\xbf][\x80-\xbf]")
-
-
-def _holds_utf8(data: bytes) -> bool:
-    """Whether two hanzi in UTF-8 stand side by side somewhere: perhaps a line in another encoding than the rest."""
-    return _THREE.search(data) is not None
-
-
-def _sample(data: bytes) -> bytes:
+def sample_of(data: bytes) -> bytes:
     """Some of ``data`` around its first high byte."""
     found = _HAS_HIGH.search(data)
     start = found.start() if found else 0
@@ -407,24 +274,6 @@ def _sample(data: bytes) -> bytes:
     line = line if start - line < 4096 else start
     end = data.find(b"\n", line + _MUCH // 2)
     return data[line : end if line < end < line + _MUCH else line + _MUCH]
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode()
-
-
-def decoded(stream: BinaryIO, decoder: Decoder, block: int = BLOCK) -> Iterator[bytes]:
-    """The stream from where it stands, as pieces of UTF-8 without BOM."""
-    first = True
-    while True:
-        data = stream.read(block)
-        piece = decoder.feed(data, final=not data)
-        if first and piece:
-            piece, first = piece.removeprefix(codecs.BOM_UTF8), False
-        if piece:
-            yield piece
-        if not data:
-            return
 
 
 def preview(head: bytes, encoding: str) -> str:

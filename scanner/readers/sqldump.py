@@ -14,10 +14,10 @@ from models.limits import Limits
 from models.records import Column, Problem
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.cells import bytes_text
 from scanner.readers.feed import Feed
 from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
-from scanner.readers.sql_schema import NAME, Schema, literal, table_name
+from scanner.readers.sql_schema import NAME, Schema, table_name
+from scanner.readers.sql_values import NotUnderstoodError, copied, parse_row
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
 
@@ -26,8 +26,6 @@ _ROW_AHEAD = 4096
 _LONGEST = 16 << 20
 """Characters of one row."""
 _LONGEST_CREATE = 4 << 20
-_MAX_PIECES = 200
-"""Names, brackets and literals of one computed value."""
 _OPEN_TABLES = 64
 _MAX_SHAPES = 2000
 
@@ -48,26 +46,6 @@ _COPY = re.compile(
 _CREATE = re.compile(rf"[^(;]*?\bTABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s*\(", re.IGNORECASE)
 _BODY = re.compile(r"(?:'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*+|[^'`\"()-]++|-)++|\(|\)", re.DOTALL)
 _BLANK = re.compile(r"(?:\s++|--[^\n]*+\n|/\*.*?\*/)*+", re.DOTALL)
-_QUOTED = re.compile(r"N?'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
-_HEX = re.compile(r"0x([0-9A-Fa-f]*)$|[xX]'([0-9A-Fa-f]*)'$")
-_COPY_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)")
-_COPY_MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
-
-
-def _value(string: str) -> re.Pattern[str]:
-    """One value and what follows it: NULL, text between quotes, anything plain."""
-    return re.compile(
-        rf"\s*+(?:(?P<null>NULL)|(?:[NE]|_\w+ ?)?'(?P<text>{string})'|\"(?P<double>[^\"\\]*+)\""
-        r"|(?P<plain>[^\s,()'\"`;][^,()'\"`;\n]*+))\s*+(?P<end>[,)])",
-        re.IGNORECASE | re.DOTALL,
-    )
-
-
-_VALUES = {True: _value(r"(?:[^'\\]++|''|\\.)*+"), False: _value(r"(?:[^']++|'')*+")}
-_EXPRESSIONS = {
-    True: re.compile(r"'(?:[^'\\]++|''|\\.)*+'|\"(?:[^\"\\]++|\"\"|\\.)*+\"|[(),]|[^'\"(),;]++", re.DOTALL),
-    False: re.compile(r"'(?:[^']++|'')*+'|\"(?:[^\"]++|\"\")*+\"|[(),]|[^'\"(),;]++", re.DOTALL),
-}
 _MYSQL = re.compile(r"`|/\*!\d|\bENGINE\s*=|\bAUTO_INCREMENT\b|MySQL|MariaDB", re.IGNORECASE)
 
 
@@ -82,10 +60,6 @@ class SqlDumpReader:
         mysql = _MYSQL.search(head) is not None or "\\'" in head.replace("\\')", "").replace("\\',", "")
         yield from _Dump(text.text(), context.limits, backslashes=mysql).read()
         yield from text.problems()
-
-
-class _NotUnderstoodError(Exception):
-    """The statement has no rows that we can read: it is text."""
 
 
 class _Dump(Feed):
@@ -218,8 +192,8 @@ class _Dump(Feed):
         size = _AHEAD
         while True:
             try:
-                found = self._parse_row(self.at)
-            except _NotUnderstoodError:
+                found = parse_row(self.buffer, self.at, self.at + self._reach, backslashes=self._backslashes)
+            except NotUnderstoodError:
                 return None
             if found is not None:
                 cells, self.at = found
@@ -228,59 +202,6 @@ class _Dump(Feed):
             if size > self._reach or not self.fill(size):
                 self._reach = max(8192, self._reach // 4)
                 return None
-
-    def _parse_row(self, place: int) -> tuple[list[str | None], int] | None:
-        """Cells and end of the row at ``place``; None where it does not end yet."""
-        buffer, backslashes = self.buffer, self._backslashes
-        most = place + self._reach
-        match_value = _VALUES[backslashes].match
-        cells: list[str | None] = []
-        place += 1
-        while True:
-            match = match_value(buffer, place, most)
-            if match is None:
-                found = self._expression(place, most)
-                if found is None:
-                    return None
-                cell, place, end = found
-                cells.append(cell)
-            else:
-                null, text, double, plain, end = match.groups()
-                place = match.end()
-                if text is not None:
-                    cells.append(literal(text, backslashes=backslashes) if "\\" in text or "'" in text else text)
-                elif null:
-                    cells.append(None)
-                else:
-                    cells.append(_plain(plain) if plain is not None else double)
-            if end == ")":
-                return cells, place
-
-    def _expression(self, place: int, most: int) -> tuple[str | None, int, str] | None:
-        """A value that is computed: its text literal where it has one (CAST(N'2020' AS date)), else as it stands."""
-        depth, start = 0, place
-        for number, match in enumerate(_EXPRESSIONS[self._backslashes].finditer(self.buffer, place, most)):
-            piece = match[0]
-            if match.start() != place or number > _MAX_PIECES:
-                break
-            place = match.end()
-            if piece == "(":
-                depth += 1
-            elif piece in (",", ")") and depth == 0:
-                return self._computed(self.buffer[start : match.start()].strip()), place, piece
-            elif piece == ")":
-                depth -= 1
-        # At the end of what has come, or at a quote that does not end in it, there may be more.
-        if place < len(self.buffer) and self.buffer[place] not in "'\"":
-            raise _NotUnderstoodError
-        return None
-
-    def _computed(self, text: str) -> str | None:
-        hexadecimal = _HEX.match(text)
-        if hexadecimal:
-            return _plain(text)
-        texts = [literal(found, backslashes=self._backslashes) for found in _QUOTED.findall(text)]
-        return " ".join(texts) or text or None
 
     def _copy(self) -> Iterator[Part]:
         """COPY … FROM stdin; and lines of cells between tabs, up to one of a backslash and a dot."""
@@ -306,7 +227,7 @@ class _Dump(Feed):
                     return
                 self.at += len(line) + 1
                 if line:
-                    yield from self._add(name, listed, _copied(line))
+                    yield from self._add(name, listed, copied(line))
             self.at = min(self.at, len(self.buffer))
             if self.done and self.at >= len(self.buffer):
                 break
@@ -360,29 +281,3 @@ class _Dump(Feed):
     def _flush_tables(self) -> Iterator[Part]:
         for name in list(self._tables):
             yield from self._flush(name)
-
-
-def _plain(text: str) -> str | None:
-    """A number or word as it stands; bytes in hexadecimal as the text they are, if they are text."""
-    text = text.strip()
-    match = _HEX.match(text)
-    if match is None:
-        return text
-    digits = match[1] or match[2] or ""
-    return bytes_text(bytes.fromhex(digits)) if len(digits) % 2 == 0 else text
-
-
-def _copied(line: str) -> list[str | None]:
-    cells: list[str | None] = list(line.rstrip("\r").split("\t"))
-    if "\\" not in line:
-        return cells
-    return [None if cell == "\\N" else _COPY_ESCAPE.sub(_copy_character, cell or "") for cell in cells]
-
-
-def _copy_character(match: re.Match[str]) -> str:
-    escape = match[1]
-    if escape[0] == "x" and len(escape) > 1:
-        return chr(int(escape[1:], 16))
-    if escape.isdigit():
-        return chr(int(escape, 8) & 0xFF)
-    return _COPY_MEANING.get(escape, escape)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.decoding import Decoder, decoded
 from scanner.readers.windows import windows
 
 
@@ -18,12 +19,12 @@ class Decoded:
             with source.open() as stream:
                 head = stream.read(charset.LOOK)
         self._source = source
-        self.decoder = charset.Decoder(charset.guess(head, hint) or charset.best_legacy(head, hint))
+        self.decoder = Decoder(charset.guess(head, hint) or charset.best_legacy(head, hint))
 
     def __iter__(self) -> Iterator[bytes]:
         """The text, piece by piece."""
         with self._source.open() as stream:
-            yield from charset.decoded(stream, self.decoder)
+            yield from decoded(stream, self.decoder)
 
     def text(self) -> Iterator[str]:
         """The same pieces as str."""

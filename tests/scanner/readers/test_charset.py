@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scanner.readers import charset
 from scanner.readers.base import ByteSource
+from scanner.readers.decoding import Decoder, decoded
 from tests.scanner.readers.contract import read_bytes
 
 SIMPLIFIED = [
@@ -120,8 +121,8 @@ def test_any_block_size_gives_the_same_text(encoding: str) -> None:
     text = text.replace("电", "電")
     data = text.encode(encoding)
     for block in (1, 2, 3, 5, 7, 64):
-        decoder = charset.Decoder(charset.guess(data) or "")
-        assert b"".join(charset.decoded(io.BytesIO(data), decoder, block)).decode() == text
+        decoder = Decoder(charset.guess(data) or "")
+        assert b"".join(decoded(io.BytesIO(data), decoder, block)).decode() == text
         assert decoder.problem() is None
 
 
@@ -130,6 +131,15 @@ def test_any_block_size_gives_the_same_text(encoding: str) -> None:
 )
 def test_binary_is_no_text(data: bytes) -> None:
     assert charset.guess(data) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["zlib", "hex", "punycode", "idna", "undefined", "utf-7", "utf-16", "rot13", "unicode_escape", "nonsense", ""],
+)
+def test_a_name_that_is_no_code_page_is_not_believed(name: str) -> None:
+    page = f'<html><meta charset="{name}"><p>客户张三登录成功 13800138000</p></html>'
+    assert "客户张三登录成功 13800138000" in read_bytes(page.encode("gbk"), "a.html").text
 
 
 def test_stray_zero_bytes_do_not_make_text_binary() -> None:
@@ -141,9 +151,9 @@ def test_stray_zero_bytes_do_not_make_text_binary() -> None:
 @given(st.binary(max_size=200))
 def test_decoding_never_fails(data: bytes) -> None:
     source = ByteSource.of_bytes("a", data)
-    decoder = charset.Decoder(charset.guess(data) or charset.best_legacy(data))
+    decoder = Decoder(charset.guess(data) or charset.best_legacy(data))
     with source.open() as stream:
-        b"".join(charset.decoded(stream, decoder, 7)).decode()
+        b"".join(decoded(stream, decoder, 7)).decode()
 
 
 @settings(max_examples=200, deadline=None, database=None)
