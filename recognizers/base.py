@@ -7,8 +7,9 @@ into the text that was given. Words before and after are weighed by ``judge`` it
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
@@ -47,6 +48,22 @@ class Found(NamedTuple):
     start: int
     end: int
     judged: Judged
+
+
+class Taken:
+    """Matches that do not overlap, in order of place."""
+
+    def __init__(self, found: Iterable[Found] = ()) -> None:
+        self.found = list(found)
+
+    def free(self, start: int, end: int) -> bool:
+        """Does none of the matches overlap ``start:end``?"""
+        at = bisect.bisect_left(self.found, (end,))
+        return at == 0 or self.found[at - 1].end <= start
+
+    def add(self, one: Found) -> None:
+        """Add a match that is free."""
+        bisect.insort(self.found, one)
 
 
 class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
@@ -103,19 +120,20 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
         """Verified matches in folded ``text``, disguised ones too; of overlapping ones the first found stays."""
         found = list(self.find(text))
         if self.joined:
-            found += [f for f in self.find_joined(text) if not any(f.start < o.end and o.start < f.end for o in found)]
+            taken = Taken(found)
+            found += [f for f in self.find_joined(text) if taken.free(f.start, f.end)]
         return sorted(found)
 
     def find_joined(self, text: str) -> list[Found]:
-        """Verified numbers in disguise in folded ``text``."""
+        """Verified numbers in disguise in folded ``text``; of overlapping ones the first of ``candidates`` stays."""
         from recognizers.disguise import candidates
 
-        found: list[Found] = []
+        taken = Taken()
         for span in candidates(text):
             judged = self.judge_disguised(span.digits, span.shape, *around(text, span.start, span.end))
-            if judged and not any(f.start < span.end and span.start < f.end for f in found):
-                found.append(Found(span.start, span.end, judged))
-        return found
+            if judged and taken.free(span.start, span.end):
+                taken.add(Found(span.start, span.end, judged))
+        return taken.found
 
     def judge_disguised(self, digits: str, shape: str, before: str, after: str) -> Judged | None:
         """Verify a number put together from parts; ``shape`` says how it was written (see ``disguise.py``)."""

@@ -29,7 +29,7 @@ class CredentialRecognizer(VerifiedRecognizer):
     entity = "CREDENTIAL"
     regex = (
         rf"(?<![a-z0-9])(?:{_LABEL})[\"']?(?: ?[:=] ?|(?:是|为) ?)[\"']?([^\s\"',;，。；、<>(){{}}\[\]]{{4,128}})"
-        r"|(-----BEGIN (?:[A-Z]{2,10} )?PRIVATE KEY-----[^-]{0,8000})"
+        r"|(-----BEGIN (?:[A-Z]{2,10} )?PRIVATE KEY-----[A-Za-z0-9+/=\\:, \t\r\n]{0,8000})"
         r"|(?<![A-Za-z0-9_\-])(eyJ[A-Za-z0-9_\-]{8,2000}\.eyJ[A-Za-z0-9_\-]{8,4000}\.[A-Za-z0-9_\-]{8,1000})"
         r"|(?<![A-Za-z0-9])((?:AKIA|ASIA)[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,20}|AKID[A-Za-z0-9]{32})(?![A-Za-z0-9])"
         r"|(?<![a-z])[a-z][a-z0-9+.\-]{1,20}://[^\s:/@\"']{1,64}:([^\s/@\"']{3,64})@[a-z0-9.\-]+"

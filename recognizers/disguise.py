@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -92,28 +93,42 @@ def _parted(text: str) -> Iterator[Span]:
 
 
 def _runs(pieces: list[tuple[int, str]], joints: list[str]) -> Iterator[Span]:
-    """Every run of neighbouring parts set apart in one way that may be a number, longest first."""
-    count = len(pieces)
-    taken = [False] * count
-    for size in range(min(count, 19), 1, -1):
-        for first in range(count - size + 1):
-            last = first + size - 1
-            if any(taken[first : last + 1]):
-                continue
-            kinds = {joint.strip(")") for joint in joints[first:last]}
-            digits = "".join(piece for _, piece in pieces[first : last + 1])
-            if len(kinds) > 1 or not _plausible(digits):
-                continue
-            shape = "-".join(str(len(piece)) for _, piece in pieces[first : last + 1])
-            whole = size == count or not (
-                (first > 0 and joints[first - 1] in kinds) or (last < count - 1 and joints[last] in kinds)
-            )
-            if whole or shape in _CANONICAL:
-                taken[first : last + 1] = [True] * size
-                yield Span(pieces[first][0], pieces[last][0] + len(pieces[last][1]), digits, shape)
+    """Runs of neighbouring parts set apart in one way that may be a number, longest first, none inside another.
+
+    A run is all that is set apart in that way, or a part of it as people write numbers side by side.
+    """
+    sizes = [len(piece) for _, piece in pieces]
+    runs: list[tuple[int, int]] = []
+    first = 0
+    for _, group in itertools.groupby(joints, lambda joint: joint.strip(")")):
+        last = first + sum(1 for _ in group)
+        # what stands before a bracket may be the number of a list: 1) 138 1234 5678
+        for begin in (first, first + 1) if ")" in joints[first] else (first,):
+            if 0 < last - begin < _MOST_PARTS and sum(sizes[begin : last + 1]) in _LENGTHS:
+                runs.append((begin, last))
+        for at in range(first, last):
+            for shape in _CANONICAL.get(sizes[at], ()):
+                end = at + len(shape) - 1
+                if end <= last and (at, end) != (first, last) and tuple(sizes[at : end + 1]) == shape:
+                    runs.append((at, end))
+        first = last
+    taken = [False] * len(pieces)
+    for first, last in sorted(runs, key=lambda run: (run[0] - run[1], run[0])):
+        digits = "".join(piece for _, piece in pieces[first : last + 1])
+        if not any(taken[first : last + 1]) and _plausible(digits):
+            taken[first : last + 1] = [True] * (last + 1 - first)
+            shape = "-".join(str(size) for size in sizes[first : last + 1])
+            yield Span(pieces[first][0], pieces[last][0] + len(pieces[last][1]), digits, shape)
 
 
-_CANONICAL = frozenset({"3-4-4", "6-8-4", "4-4-4-4", "4-4-4-4-3", "4-4-4-4-2", "4-4-4-4-1", "2-3-4-4"})
+_MOST_PARTS = 19
+_CANONICAL: dict[int, tuple[tuple[int, ...], ...]] = {
+    2: ((2, 3, 4, 4),),
+    3: ((3, 4, 4),),
+    4: ((4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1)),
+    6: ((6, 8, 4),),
+}
+"""Sizes of parts, by the first, in which numbers are written: mobiles, identity numbers, cards, +86 and mobiles."""
 
 
 def _numerals(text: str) -> Iterator[Span]:

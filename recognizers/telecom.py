@@ -95,15 +95,15 @@ class CnLandlineRecognizer(VerifiedRecognizer):
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """An area in use; area codes of two digits go with eight digits."""
-        digits = re.sub(r"[^0-9]", "", re.split(r"转|ext|(?<=[0-9]{7})-", value)[0])
-        digits = digits.removeprefix("86")
+        number = re.split(r"转|ext|(?<=[0-9]{7})-", value)[0].rstrip()
+        digits = re.sub(r"[^0-9]", "", number).removeprefix("86")
         area = digits[1:3] if digits[1:3] in _areas() else digits[1:4]
         local = digits[1 + len(area) :]
         if area not in _areas() or len(local) not in ((8,) if len(area) == 2 else (7, 8)) or negative_label(before):
             return None
         if local[0] in "01" or len(set(local)) == 1:
             return None
-        written_apart = not value.replace("+86", "").lstrip("86").lstrip().isdigit()
+        written_apart = not number.removeprefix("+").removeprefix("86").lstrip(" -").isdigit()
         if has_context(self.entity, before, after):
             return Judged(0.9, ("number_plan", "context"), digits)
         return Judged(0.75, ("number_plan",), digits) if written_apart else None
