@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -43,6 +42,8 @@ def test_help_comes_in_the_language_asked_for(call: Call) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="CPU time of children is POSIX")
 def test_help_answers_at_once() -> None:
+    import resource
+
     pandian("--help")  # compiled by now
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = pandian("--help")
