@@ -44,8 +44,9 @@ PROOFS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.9, ("checksum", "org_code")),
     (0.95, ("format",)),
     (0.7, ("format",)),
+    (0.95, ("checksum", "birth_date")),
 )
-P_PLAN, P_ID, P_ID_AREA, P_CARD, P_USCC_AREA, P_USCC_BOTH, P_USCC_ORG, P_EMAIL, P_IP = range(len(PROOFS))
+P_PLAN, P_ID, P_ID_AREA, P_CARD, P_USCC_AREA, P_USCC_BOTH, P_USCC_ORG, P_EMAIL, P_IP, P_MINOR = range(len(PROOFS))
 """Score and proof that the columns themselves can give."""
 
 
@@ -66,8 +67,8 @@ class Block:
     groups: list[Group]
     doubts: list[tuple[int, int, int]]
     """(kind, start, end) to be judged by the recognizer."""
-    needy: list[tuple[int, int, int]]
-    """The same, where nothing but a context word can make it a finding."""
+    needy: list[tuple[int, Ints, int]]
+    """(kind, starts, size): places where nothing but a context word can make a finding."""
     broken: list[tuple[int, int]]
     """Two runs, together as long as a number, that may be one with a line break inside."""
     parts: list[tuple[int, int]]
@@ -128,19 +129,21 @@ _BROKEN_SIZES = np.zeros(32, bool)
 _BROKEN_SIZES[[11, 16, 17, 18, 19]] = True
 _LENGTHS = np.zeros(32, bool)
 _LENGTHS[[9, 11, 13, 15, 16, 17, 18, 19]] = True
+_PERMIT, _PASSPORT = _table(b"CWTL"), _table(b"EGDSPHKM")
 _THINGS = _table(b"1468")
 _MIX = np.uint32(0x9E3779B1)
 
 
 def _hash(word: bytes) -> int:
-    value = int.from_bytes(word.lower().ljust(4, b"\0"), "little") | 0x20202020
-    return ((value * 0x9E3779B1) & 0xFFFFFFFF) >> 16
+    value = int.from_bytes(word.ljust(4, b"\0"), "little")
+    value |= (~value & 0x80808080) >> 2  # ASCII to lower case, and only ASCII
+    return ((value * 0x9E3779B1) & 0xFFFFFFFF) >> 12
 
 
 @functools.cache
 def _negative() -> tuple[Bool, Bool, Bool]:
     """Hashes of the last four, three and two bytes of labels that speak against a number."""
-    tables = tuple(np.zeros(65536, bool) for _ in range(3))
+    tables = tuple(np.zeros(1 << 20, bool) for _ in range(3))
     for word in context.NEGATIVE_TAILS:
         tail = word.encode()
         if len(tail) >= 4:
@@ -185,6 +188,16 @@ def _issuers() -> dict[int, tuple[tuple[int, Ints], ...]]:
         length: tuple((size, np.array(sorted(values), np.int64)) for size, values in sizes.items())
         for length, sizes in found.items()
     }
+
+
+@functools.cache
+def _card_heads() -> Bool:
+    """First four digits of the prefixes in ``_issuers``."""
+    heads = np.zeros(10_000, bool)
+    for sizes in _issuers().values():
+        for size, prefixes in sizes:
+            heads[prefixes // 10 ** (size - 4)] = True
+    return heads
 
 
 @functools.cache
@@ -316,9 +329,14 @@ class Scanner:
                 break
             wide = (block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & _WIDE_SEPARATOR[block[at]]
             at = at - _SEPARATOR[block[at]] - 3 * wide
-        word = np.ndarray((len(block) - 4,), dtype="<u4", buffer=block, strides=(1,))[at - 3] | np.uint32(0x20202020)
+        word = np.ndarray((len(block) - 4,), dtype="<u4", buffer=block, strides=(1,))[at - 3]
         four, three, two = _negative()
-        mixed = lambda mask: ((word & np.uint32(mask) | np.uint32(0x20202020)) * _MIX) >> np.uint32(16)  # noqa: E731
+
+        def mixed(mask: int) -> npt.NDArray[np.uint32]:
+            tail = word & np.uint32(mask)
+            tail |= (~tail & np.uint32(0x80808080)) >> np.uint32(2)
+            return (tail * _MIX) >> np.uint32(12)
+
         return behind | four[mixed(0xFFFFFFFF)] | three[mixed(0xFFFFFF00)] | two[mixed(0xFFFF0000)]
 
     def _settle(self, kind: int, proof: int, starts: Ints, size: int, certain: Bool, skip: int = 0) -> None:
@@ -338,7 +356,8 @@ class Scanner:
         self.found.doubts.extend((kind, start, start + size) for start in starts.tolist())
 
     def _need(self, kind: int, starts: Ints, size: int) -> None:
-        self.found.needy.extend((kind, start, start + size) for start in starts.tolist())
+        if len(starts):
+            self.found.needy.append((kind, starts, size))
 
     # --- one method a length ---
 
@@ -382,7 +401,7 @@ class Scanner:
         area = _number(part[:6])
         date &= provinces[area // 10000]
         young = date & (year * 10000 + month * 100 + day > _today() - 140000)
-        self._doubt(MINOR, q[young], 18)
+        self._certain(MINOR, P_MINOR, q[young], 18)
         q, area = q[date], area[date]
         hmt = (area == 810000) | (area == 820000) | (area == 830000)
         region = area // 10000
@@ -469,10 +488,8 @@ class Scanner:
     def _travel(self, starts: Ints) -> None:
         rows = windows(self.block, starts, 9)
         form = ((rows[0] - 65) < 26) & _digits(rows[2:])
-        for start, first in zip(starts[form].tolist(), rows[0, form].tolist(), strict=True):
-            kind = PERMIT if first in b"CWTL" else PASSPORT if first in b"EGDSPHKM" else -1
-            if kind >= 0:
-                self.found.needy.append((kind, start, start + 9))
+        self._need(PERMIT, starts[form & _PERMIT[rows[0]]], 9)
+        self._need(PASSPORT, starts[form & _PASSPORT[rows[0]]], 9)
 
     def _landlines(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
         """Runs of 7 or 8 digits behind a run of 3 or 4 that begins with 0; runs of 10 and 12 that do themselves."""
@@ -516,6 +533,12 @@ class Scanner:
         at = at[good]
         if not len(at):
             return
+        # a card's number begins as its bank's do, an identity number with a province: most lines end here
+        head = windows(block, starts[at], 4)
+        four = np.clip(_number(head), 0, 9999)
+        good = (sizes[at] < 4) | ~_digits(head) | (sizes[at] + sizes[at + 1] == 11) | _card_heads()[four]
+        good |= (sizes[at] + sizes[at + 1] == 18) & _areas()[1][four // 100]
+        at = at[good]
         lines = np.append(np.flatnonzero(block == 10), len(block))
         at = at[lines[np.searchsorted(lines, ends[at])] < starts[at + 1]]
         for first in at.tolist():

@@ -18,11 +18,11 @@ import numpy.typing as npt
 
 from recognizers import columns
 from recognizers.base import CELL, Found, VerifiedRecognizer
-from recognizers.context import context_bytes
+from recognizers.context import context_bytes, context_words
 from recognizers.disguise import NUMERALS
 from recognizers.normalise import fold
 from recognizers.pack import recognizers
-from recognizers.triggers import spots
+from recognizers.triggers import WORD, Spotter, context_keys, spots
 
 BLOCK = 1 << 19
 DENSE = 0.04
@@ -61,7 +61,7 @@ def _patterns() -> tuple[Any, Any, Any, Any]:
 
     joint = rb"(?:[ \-._)]|\xc2\xb7| - )"
     plain = (
-        rb"[0-9]{6}[0-9A-Za-z]*|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{12}|(?<=[\x80-\xbf])[A-HJ-NP-Z]"
+        rb"[0-9]{6}[0-9A-Za-z]*|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{12}|(?<=[\x80-\xbf])[A-HJ-NP-Z](?:\xc2\xb7|[.\- ])?[0-9A-HJ-NP-Z]{4}"
         rb"|[0-9]" + joint + rb"[0-9]{1,6}" + joint + rb"[0-9]|[0-9]{4,6}" + joint + rb"[0-9]{4,6}"
         rb"|[0-9]{2,6}(?:[ \t]|\xe3\x80\x80){0,8}\r?\n(?:[ \t>|]|\xe3\x80\x80){0,8}[0-9]{2,6}"
     )
@@ -76,6 +76,13 @@ def _patterns() -> tuple[Any, Any, Any, Any]:
         re.compile(rb"&#[0-9xX]|\\u[0-9a-fA-F]{4}"),
         pcre2.compile(rb"[^0-9A-Za-z]", jit=True),
     )
+
+
+@functools.cache
+def _context_spotter() -> Spotter:
+    """Finds the context words of all kinds that columns look for: places with none near are no findings."""
+    words = context_words(kind for kind in columns.KINDS if kind != "MINOR")
+    return Spotter((key, WORD) for word in words for key in context_keys(word))
 
 
 @functools.cache
@@ -100,14 +107,25 @@ def _numeral_runs(data: bytes) -> Iterator[tuple[int, int]]:
         if not len(at):
             continue
         at += first
-        mixed = at[((block[at - 1 + (at == 0)] - 48) < 10) | ((block[np.minimum(at + 3, len(block) - 1)] - 48) < 10)]
-        near = at[:-5][at[5:] - at[:-5] <= 5 * 5]
-        for start in np.union1d(mixed, near).tolist():
+        digit = (block[at - 1 + (at == 0)] - 48) < 10
+        digit |= (block[np.minimum(at + 3, len(block) - 1)] - 48) < 10
+        digit[:-5] |= at[5:] - at[:-5] <= 5 * 5
+        for start in at[digit].tolist():
             yield max(0, start - 40), min(len(data), start + 64)
 
 
 _SMALL = 1 << 17
 """Bytes of one look-up pass, so that what it makes stays in the processor's cache."""
+
+
+def _has_pair(data: bytes, second: bytes, first: bytes) -> bool:
+    """Does ``second`` stand anywhere right behind one of ``first``? The rarer byte is looked for."""
+    if not any(bytes([one]) in data for one in first) or second not in data:
+        return False
+    block = np.frombuffer(data, np.uint8)
+    at = np.flatnonzero(block == second[0])
+    before = block[at - 1]
+    return any(bool((before == one).any()) for one in first)
 
 
 def _boundary(data: bytes, at: int) -> int:
@@ -151,6 +169,7 @@ class Lane:
         """As ``scan``, with the hits that the columns alone could prove left as arrays."""
         groups: list[columns.Group] = []
         hits: list[Hit] = []
+        self._context: npt.NDArray[np.int64] | None = None
         cold = self._cold_lines(data)
         starts = np.array([line.start for line in cold], np.int64)
         ends = np.array([line.end for line in cold], np.int64)
@@ -163,8 +182,8 @@ class Lane:
                     moved = columns.Group(moved.kind, moved.proof, moved.starts[outside], moved.ends[outside])
                 if len(moved.starts):
                     groups.append(moved)
-            for kind, start, end in _moved(found.needy, base):
-                if context_bytes(columns.KINDS[kind]).search(data, max(0, start - 100), end + 40) and not _inside(cold, start):
+            for kind, start, end in self._with_context(data, found.needy, base):
+                if not _inside(cold, start):
                     hits.extend(self._judge(data, columns.KINDS[kind], start, end))
             for kind, start, end in _moved(found.doubts, base):
                 if not _inside(cold, start):
@@ -252,6 +271,24 @@ class Lane:
 
     # --- what the recognizers look at themselves ---
 
+    def _with_context(self, data: bytes, needy: list[tuple[int, Any, int]], base: Base) -> Iterator[tuple[int, int, int]]:
+        """Those places near which some context word stands that may make them a finding."""
+        if not needy:
+            return
+        if self._context is None:
+            self._context = _context_spotter().places(data)
+        words = self._context
+        if not len(words):
+            return
+        for kind, places, size in needy:
+            starts = base(places)
+            first = words[np.minimum(np.searchsorted(words, starts - 100), len(words) - 1)]
+            near = starts[(first >= starts - 100) & (first <= starts + size + 40)]
+            pattern = context_bytes(columns.KINDS[kind])
+            for start in near.tolist():
+                if pattern.search(data, max(0, start - 100), start + size + 40):
+                    yield kind, start, start + size
+
     def _judge(self, data: bytes, entity: str, start: int, end: int) -> Iterator[Hit]:
         """Ask one recognizer about one place."""
         recognizer = self._recognizers.get(entity)
@@ -295,7 +332,7 @@ class Lane:
         places: list[int] = []
         if not data.isascii():
             places.extend(match.start() for match in wide.finditer(data))
-        if (b"&" in data and b"&#" in data) or (b"\\" in data and b"\\u" in data):
+        if _has_pair(data, b"#", b"&") or _has_pair(data, b"u", b"\\"):
             places.extend(match.start() for match in escapes.finditer(data))
         lines: list[_Line] = []
         for at in sorted(places):
@@ -311,7 +348,7 @@ class Lane:
             if start >= end and not _inside(cold, start):
                 yield from self._joined(data, start, stop)
                 end = stop - 24
-        if b"+" in data and (b"E+" in data or b"e+" in data):
+        if _has_pair(data, b"+", b"eE"):
             for match in _EXPONENT.finditer(data):
                 if not _inside(cold, match.start()):
                     yield from self._joined(data, match.start(), match.end())
