@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from models.messages import Lang
 
@@ -34,7 +34,17 @@ class RunView(Protocol):
     def folders(self, limit: int | None = None) -> Iterator[Row]:
         """Folders (and databases, archives) with what lies below them, people counted once: ``path``, ``parent`` (None
         for a target), ``target``, ``objects``, ``bytes``, ``tier``, ``subjects``, ``findings``, ``unread``,
-        ``entities`` (type -> findings). With a limit, the largest by objects, parents always before children."""
+        ``entities`` (type -> findings). With a limit, the largest by objects, parents always before children.
+        """
+        ...
+
+
+@runtime_checkable
+class HasLines(Protocol):
+    """A RunView that can give the lines of findings.jsonl as they are written, faster than row by row."""
+
+    def finding_lines(self) -> Iterator[str]:
+        """What ``findings()`` gives, as JSON."""
         ...
 
 

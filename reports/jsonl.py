@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from models.messages import Lang
-from reports.base import RunView
+from reports.base import HasLines, RunView
 from reports.files import replacing_text
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def write_objects(run: RunView, path: Path, lang: Lang) -> None:
     """One line per object met. The run's view gives texts in its own language; ``lang`` changes nothing here."""
     del lang
-    _write(run.objects(), path)
+    _write(map(_ENCODE, run.objects()), path)
 
 
 def write_findings(run: RunView, path: Path, lang: Lang) -> None:
     """One line per finding, masked."""
     del lang
-    _write(run.findings(), path)
+    lines = run.finding_lines() if isinstance(run, HasLines) else map(_ENCODE, run.findings())
+    _write(lines, path)
 
 
-def _write(rows: Iterator[Any], path: Path) -> None:
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+def _write(lines: Iterable[str], path: Path) -> None:
     with replacing_text(path) as file:
-        for row in rows:
-            file.write(encode(row))
-            file.write("\n")
+        for line in lines:
+            file.write(line + "\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -112,6 +113,25 @@ class StoredRun:
                 "verified_by": list(_names(row.verified_by)),
                 "recognizer": row.recognizer,
             }
+
+    def finding_lines(self) -> Iterator[str]:
+        """The same as JSON, a line each without its end: put together from what is stored, as there may be millions."""
+        from sqlalchemy import select
+
+        finding, table = self._schema.finding, self._schema.object_
+        query = select(finding, table.c.uri).join(table, table.c.id == finding.c.object_id)
+        uri, head = "", ""
+        quote = encode_basestring
+        for row in self._stream(query.order_by(table.c.uri, finding.c.id)):
+            _, _, entity, start, end, location, score, masked, fingerprint, verified_by, recognizer, of = tuple(row)
+            if of != uri or not head:
+                uri, head = of, f'{{"object":{quote(of)},"entity_type":'
+            yield (
+                f'{head}{quote(entity)},"start":{"null" if start is None else start},'
+                f'"end":{"null" if end is None else end},"location":{location},"score":{score!r},'
+                f'"masked":{quote(masked)},"fingerprint":{quote(fingerprint)},"verified_by":{verified_by},'
+                f'"recognizer":{quote(recognizer)}}}'
+            )
 
     def fields(self, object: str | None = None) -> Iterator[dict[str, Any]]:
         """The inventory, in order of object."""

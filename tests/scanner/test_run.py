@@ -114,6 +114,11 @@ def test_the_view_sorts_by_risk_and_filters(runs: tuple[Path, Path]) -> None:
         assert (field["entity_type"], field["count"], field["values"], field["tier"]) == ("CN_MOBILE", 2, 2, "internal")
 
 
+def test_lines_written_quickly_are_the_rows(runs: tuple[Path, Path]) -> None:
+    with StoredRun(runs[0]) as run:
+        assert [json.loads(line) for line in run.finding_lines()] == list(run.findings())
+
+
 def test_the_summary_counts_what_the_lines_say(runs: tuple[Path, Path]) -> None:
     summary = json.loads((runs[0] / "summary.json").read_text("utf-8"))
     rows, findings = lines(runs[0] / "objects.jsonl"), lines(runs[0] / "findings.jsonl")
