@@ -46,6 +46,8 @@ class CsvReader:
 
 class _Table:
     def __init__(self, found: Delimited, limits: Limits) -> None:
+        # Bounded by what is held at once; the module's own limit would only lose long cells.
+        csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
         self._delimiter, self._limits = found.delimiter, limits
         self._quote = found.quote
         self._format = {
@@ -100,7 +102,6 @@ class _Table:
         if not any(self._quote in line for line in lines) and not self._format["escapechar"]:
             rows = list(csv.reader(lines, **self._format))  # type: ignore[arg-type]
             return rows, list(range(1, len(rows) + 1)), True
-        csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
         reader = csv.reader([*lines, _SENTINEL], **self._format)  # type: ignore[arg-type]
         rows, ends = [], []
         for row in reader:

@@ -10,7 +10,7 @@ from models.limits import Limits
 from models.records import Location, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.escapes import unescaped
-from scanner.readers.html_tokens import Token, tokens
+from scanner.readers.html_tokens import Attributes, Token, tokens
 from scanner.readers.rows import MAX_COLUMNS
 from scanner.readers.tables import Table
 from scanner.readers.text import Decoded
@@ -46,8 +46,11 @@ class HtmlReader:
         text = Decoded(source, charset_hint(source.head))
         page = _Page(context.limits)
         for token in tokens(text.text()):
-            yield from page.take(token)
-        yield from page.finish()
+            page.take(token)
+            if page.parts:
+                yield from page.ready()
+        page.finish()
+        yield from page.ready()
         yield from text.problems()
 
 
@@ -77,6 +80,7 @@ class _Open:
 class _Page:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self.parts: list[Part] = []
         self._windows = Windows(limits.text_window, line=None)
         self._block: list[str] = []
         self._block_line, self._weight = 1, 0
@@ -85,26 +89,32 @@ class _Page:
         self._count = 0
         self._keep_space = 0
 
-    def take(self, token: Token) -> Iterator[Part]:
-        kind, value, line = token.kind, token.value, token.line
+    def ready(self) -> list[Part]:
+        """What has become whole since the last time."""
+        ready, self.parts = self.parts, []
+        return ready
+
+    def take(self, token: Token) -> None:
+        """The next token of the page."""
+        kind, value, line, attributes = token
         if kind == "text":
-            yield from self._words(value, line)
+            self._words(value, line)
         elif kind == "start":
-            yield from self._start(token)
+            self._start(value, line, attributes)
         elif kind == "end":
-            yield from self._end(value, line)
+            self._end(value, line)
         elif kind == "comment":
-            yield from self._apart(value, {"part": "comment", "line": line})
+            self._apart(value, {"part": "comment", "line": line})
         else:
-            yield from self._apart(unescaped(value), {"part": "script", "line": line})
+            self._apart(unescaped(value), {"part": "script", "line": line})
 
-    def finish(self) -> Iterator[Part]:
+    def finish(self) -> None:
         while self._tables:
-            yield from self._close_table()
-        yield from self._flush_block()
-        yield from self._windows.flush()
+            self._close_table()
+        self._flush_block()
+        self.parts += self._windows.flush()
 
-    def _words(self, text: str, line: int) -> Iterator[Part]:
+    def _words(self, text: str, line: int) -> None:
         table = self._tables[-1] if self._tables else None
         target = table.cell if table and table.cell is not None else self._block
         if target is self._block and not target:
@@ -114,78 +124,77 @@ class _Page:
         target.append(text)
         self._weight += len(text)
         if self._weight > _MAX_BLOCK:
-            yield from self._spill()
+            self._spill()
 
-    def _spill(self) -> Iterator[Part]:
+    def _spill(self) -> None:
         """A block or cell without end goes out as text."""
         self._weight = 0
         table = self._tables[-1] if self._tables else None
         if table and table.cell is not None:
             text = "".join(table.cell)
             table.cell = []
-            yield from self._windows.add(text.encode(), {"line": table.line})
+            self.parts += self._windows.add(text.encode(), {"line": table.line})
         elif self._block:
             text = "".join(self._block)
             self._block = []
-            yield from self._windows.add(text.encode(), {"line": self._block_line})
+            self.parts += self._windows.add(text.encode(), {"line": self._block_line})
 
-    def _start(self, token: Token) -> Iterator[Part]:
-        name, line = token.value, token.line
-        if token.attributes:
-            self._attributes(token)
+    def _start(self, name: str, line: int, attributes: Attributes) -> None:
+        if attributes:
+            self._attributes(name, line, attributes)
         if name in _INLINE:
             return
         if name in ("br", "hr"):
-            yield from self._words("\n", line)
+            self._words("\n", line)
         elif name in ("table", "caption", "tr", "td", "th"):
-            yield from self._table_start(name, token)
+            self._table_start(name, line, attributes)
         elif self._tables and self._tables[-1].cell is not None:
             self._tables[-1].cell.append("\n")
         else:
-            yield from self._flush_block()
+            self._flush_block()
 
-    def _end(self, name: str, line: int) -> Iterator[Part]:
+    def _end(self, name: str, line: int) -> None:
         if name in _INLINE:
             return
         table = self._tables[-1] if self._tables else None
         if name == "table" and table:
-            yield from self._close_table()
+            self._close_table()
         elif name in ("td", "th") and table:
             self._close_cell(table)
         elif name == "tr" and table:
-            yield from self._close_row(table)
+            self._close_row(table)
         elif name == "caption" and table and table.cell is not None:
             table.name = " ".join("".join(table.cell).split())[:80]
-            yield from self._apart("".join(table.cell), {"line": line})
+            self._apart("".join(table.cell), {"line": line})
             table.cell = None
         elif table and table.cell is not None:
             table.cell.append("\n")
         else:
-            yield from self._flush_block()
+            self._flush_block()
 
-    def _table_start(self, name: str, token: Token) -> Iterator[Part]:
+    def _table_start(self, name: str, line: int, attributes: Attributes) -> None:
         if name == "table":
             if len(self._tables) >= _MAX_TABLES_DEEP:
                 return
             if not (self._tables and self._tables[-1].cell is not None):
-                yield from self._flush_block()
+                self._flush_block()
             self._count += 1
-            self._tables.append(_Open(token.line, self._count))
+            self._tables.append(_Open(line, self._count))
             return
         if not self._tables:
-            yield from self._flush_block()
+            self._flush_block()
             return
         table = self._tables[-1]
         if name == "caption":
             table.cell = []
         elif name == "tr":
-            yield from self._close_row(table)
+            self._close_row(table)
             table.row = []
         else:
             self._close_cell(table)
             if table.row is None:
                 table.row = []
-            given = dict(token.attributes)
+            given = dict(attributes)
             table.across, table.down = _span(given.get("colspan")), _span(given.get("rowspan"))
             table.cell = []
 
@@ -206,7 +215,7 @@ class _Page:
             for column in range(place, len(row)):
                 table.hanging[column] = table.down - 1
 
-    def _close_row(self, table: _Open) -> Iterator[Part]:
+    def _close_row(self, table: _Open) -> None:
         self._close_cell(table)
         row, table.row = table.row, None
         if row is None:
@@ -218,76 +227,76 @@ class _Page:
             row[MAX_COLUMNS - 1 :] = [" ".join(cell for cell in row[MAX_COLUMNS - 1 :] if cell)]
         for place, cell in enumerate(row):
             if cell is not None and len(cell) > self._limits.max_cell:
-                yield from self._apart(cell, {"line": table.line})
+                self._apart(cell, {"line": table.line})
                 row[place] = None
         if table.table is None:
             table.table = Table(table.name or str(table.number), {"line": table.line}, self._limits.rows_per_chunk)
-        yield from self._placed(table, table.table.add(row))
+        self._placed(table, table.table.add(row))
         table.weight += self._weight
         self._weight = 0
         if table.weight > _MAX_HELD:
             table.weight = 0
-            yield from self._placed(table, table.table.flush())
+            self._placed(table, table.table.flush())
 
-    def _close_table(self) -> Iterator[Part]:
+    def _close_table(self) -> None:
         table = self._tables[-1]
-        yield from self._close_row(table)
+        self._close_row(table)
         if table.table is not None:
-            yield from self._placed(table, table.table.flush())
+            self._placed(table, table.table.flush())
         self._tables.pop()
-        yield from self._asides()
+        self._asides()
 
-    def _placed(self, table: _Open, parts: Iterable[TableChunk | tuple[int, str]]) -> Iterator[Part]:
+    def _placed(self, table: _Open, parts: Iterable[TableChunk | tuple[int, str]]) -> None:
         """What a table gives out; its rows that are no records as text."""
         for part in parts:
             if isinstance(part, TableChunk):
-                yield part
+                self.parts.append(part)
             else:
-                yield from self._apart(part[1], {"line": table.line, "row": part[0]})
+                self._apart(part[1], {"line": table.line, "row": part[0]})
 
-    def _attributes(self, token: Token) -> None:
+    def _attributes(self, tag: str, line: int, attributes: Attributes) -> None:
         """Values that stand in attributes, after the block they stand in; a form's value beside its name."""
-        given = dict(token.attributes)
+        given = dict(attributes)
         label = given.get("name") or given.get("id") or given.get("property") or ""
-        for key, value in token.attributes:
+        for key, value in attributes:
             if not value:
                 if len(key) > 5 and any(c.isdigit() for c in key):
-                    self._aside.append(("", key, token.line))
+                    self._aside.append(("", key, line))
                 continue
             if key in _LOOKS or (key in ("src", "href") and value.startswith("data:image/")):
                 continue
             if key in ("value", "content") and label:
-                self._aside.append((label, value, token.line))
+                self._aside.append((label, value, line))
             elif key == "id" or (key == "name" and ("value" in given or "content" in given)):
                 if any(c.isdigit() for c in value):
-                    self._aside.append((key, value, token.line))
+                    self._aside.append((key, value, line))
             else:
-                self._aside.append((key, value, token.line))
+                self._aside.append((key, value, line))
         table = self._tables[-1] if self._tables else None
-        if table and table.cell is not None and token.value in ("input", "option", "button") and given.get("value"):
+        if table and table.cell is not None and tag in ("input", "option", "button") and given.get("value"):
             self._aside = [entry for entry in self._aside if entry[1] != given["value"]]
             table.cell.append(f" {given['value']} ")
         if table is None and len(self._aside) > 1000:
             self._block.append("")
 
-    def _flush_block(self) -> Iterator[Part]:
+    def _flush_block(self) -> None:
         text = "".join(self._block)
         self._block, self._weight = [], 0
         text = _tidy(text)
         if text:
-            yield from self._windows.add(text.encode() + b"\n", {"line": self._block_line})
+            self.parts += self._windows.add(text.encode() + b"\n", {"line": self._block_line})
         if not self._tables or len(self._aside) > 1000:
-            yield from self._asides()
+            self._asides()
 
-    def _asides(self) -> Iterator[Part]:
+    def _asides(self) -> None:
         entries, self._aside = self._aside, []
         for label, value, line in entries:
             text = f"{label}: {value}\n" if label else f"{value}\n"
-            yield from self._windows.add(text.encode("utf-8", "replace"), {"part": "attribute", "line": line})
+            self.parts += self._windows.add(text.encode("utf-8", "replace"), {"part": "attribute", "line": line})
 
-    def _apart(self, text: str, mark: Location) -> Iterator[Part]:
+    def _apart(self, text: str, mark: Location) -> None:
         if text.strip():
-            yield from self._windows.add(text.strip("\r\n").encode("utf-8", "replace") + b"\n", mark)
+            self.parts += self._windows.add(text.strip("\r\n").encode("utf-8", "replace") + b"\n", mark)
 
 
 def _tidy(text: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 _HOLD = 1 << 20
 """Characters that a tag or comment may be long; one that has not ended by then is text."""
@@ -21,22 +20,16 @@ _SHORT = 4096
 _OPENER = re.compile(r"<(?=[A-Za-z/!?])")
 _VALUE = r"""(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?!["']))"""
 _START = re.compile(rf"<([A-Za-z][^\s/>]*+)((?:[\s/]++|[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+|=)*+)>")
+_PLAIN = re.compile(r"([^<&]++)|</([A-Za-z][^\s/>]*+)>|<([A-Za-z][^\s/>]*+)>")
 _END = re.compile(r"</([A-Za-z][^\s/>]*+)[^>]*+>")
 _ATTRIBUTE = re.compile(rf"([^\s/>=]++)(?:\s*+=\s*+({_VALUE}))?+")
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 _DECODED = frozenset({"textarea", "title"})
 
 
-class Token(NamedTuple):
-    """``kind``: start, end, text, comment or raw (what stands in a script). ``value`` is the name or the text.
-
-    ``line`` is the line on which the token begins, 1-based.
-    """
-
-    kind: str
-    value: str
-    line: int
-    attributes: tuple[tuple[str, str], ...] = ()
+Attributes = tuple[tuple[str, str], ...]
+Token = tuple[str, str, int, Attributes]
+"""Kind (start, end, text, comment, or raw: what stands in a script), name or text, line (1-based), attributes."""
 
 
 def tokens(pieces: Iterable[str]) -> Iterator[Token]:
@@ -61,10 +54,32 @@ class _Scanner:
         self._at = 0
         self._missing.clear()
         while self._at < len(self._buffer):
+            if not self._raw:
+                yield from self._plain()
             before = self._at, self._raw
             yield from self._raw_text(final=final) if self._raw else self._step(final=final)
             if (self._at, self._raw) == before:
                 return
+
+    def _plain(self) -> Iterator[Token]:
+        """Text without entities, tags without attributes: most of a page, in one loop."""
+        buffer, at, line = self._buffer, self._at, self._line
+        for match in _PLAIN.finditer(buffer, at):
+            if match.start() != at:
+                break
+            text, end, start = match.groups()
+            if start is not None and start.lower() in _RAW:
+                break
+            at = match.end()
+            if text is not None:
+                self._at, self._line = at, line + text.count("\n")
+                yield "text", text, line, ()
+                line = self._line
+            elif end is not None:
+                yield "end", end.lower(), line, ()
+            else:
+                yield "start", start.lower(), line, ()
+        self._at = at
 
     def _step(self, *, final: bool) -> Iterator[Token]:
         """One text and the tag after it; stays where more input is needed."""
@@ -156,4 +171,4 @@ class _Scanner:
         line = self._line
         self._line += self._buffer.count("\n", self._at, end)
         self._at = end
-        return Token(kind, value, line, attributes)
+        return kind, value, line, attributes

@@ -21,7 +21,7 @@ from scanner.readers.records import Records, is_data
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
 
-_WHOLE = 4 << 20
+_WHOLE = 1 << 20
 """Characters up to which one value is parsed in one go."""
 _FIRST = 64 << 10
 _MAX_DEPTH = 100

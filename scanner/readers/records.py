@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.limits import Limits
@@ -19,9 +19,11 @@ from scanner.readers.windows import Windows
 
 Chunk = TableChunk | TextChunk
 Columns = tuple[str, int]
+_NOTHING: list[Chunk] = []
 
 _MAX_COLUMNS = 512
 _MAX_TABLES = 128
+_MAX_SHAPES = 1000
 _REPEATED = 8
 """Items of an array of plain values that stand in the record itself; a longer one is a table of one column."""
 _MAX_DEPTH = 200
@@ -42,59 +44,88 @@ class _Batch:
 
 
 class Records:
-    """Give it parsed values with ``add``, then ``flush``; both yield chunks."""
+    """Give it parsed values with ``add``, then ``flush``; both return the chunks that are full."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, comments: Mapping[str, str] | None = None) -> None:
         self._limits = limits
+        self._comments = comments or {}
+        """What columns of a known format mean, by their names."""
+        self._ready: list[Chunk] = []
+        self._shapes: set[tuple[str, ...]] = set()
         self._tables: dict[str, _Batch] = {}
         self._aside = Windows(limits.text_window, line=None)
 
-    def add(self, value: Any, path: str = "", depth: int = 0) -> Iterator[Chunk]:
+    def add(self, value: Any, path: str = "") -> list[Chunk]:
         """One value at ``path``: an object is a record there, an array is many, anything else a record of one cell."""
+        self._value(value, path, 0)
+        return self._taken()
+
+    def element(self, value: Any, path: str) -> list[Chunk]:
+        """One item of the array whose table is ``path``."""
+        if isinstance(value, list):
+            self._row(path, [("", text) for item in value if (text := scalar(item) or _leaves(item))])
+        else:
+            self._value(value, path, 0)
+        return self._taken() if self._ready else _NOTHING
+
+    def row(self, path: str, cells: list[tuple[str, str]]) -> list[Chunk]:
+        """One record of the table ``path``: names and values, a name perhaps several times."""
+        self._row(path, cells)
+        return self._taken() if self._ready else _NOTHING
+
+    def flush(self) -> list[Chunk]:
+        """Everything that has gathered."""
+        for path, batch in self._tables.items():
+            self._emit(path, batch)
+        self._ready += self._aside.flush()
+        return self._taken()
+
+    def _taken(self) -> list[Chunk]:
+        ready, self._ready = self._ready, []
+        return ready
+
+    def _value(self, value: Any, path: str, depth: int) -> None:
         if isinstance(value, dict):
-            yield from self._object(value, path, depth)
+            self._object(value, path, depth)
         elif isinstance(value, list):
-            yield from self._array(value, path and path + "[]", depth)
+            self._array(value, path and path + "[]", depth)
         else:
             text = scalar(value)
             if text:
-                yield from self._row(path, [("", text)])
+                self._row(path, [("", text)])
 
-    def element(self, value: Any, path: str) -> Iterator[Chunk]:
-        """One item of the array whose table is ``path``."""
-        if isinstance(value, list):
-            yield from self._row(path, [("", text) for item in value if (text := scalar(item) or _leaves(item))])
-        else:
-            yield from self.add(value, path)
-
-    def flush(self) -> Iterator[Chunk]:
-        """Everything that has gathered."""
-        for path, batch in self._tables.items():
-            yield from self._emit(path, batch)
-        yield from self._aside.flush()
-
-    def _object(self, value: Mapping[str, Any], path: str, depth: int) -> Iterator[Chunk]:
-        if is_map(value):
+    def _object(self, value: Mapping[str, Any], path: str, depth: int) -> None:
+        if self._is_map(value):
             for key, item in value.items():
-                yield from self._keyed(str(key), item, path + "{}", depth + 1)
+                self._keyed(str(key), item, path + "{}", depth + 1)
             return
         row: list[tuple[str, str]] = []
-        yield from self._flatten(value, "", path, row, depth)
+        self._flatten(value, "", path, row, depth)
         if row:
-            yield from self._row(path, row)
+            self._row(path, row)
 
-    def _keyed(self, key: str, item: Any, path: str, depth: int) -> Iterator[Chunk]:
+    def _is_map(self, value: Mapping[str, Any]) -> bool:
+        """As ``is_map``, with the keys that were found to be names before looked at only once."""
+        keys = tuple(value)
+        if keys in self._shapes:
+            return False
+        found = is_map(value)
+        if not found and len(self._shapes) < _MAX_SHAPES and not all(type(item) is dict for item in value.values()):
+            self._shapes.add(keys)
+        return found
+
+    def _keyed(self, key: str, item: Any, path: str, depth: int) -> None:
         """An entry of a map: its key is the first cell of the record."""
         row = [("", key)]
         if isinstance(item, dict):
-            yield from self._flatten(item, "", path, row, depth)
+            self._flatten(item, "", path, row, depth)
         else:
-            yield from self._flatten({"": item}, "", path, row, depth)
-        yield from self._row(path, row)
+            self._flatten({"": item}, "", path, row, depth)
+        self._row(path, row)
 
     def _flatten(
         self, value: Mapping[str, Any], prefix: str, path: str, row: list[tuple[str, str]], depth: int
-    ) -> Iterator[Chunk]:
+    ) -> None:
         if depth > _MAX_DEPTH:
             row.append((prefix.rstrip("."), _leaves(value)))
             return
@@ -103,58 +134,56 @@ class Records:
             if type(item) is str and item[:1] in ("{", "["):
                 item = _embedded(item)  # noqa: PLW2901 JSON in a string stands for itself
             if isinstance(item, dict):
-                if is_map(item):
-                    yield from self._object(item, _join(path, name), depth + 1)
+                if self._is_map(item):
+                    self._object(item, _join(path, name), depth + 1)
                 else:
-                    yield from self._flatten(item, name + ".", path, row, depth + 1)
+                    self._flatten(item, name + ".", path, row, depth + 1)
             elif isinstance(item, list):
                 plain = [text for part in item if (text := scalar(part)) is not None]
                 if len(plain) == len(item) and len(plain) <= _REPEATED:
                     row += [(name + "[]", text) for text in plain]
                 else:
-                    yield from self._array(item, _join(path, name + "[]"), depth + 1, name + "[]")
+                    self._array(item, _join(path, name + "[]"), depth + 1, name + "[]")
             else:
                 text = scalar(item)
                 if text is not None:
                     row.append((name, text))
 
-    def _array(self, items: Sequence[Any], path: str, depth: int, name: str = "") -> Iterator[Chunk]:
+    def _array(self, items: Sequence[Any], path: str, depth: int, name: str = "") -> None:
         if depth > _MAX_DEPTH:
-            yield from self._row(path, [(name, _leaves(items))])
+            self._row(path, [(name, _leaves(items))])
             return
         if items and all(type(item) is list for item in items):
-            yield from self._matrix(items, path, depth)
+            self._matrix(items, path, depth)
             return
         for item in items:
             if isinstance(item, dict):
-                yield from self._object(item, path, depth + 1)
+                self._object(item, path, depth + 1)
             elif isinstance(item, list):
-                yield from self._array(item, path + "[]", depth + 1, name)
+                self._array(item, path + "[]", depth + 1, name)
             elif text := scalar(item):
-                yield from self._row(path, [(name, text)])
+                self._row(path, [(name, text)])
 
-    def _matrix(self, rows: Sequence[Sequence[Any]], path: str, depth: int) -> Iterator[Chunk]:
+    def _matrix(self, rows: Sequence[Sequence[Any]], path: str, depth: int) -> None:
         """Rows as arrays, perhaps under a first row of names."""
         if any(isinstance(cell, dict | list) for row in rows for cell in row):
             for row in rows:
-                yield from self._array(row, path + "[]", depth + 1)
+                self._array(row, path + "[]", depth + 1)
             return
         cells = [[scalar(cell) for cell in row] for row in rows]
         header = find_header(cells[:40], search=1)
         names = header.names if header else ()
         for row in cells[1 if header else 0 :]:
-            yield from self._row(
-                path, [(names[at] if at < len(names) else "", text) for at, text in enumerate(row) if text]
-            )
+            self._row(path, [(names[at] if at < len(names) else "", text) for at, text in enumerate(row) if text])
 
-    def _row(self, path: str, cells: list[tuple[str, str]]) -> Iterator[Chunk]:
+    def _row(self, path: str, cells: list[tuple[str, str]]) -> None:
         batch = self._tables.get(path)
         if batch is None:
             if len(self._tables) >= _MAX_TABLES:
-                yield from self._shed()
+                self._shed()
             batch = self._tables[path] = _Batch()
         if len(batch.columns) + len(cells) > _MAX_COLUMNS:
-            yield from self._emit(path, batch)
+            self._emit(path, batch)
             batch.columns = {}
         row: dict[int, str] = {}
         seen: dict[str, int] = {}
@@ -163,7 +192,7 @@ class Records:
             clean = text if text.isascii() else _SURROGATE.sub("\ufffd", text)
             if len(clean) > limit:
                 place = {"table": path, "row": batch.next_row + len(batch.rows), "column": name}
-                yield from self._aside.add(clean.encode() + b"\n", place)
+                self._ready += self._aside.add(clean.encode() + b"\n", place)
                 continue
             nth = seen[name] = seen.get(name, -1) + 1
             place_of = batch.columns.setdefault((name, nth), len(batch.columns))
@@ -175,25 +204,26 @@ class Records:
             or batch.weight > _MAX_WEIGHT
             or len(batch.rows) >= self._limits.rows_per_chunk
         ):
-            yield from self._emit(path, batch)
+            self._emit(path, batch)
 
-    def _shed(self) -> Iterator[Chunk]:
+    def _shed(self) -> None:
         """Too many tables at once: hand out all and forget their columns, but not how many rows they had."""
         for path, batch in self._tables.items():
-            yield from self._emit(path, batch)
+            self._emit(path, batch)
         self._tables = {}
 
-    def _emit(self, path: str, batch: _Batch) -> Iterator[Chunk]:
+    def _emit(self, path: str, batch: _Batch) -> None:
         rows, batch.rows, batch.weight = batch.rows, [], 0
         first, batch.next_row = batch.next_row, batch.next_row + len(rows)
         if any(rows):
             width = len(batch.columns)
-            yield TableChunk(
-                columns=tuple(Column(_clean(name)) for name, _ in batch.columns),
+            chunk = TableChunk(
+                columns=tuple(Column(_clean(name), self._comments.get(name, "")) for name, _ in batch.columns),
                 rows=[tuple(map(row.get, range(width))) for row in rows],
                 first_row=first,
                 table=_clean(path),
             )
+            self._ready.append(chunk)
 
 
 def scalar(value: Any) -> str | None:

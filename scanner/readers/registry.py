@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _TEXT = Entry("scanner.readers.text:TextReader")
+_CARDS = Entry("scanner.readers.cards:CardsReader")
 _CSV = Entry("scanner.readers.csv:CsvReader")
 _JSON = Entry("scanner.readers.json:JsonReader")
 _XML = Entry("scanner.readers.xml:XmlReader")
@@ -33,8 +34,8 @@ _XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
 READERS: dict[str, Entry] = {
     "text/plain": _TEXT,
     "text/markdown": _TEXT,
-    "text/calendar": _TEXT,
-    "text/vcard": _TEXT,
+    "text/calendar": _CARDS,
+    "text/vcard": _CARDS,
     "text/csv": _CSV,
     "text/tab-separated-values": _CSV,
     "application/json": _JSON,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.decoding import Decoder, decoded
 from scanner.readers.windows import windows
+
+_UNICODE = re.compile(rb"\\u([0-9a-fA-F]{4})")
 
 
 class Decoded:
@@ -44,5 +47,21 @@ class TextReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Windows of ``limits.text_window`` bytes; a ``decoding`` problem where bytes were no text."""
         text = Decoded(source)
-        yield from windows(text, context.limits.text_window)
+        pieces = _native(text) if source.name.lower().endswith(".properties") else text
+        yield from windows(pieces, context.limits.text_window)
         yield from text.problems()
+
+
+def _native(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    r"""Java's settings hold their Chinese as \u5f20: decoded, a line at a time."""
+    rest = b""
+    for piece in pieces:
+        data = rest + piece
+        cut = data.rfind(b"\n") + 1 or max(0, len(data) - 12)
+        rest = data[cut:]
+        yield _UNICODE.sub(_character, data[:cut])
+    yield _UNICODE.sub(_character, rest)
+
+
+def _character(match: re.Match[bytes]) -> bytes:
+    return chr(int(match[1], 16)).encode("utf-8", "replace")

@@ -108,6 +108,13 @@ def test_a_line_without_end_is_read_in_windows() -> None:
     assert all(value in reading.everything() for value in ("13800138000", "13900139000", "13700137000"))
 
 
+def test_a_long_cell_is_a_cell() -> None:
+    data = "姓名,备注,手机号\n" + f"张三,{'文' * 200_000},13800138000\n" * 3
+    reading = read_bytes(data.encode(), "a.csv")
+    assert reading.cells.count("13800138000") == 3
+    assert max(map(len, reading.cells)) == 200_000
+
+
 def test_excel_text_form_and_padding() -> None:
     (table,) = read_bytes('编号,手机号\n="001",13800138000\t\n="002", 13900139000\n'.encode(), "a.csv").tables
     assert [list(row) for row in table.rows] == [["001", "13800138000"], ["002", "13900139000"]]

@@ -49,3 +49,8 @@ def test_few_words_of_gbk(text: str) -> None:
 def test_an_empty_file_is_text_with_nothing() -> None:
     reading = read_bytes(b"", "empty.docx")
     assert (reading.chunks, reading.problems) == ([], [])
+
+
+def test_javas_escapes_are_decoded() -> None:
+    reading = read_bytes(b"name=\\u5f20\\u4e09\nphone=13800138000\n", "a.properties")
+    assert reading.text == "name=张三\nphone=13800138000\n"

@@ -1,0 +1,44 @@
+"""Contacts and calendars: folded and encoded lines, one record a card."""
+
+from __future__ import annotations
+
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+
+CARDS = (
+    "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E5=BC=A0;=E4=B8=89;;;\r\n"
+    "TEL;CELL:138-0013-8000\r\nTEL;HOME:01012345678\r\nEMAIL:zhang@example.com\r\n"
+    "NOTE;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=E8=BA=AB=E4=BB=BD=E8=AF=81=\r\n1101051949=\r\n1231002X\r\n"
+    "PHOTO;ENCODING=BASE64;TYPE=JPEG:/9j/4AAQ\r\n 13500135000AAAA\r\n\r\nEND:VCARD\r\n"
+    "BEGIN:VCARD\nVERSION:3.0\nFN:李四\nitem1.TEL;type=CELL:+86 13900139000\nADR;TYPE=HOME:;;幸福路1号;北京市;朝阳区;100000;中国\nNOTE:备注很长\\n电话1370\n 0137000\nEND:VCARD\n"
+)
+EVENT = "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:面试张三\nATTENDEE;CN=李四:mailto:li@example.com\nDESCRIPTION:电话：138001\n 38000\\, 地点\nEND:VEVENT\nEND:VCALENDAR\n"
+
+
+class TestCards(ReaderContract):
+    CASES = (
+        Case(
+            "cards",
+            CARDS.encode,
+            ("张三", "138-0013-8000", "zhang@example.com", "11010519491231002X", "李四", "13900139000", "13700137000"),
+            "text/vcard",
+            absent=("13500135000",),
+        ),
+        Case("calendar", EVENT.encode, ("13800138000", "张三", "li@example.com"), "text/calendar"),
+    )
+
+
+def test_a_card_is_a_record() -> None:
+    (table,) = read_bytes(CARDS.encode()).tables
+    names = [c.name for c in table.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in table.rows]
+    assert rows[0]["N"] == "张三"
+    assert names.count("TEL") == 2
+    assert rows[1]["FN"] == "李四"
+    assert rows[1]["ADR"] == "中国 朝阳区 北京市 幸福路1号 100000"
+    assert next(c.comment for c in table.columns if c.name == "FN") == "姓名"
+
+
+def test_a_line_of_a_calendar_knows_its_place() -> None:
+    (chunk,) = read_bytes(EVENT.encode()).chunks
+    place = chunk.data.index(b"138")
+    assert [location["line"] for at, location in chunk.marks if at <= place][-1] == 5
