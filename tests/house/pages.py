@@ -1,0 +1,143 @@
+"""The generated pages of docs/: the command line, the entity types, and the tables of formats and reasons.
+
+``python -m tests.house.pages`` (``make docs``) writes them; a test holds them against the code.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import yaml
+
+from models.entities import catalogue
+from scanner.cli.reference import reference
+from scanner.readers.magic import SHORT_NAMES, short_name
+from scanner.readers.registry import READERS
+
+DOCS = Path(__file__).parents[2] / "docs"
+BY_HAND = "<!-- make docs: {name} -->", "<!-- end -->"
+GROUPS = {
+    "sensitive": ("Sensitive personal data", "敏感个人信息"),
+    "critical": ("Critical data, top secret from the first", "一旦出现即为最高等级"),
+    "ordinary": ("Ordinary personal data", "一般个人信息"),
+    "business": ("Business data", "业务数据"),
+    "public": ("Public company data", "公开的企业信息"),
+    "marking": ("Marks", "标识"),
+}
+
+
+_ENTITIES_INTRO = """\
+*Verified by* says what must hold before a value is reported: `checksum`, `area_code`, `birth_date`, `bin` (issuer
+prefix), `number_plan`, `format`, `context` (words beside it), `column` (the name of its column and the share of values
+that verify), `model`. *Shown* is how many characters stay readable at the start and the end of the masked value, never
+more than half of it (of an e-mail address, the first character and the domain); `all` means that it is no personal
+value and stands as written."""
+
+
+def entities_page() -> str:
+    """docs/entities.md: the catalogue, by group."""
+    lines = [
+        "# Entity types",
+        "",
+        "Written by `make docs` from `models/entities/catalogue.yaml`; `pandian entities` prints the same list.",
+        "",
+        _ENTITIES_INTRO,
+        "",
+    ]
+    for group, names in GROUPS.items():
+        entries = [entry for entry in catalogue().values() if entry.group == group]
+        lines += [f"## {names[0]} · {names[1]}", ""]
+        lines += ["| code | 中文 | English | standard | tier of one | verified by | shown |", "| --- " * 7 + "|"]
+        for entry in entries:
+            shown = "all" if entry.mask is None else f"{entry.mask[0]} + {entry.mask[1]}"
+            verified = ", ".join(f"`{each}`" for each in entry.verified_by)
+            cells = [f"`{entry.code}`", entry.zh, entry.en, entry.standard, f"`{entry.tier}`", verified, shown]
+            lines.append("| " + " | ".join(cells) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def formats_table() -> str:
+    """What is read, by reader, and what is told apart and listed as not read."""
+    readers: dict[str, list[str]] = {}
+    for media_type, entry in READERS.items():
+        readers.setdefault(entry.reader.partition(":")[0].replace(".", "/") + ".py", []).append(media_type)
+    lines = ["| reader | media types |", "| --- | --- |"]
+    lines += [f"| `{path}` | {', '.join(f'`{each}`' for each in types)} |" for path, types in readers.items()]
+    unread = sorted((short_name(m) for m in SHORT_NAMES if m not in READERS), key=str.lower)
+    return "\n".join(
+        [*lines, "", f"Told apart and listed as not read: {', '.join(unread)}; pictures, sound, film, fonts."]
+    )
+
+
+def reasons_table() -> str:
+    """Every reason an object may end with."""
+    reasons = yaml.safe_load((DOCS.parent / "models/messages/reasons.yaml").read_text("utf-8"))
+    lines = ["| code | | |", "| --- | --- | --- |"]
+    for code, entry in reasons.items():
+        lines.append(f"| `{code}` | {entry['en'].replace('{detail}', '…')} | {entry['zh'].replace('{detail}', '…')} |")
+    return "\n".join(lines)
+
+
+def limits_table() -> str:
+    """Every limit with its default and what it means, from the code."""
+    import inspect
+
+    from models.limits import Limits
+
+    source = inspect.getsource(Limits)
+    lines = ["| limit | default | |", "| --- | --- | --- |"]
+    for name, value in Limits().as_dict().items():
+        words = re.search(rf'\n    {name}: [^\n]*\n    """(.*?)"""', source, re.DOTALL)
+        meaning = " ".join(words[1].split()).replace("``", "`")
+        lines.append(f"| `{name}` | {_amount(value)} | {meaning} |")
+    return "\n".join(lines)
+
+
+def _amount(value: float) -> str:
+    for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20)):
+        if value >= size and value % size == 0:
+            return f"{value // size:g} {unit}"
+    return f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+
+
+PAGES: dict[str, Callable[[], str]] = {"cli.md": reference, "entities.md": entities_page}
+TABLES: dict[tuple[str, str], Callable[[], str]] = {
+    ("formats.md", "formats"): formats_table,
+    ("formats.md", "reasons"): reasons_table,
+    ("formats.md", "limits"): limits_table,
+}
+
+
+def with_tables(page: str, text: str) -> str:
+    """``text`` of a page written by hand, with the generated tables in it made anew."""
+    for (name, table), make in TABLES.items():
+        if name == page:
+            begin, end = BY_HAND[0].format(name=table), BY_HAND[1]
+            before, _, rest = text.partition(begin)
+            _, _, after = rest.partition(end)
+            text = f"{before}{begin}\n{make()}\n{end}{after}"
+    return text
+
+
+def expected() -> Iterator[tuple[Path, str]]:
+    """Every generated page, and every page with a generated table, as it should be."""
+    for name, make in PAGES.items():
+        yield DOCS / name, make()
+    for name in sorted({page for page, _ in TABLES}):
+        yield DOCS / name, with_tables(name, (DOCS / name).read_text("utf-8"))
+
+
+def main() -> None:
+    """Write them all."""
+    for path, text in expected():
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+            print("written:", path.relative_to(DOCS.parent))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
