@@ -537,7 +537,7 @@ class Scanner:
         head = windows(block, starts[at], 4)
         four = np.clip(_number(head), 0, 9999)
         good = (sizes[at] < 4) | ~_digits(head) | (sizes[at] + sizes[at + 1] == 11) | _card_heads()[four]
-        good |= (sizes[at] + sizes[at + 1] == 18) & _areas()[1][four // 100]
+        good |= (sizes[at] + sizes[at + 1] == 18) & (_areas()[1][four // 100] | _USCC_FIRST[head[0]])
         at = at[good]
         lines = np.append(np.flatnonzero(block == 10), len(block))
         at = at[lines[np.searchsorted(lines, ends[at])] < starts[at + 1]]

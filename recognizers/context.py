@@ -14,7 +14,7 @@ SEPARATOR_BYTES = _SEPARATORS.encode()
 MAX_SEPARATORS = 4
 
 NEGATIVE_TAILS = (
-    *("订单", "单号", "订单编号", "流水", "流水号", "条码", "条形码", "型号", "版本", "版本号", "时间戳", "序列号", "批次", "批号"),
+    *("订单", "单号", "编号", "流水", "流水号", "条码", "条形码", "型号", "版本", "版本号", "时间戳", "序列号", "批次", "批号"),
     *("货号", "库号", "工单", "合同号", "商品编号", "商品编码", "产品编号", "设备号", "追踪号", "参考号", "编码", "发票号码", "发票号"),
     *("orderid", "order_id", "order id", "orderno", "order_no", "order no", "order_sn", "ordersn", "order", "trace_id", "traceid"),
     *("request_id", "requestid", "timestamp", "serial", "serial no", "serial_no", "sku", "barcode", "waybill", "tracking no"),
