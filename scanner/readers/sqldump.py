@@ -200,7 +200,7 @@ class _Dump(Feed):
                 return cells
             size *= 4
             if size > self._reach or not self.fill(size):
-                self._reach = max(8192, self._reach // 4)
+                self._reach = max(4096, self._reach // 4)
                 return None
 
     def _copy(self) -> Iterator[Part]:

@@ -249,5 +249,5 @@ def test_large_dumps_stream() -> None:
 )
 def test_no_dump_takes_long(piece: str) -> None:
     start = time.process_time()
-    read_bytes(b"SET NAMES x;\n" + (piece + "\n").encode() * 20_000, "a.sql", Limits())
-    assert time.process_time() - start < 20
+    read_bytes(b"SET NAMES x;\n" + (piece + "\n").encode() * 6_000, "a.sql", Limits())
+    assert time.process_time() - start < 10
