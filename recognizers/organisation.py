@@ -5,36 +5,90 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from recognizers.address import place_at
 from recognizers.base import Found, Judged, VerifiedRecognizer
 
-_ENDINGS = "股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|律师事务所|会计师事务所|事务所|合作社|营业部|分公司|支行|分行|总行|研究院|研究所|幼儿园|小学|中学|大学|人民医院|中医院|医院|人民法院|仲裁委员会"
-_LEFT = re.compile(r".*(?:[与和及或由向对在的为被从经至到给是、将把让请]|甲方|乙方|本公司|我公司|关于|根据|委托|其中|以及|入职|就职于|任职于|签约)")
-_GENERIC = re.compile(r"(?:本|该|各|我|贵|某|任何|一家|两家|其他|上市|国有|母|子|总)?(?:集团|股份|控股|责任)?(?:有限|分)?(?:公司|责任公司|事务所|医院|大学|中学|小学|支行|分行|总行|合作社|研究院|研究所|幼儿园|营业部|人民法院)")
-
-
-_AT_END = re.compile(rf"(?:{_ENDINGS})(?!法|的法|制)")
-_STEM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()]+$")
+_FIRMS = (
+    "股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|律师事务所|会计师事务所|事务所|营业部|分公司|支行|分行"
+)
+_BODIES = "合作社|总行|研究院|研究所|幼儿园|小学|中学|大学|人民医院|中医院|医院|人民法院|仲裁委员会"
+_ENDINGS = f"{_FIRMS}|{_BODIES}"
+_BRANCH = re.compile(
+    r"([\u4e00-\u9fff()]{1,8}?)(?:分公司|支行|分行|营业部|分所|总医院|附属医院|医院|总队|支队)(?![\u4e00-\u9fff]{0,1}长)"
+)
+"""What may follow a name and belong to it: its branch, a university's hospital."""
+_LEFT = re.compile(
+    r".*(?:甲方|乙方|丙方|本公司|我公司|关于|根据|委托|其中|以及|入职|就职|任职|就读|毕业|签约|拜访|位于|来自|申请人|原告|被告|第三人|客户|供应商|收购|控股|隶属|名称|单位|户名|开户行"
+    r"|抬头|保险人|投标人|招标人|出租方|承租方|担保人|前往|联系|通过|购买|我是|我在|称|叫|与|及|由|被|让|给|(?<!申)请|把|的|、|在|是|去|入|至|了|[0-9][年月日号]"
+    r"|和(?![平谐顺泰记盛合睦美润兴信])|同(?![仁济方花创心兴程德和洲大盛])|向(?![阳日上前])|将(?!军)|对(?![外口])|经(?![济纬贸典开营销])|(?<!华)为(?![民康众])|到(?!家)|从(?!化)|于(?![洪都田家氏])"
+    r"|省市|各[省市])"
+)
+_GENERIC = re.compile(
+    r"(?:本|该|各|我|贵|某|任何|每|一|两|其|家|个|名|上|下|级|市|省|县|区|乡镇|村|他|她|它|母|子|总|分|原|新|老|大|中|小|初|高"
+    r"|其他|有关|相关|上市|国有|独资|外商|外资|投资|中外|合资|合作|民营|私营|个体|农民|农村|农业|专业|联合|基层|供销|信用|经济|股份|集团|控股|有限|责任|一般|特殊|普通|综合|专科|专门"
+    r"|高级|中级|初级|最高|人民|全日制|公办|民办|公立|私立|定点|附属|社区|卫生|中心|房地产|开发|建设|建筑|物业|管理|服务|商业|银行|保险|证券|基金|信托|融资|担保|租赁|小额|贷款|典当|律师|会计师?|资产|评估|税务"
+    r"|科技|技术|咨询|贸易|国际|国内|境内|境外|地区|全国|本市|本省|政策性|示范|重点|名牌|所有|部分|多家|若干|以下简称|简称|公司|分公司|支行|分行|企业|机构)*"
+)
+_SPEAKS = re.compile(
+    r"应当|可以|不得|规定|设立|法律|各级|任何|有关|鼓励|引导|促进|支持|加强|完善|增强|保护|享受|退出|利用|做好|推进|推动|抽查|能够|简称|处理|参加|组建|加入|成立|并购|包括|属于|作为|开展|成为|视为|哪"
+)
+_BRANCHED = re.compile(r"(?:分公司|支行|分行|营业部|分所)$")
+_WHOLE_BEFORE = re.compile(r"^[中国]|(?:集团|银行|公司|保险|证券|大学|石油|石化|移动|联通|电信|控股|股份|\()$")
+"""What stands before a place and belongs to the name: 中国石油天津…, 万科集团上海…, 立邦涂料(廊坊…"""
+_AT_END = re.compile(rf"(?:{_ENDINGS})(?!法|的法|制|生|毕业)")
+_STEM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()&·]+$")
+_FIRM = re.compile(rf"(?:{_FIRMS})$")
+_ANY = re.compile(rf"(?:{_ENDINGS}|分所|总队|支队)$")
+_REACH = 28
 
 
 class OrganizationRecognizer(VerifiedRecognizer):
     """A name in Chinese characters that ends as organisations do."""
 
     entity = "ORGANIZATION"
-    regex = rf"[\u4e00-\u9fffA-Za-z0-9()]{{2,28}}?(?:{_ENDINGS})(?!法|的法|制)"
-    triggers = ("有限", "集团公司", "事务所", "合作社", "营业部", "分公司", "支行", "分行", "总行", "研究院", "研究所", "幼儿园", "小学", "中学", "大学", "医院", "法院", "仲裁委")
+    regex = rf"[\u4e00-\u9fffA-Za-z0-9()&·]{{2,28}}?(?:{_ENDINGS})(?!法|的法|制|生|毕业)"
+    triggers = (
+        *("有限", "集团公司", "事务所", "合作社", "营业部", "分公司", "支行", "分行", "总行"),
+        *("研究院", "研究所", "幼儿园", "小学", "中学", "大学", "医院", "法院", "仲裁委"),
+    )
     reach = (160, 60)
-    examples = ("甲方：杭州云溪网络科技有限公司，", "开户行 招商银行杭州城西支行")
-    counter_examples = ("有限公司应当", "本公司及其分公司", "各级人民法院")
+    examples = (
+        "甲方：杭州云溪网络科技有限公司，",
+        "开户行 招商银行杭州城西支行",
+        "中国建设银行股份有限公司深圳分行，",
+        "被申请人北京字节跳动科技有限公司劳动争议",
+        "华为技术有限公司",
+        "入四川大学华西医院",
+    )
+    counter_examples = (
+        "有限公司应当",
+        "本公司及其分公司",
+        "各级人民法院",
+        "引导农民专业合作社",
+        "外商投资股份有限公司",
+        "市高级人民法院",
+        "全日制中小学",
+    )
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """A proper part before the ending; generic words are none."""
+        """A proper part before the ending; generic words are none. Schools, hospitals and courts name their place."""
         del before, after
-        if _GENERIC.fullmatch(value) or re.search(r"应当|可以|不得|规定|设立|法律|各级|任何|有关", value):
+        stem = _ANY.sub("", value)
+        place = place_at(value, 0)
+        proper = stem[place:] if place else stem
+        firm = bool(_FIRM.search(value))
+        if _SPEAKS.search(value) or not re.search(r"[\u4e00-\u9fffA-Za-z]{2}", stem):
             return None
-        stem = re.sub(rf"(?:{_ENDINGS})$", "", value)
-        if len(stem) < 2 or not re.search(r"[\u4e00-\u9fff]{2}", stem):
+        generic = _GENERIC.match(proper)
+        if (
+            generic
+            and generic.end() == len(proper)
+            and (firm or not place or value.endswith(("合作社", "小学", "中学", "幼儿园")))
+        ):
             return None
-        return Judged(0.75 if value.endswith(("公司", "支行", "分行", "事务所")) else 0.6, ("format",), value)
+        if not firm and not place:
+            return None
+        return Judged(0.75 if firm else 0.6, ("format",), value)
 
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """From each ending to the left as far as a name can reach, less what runs into it (与, 由, 在, 甲方 …)."""
@@ -42,12 +96,24 @@ class OrganizationRecognizer(VerifiedRecognizer):
         for ending in _AT_END.finditer(text, at):
             if ending.start() < done:
                 continue
-            stem = _STEM.search(text, max(done, ending.start() - 28), ending.start())
+            stem = _STEM.search(text, max(done, ending.start() - _REACH), ending.start())
             done = ending.end()
             if not stem:
                 continue
+            branch = _BRANCH.match(text, done)
+            if branch and not _LEFT.match(branch[1]) and not _SPEAKS.search(branch[1]):
+                done = branch.end()
             left = _LEFT.match(text, stem.start(), ending.start())
             start = left.end() if left else stem.start()
-            value = text[start:done].lstrip(")(0123456789")
-            if judged := self.judge(value, "", ""):
+            value = text[start:done].lstrip(")(0123456789&·")
+            if self.judge(value, "", "") and (judged := self.judge(value := _from_place(value), "", "")):
                 yield Found(done - len(value), done, judged)
+
+
+def _from_place(value: str) -> str:
+    """``value`` from the first place in it on, where what stands before is likely no part of the name (三级四川省…)."""
+    if _BRANCHED.search(value):
+        return value
+    at = next((at for at in range(len(value) - 4) if place_at(value, at) > at), 0)
+    rest = _ANY.sub("", value[place_at(value, at) :])
+    return value[at:] if at and len(rest) >= 2 and not _WHOLE_BEFORE.search(value[:at]) else value

@@ -28,7 +28,12 @@ _ROOM = 4096
 _CHARACTERS = 0x30000
 """Code points told apart: those of Chinese characters and all below."""
 _LABELS: dict[str, Label] = {
-    **{"PER": "PERSON", "nr": "PERSON", "LOC": "LOCATION", "ns": "LOCATION", "ORG": "ORGANIZATION", "nt": "ORGANIZATION"}
+    "PER": "PERSON",
+    "nr": "PERSON",
+    "LOC": "LOCATION",
+    "ns": "LOCATION",
+    "ORG": "ORGANIZATION",
+    "nt": "ORGANIZATION",
 }
 _NAMES: tuple[Label, ...] = ("PERSON", "LOCATION", "ORGANIZATION")
 

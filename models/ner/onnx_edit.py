@@ -40,7 +40,9 @@ def prepare(model: bytes, lengths: str, table: str, rows: npt.NDArray[np.int64])
                 changed = _wired(payload, lengths.encode())
                 done["gru"] += 1
             elif number == _GRAPH_INPUT and _value(payload, _VALUE_NAME) == lengths.encode():
-                changed = _replace(payload, _VALUE_TYPE, lambda t: _replace(t, 1, lambda e: _replace(e, 1, lambda _: bytes([_INT32]))))
+                changed = _replace(
+                    payload, _VALUE_TYPE, lambda t: _replace(t, 1, lambda e: _replace(e, 1, lambda _: bytes([_INT32])))
+                )
                 done["input"] += 1
             elif number == _GRAPH_INITIALIZER and _value(payload, _TENSOR_NAME) == table.encode():
                 changed = _cut(payload, rows)
@@ -78,7 +80,9 @@ def _cut(tensor: bytes, rows: npt.NDArray[np.int64]) -> bytes:
     raw = _value(tensor, _TENSOR_RAW)
     values = np.frombuffer(raw, np.float32).reshape(dims)[rows]
     rest = [field for field in fields if field[0] not in {_TENSOR_DIMS, _TENSOR_RAW}]
-    return _packed([*((_TENSOR_DIMS, 0, _as_varint(n)) for n in values.shape), *rest, (_TENSOR_RAW, 2, values.tobytes())])
+    return _packed(
+        [*((_TENSOR_DIMS, 0, _as_varint(n)) for n in values.shape), *rest, (_TENSOR_RAW, 2, values.tobytes())]
+    )
 
 
 # --- the wire format ---

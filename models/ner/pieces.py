@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 LONGEST = 128
-"""Characters of one piece. Names are found from what stands within a few words of them; longer pieces cost more padding."""
+"""Characters of one piece: names are told by a few words around them; longer pieces cost more padding."""
 _EARLIEST = 40
 """Where a piece may be cut at the earliest, so that it keeps some context."""
 _BREAK = re.compile(r"[\s|\x00-\x1f]+|[!-~]{33,}")
@@ -16,7 +16,7 @@ _ENDS = ("。！？；!?;", "，,、：:")
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches of ``text`` worth reading, ascending: those that hold a Chinese character, each of bounded length."""
+    """The stretches of ``text`` worth reading, ascending, of bounded length: those that hold a Chinese character."""
     at = 0
     for gap in _BREAK.finditer(text):
         yield from _bounded(text, at, gap.start())

@@ -220,3 +220,9 @@ def given_characters(leaning: str = "") -> tuple[str, ...]:
     if leaning:
         return _names()[leaning]
     return tuple(dict.fromkeys((*_names()["male"], *_names()["female"], *_names()["given"])))
+
+
+@functools.cache
+def words_like_names() -> frozenset[str]:
+    """Words of two and three characters that begin with a surname and are no names (高兴, 安全, 周六, 白云山)."""
+    return frozenset(first + rest for first, *items in _lines("words.txt") for rest in items)
