@@ -241,8 +241,9 @@ class _Work:
         digest = hashlib.sha256()
         with source.open() as stream:
             if source.size <= _IN_MEMORY:
-                data = stream.read(_IN_MEMORY + 1)
-                if len(data) <= _IN_MEMORY:
+                # Asked for as much as there is said to be: asking for more would cost memory for every small file.
+                data = stream.read(source.size + 1)
+                if len(data) <= source.size or not stream.read(1):
                     digest.update(data)
                     kept = ByteSource.of_bytes(source.name, data)
                     kept.path, kept.media_type = source.path, source.media_type
