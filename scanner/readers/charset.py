@@ -125,6 +125,8 @@ def quality(text: str, encoding: str = "gb18030") -> float:
 def _weight(c: str, encoding: str) -> float:
     if c in COMMON:
         return 1
+    if "\uff01" <= c <= "\uff5e" and encoding in (*CHINESE, *_JAPANESE):
+        return 0.7  # letters and digits of full width: a column may hold nothing else
     if "\u3041" <= c <= "\u30fe":
         return 0.9 if encoding in _JAPANESE else 0
     if "\uac00" <= c <= "\ud7a3":

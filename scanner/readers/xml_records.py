@@ -16,6 +16,11 @@ _NAMING = ("name", "key", "field", "column")
 _FEW = 8
 """Children of one name and plain text that stand in one record; more are a table of one column."""
 _MAX_WEIGHT = 1 << 20
+_STYLING = frozenset(
+    "a abbr b bdi bdo big cite code del em font hi i ins kbd mark q r rt ruby s samp small span strike strong sub sup t text"
+    " tspan tt u var w wbr".split()
+)
+"""Elements of the usual formats that style a stretch of text and may begin inside a word."""
 
 
 @dataclass(slots=True)
@@ -193,8 +198,25 @@ def _merged(pairs: list[tuple[str | None, Any]]) -> dict[str, Any]:
 
 
 def _running(parts: list[tuple[str | None, Any]]) -> str:
-    """Text and inline elements in their order, as one text."""
-    return "".join(part if isinstance(part, str) else str(part.get("", "")) for _, part in parts)
+    """Text and inner elements in their order, as one text.
+
+    Elements that style text (``<b>138</b>12345678``) run on; two values of other elements stay apart.
+    """
+    pieces: list[str] = []
+    apart = False
+    for name, part in parts:
+        piece = part if isinstance(part, str) else str(part.get("", ""))
+        other = name is not None and name.lower() not in _STYLING
+        if piece and pieces and (apart or other) and _runs_on(pieces[-1], piece):
+            pieces.append(" ")
+        if piece:
+            pieces.append(piece)
+            apart = other
+    return "".join(pieces)
+
+
+def _runs_on(before: str, after: str) -> bool:
+    return all(c.isascii() and (c.isalnum() or c in "@._-") for c in (before[-1], after[0]))
 
 
 def _structured(children: list[tuple[str | None, Any]]) -> list[tuple[str | None, Any]]:

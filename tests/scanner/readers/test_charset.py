@@ -166,3 +166,7 @@ def test_decoding_never_fails(data: bytes) -> None:
 )
 def test_common_words_in_gbk(text: str) -> None:
     assert _text(text.encode("gbk")) == text
+
+
+def test_a_column_of_full_width_letters_in_gbk_is_chinese():
+    assert charset.guess("yx,sjh\r\nｗａｎｇ７３７＠ｅｘａｍｐｌｅ．ｃｏｍ,138\r\n".encode("gbk") * 20) == "gb18030"

@@ -151,3 +151,9 @@ def test_every_text_of_any_document_is_found(tree: object, tails: bool, tail: st
     assert reading.problems == []
     for number in set(wanted):
         assert everything.count(number) >= 1
+
+
+def test_values_of_neighbouring_elements_in_mixed_content_stay_apart():
+    person = b'<?xml version="1.0"?><list><person id="7"><mobile>13812345678</mobile><![CDATA[6222021001116245702]]><mail>a@example.org</mail></person></list>'
+    assert "13812345678 6222021001116245702 a@example.org" in read_bytes(person).text
+    assert "13812345678" in read_bytes(b"<?xml version='1.0'?><p>tel <b>138</b>12345678 end</p>").text
