@@ -21,7 +21,8 @@ from scanner.store.run_store import FILE, RunStore, unusable
 if TYPE_CHECKING:
     from models.tiers import Policy
     from scanner.crawlers.base import Crawler
-    from scanner.engines.local import LocalEngine, Stop
+    from scanner.engines.local import LocalEngine
+    from scanner.engines.stop import Stop
     from scanner.recorder import Progress, Recorder
     from scanner.session import Session
     from scanner.store.view import StoredRun

@@ -45,7 +45,7 @@ def run_scan(asked: Asked) -> int:
     """Scan; 0, or 3 where ``--fail-on`` is met. Raises what the exit codes 1, 2 and 130 stand for."""
     from models.tiers import load_policy
     from scanner.cli.show import closing, watching
-    from scanner.engines.local import Stop
+    from scanner.engines.stop import Stop
     from scanner.run import Options, scan
     from scanner.targets import parse_targets
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from models.records import Target
-    from scanner.engines.local import Stop
+    from scanner.engines.stop import Stop
     from scanner.recorder import Progress
 
 FILE_COST = 64 << 10

@@ -10,46 +10,36 @@ where it broke.
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import pickle
-import queue
 import signal
-import sys
-import threading
 import time
-import types
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from models.errors import RunError
-from models.limits import MIB, Limits
+from models.limits import MIB
 from models.messages import default_lang, text
 from models.records import Item, ItemKind, ObjectResult, Problem, Status
 from scanner.engines import scratch
-from scanner.engines.rescue import Trail
-from scanner.engines.worker import Bye, Halt, Job, Ready, Unfit, work
+from scanner.engines.feed import AHEAD, Feed
+from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
+from scanner.engines.stop import Stop
+from scanner.engines.worker import Bye, Job, Ready, Unfit
 from scanner.events import Event, Finished, Started
 from scanner.pipeline import process
 from scanner.session import Session, Tools
-
-if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
 
 GRACE = 5.0
 """Seconds that objects in hand get to finish after the first interrupt."""
 
 _RETRIES = 3
-_WINDOW = 64
 _WINDOW_BYTES = 64 * MIB
 _WINDOW_TEXT = 32 * 1024
-_TARGET = 0.1
 _POLL = 0.25
-_QUEUE = 4096
 _START = 120.0
-_EXIT = 5.0
 
 
 class Sink(Protocol):
@@ -72,90 +62,6 @@ class Sink(Protocol):
         ...
 
 
-class Stop:
-    """Asked to stop: once lets the objects in hand finish, twice does not."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    def ask(self) -> None:
-        """Ask once more."""
-        self.asked += 1
-
-    @contextlib.contextmanager
-    def on_signals(self) -> Iterator[None]:
-        """Ctrl-C, and a polite request to end, ask; outside the main thread signals are left alone."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        names = ("SIGINT", "SIGTERM", "SIGBREAK")
-        signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
-        before = {each: signal.signal(each, lambda *_: self.ask()) for each in signals}
-        try:
-            yield
-        finally:
-            for name, handler in before.items():
-                signal.signal(name, handler)
-
-
-class _Worker:
-    """One process, its pipes, and the jobs it holds."""
-
-    def __init__(self, packed: bytes, tools: Tools) -> None:
-        context = multiprocessing.get_context("spawn")
-        jobs_in, self.jobs = context.Pipe(duplex=False)
-        self.events, events_out = context.Pipe(duplex=False)
-        self.process: SpawnProcess = context.Process(target=work, args=(jobs_in, events_out, packed), daemon=True)
-        with _apart():
-            self.process.start()
-        jobs_in.close()
-        events_out.close()
-        self.held: deque[Job] = deque()
-        self.held_bytes = 0
-        self.trail = Trail(tools.policy)
-        self.ready = self.leaving = False
-        self.cause: Problem | None = None
-        self.scratch: Path | None = None
-        self.progress = self.pace_since = time.monotonic()
-        self.seconds_per_item = 0.02
-        self.measured = 0.0
-
-    def window(self) -> int:
-        return max(2, min(_WINDOW, int(_TARGET / max(self.seconds_per_item, 1e-6))))
-
-    def finished_root(self, now: float) -> Job:
-        job = self.held.popleft()
-        self.held_bytes -= job.item.size or 0
-        self.seconds_per_item += 0.2 * ((now - self.pace_since) - self.seconds_per_item)
-        self.pace_since = now
-        return job
-
-    def send(self, jobs: list[Job], now: float) -> None:
-        if not self.held:
-            self.progress = self.pace_since = now
-        self.held.extend(jobs)
-        self.held_bytes += sum(job.item.size or 0 for job in jobs)
-        with contextlib.suppress(OSError):  # dead: seen, and its jobs moved on, in the next round
-            self.jobs.send(jobs)
-
-    def halt(self) -> None:
-        self.leaving = True
-        with contextlib.suppress(OSError):
-            self.jobs.send(Halt())
-
-    def kill(self, cause: Problem | None) -> None:
-        self.cause = cause
-        self.process.kill()
-
-    def bury(self) -> None:
-        self.process.join()
-        self.process.close()
-        self.jobs.close()
-        self.events.close()
-        if self.scratch is not None:
-            scratch.remove(self.scratch)
-
-
 class LocalEngine:
     """Runs a session over items with ``workers`` processes."""
 
@@ -165,7 +71,7 @@ class LocalEngine:
         self._tools = Tools(session)
         self._packed = pickle.dumps(session)
         self._pending: deque[Job] = deque()
-        self._workers: list[_Worker] = []
+        self._workers: list[WorkerHandle] = []
         self._failed_starts = 0
         self._attempts: dict[str, int] = {}
         self._stops: dict[str, dict[str, tuple[int, Problem]]] = {}
@@ -176,7 +82,7 @@ class LocalEngine:
         Raises RunError where no worker can be started, and whatever ``items`` raises.
         """
         scratch.sweep()
-        feed = _Feed(items)
+        feed = Feed(items)
         halted_at: float | None = None
         looked = polled = time.monotonic()
         try:
@@ -216,8 +122,8 @@ class LocalEngine:
             self._workers.clear()
             self._tools.close()
 
-    def _refill(self, feed: _Feed) -> None:
-        want = min(2 * _WINDOW * self._count, _QUEUE) - len(self._pending)
+    def _refill(self, feed: Feed) -> None:
+        want = min(2 * MOST_JOBS * self._count, AHEAD) - len(self._pending)
         items = feed.take(want) if want > 0 else []
         for item in self._sink.fresh(items):
             if item.problem is not None or item.kind is ItemKind.OTHER:
@@ -230,7 +136,7 @@ class LocalEngine:
         alive = [worker for worker in self._workers if not worker.leaving]
         need = min(self._count, len(self._pending) + sum(bool(worker.held) for worker in alive))
         while len(alive) < need:
-            worker = _Worker(self._packed, self._tools)
+            worker = WorkerHandle(self._packed, self._tools.policy)
             self._workers.append(worker)
             alive.append(worker)
         for worker in sorted(alive, key=lambda each: len(each.held)):
@@ -242,7 +148,7 @@ class LocalEngine:
                 if not worker.held:
                     worker.halt()
 
-    def _batch(self, worker: _Worker) -> list[Job]:
+    def _batch(self, worker: WorkerHandle) -> list[Job]:
         """What ``worker`` gets now: tables one by one, files by number, bytes and length of names."""
         window = worker.window() if worker.ready else 1
         if len(worker.held) > window // 2 or any(job.item.kind is ItemKind.TABLE for job in worker.held):
@@ -272,7 +178,7 @@ class LocalEngine:
         for worker in [each for each in self._workers if each.events in heard]:
             self._hear(worker)
 
-    def _hear(self, worker: _Worker) -> None:
+    def _hear(self, worker: WorkerHandle) -> None:
         """Take what a worker has sent, up to a bound, so that no worker waits for another's flood."""
         for _ in range(200):
             try:
@@ -296,7 +202,7 @@ class LocalEngine:
                 for event in message:
                     self._event(worker, event, now)
 
-    def _event(self, worker: _Worker, event: Event, now: float) -> None:
+    def _event(self, worker: WorkerHandle, event: Event, now: float) -> None:
         worker.trail.follow(event, now)
         self._sink.take(worker.held[0].item, event)
         if not worker.trail.frames:
@@ -316,7 +222,7 @@ class LocalEngine:
                 continue
             if not worker.held or worker.events.poll():
                 continue
-            allowed = _overrun(worker, now, limits)
+            allowed = overrun(worker, now, limits)
             if allowed is not None:
                 worker.kill(Problem("timeout", f"{allowed:g} s"))
                 continue
@@ -324,10 +230,10 @@ class LocalEngine:
                 if psutil.Process(worker.process.pid).memory_info().rss > limits.worker_memory:
                     worker.kill(Problem("memory", f"{limits.worker_memory // MIB} MiB"))
 
-    def _gone(self, worker: _Worker) -> None:
+    def _gone(self, worker: WorkerHandle) -> None:
         """A worker has ended: find out why, settle its object in hand, pass the rest on."""
         self._workers.remove(worker)
-        worker.process.join(_EXIT)
+        worker.process.join(EXIT)
         if worker.process.exitcode is None:
             worker.process.kill()
             worker.process.join()
@@ -343,7 +249,7 @@ class LocalEngine:
         self._pending.extendleft(reversed(jobs))
         worker.bury()
 
-    def _settle(self, worker: _Worker, problem: Problem) -> None:
+    def _settle(self, worker: WorkerHandle, problem: Problem) -> None:
         job = worker.held[0]
         uri = job.item.uri
         tries = self._attempts[uri] = self._attempts.get(uri, 0) + 1
@@ -367,88 +273,6 @@ class LocalEngine:
         self._stops.pop(uri, None)
         for event in worker.trail.abandon(problem):
             self._sink.take(job.item, event)
-
-
-class _Feed:
-    """Walks the items in a thread of its own, never more than some thousands ahead of the workers."""
-
-    def __init__(self, items: Iterable[Item]) -> None:
-        self._queue: queue.Queue[Item | None] = queue.Queue(_QUEUE)
-        self._error: BaseException | None = None
-        self._stopped = threading.Event()
-        self.ended = self._last = False
-        self._thread = threading.Thread(target=self._walk, args=(items,), daemon=True)
-        self._thread.start()
-
-    def _walk(self, items: Iterable[Item]) -> None:
-        try:
-            for item in items:
-                while not self._stopped.is_set():
-                    with contextlib.suppress(queue.Full):
-                        self._queue.put(item, timeout=0.2)
-                        break
-                if self._stopped.is_set():
-                    return
-        except BaseException as error:
-            self._error = error
-        while not self._stopped.is_set():
-            with contextlib.suppress(queue.Full):
-                self._queue.put(None, timeout=0.2)
-                return
-
-    def take(self, most: int) -> list[Item]:
-        """What has been walked so far, up to ``most`` items. Raises what the walk raised, once all before it is out."""
-        items: list[Item] = []
-        while not self._last and len(items) < most:
-            try:
-                item = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if item is None:
-                self._last = True
-            else:
-                items.append(item)
-        if self._last and not items:
-            self.ended = True
-            if self._error is not None:
-                raise self._error
-        return items
-
-    def stop(self) -> None:
-        """Walk no further."""
-        self._stopped.set()
-
-
-@contextlib.contextmanager
-def _apart() -> Iterator[None]:
-    """Start a process that does not run the caller's main script again, and does not get the terminal's Ctrl-C."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    blocked = hasattr(signal, "pthread_sigmask")
-    if blocked:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        if blocked:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        sys.modules["__main__"] = main
-
-
-def _overrun(worker: _Worker, now: float, limits: Limits) -> float | None:
-    """The limit in seconds that the object in hand has gone over, None while it has not."""
-    silent = limits.timeout_per_object
-    if worker.held[0].item.kind is ItemKind.TABLE:
-        # The server's own limit comes first: it ends the statement, and what was read before stands.
-        silent = max(silent, limits.statement_timeout + _EXIT)
-    if now - worker.progress > silent:
-        return silent
-    if worker.trail.frames and worker.trail.frames[-1].item.kind is ItemKind.FILE:
-        frame = worker.trail.frames[-1]
-        allowed = limits.timeout_per_object + (frame.item.size or 0) // MIB
-        if now - frame.since - frame.within > allowed:
-            return allowed
-    return None
 
 
 def _ending(code: int | None) -> str:

@@ -1,0 +1,126 @@
+"""One worker process as its supervisor sees it: pipes, jobs it holds, the object in hand, how fast it is."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+import time
+import types
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from models.limits import MIB, Limits
+from models.records import ItemKind, Problem
+from scanner.engines import scratch
+from scanner.engines.rescue import Trail
+from scanner.engines.worker import Halt, Job, work
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+    from models.tiers import Policy
+
+MOST_JOBS = 64
+EXIT = 5.0
+"""Seconds a process that has said its last word gets to end."""
+
+_TARGET = 0.1
+
+
+class WorkerHandle:
+    """One process, its pipes, and the jobs it holds."""
+
+    def __init__(self, packed: bytes, policy: Policy) -> None:
+        context = multiprocessing.get_context("spawn")
+        jobs_in, self.jobs = context.Pipe(duplex=False)
+        self.events, events_out = context.Pipe(duplex=False)
+        self.process: SpawnProcess = context.Process(target=work, args=(jobs_in, events_out, packed), daemon=True)
+        with _apart():
+            self.process.start()
+        jobs_in.close()
+        events_out.close()
+        self.held: deque[Job] = deque()
+        self.held_bytes = 0
+        self.trail = Trail(policy)
+        self.ready = self.leaving = False
+        self.cause: Problem | None = None
+        self.scratch: Path | None = None
+        self.progress = self.pace_since = time.monotonic()
+        self.seconds_per_item = 0.02
+
+    def window(self) -> int:
+        """How many jobs it may hold: a tenth of a second of work."""
+        return max(2, min(MOST_JOBS, int(_TARGET / max(self.seconds_per_item, 1e-6))))
+
+    def finished_root(self, now: float) -> Job:
+        """The job in hand is done."""
+        job = self.held.popleft()
+        self.held_bytes -= job.item.size or 0
+        self.seconds_per_item += 0.2 * ((now - self.pace_since) - self.seconds_per_item)
+        self.pace_since = now
+        return job
+
+    def send(self, jobs: list[Job], now: float) -> None:
+        """Give it ``jobs``."""
+        if not self.held:
+            self.progress = self.pace_since = now
+        self.held.extend(jobs)
+        self.held_bytes += sum(job.item.size or 0 for job in jobs)
+        with contextlib.suppress(OSError):  # dead: seen, and its jobs moved on, in the next round
+            self.jobs.send(jobs)
+
+    def halt(self) -> None:
+        """Tell it to end after the object in hand."""
+        self.leaving = True
+        with contextlib.suppress(OSError):
+            self.jobs.send(Halt())
+
+    def kill(self, cause: Problem | None) -> None:
+        """End it at once; ``cause`` is what its object in hand ends with."""
+        self.cause = cause
+        self.process.kill()
+
+    def bury(self) -> None:
+        """Clear away what is left of it."""
+        self.process.join()
+        self.process.close()
+        self.jobs.close()
+        self.events.close()
+        if self.scratch is not None:
+            scratch.remove(self.scratch)
+
+
+def overrun(worker: WorkerHandle, now: float, limits: Limits) -> float | None:
+    """The limit in seconds that the object in hand has gone over, None while it has not."""
+    silent = limits.timeout_per_object
+    if worker.held[0].item.kind is ItemKind.TABLE:
+        # The server's own limit comes first: it ends the statement, and what was read before stands.
+        silent = max(silent, limits.statement_timeout + EXIT)
+    if now - worker.progress > silent:
+        return silent
+    if worker.trail.frames and worker.trail.frames[-1].item.kind is ItemKind.FILE:
+        frame = worker.trail.frames[-1]
+        allowed = limits.timeout_per_object + (frame.item.size or 0) // MIB
+        if now - frame.since - frame.within > allowed:
+            return allowed
+    return None
+
+
+@contextlib.contextmanager
+def _apart() -> Iterator[None]:
+    """Start a process that does not run the caller's main script again, and does not get the terminal's Ctrl-C."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    blocked = hasattr(signal, "pthread_sigmask")
+    if blocked:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        if blocked:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        sys.modules["__main__"] = main
