@@ -92,12 +92,15 @@ _VIN_OK = _table(b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
 _BLANK = _table(b" \t\r\n>|\xe3\x80")  # U+3000 too
 _JOINT = _table(b" -._")
 _GAP = _table(b" -)/")
+_VERSION_GAP = _table(b" :\t\n\v\f\r\x1c\x1d\x1e\x1f")
+_VERSION_END = _table(b"nreNREvV") | (np.arange(256) >= 0x80)
 _SEPARATOR = _table(context.SEPARATOR_BYTES)
+_BLANK_END = _table(b"\x80\x9c\xa0")
 _WIDE_SEPARATOR = _table(bytes((0x9A, 0x9D, 0x82, 0x87, 0x83, 0x88, 0xBB, 0x8C, 0x9C, 0x9E, 0x8A)))
 """Third bytes of the full-width separators (EF BC xx)."""
 
 
-_LABEL_END = _SEPARATOR | _WIDE_SEPARATOR
+_LABEL_END = _SEPARATOR | _WIDE_SEPARATOR | _BLANK_END
 
 
 def _values(alphabet: str, fold: bool = True) -> npt.NDArray[np.int16]:
@@ -209,6 +212,14 @@ def windows(block: U8, starts: Ints, size: int) -> U8:
     """``size`` bytes from each start: one row a position, one column a start, so that a position is one vector."""
     view = np.ndarray((len(block) - size,), dtype=f"V{size}", buffer=block, strides=(1,))
     return np.ascontiguousarray(view[starts].view(np.uint8).reshape(-1, size).T)
+
+
+def _wide_blank(block: U8, at: Ints) -> Ints:
+    """How many bytes up to ``at`` are a character that folds to a blank or a bar: U+3000, U+FF5C, U+00A0; else 0."""
+    one, two, three = block[at - 2], block[at - 1], block[at]
+    wide = (one == 0xE3) & (two == 0x80) & (three == 0x80)
+    wide |= (one == 0xEF) & (two == 0xBD) & (three == 0x9C)
+    return 3 * wide + 2 * ((two == 0xC2) & (three == 0xA0)).astype(np.int64)
 
 
 def _digits(rows: U8) -> Bool:
@@ -327,8 +338,8 @@ class Scanner:
         for _ in range(context.MAX_SEPARATORS):
             if not _LABEL_END[block[at]].any():
                 break
-            wide = (block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & _WIDE_SEPARATOR[block[at]]
-            at = at - _SEPARATOR[block[at]] - 3 * wide
+            at = at - _SEPARATOR[block[at]] - _wide_blank(block, at)
+            at -= 3 * ((block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & _WIDE_SEPARATOR[block[at]])
         word = np.ndarray((len(block) - 4,), dtype="<u4", buffer=block, strides=(1,))[at - 3]
         four, three, two = _negative()
 
@@ -529,7 +540,9 @@ class Scanner:
             return
         both = both[at]
         good = _BLANK[block[ends[at]]] & _BLANK[block[starts[at + 1] - 1]] & ((both != 11) | (block[starts[at]] == 49))
-        good &= ((block[starts[at]] - 48) < 10) & (digit_last[at + 1] | (both == 18)) & (sizes[at] >= 2) & (sizes[at + 1] >= 2)
+        head = block[starts[at]]
+        good &= ((head - 48) < 10) | ((both == 18) & _USCC_FIRST[head])
+        good &= (digit_last[at + 1] | (both == 18)) & (sizes[at] >= 2) & (sizes[at + 1] >= 2)
         at = at[good]
         if not len(at):
             return
@@ -622,14 +635,13 @@ class Scanner:
         self.found.doubts.extend((IP, s, t) for s, t in zip(q[rest].tolist(), e[rest].tolist(), strict=True))
 
     def _versions(self, starts: Ints) -> Bool:
-        """May a word such as 版本 or version stand before?"""
+        """May a word such as 版本 or version stand before? Any Chinese character may end one."""
         block = self.block
         at = starts - 1
-        for _ in range(3):
-            wide = (block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & (block[at] == 0x9A)
-            at = at - ((block[at] == 32) | (block[at] == 58) | ((block[at] | 32) == 118)) - 3 * wide
-        last = block[at] | 32
-        return np.isin(last, np.array([0x6E, 0x72, 0x65, 0xAC, 0xBF, 0xB7], np.uint8))
+        for _ in range(4):
+            at = at - _VERSION_GAP[block[at]] - _wide_blank(block, at)
+            at -= 3 * ((block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & (block[at] == 0x9A))
+        return _VERSION_END[block[at]]
 
     def _emails(self) -> None:
         block = self.block
@@ -663,7 +675,7 @@ class Scanner:
         first, last, before = block[at - size], block[at - 1], block[at - size - 1]
         starts, ends = at - size, at + 1 + run
         simple = (size >= 1) & ~open_ & ~wide & ~bad & letters & (dots >= 1) & (dots <= 5) & (top >= 2) & (top <= 18)
-        simple &= _ALNUM[first] & (_ALNUM[last] | (last == 95)) & (before != 47) & (before != 58)
+        simple &= _ALNUM[first] & (_ALNUM[last] | (last == 95)) & (before != 47) & (before != 58) & (before != 64)
         for row, after in zip(left, left[1:], strict=False):
             simple &= ~((row == 46) & (after == 46))
         code = np.zeros(len(at), np.int64)

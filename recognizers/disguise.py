@@ -134,7 +134,7 @@ _CANONICAL: dict[int, tuple[tuple[int, ...], ...]] = {
 def _numerals(text: str) -> Iterator[Span]:
     for match in NUMERAL_RUN.finditer(text):
         written = match[0]
-        if written.isascii() or (match.start() and text[match.start() - 1] in "第"):
+        if NUMERALS.keys().isdisjoint(written) or text[match.start() - 1 : match.start()] == "第":
             continue
         digits = re.sub(r"[ \-·]", "", written).translate(_TO_DIGITS)
         if _plausible(digits):

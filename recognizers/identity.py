@@ -22,7 +22,7 @@ class CnResidentIdRecognizer(VerifiedRecognizer):
         """Checksum and date decide; an unknown area lowers the score (retired and unlisted codes are real)."""
         if len(value) == 18:
             return self._judge_18(value)
-        if not (value[:2] in checks.provinces() and value[:2] not in _HMT and checks.birth_date("19" + value[6:12])):
+        if len(value) != 15 or not (value[:2] in checks.provinces() and value[:2] not in _HMT and checks.birth_date("19" + value[6:12])):
             return None
         if negative_label(before) or not has_context(self.entity, before, after):
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -29,8 +30,14 @@ DENSE = 0.04
 """Share of digits from which the columns pay for the whole block."""
 REACH = 2048
 """How far from a spot its line is followed, in bytes."""
-MARGIN_BEFORE, MARGIN_AFTER = 200, 80
-"""Bytes of context on both sides of what a recognizer is asked about: 48 and 16 characters of four bytes and more."""
+MARGIN_BEFORE, MARGIN_AFTER = 256, 400
+"""Bytes of context on both sides of what a recognizer is asked about: 48 characters of four bytes and more before,
+as many after as the longest value without a word to announce it may have."""
+ESCAPED = 3
+"""How many times as much is taken where characters are written as escapes."""
+_GROUP = 1 << 15
+OVERLAP = 128
+"""Bytes around a block that are laid out with it: labels before a number, numbers across the block's end."""
 _CELL = CELL.encode()
 _EXPONENT = re.compile(rb"[0-9]\.[0-9]{5,18}[eE]\+[0-9]{2}")
 
@@ -94,24 +101,31 @@ def _numeral_tables() -> tuple[npt.NDArray[np.bool_], frozenset[bytes]]:
     return table, frozenset(numeral.encode() for numeral in NUMERALS)
 
 
-def _numeral_runs(data: bytes) -> Iterator[tuple[int, int]]:
-    """Stretches in which six Chinese numerals and more follow each other, or one stands beside an ASCII digit."""
+def _numeral_runs(data: bytes) -> Iterator[int]:
+    """Where six Chinese numerals and more follow each other, or one stands beside an ASCII digit."""
     if data.isascii():
         return
     table, _ = _numeral_tables()
-    block = np.frombuffer(data, np.uint8)
-    for first in range(0, len(data) - 17, _SMALL):
+    block = np.frombuffer(bytes(8) + data + bytes(8), np.uint8)
+    for first in range(0, len(data) - 2, _SMALL):
         size = min(_SMALL + 64, len(data) - first) - 2
-        two = np.ndarray((size,), "<u2", block, offset=first + 1, strides=(1,))
+        two = np.ndarray((size,), "<u2", block, offset=first + 9, strides=(1,))
         at = np.flatnonzero(np.take(table, two))
         if not len(at):
             continue
-        at += first
-        digit = (block[at - 1 + (at == 0)] - 48) < 10
-        digit |= (block[np.minimum(at + 3, len(block) - 1)] - 48) < 10
-        digit[:-5] |= at[5:] - at[:-5] <= 5 * 5
-        for start in at[digit].tolist():
-            yield max(0, start - 40), min(len(data), start + 64)
+        at += first + 8
+        mixed = _is_digit(block[at - 1]) | _is_digit(block[at + 3])
+        before, after = block[at - 1], block[at + 3]
+        mixed |= _is_digit(block[at - 2]) & ((before == 32) | (before == 45))
+        mixed |= _is_digit(block[at + 4]) & ((after == 32) | (after == 45))
+        mixed |= _is_digit(block[at - 3]) & (before == 0xB7)
+        mixed |= _is_digit(block[at + 5]) & (block[at + 4] == 0xB7)
+        mixed[:-5] |= at[5:] - at[:-5] <= 5 * 6
+        yield from (at[mixed] - 8).tolist()
+
+
+def _is_digit(characters: columns.U8) -> npt.NDArray[np.bool_]:
+    return (characters - 48) < 10
 
 
 _SMALL = 1 << 17
@@ -131,8 +145,9 @@ def _has_pair(data: bytes, second: bytes, first: bytes) -> bool:
 def _boundary(data: bytes, at: int) -> int:
     """The first offset from ``at`` on at which a UTF-8 character begins."""
     at = max(at, 0)
-    while at < len(data) and data[at] & 0xC0 == 0x80:
-        at += 1
+    for _ in range(3):  # more such bytes are no character, whatever they are
+        if at < len(data) and data[at] & 0xC0 == 0x80:
+            at += 1
     return at
 
 
@@ -162,7 +177,7 @@ class Lane:
                     Hit(start, end, entity, score, proofs, None)
                     for start, end in zip(group.starts.tolist(), group.ends.tolist(), strict=True)
                 )
-        hits.sort()
+        hits.sort(key=lambda hit: hit[:4])
         return hits
 
     def scan_arrays(self, data: bytes) -> tuple[list[columns.Group], list[Hit]]:
@@ -173,29 +188,28 @@ class Lane:
         cold = self._cold_lines(data)
         starts = np.array([line.start for line in cold], np.int64)
         ends = np.array([line.end for line in cold], np.int64)
-        for base, found in self._plain(data):
+        doubts: list[tuple[int, int, int]] = []
+        joined: list[tuple[int, int]] = []
+        for base, found, first, last in self._plain(data):
             for group in found.groups:
-                moved = columns.Group(group.kind, group.proof, base(group.starts), base(group.ends - 1) + 1)
+                begin, stop = base(group.starts), base(group.ends - 1) + 1
+                keep = (begin >= first) & (begin < last)
                 if len(starts):
-                    at = np.searchsorted(starts, moved.starts, "right") - 1
-                    outside = (at < 0) | (moved.starts >= ends[at])
-                    moved = columns.Group(moved.kind, moved.proof, moved.starts[outside], moved.ends[outside])
-                if len(moved.starts):
-                    groups.append(moved)
-            for kind, start, end in self._with_context(data, found.needy, base):
-                if not _inside(cold, start):
-                    hits.extend(self._judge(data, columns.KINDS[kind], start, end))
-            for kind, start, end in _moved(found.doubts, base):
-                if not _inside(cold, start):
-                    hits.extend(self._judge(data, columns.KINDS[kind], start, end))
-            for _, start, end in _moved([(0, *span) for span in (*found.broken, *found.parts)], base):
-                if not _inside(cold, start):
-                    hits.extend(self._joined(data, start, end))
+                    at = np.searchsorted(starts, begin, "right") - 1
+                    keep &= (at < 0) | (begin >= ends[at])
+                if keep.any():
+                    groups.append(columns.Group(group.kind, group.proof, begin[keep], stop[keep]))
+            needy = self._with_context(data, found.needy, base)
+            doubts.extend(d for d in (*needy, *_moved(found.doubts, base)) if first <= d[1] < last and not _inside(cold, d[1]))
+            spans = _moved([(0, *span) for span in (*found.broken, *found.parts)], base)
+            joined.extend((start, end) for _, start, end in spans if start < last and end > first and not _inside(cold, start))
+        hits.extend(_apart(self._judged(data, doubts), groups, []))
         for line in cold:
-            hits.extend(self._read(data, line.start, line.end, self._recognizers))
-        hits.extend(self._numerals(data, cold))
+            hits.extend(_begun(self._read(data, *line, self._recognizers, margin=ESCAPED), *line))
         if self._words:
             hits.extend(self._announced(data, cold))
+        joined.extend(self._numerals(data, cold))
+        hits.extend(_apart(self._joined(data, joined), groups, hits))
         return groups, _once(hits)
 
     # --- plain numbers ---
@@ -213,43 +227,56 @@ class Lane:
             yield at, end
             at = end
 
-    def _plain(self, data: bytes) -> Iterator[tuple[Base, columns.Block]]:
-        """The data as columns, block by block, each whole or only its stretches; with the way back to its offsets."""
+    def _plain(self, data: bytes) -> Iterator[tuple[Base, columns.Block, int, int]]:
+        """The data as columns, block by block, each whole or only its stretches.
+
+        With the way back to its offsets, and the span in which a match has to begin to be this block's.
+        """
         pad = columns.PAD
         chosen: list[tuple[int, int]] = []
-        size = 0
+        size = begin = 0
         for first, last in self._blocks(data):
             sample = data[first : min(last, first + 4096)] + data[max(first, last - 4096) : last]
             if columns.digit_share(sample) >= DENSE:
-                yield _shift(first - pad), self._columns.scan(self._load([(first, last)], data))
+                if chosen:
+                    yield _scatter(chosen, pad), self._columns.scan(self._load(chosen, data)), begin, first
+                chosen, size, begin = [], 0, last
+                low = max(0, first - OVERLAP)
+                block = self._load([(low, min(len(data), last + OVERLAP))], data)
+                yield _shift(low - pad), self._columns.scan(block), first, last
                 continue
-            for start, end in self._stretches(data, first, last):
-                chosen.append((start, end))
-                size += end - start + 1
-                if size >= BLOCK:
-                    yield _scatter(chosen, pad), self._columns.scan(self._load(chosen, data))
-                    chosen, size = [], 0
+            size += self._stretches(data, first, last, chosen)
+            if size >= BLOCK:
+                yield _scatter(chosen, pad), self._columns.scan(self._load(chosen, data)), begin, last
+                chosen, size, begin = [], 0, last
         if chosen:
-            yield _scatter(chosen, pad), self._columns.scan(self._load(chosen, data))
+            yield _scatter(chosen, pad), self._columns.scan(self._load(chosen, data)), begin, len(data)
 
-    def _stretches(self, data: bytes, first: int, last: int) -> list[tuple[int, int]]:
-        """Where a number may stand, with 80 bytes around, never cutting a run of letters and digits."""
+    def _stretches(self, data: bytes, first: int, last: int, chosen: list[tuple[int, int]]) -> int:
+        """Add to ``chosen`` where a number may begin in ``first:last``, with 80 bytes around, never cutting a run of
+        letters and digits; how many bytes that adds.
+        """
         plain, _, _, end_of_run = _patterns()
-        result: list[tuple[int, int]] = []
-        for match in plain.finditer(data, first, last):
+        added = 0
+        for match in plain.finditer(data, max(0, first - 24), min(len(data), last + OVERLAP)):
             at = match.start()
-            if result and at < result[-1][1] - 24:
+            if at >= last:
+                break
+            if chosen and at < chosen[-1][1] - 24:
                 continue
-            start = max(first, at - 80)
-            while start > first and columns._ALNUM[data[start - 1]] and at - start < 400:
+            start = max(0, at - 80)
+            while start > 0 and columns._ALNUM[data[start - 1]] and at - start < 400:
                 start -= 1
-            stop = end_of_run.search(data, min(last, match.end() + 80), last)
-            end = stop.start() if stop else last
-            if result and start <= result[-1][1]:
-                result[-1] = (result[-1][0], max(end, result[-1][1]))
+            least = min(len(data), match.end() + 80)
+            stop = end_of_run.search(data, least, min(len(data), least + 4096))
+            end = stop.start() if stop else min(len(data), least + 4096)
+            if chosen and start <= chosen[-1][1]:
+                added += max(0, end - chosen[-1][1])
+                chosen[-1] = (chosen[-1][0], max(end, chosen[-1][1]))
             else:
-                result.append((start, end))
-        return result
+                added += end - start + 1
+                chosen.append((start, end))
+        return added
 
     def _load(self, parts: list[tuple[int, int]], data: bytes) -> columns.U8:
         """The parts in the padded buffer, a zero byte between them."""
@@ -289,16 +316,22 @@ class Lane:
                 if pattern.search(data, max(0, start - 100), start + size + 40):
                     yield kind, start, start + size
 
-    def _judge(self, data: bytes, entity: str, start: int, end: int) -> Iterator[Hit]:
-        """Ask one recognizer about one place."""
-        recognizer = self._recognizers.get(entity)
-        if recognizer is not None:
-            yield from self._read(data, start, end, {entity: recognizer}, VerifiedRecognizer.find, touching=True)
+    def _judged(self, data: bytes, doubts: Iterable[tuple[int, int, int]]) -> Iterator[Hit]:
+        """What recognizers say of (kind, start, end); neighbours are read at one go."""
+        by_kind: dict[int, list[tuple[int, int]]] = {}
+        for kind, start, end in doubts:
+            by_kind.setdefault(kind, []).append((start, end))
+        for kind, spans in by_kind.items():
+            if recognizer := self._recognizers.get(columns.KINDS[kind]):
+                for group in _neighbours(spans):
+                    hits = self._read(data, group[0][0], group[-1][1], {recognizer.entity: recognizer}, VerifiedRecognizer.find)
+                    yield from _touching(hits, group)
 
-    def _joined(self, data: bytes, start: int, end: int) -> Iterator[Hit]:
-        """Numbers whose parts stand apart between ``start`` and ``end``."""
+    def _joined(self, data: bytes, spans: list[tuple[int, int]]) -> Iterator[Hit]:
+        """Numbers whose parts stand apart, or that are written as numerals, at ``spans``."""
         asked = {e: r for e, r in self._recognizers.items() if r.joined}
-        yield from self._read(data, start, end, asked, VerifiedRecognizer.find_joined, touching=True)
+        for group in _neighbours(spans):
+            yield from _touching(self._read(data, group[0][0], group[-1][1], asked, VerifiedRecognizer.find_joined), group)
 
     def _read(
         self,
@@ -307,24 +340,26 @@ class Lane:
         end: int,
         asked: dict[str, VerifiedRecognizer],
         find: Callable[[VerifiedRecognizer, str], Iterable[Found]] = VerifiedRecognizer.find_all,
-        *,
-        touching: bool = False,
+        margin: int = 1,
     ) -> Iterator[Hit]:
-        """What the recognizers find that begins in ``start:end`` (or touches it), seen with the text around."""
-        left = _boundary(data, max(0, start - MARGIN_BEFORE))
-        right = _boundary(data, min(len(data), end + MARGIN_AFTER))
-        text = data[left:right].decode("utf-8", "replace")
+        """What the recognizers find in ``start:end`` and in the text around, which is there for context."""
+        left = _boundary(data, max(0, start - MARGIN_BEFORE * margin))
+        right = _boundary(data, min(len(data), end + MARGIN_AFTER * margin))
+        text = data[left:right].decode("utf-8", "surrogateescape")  # each byte that is no UTF-8 stays one character
         folded = fold(text)
         ascii_ = text.isascii()
         for entity, recognizer in asked.items():
-            for one in find(recognizer, folded.text):
+            seen = at = 0  # characters and bytes of the text before the last match
+            for one in sorted(find(recognizer, folded.text)):
                 begin, stop = folded.span(one.start, one.end)
-                if not ascii_:
-                    stop = len(text[:stop].encode("utf-8", "surrogatepass"))
-                    begin = len(text[:begin].encode("utf-8", "surrogatepass"))
-                begin, stop = begin + left, stop + left
-                if (begin < end and stop > start) if touching else start <= begin < end:
-                    yield Hit(begin, stop, entity, one.judged.score, one.judged.verified_by, one.judged.normal)
+                if ascii_:
+                    first, last = begin + left, stop + left
+                else:
+                    at += len(text[seen:begin].encode("utf-8", "surrogateescape")) if begin >= seen else -len(text[begin:seen].encode("utf-8", "surrogateescape"))
+                    seen = begin
+                    first = at + left
+                    last = first + len(text[begin:stop].encode("utf-8", "surrogateescape"))
+                yield Hit(first, last, entity, one.judged.score, one.judged.verified_by, one.judged.normal)
 
     def _cold_lines(self, data: bytes) -> list[_Line]:
         """Lines that hold something to fold: the recognizers read these, the columns do not."""
@@ -341,25 +376,24 @@ class Lane:
                 lines.append(_Line(max(start, lines[-1].end) if lines else start, end))
         return lines
 
-    def _numerals(self, data: bytes, cold: list[_Line]) -> Iterator[Hit]:
-        """Numbers written as Chinese numerals or with an exponent, outside the lines that are read anyway."""
-        end = 0
-        for start, stop in _numeral_runs(data):
-            if start >= end and not _inside(cold, start):
-                yield from self._joined(data, start, stop)
-                end = stop - 24
+    def _numerals(self, data: bytes, cold: list[_Line]) -> Iterator[tuple[int, int]]:
+        """Where a number may be written as numerals, with an exponent, or go on in a line that is read anyway."""
+        for place in _numeral_runs(data):
+            if not _inside(cold, place):
+                yield place, place + 3
         if _has_pair(data, b"+", b"eE"):
             for match in _EXPONENT.finditer(data):
                 if not _inside(cold, match.start()):
-                    yield from self._joined(data, match.start(), match.end())
+                    yield match.span()
+        for line in cold:
+            if data[line.start - 1 : line.start] == b"\n" and not _inside(cold, line.start - 1):
+                yield line.start - 1, line.start
 
     def _announced(self, data: bytes, cold: list[_Line]) -> Iterator[Hit]:
         """What only a word announces, asked for around the word, or on its whole line."""
         pending: dict[str, list[tuple[int, int]]] = {}
         line = (0, 0)
         for place, entities in spots(data):
-            if _inside(cold, place):
-                continue
             if not line[0] <= place < line[1]:
                 line = _line(data, place, place + 1)
             for entity in entities:
@@ -368,6 +402,8 @@ class Lane:
                     continue
                 before, after = recognizer.reach
                 start, end = max(line[0], _boundary(data, place - before)), min(line[1], _boundary(data, place + after))
+                if _inside(cold, start) and _inside(cold, end - 1):
+                    continue
                 windows = pending.setdefault(entity, [])
                 if windows and start <= windows[-1][1]:
                     windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
@@ -376,7 +412,7 @@ class Lane:
         for entity, windows in pending.items():
             for start, end in windows:
                 stop = min(len(data), end + 8192) if data.find(b"-----BEGIN", start, end) >= 0 else end
-                yield from self._read(data, start, stop, {entity: self._recognizers[entity]})
+                yield from _begun(self._read(data, start, stop, {entity: self._recognizers[entity]}), start, stop)
 
 
 Base = Callable[[Any], Any]
@@ -422,6 +458,51 @@ def _line(data: bytes, first: int, last: int) -> tuple[int, int]:
 def _inside(lines: list[_Line], at: int) -> bool:
     which = bisect.bisect_right(lines, at, key=lambda line: line.start) - 1
     return which >= 0 and at < lines[which].end
+
+
+def _begun(hits: Iterable[Hit], start: int, end: int) -> Iterator[Hit]:
+    """The hits that begin in ``start:end``."""
+    return (hit for hit in hits if start <= hit.start < end)
+
+
+def _neighbours(spans: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Spans in groups that are worth reading at one go."""
+    group: list[tuple[int, int]] = []
+    for span in sorted(set(spans)):
+        if group and (span[0] - group[-1][1] > MARGIN_BEFORE or span[1] - group[0][0] > _GROUP):
+            yield group
+            group = []
+        group.append(span)
+    if group:
+        yield group
+
+
+def _touching(hits: Iterable[Hit], spans: list[tuple[int, int]]) -> Iterator[Hit]:
+    """The hits that share a byte with one of ``spans``, which are ascending."""
+    reached = list(itertools.accumulate((end for _, end in spans), max))
+    for hit in hits:
+        before = bisect.bisect_left(spans, (hit.end,))
+        if before and reached[before - 1] > hit.start:
+            yield hit
+
+
+def _apart(more: Iterable[Hit], groups: list[columns.Group], hits: list[Hit]) -> list[Hit]:
+    """Those of ``more`` that overlap no match of their type found already: a recognizer's matches never overlap."""
+    more = list(more)
+    for entity in {hit.entity_type for hit in more}:
+        mine = [hit for hit in more if hit.entity_type == entity]
+        starts, ends = (np.array([hit[side] for hit in mine], np.int64) for side in (0, 1))
+        plain = sorted((hit.start, hit.end) for hit in hits if hit.entity_type == entity)
+        sides = [(g.starts, g.ends) for g in groups if columns.KINDS[g.kind] == entity]
+        if plain:
+            sides.append((np.array(plain)[:, 0], np.array(plain)[:, 1]))
+        overlaps = np.zeros(len(mine), bool)
+        for begin, stop in sides:
+            at = np.searchsorted(begin, ends) - 1
+            overlaps |= (at >= 0) & (stop[at] > starts)
+        more = [hit for hit in more if hit.entity_type != entity]
+        more += [hit for hit, bad in zip(mine, overlaps.tolist(), strict=True) if not bad]
+    return more
 
 
 def _once(hits: list[Hit]) -> list[Hit]:

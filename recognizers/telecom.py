@@ -123,7 +123,7 @@ class CnServiceNumberRecognizer(VerifiedRecognizer):
         digits = value.replace("-", "")
         if "-" in value and len(digits) == 10:
             return Judged(0.9, ("number_plan",), digits)
-        near = before[-12:] + "|" + after[:4]
+        near = before[-12:].rpartition("\n")[2] + "|" + after[:4].partition("\n")[0]
         if re.search(r"客服|热线|电话|拨打|致电|咨询|hotline|tel(?![a-z])", near, re.IGNORECASE) and not negative_label(before):
             return Judged(0.75, ("number_plan", "context"), digits)
         return None
