@@ -221,7 +221,7 @@ def _statuses(summary: dict[str, Any], lang: Lang) -> Rows:
 def reason_name(code: str, lang: Lang) -> str:
     """A reason without its detail."""
     words = text(f"reasons.{code}", lang, detail="…")
-    return words.removesuffix("：…").removesuffix(": …")
+    return words.removesuffix("…").rstrip("：: ")
 
 
 def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
