@@ -405,7 +405,7 @@ class Lane:
                 if _inside(cold, start) and _inside(cold, end - 1):
                     continue
                 windows = pending.setdefault(entity, [])
-                if windows and start <= windows[-1][1]:
+                if windows and start <= windows[-1][1] + MARGIN_BEFORE:  # else the text between is read twice
                     windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
                 else:
                     windows.append((start, end))
