@@ -14,6 +14,7 @@ from pathlib import Path
 
 from models.entities import catalogue
 from models.errors import UsageError
+from models.messages import default_lang, text
 
 
 def mask(value: str, entity_type: str) -> str:
@@ -61,7 +62,7 @@ def load_key(path: Path | None = None) -> Key:
     given = os.environ.get("PANDIAN_KEY")
     if given and path is None:
         if len(given) < 16:
-            raise UsageError("PANDIAN_KEY is too short: give 16 characters or more, chosen at random")
+            raise UsageError(text("run.key_short", default_lang()))
         return Key(hashlib.blake2b(given.encode(), digest_size=32, person=b"pandian").digest())
     if path is None:
         import platformdirs
@@ -73,8 +74,8 @@ def load_key(path: Path | None = None) -> Key:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_hex(32) + "\n")
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise UsageError(f"the key file {path} can be read by others: chmod 600 it, or make a new one")
-    text = path.read_text("ascii", "replace").strip()
-    if len(text) < 16:
-        raise UsageError(f"the key file {path} holds no key of 16 characters or more")
-    return Key(hashlib.blake2b(text.encode(), digest_size=32, person=b"pandian").digest())
+        raise UsageError(text("run.key_open", default_lang(), path=path))
+    written = path.read_text("ascii", "replace").strip()
+    if len(written) < 16:
+        raise UsageError(text("run.key_none", default_lang(), path=path))
+    return Key(hashlib.blake2b(written.encode(), digest_size=32, person=b"pandian").digest())

@@ -19,7 +19,7 @@ SPEAKERS = {
     "ner": ("models/ner",),
     "reasons": ("scanner",),
     "report": ("reports/html",),
-    "run": ("scanner",),
+    "run": ("scanner", "models/protect.py"),
     "targets": ("scanner",),
     "tiers": ("models/tiers",),
     "xlsx": ("reports/xlsx",),

@@ -14,6 +14,7 @@ from models.limits import Limits
 from models.records import Problem, TextChunk
 from scanner.readers.base import ByteSource, Member, ReadContext
 from scanner.readers.zip import ZipReader
+from tests.scanner.readers.contract import Case, ReaderContract
 
 METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
 
@@ -38,6 +39,25 @@ def raw(names, *, flags=0, method=0, data=b"x"):
         body += b"PK\x03\x04" + fields + name + data
     end = struct.pack("<HHHHLLH", 0, 0, len(names), len(names), len(directory), len(body), 0)
     return body + directory + b"PK\x05\x06" + end
+
+
+def in_archive(depth):
+    """A text with a value, ``depth`` archives deep, beside a text of its own in each."""
+    data = "手机 13800138000\n".encode()
+    name = "名单.txt"
+    for level in range(depth):
+        data, name = make({name: data, f"说明{level}.txt": f"第{level}层 13900139000"}), f"嵌套{level}.zip"
+    return data
+
+
+class TestZip(ReaderContract):
+    CASES = (
+        Case("plain", lambda: in_archive(1), ("13800138000", "第0层"), "application/zip"),
+        Case("nested", lambda: in_archive(3), ("13800138000", "第0层", "第2层"), "application/zip"),
+        Case("stored", lambda: make({"a.csv": "姓名,手机\n张三,13800138000\n" * 3}, zipfile.ZIP_STORED), ("13800138000",), "application/zip"),
+        Case("gbk names", lambda: raw(["合同/张三.txt".encode("gbk")], data="机密 13800138000".encode("gbk")), ("机密", "13800138000"), "application/zip"),
+        Case("damaged", lambda: in_archive(1)[:-30], ("13800138000",), "application/zip", problems=("damaged",), breakable=False),
+    )  # fmt: skip
 
 
 def read(data, context=None):
