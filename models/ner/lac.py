@@ -11,6 +11,7 @@ import functools
 import hashlib
 import importlib.metadata
 import importlib.util
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,8 @@ class LacModel:
 
     def __init__(self, folder: Path, version: str) -> None:
         """Read model and tables from the package's ``folder``. Raises OSError and ValueError for another make."""
+        # Set before the import: from then on onnxruntime keeps a device number and reports to its maker.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
 
         self.name = f"lac {version}"

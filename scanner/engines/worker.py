@@ -69,6 +69,7 @@ def work(jobs: Connection, events: Connection, packed: bytes) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # one process a core is enough
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # whoever loads onnxruntime: it would report to its maker
     _silence()
     _die_with_parent()
     own = scratch.make_scratch()
