@@ -31,6 +31,7 @@ _HAN = "\u4e00-\u9fff"
 _HAN_NUMERALS = "一二三四五六七八九十百"
 _NUMERAL = f"0-9A-Za-z{_HAN_NUMERALS}"
 _NUMBERED = re.compile(rf"[{_NUMERAL}]{{1,6}}(?:号|栋|幢|座|楼|单元|室|组|弄|层|塔|期|队)")
+_ROAD = re.compile(r"路|街(?!道)|大道|巷|弄|胡同|村|小区|花园|公寓|大厦|新村|家园")
 _NEXT = re.compile(
     rf"(?: ?[{_HAN}A-Za-z0-9·\-#()]{{0,12}}?(?:{_KINDS})(?![年月日])"
     rf"|[{_HAN}]{{0,8}}?(?<![0-9A-Za-z])[0-9]{{1,4}}(?:-[0-9]{{1,4}}){{0,3}}[A-Za-z]?(?![0-9A-Za-z年月日元万:.%点时-]))"
@@ -69,6 +70,11 @@ def address_score(text: str) -> float:
     place = next((head[at:end] for at in range(min(10, len(head))) if (end := place_at(head, at)) > at), "")
     # said in short (杭州文三路), a division stands without the word for its kind
     return score + (0.2 if place else 0.0) + (0.15 if place and not _PART.search(place) else 0.0)
+
+
+def has_road_or_number(text: str) -> bool:
+    """Does ``text`` go into more detail than a district?"""
+    return bool(_NUMBERED.search(text) or _ROAD.search(text))
 
 
 def address_end(text: str, start: int, stop: int) -> int:

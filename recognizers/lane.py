@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from models.ner import check
 from models.records import TableChunk, TextChunk
+from recognizers.model_names import VERIFIED_BY
+from recognizers.names_plan import NameFinder
 from recognizers.pack import ruleset_digest
 from recognizers.scan import Hit, Lane, normal_form
-from recognizers.tables import TableScan
+from recognizers.tables import CellHit, TableScan
 
 __all__ = ["LaneOptions", "Match", "ObjectScan", "ruleset_digest"]
 
@@ -55,6 +58,13 @@ class LaneOptions:
     entities: frozenset[str] | None = None
     min_score: float = 0.4
 
+    def __post_init__(self) -> None:
+        """Raises ValueError for another mode, MissingExtra where the model for names is asked for and not installed."""
+        if self.names not in {"auto", "all", "off"}:
+            raise ValueError(self.names)
+        if self.names != "off":
+            check()
+
 
 _lanes: dict[frozenset[str] | None, Lane] = {}
 
@@ -78,6 +88,8 @@ class ObjectScan:
         self._last = -RECORD_REACH
         self._subjects: dict[str, Match] = {}
         self._marked = False
+        self.names = NameFinder(options.names, options.entities) if options.names != "off" else None
+        """The model's share; None where it has none."""
 
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:
         """The matches of one chunk, in order of place (text) or of column and row (tables)."""
@@ -101,6 +113,8 @@ class ObjectScan:
     def _text(self, chunk: TextChunk) -> Iterator[Match]:
         data = chunk.data
         hits = self._lane.scan(data)
+        if self.names is not None:
+            hits += self.names.text(data, hits, chunk.overlap)
         masked = list(_masked(data)) if b"**" in data else []
         if not hits and not masked:
             return
@@ -119,7 +133,7 @@ class ObjectScan:
                 normal=normal,
                 score=hit.score,
                 verified_by=hit.verified_by,
-                recognizer=_name(hit.entity_type),
+                recognizer=_name(hit.entity_type, hit.verified_by),
                 location=places.location(hit.start),
                 record=self._record,
                 start=start,
@@ -142,14 +156,18 @@ class ObjectScan:
         base = self._record + 1
         self._record += len(chunk.rows)
         self._in_record, self._last = {}, -RECORD_REACH
-        for index, hit in self._tables.feed(chunk):
+        found: Iterable[tuple[int, CellHit]] = self._tables.feed(chunk)
+        if self.names is not None and self.names.reads(chunk):
+            found = list(found)
+            found += self.names.table(chunk, found)
+        for index, hit in found:
             yield Match(
                 entity_type=hit.entity_type,
                 value=hit.value,
                 normal=hit.normal,
                 score=hit.score,
                 verified_by=hit.verified_by,
-                recognizer=_name(hit.entity_type),
+                recognizer=_name(hit.entity_type, hit.verified_by),
                 location=_cell(chunk, index, hit.row),
                 record=base + hit.row,
             )
@@ -176,9 +194,11 @@ def _masked(data: bytes) -> Iterator[Hit]:
             yield Hit(match.start(), match.end(), kind, 0.8, ("format",), value)
 
 
-def _name(entity: str) -> str:
+def _name(entity: str, verified_by: tuple[str, ...] = ()) -> str:
     from recognizers.pack import recognizers
 
+    if verified_by == VERIFIED_BY:
+        return "ModelNameRecognizer"
     recognizer = recognizers().get(entity)
     return recognizer.name if recognizer else "ColumnRecognizer"
 

@@ -56,9 +56,10 @@ _NOT_NAMES = _words(
 )
 _NOT_GIVEN = _words(
     "公司 先生 女士 小姐 老师 医生 护士 律师 师傅 经理 主任 总监 院长 同学 同志 大爷 阿姨 法官 科长 处长 局长 "
-    "董事 总经 某某"
+    "董事 总经 某某 "
+    "保护 管理 建设 开发 服务 经营 工程 制度 规定 安全 资源 部门 单位 人员 机构 组织 责任 合同 协议 费用 价格 标准"
 )
-"""Titles that stand behind a surname alone, and what stands for a name."""
+"""Behind a surname: titles, what stands for a name, and words that no name holds (公益林管理, 公路建设)."""
 _SYLLABLES = (
     "尼玛|达瓦|米玛|拉巴|普布|巴桑|边巴|次仁|才仁|泽仁|扎西|卓玛|卓嘎|拉姆|拉毛|旦增|丹增|多吉|央金|平措|格桑|白玛"
     "|洛桑|索朗|索南|德吉|次旺|旺堆|顿珠|仁青|仁增|强巴|曲珍|曲扎|贡布|罗布|洛追|桑珠|其美|玉珍|阿依|古丽|古力"

@@ -42,6 +42,15 @@ _ANY = re.compile(rf"(?:{_ENDINGS}|分所|总队|支队)$")
 _REACH = 28
 
 
+def is_generic(value: str) -> bool:
+    """Is ``value`` a kind of organisation, or a piece of a sentence, and no name?"""
+    if _SPEAKS.search(value):
+        return True
+    stem = _ANY.sub("", value)
+    generic = _GENERIC.match(stem)
+    return len(stem) < 2 or bool(generic and generic.end() == len(stem))
+
+
 class OrganizationRecognizer(VerifiedRecognizer):
     """A name in Chinese characters that ends as organisations do."""
 

@@ -8,6 +8,8 @@ import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from models.ner import versions
+
 if TYPE_CHECKING:
     from presidio_analyzer import RecognizerRegistry
 
@@ -69,7 +71,8 @@ def ruleset_digest() -> str:
     files = sorted(root.glob("*.py"))
     entities = root.parent / "models" / "entities"
     files += sorted(p for p in entities.rglob("*") if p.suffix in {".yaml", ".txt", ".py"})
-    digest = hashlib.blake2b(digest_size=16)
+    files += sorted((root.parent / "models" / "ner").glob("*.py"))
+    digest = hashlib.blake2b(versions().encode(), digest_size=16)
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

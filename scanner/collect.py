@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from models.protect import mask
-from models.records import FieldSummary, Item, Location, TableChunk, TextChunk
+from models.records import FieldSummary, Item, Location, Problem, TableChunk, TextChunk
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
 from scanner.events import Found, Row
@@ -76,6 +76,13 @@ class Collector:
         """Take what could only be judged at the end."""
         self._take(self._scan.finish())
         self._add_records(keep_last=False)
+
+    def names(self) -> tuple[dict[str, int], Problem | None]:
+        """Bytes of running text that the model for names read, of those it was to read; why it could not."""
+        finder = self._scan.names
+        if finder is None or not finder.spent.wanted:
+            return {}, finder.problem if finder else None
+        return {"names_read": finder.spent.read, "names_wanted": finder.spent.wanted}, finder.problem
 
     def bundle(self, *, snapshot: bool = False) -> Found | None:
         """The findings since the last bundle, None when there are none; early ones carry the figures so far."""

@@ -273,6 +273,9 @@ class _Work:
 
     def _finish(self, *, skipped: bool) -> Steps:
         yield from self._last_findings()
+        names, problem = self.collector.names() if self.collector else ({}, None)
+        if problem is not None:
+            self._note(problem)
         if not self.problems:
             status = Status.SCANNED
         elif self.read_something:
@@ -287,7 +290,7 @@ class _Work:
         people = collector.people if collector else None
         if collector is not None:
             counts, masked, fields = dict(collector.counts), dict(collector.masked_counts), collector.fields()
-            facts = dict(collector.people.facts())
+            facts = dict(collector.people.facts()) | names
         verdict = None
         if status in (Status.SCANNED, Status.PARTIAL):
             verdict = self.tools.policy.classify(facts, counts, masked, self.tools.session.lang)

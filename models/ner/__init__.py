@@ -6,8 +6,10 @@ One occupant is loaded once for a process and shared by its threads. Which names
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
+import importlib.metadata
 import importlib.util
 import threading
 from collections.abc import Sequence
@@ -61,6 +63,21 @@ def load_model(name: str = DEFAULT) -> NameModel:
 def missing(name: str = DEFAULT) -> tuple[str, ...]:
     """The packages that the model needs and that are not installed; nothing is loaded to find out."""
     return tuple(package for package in MODELS[name][1] if importlib.util.find_spec(package.replace("-", "_")) is None)
+
+
+def versions(name: str = DEFAULT) -> str:
+    """The packages of the model with their versions, none for those that are not installed; nothing is loaded."""
+    found = []
+    for package in MODELS[name][1]:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found.append(f"{package} {importlib.metadata.version(package)}")
+    return ", ".join(found)
+
+
+def check(name: str = DEFAULT) -> None:
+    """Raise MissingExtra where a package is not installed, before anything is loaded."""
+    if absent := missing(name):
+        raise MissingExtra(text("ner.missing", default_lang(), model=name, packages=" ".join(absent)))
 
 
 @functools.cache

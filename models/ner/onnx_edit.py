@@ -21,7 +21,8 @@ _INT32 = 6
 _SEQUENCE_LENS = 4
 """Place of that input among those of a GRU."""
 
-Field = tuple[int, int, bytes]
+Bytes = bytes | memoryview
+Field = tuple[int, int, Bytes]
 """Number, wire type, payload: the bytes of a varint, or what stands behind the length."""
 
 
@@ -32,7 +33,7 @@ def prepare(model: bytes, lengths: str, table: str, rows: npt.NDArray[np.int64])
     """
     done = {"gru": 0, "input": 0, "table": 0}
 
-    def graph(data: bytes) -> bytes:
+    def graph(data: Bytes) -> bytes:
         fields = []
         for number, wire, payload in _fields(data):
             changed = payload
@@ -50,13 +51,13 @@ def prepare(model: bytes, lengths: str, table: str, rows: npt.NDArray[np.int64])
             fields.append((number, wire, changed))
         return _packed(fields)
 
-    result = _replace(model, _MODEL_GRAPH, graph)
+    result = _replace(memoryview(model), _MODEL_GRAPH, graph)  # a view: the parts of 30 MB are not copied
     if not done["gru"] or done["input"] != 1 or done["table"] != 1:
         raise ValueError(f"not the model that was expected: {done}")
     return result
 
 
-def _wired(node: bytes, lengths: bytes) -> bytes:
+def _wired(node: Bytes, lengths: bytes) -> bytes:
     """The node with its input for lengths connected."""
     fields, place = [], 0
     for number, wire, payload in _fields(node):
@@ -70,7 +71,7 @@ def _wired(node: bytes, lengths: bytes) -> bytes:
     return _packed(fields)
 
 
-def _cut(tensor: bytes, rows: npt.NDArray[np.int64]) -> bytes:
+def _cut(tensor: Bytes, rows: npt.NDArray[np.int64]) -> bytes:
     """The tensor with the rows that are asked for, in that order."""
     fields = list(_fields(tensor))
     dims: list[int] = []
@@ -88,7 +89,7 @@ def _cut(tensor: bytes, rows: npt.NDArray[np.int64]) -> bytes:
 # --- the wire format ---
 
 
-def _fields(data: bytes) -> Iterator[Field]:
+def _fields(data: Bytes) -> Iterator[Field]:
     at = 0
     while at < len(data):
         key, at = _varint(data, at)
@@ -109,7 +110,7 @@ def _fields(data: bytes) -> Iterator[Field]:
 
 
 def _packed(fields: list[Field]) -> bytes:
-    parts = []
+    parts: list[Bytes] = []
     for number, wire, payload in fields:
         parts.append(_as_varint(number << 3 | wire))
         if wire == 2:
@@ -118,22 +119,22 @@ def _packed(fields: list[Field]) -> bytes:
     return b"".join(parts)
 
 
-def _replace(data: bytes, number: int, change: Callable[[bytes], bytes]) -> bytes:
+def _replace(data: Bytes, number: int, change: Callable[[Bytes], bytes]) -> bytes:
     return _packed([(n, wire, change(payload) if n == number else payload) for n, wire, payload in _fields(data)])
 
 
-def _value(data: bytes, number: int) -> bytes:
+def _value(data: Bytes, number: int) -> Bytes:
     return next((payload for n, _, payload in _fields(data) if n == number), b"")
 
 
-def _varints(data: bytes) -> Iterator[int]:
+def _varints(data: Bytes) -> Iterator[int]:
     at = 0
     while at < len(data):
         value, at = _varint(data, at)
         yield value
 
 
-def _varint(data: bytes, at: int) -> tuple[int, int]:
+def _varint(data: Bytes, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         if at >= len(data) or shift > 63:

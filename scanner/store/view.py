@@ -204,6 +204,7 @@ class StoredRun:
             "masked_counts": json.loads(row.masked_counts),
             "subjects": row.subjects,
             "bytes_read": row.bytes_read,
+            **_names_read(json.loads(row.facts)),
             "duplicates_of": row.duplicates_of,
         }
 
@@ -225,6 +226,13 @@ class StoredRun:
 @functools.lru_cache(4096)
 def _names(written: str) -> tuple[str, ...]:
     return tuple(json.loads(written))
+
+
+def _names_read(facts: dict[str, Any]) -> dict[str, Any]:
+    """How much of an object's running text the model for names was shown, where any was to be."""
+    if not facts.get("names_wanted"):
+        return {}
+    return {"names": {"bytes": facts["names_read"], "of": facts["names_wanted"]}}
 
 
 def _separator(lang: Lang) -> str:

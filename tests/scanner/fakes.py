@@ -23,6 +23,8 @@ _MARKED = re.compile(r"<<(~?)([A-Z_]+):([^>]*)>>")
 class FakeScan:
     """The lane's interface. Every line and every table row is one record."""
 
+    names = None
+
     def __init__(self, options: LaneOptions, path: str = "") -> None:
         self._record = 0
 

@@ -1,0 +1,249 @@
+"""What the model for names is spent on in one object: everything, nothing, or what stands beside other personal data.
+
+The model reads some hundred kilobytes a second, the rest of the lane a thousand times that. So ``auto`` shows it only
+windows of running text around numbers that belong to a person, and behind words that announce a name none was found
+for, and stops at a budget for the object. What it was shown is counted, to be told with the object.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from models.entities import catalogue
+from models.errors import MissingExtra
+from models.ner import DEFAULT, MODELS
+from models.records import Problem, TableChunk
+from recognizers.model_names import ENTITIES, VERIFIED_BY, Named, find_names
+from recognizers.normalise import fold
+from recognizers.scan import Hit
+from recognizers.tables import CellHit
+
+BASE, SHARE = 2048, 0.02
+"""The budget of an object in bytes: so much, and that share of its text."""
+BEFORE, AFTER = 150, 60
+"""Bytes shown before and behind a number that belongs to a person: some 50 and 20 characters."""
+CUED = 90
+"""Bytes shown behind a word that announces a name."""
+HEAD = 1 << 14
+"""Bytes of an object in which such words are looked for."""
+BLOCK = 1 << 17
+"""Bytes given to the model at once, where it is shown everything."""
+FREE = 20
+"""Characters of a column's cells on average from which they are read as running text."""
+_MINE = frozenset({"CN_LICENSE_PLATE", "CN_QQ", "WECHAT_ID", "CN_LANDLINE", "SALARY", "DATE_OF_BIRTH", "MINOR"})
+"""Types that belong to a person without naming one."""
+_CUES = re.compile(
+    "(?:姓名|联系人|收件人|收货人|寄件人|经办人|户名|患者|我叫|借款人|担保人|法定代表人|授权代表|委托代理人)".encode()
+)
+_HAN_BYTE = re.compile(b"[\xe4-\xe9]")
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(slots=True)
+class Spent:
+    """Bytes of running text that the model was shown, of those it should have been."""
+
+    read: int = 0
+    wanted: int = 0
+
+
+@functools.cache
+def _personal() -> frozenset[str]:
+    """Types beside which a name is looked for."""
+    return _MINE | {code for code, entry in catalogue().items() if entry.identifies and code not in ENTITIES}
+
+
+class NameFinder:
+    """The model's share in one object, chunk by chunk."""
+
+    def __init__(self, mode: str, wanted: frozenset[str] | None = None) -> None:
+        """``mode``: auto or all; ``wanted``: entity types, None for all."""
+        self.mode, self.spent = mode, Spent()
+        self.problem: Problem | None = None
+        """Why no names were found, where the model could not be loaded."""
+        self._wanted = frozenset(ENTITIES) if wanted is None else wanted & frozenset(ENTITIES)
+        self._seen = 0
+
+    # --- running text ---
+
+    def text(self, data: bytes, hits: Sequence[Hit], overlap: int = 0) -> list[Hit]:
+        """Names in a chunk's ``data`` that stand on none of ``hits``; ``overlap`` bytes were counted before."""
+        before, self._seen = self._seen, self._seen + len(data) - overlap
+        if not self._wanted:
+            return []
+        if self.mode == "all":
+            windows = list(_blocks(data))
+        else:
+            windows = self._affordable(list(self._windows(data, hits, cues=before < HEAD)))
+        if self.mode == "all":
+            self.spent.read += len(data) - overlap
+            self.spent.wanted += len(data) - overlap
+        taken = _union((hit.start, hit.end) for hit in hits)
+        return [hit for hit in self._read(data, windows) if not _overlaps(taken, hit.start, hit.end)]
+
+    def _windows(self, data: bytes, hits: Sequence[Hit], *, cues: bool) -> Iterator[tuple[int, int]]:
+        """Where a name is worth looking for, ascending and apart; where one was found already none is."""
+        personal = _personal()
+        places = [(hit.start - BEFORE, hit.end + AFTER) for hit in hits if hit.entity_type in personal]
+        if cues:
+            places += [(cue.start(), cue.end() + CUED) for cue in _CUES.finditer(data, 0, HEAD)]
+        names = _union((hit.start, hit.end) for hit in hits if hit.entity_type == "PERSON")
+        last: tuple[int, int] | None = None
+        for low, high in sorted(places):
+            start, end = _aligned(data, low, high)
+            if start >= end or _overlaps(names, start, end) or not _HAN_BYTE.search(data, start, end):
+                continue
+            if last and start <= last[1]:
+                last = (last[0], max(end, last[1]))
+                continue
+            if last:
+                yield last
+            last = (start, end)
+        if last:
+            yield last
+
+    def _affordable(self, windows: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        chosen = []
+        for start, end in windows:
+            if self._pay(end - start):
+                chosen.append((start, end))
+        return chosen
+
+    def _pay(self, size: int) -> bool:
+        self.spent.wanted += size
+        if self.mode != "all" and self.spent.read + size > BASE + SHARE * self._seen:
+            return False
+        self.spent.read += size
+        return True
+
+    def _read(self, data: bytes, windows: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+        texts = [data[start:end].decode("utf-8", "replace") for start, end in windows]
+        for (begin, _), text, named in zip(windows, texts, self._names(texts), strict=True):
+            at, offset = 0, begin
+            for first, last, one, normal in named:
+                start = offset + len(text[at:first].encode("utf-8", "surrogatepass"))
+                at, offset = last, start + len(text[first:last].encode("utf-8", "surrogatepass"))
+                yield Hit(start, offset, one.entity_type, one.score, VERIFIED_BY, normal)
+
+    def _names(self, texts: Sequence[str]) -> list[list[tuple[int, int, Named, str]]]:
+        """For each text the names asked for: characters of the text as given, the name, its folded form."""
+        folded = [fold(text) for text in texts]
+        try:
+            names = find_names([one.text for one in folded])
+        except MissingExtra:  # a package that is there and cannot be loaded; what was found without it stands
+            self.problem, self._wanted = Problem("missing_part", " ".join(MODELS[DEFAULT][1])), frozenset()
+            return [[] for _ in texts]
+        return [
+            [
+                (*one.span(named.start, named.end), named, one.text[named.start : named.end])
+                for named in found
+                if named.entity_type in self._wanted
+            ]
+            for one, found in zip(folded, names, strict=True)
+        ]
+
+    # --- tables ---
+
+    def reads(self, chunk: TableChunk) -> bool:
+        """Is there a column of running text?"""
+        return bool(self._wanted) and any(True for _ in _free_columns(chunk))
+
+    def table(self, chunk: TableChunk, hits: Sequence[tuple[int, CellHit]]) -> Iterator[tuple[int, CellHit]]:
+        """Names in the free text of a table's cells: of all rows, or of those that hold another personal finding."""
+        personal = _personal()
+        if self.mode == "all":
+            chosen = list(range(len(chunk.rows)))
+        else:
+            rows_with = {hit.row for _, hit in hits if hit.entity_type in personal}
+            rows_named = {hit.row for _, hit in hits if hit.entity_type == "PERSON"}
+            chosen = sorted(rows_with - rows_named)
+        if not chosen or not self._wanted:
+            return
+        held: dict[tuple[int, int], list[str]] = {}
+        for index, hit in hits:
+            held.setdefault((index, hit.row), []).append(hit.value)
+        for index in _free_columns(chunk):
+            yield from self._column(chunk, index, chosen, held)
+
+    def _column(
+        self, chunk: TableChunk, index: int, rows: Iterable[int], held: dict[tuple[int, int], list[str]]
+    ) -> Iterator[tuple[int, CellHit]]:
+        cells: list[tuple[int, str]] = []
+        for row in rows:
+            cell = chunk.rows[row][index] if index < len(chunk.rows[row]) else None
+            if cell and _HAN.search(cell) and not any(2 * len(v) > len(cell) for v in held.get((index, row), ())):
+                size = len(cell.encode("utf-8", "surrogatepass"))
+                if self._pay(size):
+                    cells.append((row, cell))
+        for (row, cell), found in zip(cells, self._names([cell for _, cell in cells]), strict=True):
+            others = held.get((index, row), ())
+            for first, last, named, normal in found:
+                value = cell[first:last]
+                if not any(value in other or other in value for other in others):
+                    yield index, CellHit(row, value, named.entity_type, named.score, VERIFIED_BY, normal)
+
+
+def _free_columns(chunk: TableChunk) -> Iterator[int]:
+    """Columns whose cells are sentences: long on average, in Chinese."""
+    for index in range(len(chunk.columns)):
+        cells = [cell for row in chunk.rows if index < len(row) and (cell := row[index])]
+        if cells and sum(map(len, cells)) > FREE * len(cells) and any(_HAN.search(cell) for cell in cells):
+            yield index
+
+
+def _blocks(data: bytes) -> Iterator[tuple[int, int]]:
+    """The whole of ``data`` in blocks cut at line ends, where there are any."""
+    at = 0
+    while at < len(data):
+        end = min(len(data), at + BLOCK)
+        if end < len(data):
+            cut = data.rfind(b"\n", at, end) + 1
+            end = cut or _boundary(data, end)
+        yield at, end
+        at = end
+
+
+def _boundary(data: bytes, at: int) -> int:
+    """The first offset from ``at`` on at which a UTF-8 character begins."""
+    while at < len(data) and data[at] & 0xC0 == 0x80:
+        at += 1
+    return at
+
+
+_BREAKS = re.compile(
+    "[\\x00-\\x2c\\x2e-\\x2f\\x3a-\\x40\\x5b-\\x5e\\x60\\x7b-\\x7e]|，|。|；|：|、|！|？|（|）|“|”|《|》|　".encode()
+)
+"""Punctuation and white space, at which no name is cut. The bytes of an alternation, each a whole character."""
+
+
+def _aligned(data: bytes, low: int, high: int) -> tuple[int, int]:
+    """The window from behind a break to a break, so that no name is cut by its edges."""
+    start, end = max(0, low), min(len(data), high)
+    if start:
+        found = _BREAKS.search(data, start, min(end, start + BEFORE))
+        start = found.end() if found else _boundary(data, start)
+    if end < len(data):
+        found = _BREAKS.search(data, end, min(len(data), end + AFTER))
+        end = found.start() if found else _boundary(data, end)
+    return start, end
+
+
+def _union(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """``spans`` ascending, those that overlap made one."""
+    union: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if union and start < union[-1][1]:
+            union[-1] = (union[-1][0], max(end, union[-1][1]))
+        else:
+            union.append((start, end))
+    return union
+
+
+def _overlaps(union: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Does one of the spans, ascending and apart, share a byte with ``start:end``?"""
+    at = bisect_left(union, start, key=lambda span: span[1])
+    return any(low < end and start < high for low, high in union[at : at + 2])
