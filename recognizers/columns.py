@@ -34,6 +34,9 @@ KINDS = (
 )
 MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE, MINOR = range(len(KINDS))
 
+NEEDY = (MOBILE, RESIDENT, CARD, USCC, PASSPORT, PERMIT, LANDLINE)
+"""Kinds of which some forms are nothing without a word beside them."""
+
 PROOFS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.9, ("number_plan",)),
     (0.99, ("checksum", "birth_date", "area_code")),
@@ -562,21 +565,21 @@ class Scanner:
     def _parts(self, starts: Ints, ends: Ints, sizes: Ints, digit_last: Bool) -> None:
         """Chains of runs set apart by one joint each that hold 11 digits and more, or 18 as a credit code does."""
         block = self.block
-        if len(starts) < 2:
+        # first, middle and last character tell numbers from hashes well enough
+        number = digit_last & ((block[starts] - 48) < 10) & ((block[starts + (sizes >> 1)] - 48) < 10)
+        part = np.flatnonzero((sizes <= 18) & (number | (_USCC_UPPER[block[starts]] & _USCC_UPPER[block[ends - 1]] & (sizes <= 9))))
+        if len(part) < 2:
             return
+        starts, ends, sizes, number = starts[part], ends[part], sizes[part], number[part]
         gap = starts[1:] - ends[:-1]
-        one = block[ends[:-1]]
+        near = np.flatnonzero(gap <= 3)
+        gap, one = gap[near], block[ends[near]]
+        two, three = block[ends[near] + 1], block[ends[near] + 2]
         joint = (gap == 1) & _JOINT[one]
-        more = np.flatnonzero((gap <= 3) & (gap > 1) & ((one == 0xC2) | (one == 41) | (one == 32)))
-        if len(more):
-            two, three = block[ends[more] + 1], block[ends[more] + 2]
-            wide = (gap[more] == 2) & (((one[more] == 0xC2) & (two == 0xB7)) | ((one[more] == 41) & (two == 32)))
-            joint[more] = wide | ((gap[more] == 3) & (one[more] == 32) & (two == 45) & (three == 32))
-        number = digit_last & ((block[starts] - 48) < 10)
-        head, tail = block[starts], block[ends - 1]
-        code = number | (_USCC_UPPER[head] & _USCC_UPPER[tail] & (sizes <= 9))
+        joint |= (gap == 2) & (((one == 0xC2) & (two == 0xB7)) | ((one == 41) & (two == 32)))
+        joint |= (gap == 3) & (one == 32) & (two == 45) & (three == 32)
         linked = np.zeros(len(starts) + 1, bool)
-        linked[1:-1] = joint & code[:-1] & code[1:]
+        linked[near[joint] + 1] = True
         edge = np.flatnonzero(linked[1:] != linked[:-1])
         first, last = edge[0::2], edge[1::2]
         if not len(first):

@@ -81,14 +81,14 @@ def _patterns() -> tuple[Any, Any, Any, Any]:
         pcre2.compile(plain, jit=True),
         pcre2.compile(wide, jit=True),
         re.compile(rb"&#[0-9xX]|\\u[0-9a-fA-F]{4}"),
-        pcre2.compile(rb"[^0-9A-Za-z]", jit=True),
+        re.compile(rb"[^0-9A-Za-z]"),
     )
 
 
 @functools.cache
 def _context_spotter() -> Spotter:
-    """Finds the context words of all kinds that columns look for: places with none near are no findings."""
-    words = context_words(kind for kind in columns.KINDS if kind != "MINOR")
+    """Finds the context words of the kinds that columns leave to them: places with none near are no findings."""
+    words = context_words(columns.KINDS[kind] for kind in columns.NEEDY)
     return Spotter((key, WORD) for word in words for key in context_keys(word))
 
 
@@ -259,7 +259,7 @@ class Lane:
         plain, _, _, end_of_run = _patterns()
         added = 0
         for match in plain.finditer(data, max(0, first - 24), min(len(data), last + OVERLAP)):
-            at = match.start()
+            at, least = match.span()
             if at >= last:
                 break
             if chosen and at < chosen[-1][1] - 24:
@@ -267,7 +267,7 @@ class Lane:
             start = max(0, at - 80)
             while start > 0 and columns._ALNUM[data[start - 1]] and at - start < 400:
                 start -= 1
-            least = min(len(data), match.end() + 80)
+            least = min(len(data), least + 80)
             stop = end_of_run.search(data, least, min(len(data), least + 4096))
             end = stop.start() if stop else min(len(data), least + 4096)
             if chosen and start <= chosen[-1][1]:
