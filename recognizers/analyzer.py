@@ -30,7 +30,7 @@ def create_analyzer(
     for language in languages:
         add_to(registry, language)
         if names == "model":
-            from recognizers.model_names import ModelNameRecognizer
+            from recognizers.presidio import ModelNameRecognizer
 
             registry.add_recognizer(ModelNameRecognizer(supported_language=language))
     engine = NoOpNlpEngine(models=[{"lang_code": lang, "model_name": "none"} for lang in languages])

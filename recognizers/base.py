@@ -1,8 +1,9 @@
 """The shape of every recognizer here: a pattern finds, ``judge`` verifies, and nothing unverified is reported.
 
-Each recognizer is a Presidio ``PatternRecognizer``: any registry can hold it. It looks at folded text (full-width and
-invisible characters made plain) and, where ``joined`` is set, at numbers in disguise as well; offsets always point
-into the text that was given. Words before and after are weighed by ``judge`` itself, so no tokens are needed.
+``recognizers.presidio`` makes a Presidio ``PatternRecognizer`` of each, for any registry to hold; the fast lane uses
+them as they are, so that a worker need not load Presidio. They look at folded text (full-width and invisible
+characters made plain) and, where ``joined`` is set, at numbers in disguise as well; offsets always point into the text
+that was given. Words before and after are weighed by ``judge`` itself, so no tokens are needed.
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from presidio_analyzer import AnalysisExplanation, Pattern, PatternRecognizer, RecognizerResult
-
-from models.entities import catalogue
 from recognizers.normalise import fold
 
 if TYPE_CHECKING:
+    from presidio_analyzer import RecognizerResult
     from presidio_analyzer.nlp_engine import NlpArtifacts
 
 BEFORE, AFTER = 48, 16
@@ -66,7 +65,7 @@ class Taken:
         bisect.insort(self.found, one)
 
 
-class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
+class VerifiedRecognizer:
     """Base of the pack. A subclass sets ``entity``, ``regex``, examples and counter-examples, and writes ``judge``.
 
     Where ``regex`` has groups, the one that matched is the value; else the whole match is.
@@ -85,18 +84,10 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
     """Those of ``triggers`` that mean something only with a colon or a bar within 60 bytes behind them."""
     examples: ClassVar[tuple[str, ...]] = ()
     counter_examples: ClassVar[tuple[str, ...]] = ()
-    COUNTRY_CODE = "cn"
 
-    def __init__(self, supported_language: str = "zh", **given: Any) -> None:
-        entry = catalogue()[self.entity]
-        super().__init__(
-            supported_entity=self.entity,
-            name=given.pop("name", None) or type(self).__name__,
-            supported_language=supported_language,
-            patterns=[Pattern(name=self.entity.lower(), regex=self.regex, score=0.5)],
-            context=list(entry.context),
-            **given,
-        )
+    def __init__(self) -> None:
+        self.name = type(self).__name__
+        self.id = self.name
         self.compiled = re.compile(self.regex, self.flags)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
@@ -155,32 +146,10 @@ class VerifiedRecognizer(PatternRecognizer):  # type: ignore[misc]
         regex_flags: int | None = None,
     ) -> list[RecognizerResult]:
         """Every verified match in ``text``; offsets are those of ``text``."""
+        from recognizers.presidio import pattern_result
+
         del nlp_artifacts, regex_flags
         if entities and self.entity not in entities:
             return []
         folded = fold(text)
-        return [self._result(folded.span(f.start, f.end), f.judged) for f in self.find_all(folded.text)]
-
-    def _result(self, span: tuple[int, int], judged: Judged) -> RecognizerResult:
-        explanation = AnalysisExplanation(
-            recognizer=self.name,
-            original_score=judged.score,
-            pattern_name=self.entity.lower(),
-            pattern=self.regex,
-            validation_result="checksum" in judged.verified_by,
-            textual_explanation="verified by " + ", ".join(judged.verified_by),
-        )
-        return RecognizerResult(
-            entity_type=self.entity,
-            start=span[0],
-            end=span[1],
-            score=judged.score,
-            analysis_explanation=explanation,
-            recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-                # context was weighed here: the engine's own enhancer leaves the score alone
-                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
-                "verified_by": judged.verified_by,
-            },
-        )
+        return [pattern_result(self, folded.span(f.start, f.end), f.judged) for f in self.find_all(folded.text)]

@@ -8,18 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
+from typing import NamedTuple
 
 from models.ner import DEFAULT, NameSpan, load_model
 from recognizers.address import address_end, address_score, has_road_or_number
 from recognizers.names import likely_name, usual_name
-from recognizers.normalise import fold
 from recognizers.organisation import is_generic
-
-if TYPE_CHECKING:
-    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
 VERIFIED_BY = ("model",)
@@ -117,56 +111,3 @@ def _organisation(text: str, span: NameSpan, following: Sequence[NameSpan]) -> N
     if not 4 <= len(value) <= 40 or not _PROPER_ENDING.search(value) or is_generic(value):
         return None
     return Named(span.start, end, "ORGANIZATION", 0.6)
-
-
-class ModelNameRecognizer(EntityRecognizer):
-    """Names in running text by model; slower by far than the rest of the pack, and so no part of it by default."""
-
-    COUNTRY_CODE = "cn"
-    name: str
-
-    def __init__(self, supported_language: str = "zh", model: str = DEFAULT, **given: Any) -> None:
-        """``model``: a name of ``models.ner.MODELS``. Raises MissingExtra, which says what to install."""
-        self.model = model
-        super().__init__(
-            supported_entities=list(ENTITIES),
-            name=given.pop("name", None) or type(self).__name__,
-            supported_language=supported_language,
-            **given,
-        )
-
-    def load(self) -> None:
-        """Load the model, once for the process."""
-        load_model(self.model)
-
-    def analyze(
-        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
-    ) -> list[RecognizerResult]:
-        """Every name in ``text`` that was judged to be one; offsets are those of ``text``."""
-        del nlp_artifacts
-        folded = fold(text)
-        return [
-            self._result(folded.span(named.start, named.end), named)
-            for named in find_names([folded.text], self.model)[0]
-            if not entities or named.entity_type in entities
-        ]
-
-    def _result(self, span: tuple[int, int], named: Named) -> RecognizerResult:
-        explanation = AnalysisExplanation(
-            recognizer=self.name,
-            original_score=named.score,
-            textual_explanation=f"verified by {', '.join(VERIFIED_BY)} ({load_model(self.model).name})",
-        )
-        return RecognizerResult(
-            entity_type=named.entity_type,
-            start=span[0],
-            end=span[1],
-            score=named.score,
-            analysis_explanation=explanation,
-            recognition_metadata={
-                RecognizerResult.RECOGNIZER_NAME_KEY: self.name,
-                RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
-                RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
-                "verified_by": VERIFIED_BY,
-            },
-        )

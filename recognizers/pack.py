@@ -60,8 +60,10 @@ def recognizers() -> dict[str, VerifiedRecognizer]:
 
 def add_to(registry: RecognizerRegistry, language: str = "zh") -> None:
     """Add the whole pack to a Presidio registry, for texts in ``language``."""
+    from recognizers.presidio import presidio_class
+
     for cls in recognizer_classes():
-        registry.add_recognizer(cls(supported_language=language))
+        registry.add_recognizer(presidio_class(cls)(supported_language=language))
 
 
 @functools.cache
