@@ -87,7 +87,6 @@ class VerifiedRecognizer:
 
     def __init__(self) -> None:
         self.name = type(self).__name__
-        self.id = self.name
         self.compiled = re.compile(self.regex, self.flags)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:

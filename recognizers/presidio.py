@@ -5,7 +5,6 @@ A module of its own, since importing Presidio costs a second of processor time t
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
@@ -28,10 +27,17 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(name)
 
 
-@functools.cache
+_made: dict[str, type[PatternRecognizer]] = {}
+
+
 def presidio_class(cls: type[VerifiedRecognizer]) -> type[PatternRecognizer]:
     """The class of the same name that is a Presidio ``PatternRecognizer`` as well."""
+    if cls.__name__ not in _made:
+        _made[cls.__name__] = _make(cls)
+    return _made[cls.__name__]
 
+
+def _make(cls: type[VerifiedRecognizer]) -> type[PatternRecognizer]:
     class Presidio(cls, PatternRecognizer):  # type: ignore[misc, valid-type]
         COUNTRY_CODE = "cn"
 
@@ -81,7 +87,7 @@ def _result(
         analysis_explanation=explanation,
         recognition_metadata={
             RecognizerResult.RECOGNIZER_NAME_KEY: recognizer.name,
-            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: recognizer.id,
+            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: getattr(recognizer, "id", recognizer.name),
             # context was weighed here: the engine's own enhancer leaves the score alone
             RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
             "verified_by": proofs,
