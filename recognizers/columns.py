@@ -521,10 +521,7 @@ class Scanner:
     def _plates(self, starts: Ints, ends: Ints, sizes: Ints) -> None:
         """Runs that begin with a letter behind the character of a province; the recognizer has the form."""
         block = self.block
-        at = np.flatnonzero((block[starts - 1] >= 128) & (sizes <= 7))
-        if not len(at):
-            return
-        q = starts[at]
+        q = starts[np.flatnonzero((block[starts - 1] >= 128) & (sizes <= 7))]
         before = (block[q - 3].astype(np.int64) << 16) | (block[q - 2].astype(np.int64) << 8) | block[q - 1]
         plate = ((block[q] - 65) < 26) & _in_sorted(before, _PROVINCE_CODES)
         self.found.doubts.extend((PLATE, s - 3, s + 1) for s in q[plate].tolist())

@@ -12,12 +12,13 @@ _FILE_ENDINGS = frozenset("png jpg jpeg gif svg webp ico css js ts map html htm 
 
 
 class EmailAddressRecognizer(VerifiedRecognizer):
-    """Local part, @, a domain with a top-level part of letters (RFC 5322 dot-atoms)."""
+    """Local part, @, a domain with a top-level part of letters (RFC 5322 dot-atoms); dashes of lists and forms before."""
 
     entity = "EMAIL_ADDRESS"
     regex = (
-        r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_])?"
-        r"@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,18}(?![A-Za-z0-9]|-[A-Za-z0-9]|\.[A-Za-z0-9])"
+        r"(?<![A-Za-z0-9._%+\-])[._%+\-]{0,16}([A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_])?"
+        r"@(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,9}[A-Za-z]{2,18})"
+        r"(?![A-Za-z0-9]|-[A-Za-z0-9]|\.[A-Za-z0-9])"
     )
     examples = ("邮箱zhang.san@example.com。", "联系li_si+work@mail.example.com.cn吧", "mailto:a@b.cn")
     counter_examples = ("icon@2x.png", "user@localhost", "a..b@example.com", "root@10.0.0.1")

@@ -1,0 +1,77 @@
+"""Licence plates and vehicle identification numbers."""
+
+import pytest
+from hypothesis import example, given
+
+from models.entities import tables
+from tests.recognizers.finding import both
+from tests.recognizers.numbers import vins
+
+PLATE, VIN = "CN_LICENSE_PLATE", "VIN"
+
+
+@pytest.mark.parametrize("province", sorted(tables.plate_provinces()))
+def test_every_province(province):
+    assert both(f"车{province}A12345停", PLATE) == [f"{province}A12345"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("车牌京A12345", ["京A12345"]),
+        ("京A·12345", ["京A·12345"]),
+        ("京A•12345", ["京A•12345"]),
+        ("京A.12345", ["京A.12345"]),
+        ("京A-12345", ["京A-12345"]),
+        ("京A 12345", ["京A 12345"]),
+        ("沪AD12345", ["沪AD12345"]),
+        ("沪A12345D", ["沪A12345D"]),
+        ("粤Z1234港", ["粤Z1234港"]),
+        ("粤Z1234澳", ["粤Z1234澳"]),
+        ("鲁B1234挂", ["鲁B1234挂"]),
+        ("京A1234警", ["京A1234警"]),
+        ("京A1234学", ["京A1234学"]),
+        ("京Ａ１２３４５", ["京Ａ１２３４５"]),
+        ("车牌 使123456", ["使123456"]),
+        ("车牌 123456使", ["123456使"]),
+        ("123456使用", []),
+        ("京A12345、沪B67890", ["京A12345", "沪B67890"]),
+        ("京A座12345室", []),
+        ("江苏A12345", []),
+        ("苏A12345", ["苏A12345"]),
+        ("京AABCDE", []),
+        ("车牌京AABCDE", ["京AABCDE"]),
+        ("京I12345", []),
+        ("京A1234O", []),
+        ("京A1234567", []),
+        ("编码京A12345", []),
+    ],
+)
+def test_plates(text, expected):
+    assert both(text, PLATE) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("车架号：1M8GDM9AXKP042788", ["1M8GDM9AXKP042788"]),
+        ("1M8GDM9AXKP042788", ["1M8GDM9AXKP042788"]),
+        ("车架号１Ｍ８ＧＤＭ９ＡＸＫＰ０４２７８８。", ["１Ｍ８ＧＤＭ９ＡＸＫＰ０４２７８８"]),
+        ("11111111111111111", []),  # passes the check, but no maker has three digits
+        ("1M8GDM9A1KP042788", []),
+        ("X1M8GDM9AXKP042788", []),
+        ("1M8GDM9AXKP0427889", []),
+        ("1M8GDM9AXKP04278I", []),
+    ],
+)
+def test_vins(text, expected):
+    assert both(text, VIN) == expected
+
+
+@given(vins)
+@example("1M8GDM9AXKP042788")
+def test_every_valid_vin_is_found_and_none_with_a_wrong_check(value):
+    assert both(f"车架{value}号", VIN) == [value]
+    digits = "0123456789X"
+    wrong = value[:8] + digits[(digits.index(value[8]) + 1) % 11] + value[9:]
+    assert both(f"车架号{wrong}", VIN) == []
