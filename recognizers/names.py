@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _CUES = (
-    "客户姓名|员工姓名|真实姓名|患者姓名|学生姓名|姓名|名字|联系人|紧急联系人|收件人|收货人|寄件人|发件人"
+    "客户|客户姓名|员工姓名|真实姓名|患者姓名|学生姓名|姓名|名字|联系人|紧急联系人|收件人|收货人|寄件人|发件人"
     "|法定代表人|法人代表|授权代表|法人|委托代理人|代理人|负责人|经办人|申请人|被申请人|委托人|受托人|出租人"
     "|承租人|出租方|承租方|借款人|出借人|担保人|保证人|投保人|被保险人|受益人|监护人|持卡人|开户人|户名|户主|业主"
     "|患者|原告|被告|第三人|证明人|审核人|审核|审批人|制单人|制单|复核人|复核|报销人|领款人|收款人|付款人|签收人"
@@ -34,7 +35,7 @@ _TITLES = (
 )
 """Behind a full name, some of them before it."""
 _TITLES_BEFORE = "经理|总监|律师|法官|同学|同志|主任|院长|董事长"
-_HAN = "\u4e00-\u9fff"
+_HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _STOPS = r"\s,，、;；。.)）/|\"'(（<\[:："
 _GOES_ON = "性别|身份证|电话|手机|联系|男|女|先生|女士|以下|公民|出生|使用|驾驶|微信|与|和|的|于|诉|等"
 _NAME_ENDS = rf"(?=[{_STOPS}0-9]|$|{_GOES_ON})"
@@ -100,7 +101,7 @@ def name_like(text: str) -> bool:
     if "·" in text:
         parts = text.split("·")
         return all(re.fullmatch(rf"[{_HAN}]{{1,8}}", part) for part in parts) and len(text) <= 20
-    if not re.fullmatch(rf"[{_HAN}\u3400-\u4dbf]{{2,6}}", text):
+    if not re.fullmatch(rf"[{_HAN}]{{2,6}}", text):
         return False
     if len(text) >= 4 and _MINORITY.fullmatch(text):
         return True
@@ -132,6 +133,18 @@ def usual_name(text: str) -> bool:
         return True
     given = text[1:]
     return "·" in text or len(text) > 4 or given == given[0] * 2 or all(one in _given() for one in given)
+
+
+def may_hold_name(text: str) -> bool:
+    """Could a full name stand somewhere in ``text``? A quick look, which says no to most lines of a log."""
+    single, compound = _surnames()
+    words, given = _no_names(), _given()
+    for at, (first, second) in enumerate(itertools.pairwise(text)):
+        if first in single and second in given and text[at : at + 2] not in words:
+            return True
+        if first + second in compound:
+            return True
+    return "·" in text or bool(_MINORITY.search(text))
 
 
 class PersonRecognizer(VerifiedRecognizer):

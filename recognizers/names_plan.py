@@ -18,12 +18,14 @@ from models.errors import MissingExtra
 from models.ner import DEFAULT, MODELS
 from models.records import Problem, TableChunk
 from recognizers.model_names import ENTITIES, VERIFIED_BY, Named, find_names
+from recognizers.names import may_hold_name
 from recognizers.normalise import fold
 from recognizers.scan import Hit
 from recognizers.tables import CellHit
 
-BASE, SHARE = 2048, 0.02
-"""The budget of an object in bytes: so much, and that share of its text."""
+BASE, SHARE = 4096, 0.001
+"""The budget of an object in bytes: so much, and that share of its text. It is enough for the names of some twenty
+people, more than any rule of the policies asks for, and some forty milliseconds."""
 BEFORE, AFTER = 150, 60
 """Bytes shown before and behind a number that belongs to a person: some 50 and 20 characters."""
 CUED = 90
@@ -41,6 +43,9 @@ _CUES = re.compile(
 )
 _HAN_BYTE = re.compile(b"[\xe4-\xe9]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_NOT_HAN = re.compile("[^\u3400-\u9fff·]+")
+Window = tuple[int, int]
+"""Bytes of a chunk's data, from and to."""
 
 
 @dataclass(slots=True)
@@ -67,6 +72,8 @@ class NameFinder:
         """Why no names were found, where the model could not be loaded."""
         self._wanted = frozenset(ENTITIES) if wanted is None else wanted & frozenset(ENTITIES)
         self._seen = 0
+        self._in_vain: set[str] = set()
+        """What windows said, numbers left out, in which there was no name."""
 
     # --- running text ---
 
@@ -76,23 +83,41 @@ class NameFinder:
         if not self._wanted:
             return []
         if self.mode == "all":
-            windows = list(_blocks(data))
-        else:
-            windows = self._affordable(list(self._windows(data, hits, cues=before < HEAD)))
-        if self.mode == "all":
             self.spent.read += len(data) - overlap
             self.spent.wanted += len(data) - overlap
+            found = [hit for window in self._read(data, list(_blocks(data))) for hit in window]
+        else:
+            found = self._sought(data, self._windows(data, hits, cues=before < HEAD))
         taken = _union((hit.start, hit.end) for hit in hits)
-        return [hit for hit in self._read(data, windows) if not _overlaps(taken, hit.start, hit.end)]
+        return [hit for hit in found if not _overlaps(taken, hit.start, hit.end)]
 
-    def _windows(self, data: bytes, hits: Sequence[Hit], *, cues: bool) -> Iterator[tuple[int, int]]:
+    def _sought(self, data: bytes, windows: Iterable[Window]) -> list[Hit]:
+        """Names in ``windows``, as far as the budget goes; what a log says again and again is read once, if in vain."""
+        found: list[Hit] = []
+        first: dict[str, Window] = {}
+        again: list[tuple[str, Window]] = []
+        for window in windows:
+            said = _NOT_HAN.sub(" ", data[slice(*window)].decode("utf-8", "replace"))
+            if not may_hold_name(said) or said in self._in_vain:
+                continue
+            if first.setdefault(said, window) is not window:
+                again.append((said, window))
+        chosen = [(said, window) for said, window in first.items() if self._pay(window[1] - window[0])]
+        for (said, _), names in zip(chosen, self._read(data, [window for _, window in chosen]), strict=True):
+            found += names
+            if not names:
+                self._in_vain.add(said)
+        worth = [window for said, window in again if said not in self._in_vain and self._pay(window[1] - window[0])]
+        return found + [hit for names in self._read(data, worth) for hit in names]
+
+    def _windows(self, data: bytes, hits: Sequence[Hit], *, cues: bool) -> Iterator[Window]:
         """Where a name is worth looking for, ascending and apart; where one was found already none is."""
         personal = _personal()
         places = [(hit.start - BEFORE, hit.end + AFTER) for hit in hits if hit.entity_type in personal]
         if cues:
             places += [(cue.start(), cue.end() + CUED) for cue in _CUES.finditer(data, 0, HEAD)]
         names = _union((hit.start, hit.end) for hit in hits if hit.entity_type == "PERSON")
-        last: tuple[int, int] | None = None
+        last: Window | None = None
         for low, high in sorted(places):
             start, end = _aligned(data, low, high)
             if start >= end or _overlaps(names, start, end) or not _HAN_BYTE.search(data, start, end):
@@ -106,13 +131,6 @@ class NameFinder:
         if last:
             yield last
 
-    def _affordable(self, windows: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-        chosen = []
-        for start, end in windows:
-            if self._pay(end - start):
-                chosen.append((start, end))
-        return chosen
-
     def _pay(self, size: int) -> bool:
         self.spent.wanted += size
         if self.mode != "all" and self.spent.read + size > BASE + SHARE * self._seen:
@@ -120,14 +138,17 @@ class NameFinder:
         self.spent.read += size
         return True
 
-    def _read(self, data: bytes, windows: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+    def _read(self, data: bytes, windows: Sequence[Window]) -> Iterator[list[Hit]]:
+        """For each window the names in it."""
         texts = [data[start:end].decode("utf-8", "replace") for start, end in windows]
         for (begin, _), text, named in zip(windows, texts, self._names(texts), strict=True):
             at, offset = 0, begin
+            hits = []
             for first, last, one, normal in named:
                 start = offset + len(text[at:first].encode("utf-8", "surrogatepass"))
                 at, offset = last, start + len(text[first:last].encode("utf-8", "surrogatepass"))
-                yield Hit(start, offset, one.entity_type, one.score, VERIFIED_BY, normal)
+                hits.append(Hit(start, offset, one.entity_type, one.score, VERIFIED_BY, normal))
+            yield hits
 
     def _names(self, texts: Sequence[str]) -> list[list[tuple[int, int, Named, str]]]:
         """For each text the names asked for: characters of the text as given, the name, its folded form."""
@@ -169,13 +190,16 @@ class NameFinder:
         for index in _free_columns(chunk):
             yield from self._column(chunk, index, chosen, held)
 
+    def _promises(self, cell: str) -> bool:
+        return bool(_HAN.search(cell)) if self.mode == "all" else may_hold_name(cell)
+
     def _column(
         self, chunk: TableChunk, index: int, rows: Iterable[int], held: dict[tuple[int, int], list[str]]
     ) -> Iterator[tuple[int, CellHit]]:
         cells: list[tuple[int, str]] = []
         for row in rows:
             cell = chunk.rows[row][index] if index < len(chunk.rows[row]) else None
-            if cell and _HAN.search(cell) and not any(2 * len(v) > len(cell) for v in held.get((index, row), ())):
+            if cell and self._promises(cell) and not any(2 * len(v) > len(cell) for v in held.get((index, row), ())):
                 size = len(cell.encode("utf-8", "surrogatepass"))
                 if self._pay(size):
                     cells.append((row, cell))
@@ -195,7 +219,7 @@ def _free_columns(chunk: TableChunk) -> Iterator[int]:
             yield index
 
 
-def _blocks(data: bytes) -> Iterator[tuple[int, int]]:
+def _blocks(data: bytes) -> Iterator[Window]:
     """The whole of ``data`` in blocks cut at line ends, where there are any."""
     at = 0
     while at < len(data):
@@ -220,7 +244,7 @@ _BREAKS = re.compile(
 """Punctuation and white space, at which no name is cut. The bytes of an alternation, each a whole character."""
 
 
-def _aligned(data: bytes, low: int, high: int) -> tuple[int, int]:
+def _aligned(data: bytes, low: int, high: int) -> Window:
     """The window from behind a break to a break, so that no name is cut by its edges."""
     start, end = max(0, low), min(len(data), high)
     if start:
@@ -232,9 +256,9 @@ def _aligned(data: bytes, low: int, high: int) -> tuple[int, int]:
     return start, end
 
 
-def _union(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+def _union(spans: Iterable[Window]) -> list[Window]:
     """``spans`` ascending, those that overlap made one."""
-    union: list[tuple[int, int]] = []
+    union: list[Window] = []
     for start, end in sorted(spans):
         if union and start < union[-1][1]:
             union[-1] = (union[-1][0], max(end, union[-1][1]))
@@ -243,7 +267,7 @@ def _union(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return union
 
 
-def _overlaps(union: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+def _overlaps(union: Sequence[Window], start: int, end: int) -> bool:
     """Does one of the spans, ascending and apart, share a byte with ``start:end``?"""
     at = bisect_left(union, start, key=lambda span: span[1])
     return any(low < end and start < high for low, high in union[at : at + 2])
