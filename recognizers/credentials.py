@@ -36,6 +36,7 @@ class CredentialRecognizer(VerifiedRecognizer):
     )
     flags = re.IGNORECASE
     triggers = ("passw", "passp", "pwd", "secret", "api_k", "api-k", "apik", "access", "private", "token", "密码", "口令", "密钥", "eyj", "akia", "asia", "ltai", "akid", "://")
+    reach = (2048, 8192)
     examples = ("password=Tr0ub4dor&3", "数据库密码：Abc@12345", "mysql://root:S3cret!x@10.0.0.5/db", "AKIAIOSFODNN7EXAMPLE")
     counter_examples = ("password=${PASSWORD}", "密码：******", "密码错误", "passwordless=true", "password: null", "token=xxxx")
 

@@ -121,7 +121,7 @@ class CnServiceNumberRecognizer(VerifiedRecognizer):
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """Written with dashes it speaks for itself, else a word of service must stand near."""
         digits = value.replace("-", "")
-        if "-" in value and len(digits) == 10:
+        if value[3] == "-" and len(digits) == 10:
             return Judged(0.9, ("number_plan",), digits)
         near = before[-12:].rpartition("\n")[2] + "|" + after[:4].partition("\n")[0]
         if re.search(r"客服|热线|电话|拨打|致电|咨询|hotline|tel(?![a-z])", near, re.IGNORECASE) and not negative_label(before):
