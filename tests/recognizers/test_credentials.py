@@ -1,0 +1,72 @@
+"""Passwords, keys and tokens; placeholders and prose are none."""
+
+import pytest
+
+from recognizers.credentials import is_placeholder
+from tests.recognizers.finding import both
+
+CREDENTIAL = "CREDENTIAL"
+TOKEN = "eyJhbGciOiJIUzI1NiJ9." + "eyJzdWIiOiIxMjM0NTY3ODkwIn0" + "." + "dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P"
+LONG_TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ" + "x0Yz" * 900 + ".c2ln" + "bmF0dXJl" * 20
+KEY = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEowIBAAKCAQEA7b+/cd0=\n" * 60
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("password=Tr0ub4dor&3", ["Tr0ub4dor&3"]),
+        ("数据库密码：Abc@12345", ["Abc@12345"]),
+        ("登录口令是 hunter22", ["hunter22"]),
+        ("密码为abc12345，请勿外传", ["abc12345"]),
+        ('"pwd": "S3cret!x"', ["S3cret!x"]),
+        ("spring.datasource.password=S3cret!x", ["S3cret!x"]),
+        ("DB_PASSWORD: 'S3cret!x'", ["S3cret!x"]),
+        ("api_key = sk-0123456789abcdef", ["sk-0123456789abcdef"]),
+        ("密码：Ａｂｃ１２３４５", ["Ａｂｃ１２３４５"]),
+        ("密码：abcd\u200b1234", ["abcd\u200b1234"]),
+        ("mysql://root:S3cret!x@10.0.0.5/db", ["S3cret!x"]),
+        ("连接串postgresql://app:p4ss@db.example.com:5432/x", ["p4ss"]),
+        ("AKIAIOSFODNN7EXAMPLE", ["AKIAIOSFODNN7EXAMPLE"]),
+        ("id LTAI5tKb1234567890abcd", ["LTAI5tKb1234567890abcd"]),
+        (f"Authorization: Bearer {TOKEN}", [TOKEN]),
+        (f"x {LONG_TOKEN} y", [LONG_TOKEN]),
+        (f"{KEY}-----END RSA PRIVATE KEY-----\n", [KEY]),
+        ("-----BEGIN PRIVATE KEY-----\r\nMIIE\r\n-----END PRIVATE KEY-----", ["-----BEGIN PRIVATE KEY-----\r\nMIIE\r\n"]),
+        # placeholders, prose, other things
+        ("password=${PASSWORD}", []),
+        ("password={{ db_password }}", []),
+        ("password=<your password>", []),
+        ("password=$DB_PASSWORD", []),
+        ("密码：******", []),
+        ("密码：xxxxxx", []),
+        ("password: null", []),
+        ("password=changeme", []),
+        ("token=xxxx", []),
+        ("密码错误", []),
+        ("密码：不能为空", []),
+        ("密码：请输入密码", []),
+        ("passwordless=true", []),
+        ("access token: required", []),
+        ("public -----BEGIN PUBLIC KEY-----", []),
+        ("https://example.com/a:b@c", []),
+        ("AKIAIOSFODNN7", []),
+        ("密码：abc", []),
+    ],
+)
+def test_credentials(text, expected):
+    assert both(text, CREDENTIAL) == expected
+
+
+@pytest.mark.parametrize("value", ["xxxx", "****", "aaaa", "${A}", "None", "your_password", "password"])
+def test_placeholders(value):
+    assert is_placeholder(value)
+
+
+@pytest.mark.parametrize("value", ["hunter2", "S3cret!x", "12345678", "admin123"])
+def test_no_placeholders(value):
+    assert not is_placeholder(value)
+
+
+def test_a_key_in_a_long_text_without_line_ends():
+    text = "甲" * 3000 + f"密码：S3cret!x {TOKEN} " + "乙" * 3000
+    assert both(text, CREDENTIAL) == ["S3cret!x", TOKEN]
