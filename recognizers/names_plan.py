@@ -32,6 +32,8 @@ CUED = 90
 """Bytes shown behind a word that announces a name."""
 HEAD = 1 << 14
 """Bytes of an object in which such words are looked for."""
+AT_ONCE = 2 << 20
+"""Bytes of one chunk of a table at most, where the model is shown everything: some twenty seconds."""
 BLOCK = 1 << 17
 """Bytes given to the model at once, where it is shown everything."""
 FREE = 20
@@ -72,6 +74,7 @@ class NameFinder:
         """Why no names were found, where the model could not be loaded."""
         self._wanted = frozenset(ENTITIES) if wanted is None else wanted & frozenset(ENTITIES)
         self._seen = 0
+        self._limit = 0
         self._in_vain: set[str] = set()
         """What windows said, numbers left out, in which there was no name."""
 
@@ -131,9 +134,12 @@ class NameFinder:
         if last:
             yield last
 
+    def _left(self) -> float:
+        return self._limit - self.spent.read if self.mode == "all" else BASE + SHARE * self._seen - self.spent.read
+
     def _pay(self, size: int) -> bool:
         self.spent.wanted += size
-        if self.mode != "all" and self.spent.read + size > BASE + SHARE * self._seen:
+        if size > self._left():
             return False
         self.spent.read += size
         return True
@@ -176,6 +182,7 @@ class NameFinder:
     def table(self, chunk: TableChunk, hits: Sequence[tuple[int, CellHit]]) -> Iterator[tuple[int, CellHit]]:
         """Names in the free text of a table's cells: of all rows, or of those that hold another personal finding."""
         personal = _personal()
+        self._limit = self.spent.read + AT_ONCE
         if self.mode == "all":
             chosen = list(range(len(chunk.rows)))
         else:
@@ -199,10 +206,11 @@ class NameFinder:
         cells: list[tuple[int, str]] = []
         for row in rows:
             cell = chunk.rows[row][index] if index < len(chunk.rows[row]) else None
-            if cell and self._promises(cell) and not any(2 * len(v) > len(cell) for v in held.get((index, row), ())):
-                size = len(cell.encode("utf-8", "surrogatepass"))
-                if self._pay(size):
-                    cells.append((row, cell))
+            if not cell or any(2 * len(value) > len(cell) for value in held.get((index, row), ())):
+                continue
+            # a cell may hold megabytes: one that is too dear is not even looked through
+            if (len(cell) > self._left() or self._promises(cell)) and self._pay(len(cell.encode("utf-8", "replace"))):
+                cells.append((row, cell))
         for (row, cell), found in zip(cells, self._names([cell for _, cell in cells]), strict=True):
             others = held.get((index, row), ())
             for first, last, named, normal in found:

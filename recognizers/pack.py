@@ -70,7 +70,7 @@ def add_to(registry: RecognizerRegistry, language: str = "zh") -> None:
 def ruleset_digest() -> str:
     """A digest of all that decides what is found: two runs with the same digest find the same in the same bytes."""
     root = Path(__file__).parent
-    files = sorted(root.glob("*.py"))
+    files = sorted(root.rglob("*.py"))
     entities = root.parent / "models" / "entities"
     files += sorted(p for p in entities.rglob("*") if p.suffix in {".yaml", ".txt", ".py"})
     files += sorted((root.parent / "models" / "ner").glob("*.py"))

@@ -30,6 +30,9 @@ DENSE = 0.04
 """Share of digits from which the columns pay for the whole block."""
 REACH = 2048
 """How far from a spot its line is followed, in bytes."""
+LONGEST = 8192
+"""The same behind a word that announces a value, and how far a private key may go on over the lines."""
+_KEY = b"-----BEGIN"
 MARGIN_BEFORE, MARGIN_AFTER = 256, 400
 """Bytes of context on both sides of what a recognizer is asked about: 48 characters of four bytes and more before,
 as many after as the longest value without a word to announce it may have."""
@@ -260,12 +263,12 @@ class Lane:
         added = 0
         for match in plain.finditer(data, max(0, first - 24), min(len(data), last + OVERLAP)):
             at, least = match.span()
-            if at >= last:
+            if at >= last + 24:  # an address begins so many bytes before its sign
                 break
             if chosen and at < chosen[-1][1] - 24:
                 continue
             start = max(0, at - 80)
-            while start > 0 and columns._ALNUM[data[start - 1]] and at - start < 400:
+            while start > 0 and columns.ALNUM[data[start - 1]] and at - start < 400:
                 start -= 1
             least = min(len(data), least + 80)
             stop = end_of_run.search(data, least, min(len(data), least + 4096))
@@ -395,14 +398,14 @@ class Lane:
         line = (0, 0)
         for place, entities in spots(data):
             if not line[0] <= place < line[1]:
-                line = _line(data, place, place + 1)
+                line = _line(data, place, place + 1, LONGEST)
             for entity in entities:
                 recognizer = self._recognizers.get(entity)
                 if recognizer is None or not recognizer.spotted(data, place):
                     continue
                 before, after = recognizer.reach
                 start, end = max(line[0], _boundary(data, place - before)), min(line[1], _boundary(data, place + after))
-                if _inside(cold, start) and _inside(cold, end - 1):
+                if _inside(cold, start) and _inside(cold, end - 1) and data.find(_KEY, start, end) < 0:
                     continue
                 windows = pending.setdefault(entity, [])
                 if windows and start <= windows[-1][1] + MARGIN_BEFORE:  # else the text between is read twice
@@ -411,7 +414,7 @@ class Lane:
                     windows.append((start, end))
         for entity, windows in pending.items():
             for start, end in windows:
-                stop = min(len(data), end + 8192) if data.find(b"-----BEGIN", start, end) >= 0 else end
+                stop = min(len(data), end + LONGEST) if data.find(_KEY, start, end) >= 0 else end
                 yield from _begun(self._read(data, start, stop, {entity: self._recognizers[entity]}), start, stop)
 
 
@@ -447,9 +450,9 @@ class _Line(NamedTuple):
     end: int
 
 
-def _line(data: bytes, first: int, last: int) -> tuple[int, int]:
-    """The line around ``first:last``, or as much of it as REACH allows."""
-    low, high = max(0, first - REACH), min(len(data), last + REACH)
+def _line(data: bytes, first: int, last: int, reach: int = REACH) -> tuple[int, int]:
+    """The line around ``first:last``, or as much of it as REACH before and ``reach`` behind allow."""
+    low, high = max(0, first - REACH), min(len(data), last + reach)
     start = max(data.rfind(b"\n", low, first), data.rfind(_CELL, low, first)) + 1 or _boundary(data, low)
     ends = [end for end in (data.find(b"\n", last, high), data.find(_CELL, last, high)) if end >= 0]
     return start, min(ends) + 1 if ends else _boundary(data, high)
@@ -506,12 +509,12 @@ def _apart(more: Iterable[Hit], groups: list[columns.Group], hits: list[Hit]) ->
 
 
 def _once(hits: list[Hit]) -> list[Hit]:
-    """Each match once: of the same type over the same place, the one with the best score."""
-    best: dict[tuple[int, int, str], Hit] = {}
-    for hit in hits:
-        key = (hit.start, hit.end, hit.entity_type)
-        if key not in best or hit.score > best[key].score:
-            best[key] = hit
-    return list(best.values())
+    """Each match once: of the same place the one with the best score; none that a longer one of its type holds."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.entity_type, hit.start, -hit.end, -hit.score)):
+        # where a window cut a match short, the window that saw it whole has the longer one
+        if not kept or kept[-1].entity_type != hit.entity_type or hit.end > kept[-1].end:
+            kept.append(hit)
+    return kept
 
 
