@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import functools
 
 MOD11_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -13,7 +13,13 @@ ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 VIN_VALUES = {
     **{str(d): d for d in range(10)},
-    **dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ", (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)),
+    **dict(
+        zip(
+            "ABCDEFGHJKLMNPRSTUVWXYZ",
+            (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
+            strict=True,
+        )
+    ),
 }
 USCC_FIRST = "159ANY"
 """Registering departments in use: 1 机构编制, 5 民政, 9 工商, A, N 农业, Y 其他 (GB 32100-2015 4.2)."""
@@ -59,7 +65,7 @@ def vin(value: str) -> bool:
 
 @functools.cache
 def _last_day() -> str:
-    return datetime.datetime.now(datetime.UTC).strftime("%Y%m%d")
+    return dt.datetime.now(dt.UTC).strftime("%Y%m%d")
 
 
 def birth_date(digits: str) -> bool:
@@ -67,7 +73,7 @@ def birth_date(digits: str) -> bool:
     if not "19000101" <= digits <= _last_day():
         return False
     try:
-        datetime.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+        dt.date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return False
     return True

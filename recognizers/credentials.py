@@ -35,16 +35,48 @@ class CredentialRecognizer(VerifiedRecognizer):
         r"|(?<![a-z])[a-z][a-z0-9+.\-]{1,20}://[^\s:/@\"']{1,64}:([^\s/@\"']{3,64})@[a-z0-9.\-]+"
     )
     flags = re.IGNORECASE
-    triggers = ("passw", "passp", "pwd", "secret", "api_k", "api-k", "apik", "access", "private", "token", "密码", "口令", "密钥", "eyj", "akia", "asia", "ltai", "akid", "://")
+    triggers = (
+        "passw",
+        "passp",
+        "pwd",
+        "secret",
+        "api_k",
+        "api-k",
+        "apik",
+        "access",
+        "private",
+        "token",
+        "密码",
+        "口令",
+        "密钥",
+        "eyj",
+        "akia",
+        "asia",
+        "ltai",
+        "akid",
+        "://",
+    )
     reach = (2048, 8192)
-    examples = ("password=Tr0ub4dor&3", "数据库密码：Abc@12345", "mysql://root:S3cret!x@10.0.0.5/db", "AKIAIOSFODNN7EXAMPLE")
-    counter_examples = ("password=${PASSWORD}", "密码：******", "密码错误", "passwordless=true", "password: null", "token=xxxx")
+    examples = (
+        "password=Tr0ub4dor&3",
+        "数据库密码：Abc@12345",
+        "mysql://root:S3cret!x@10.0.0.5/db",
+        "AKIAIOSFODNN7EXAMPLE",
+    )
+    counter_examples = (
+        "password=${PASSWORD}",
+        "密码：******",
+        "密码错误",
+        "passwordless=true",
+        "password: null",
+        "token=xxxx",
+    )
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """A labelled value that is no placeholder and no word of prose; a form that only keys have."""
         del after
         bare = value.strip()
-        if bare.startswith("-----BEGIN") or bare.startswith("eyJ"):
+        if bare.startswith(("-----BEGIN", "eyJ")):
             return Judged(0.97, ("format",), bare)
         if re.fullmatch(r"(?:AKIA|ASIA)[A-Z0-9]{16}|LTAI[A-Za-z0-9]{12,20}|AKID[A-Za-z0-9]{32}", bare):
             return Judged(0.95, ("format",), bare)
@@ -52,6 +84,12 @@ class CredentialRecognizer(VerifiedRecognizer):
             return None
         if re.search(r"[\u4e00-\u9fff]", bare):
             return None
-        if bare.isalpha() and (bare.islower() or bare.istitle()) and not re.search(r"(?:密码|口令|密钥|pwd|password|passwd)[\"']?(?: ?[:=] ?|[是为] ?)[\"']?$", before, re.IGNORECASE):
+        if (
+            bare.isalpha()
+            and (bare.islower() or bare.istitle())
+            and not re.search(
+                r"(?:密码|口令|密钥|pwd|password|passwd)[\"']?(?: ?[:=] ?|[是为] ?)[\"']?$", before, re.IGNORECASE
+            )
+        ):
             return None
         return Judged(0.85, ("context",), bare)

@@ -17,7 +17,8 @@ NUMERALS = {
     **dict(zip("〇零一二三四五六七八九", "00123456789", strict=True)),
     **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
     **dict(zip("貳參肆陸", "2346", strict=True)),
-    **{"幺": "1", "两": "2"},
+    "幺": "1",
+    "两": "2",
 }
 _NUMERAL = "".join(NUMERALS)
 _TO_DIGITS = str.maketrans(NUMERALS)
@@ -34,7 +35,8 @@ _LENGTHS = frozenset({11, 13, 15, 16, 17, 18, 19})
 
 class Span(NamedTuple):
     """A number put together: where it stands, its characters, and its ``shape``: ``3-4-4`` (sizes of the parts),
-    ``numerals``, ``break`` or ``exponent``."""
+    ``numerals``, ``break`` or ``exponent``.
+    """
 
     start: int
     end: int
@@ -57,7 +59,7 @@ def promising(digits: str) -> bool:
         return digits[0] == "1" and digits[1] > "2"
     if size in {13, 15} and digits.lstrip("0").startswith("86"):
         return True
-    if size == 18 and (digits[:17].isdigit() and checks.mod11_2(digits) or checks.uscc(digits.upper())):
+    if size == 18 and ((digits[:17].isdigit() and checks.mod11_2(digits)) or checks.uscc(digits.upper())):
         return True
     if not 15 <= size <= 19 or not digits.isdigit():
         return False
@@ -88,7 +90,7 @@ def _parted(text: str) -> Iterator[Span]:
         pieces = [(p.start() + match.start(), p[0]) for p in re.finditer(r"[0-9A-Za-z]+", match[0])]
         if sum(len(piece) for _, piece in pieces) < 11:
             continue
-        joints = [text[a + len(p) : b] for (a, p), (b, _) in zip(pieces, pieces[1:], strict=False)]
+        joints = [text[a + len(p) : b] for (a, p), (b, _) in itertools.pairwise(pieces)]
         yield from _runs(pieces, joints)
 
 
@@ -103,9 +105,9 @@ def _runs(pieces: list[tuple[int, str]], joints: list[str]) -> Iterator[Span]:
     for _, group in itertools.groupby(joints, lambda joint: joint.strip(")")):
         last = first + sum(1 for _ in group)
         # what stands before a bracket may be the number of a list: 1) 138 1234 5678
-        for begin in (first, first + 1) if ")" in joints[first] else (first,):
-            if 0 < last - begin < _MOST_PARTS and sum(sizes[begin : last + 1]) in _LENGTHS:
-                runs.append((begin, last))
+        begins = (first, first + 1) if ")" in joints[first] else (first,)
+        fits = [at for at in begins if 0 < last - at < _MOST_PARTS and sum(sizes[at : last + 1]) in _LENGTHS]
+        runs.extend((at, last) for at in fits)
         for at in range(first, last):
             for shape in _CANONICAL.get(sizes[at], ()):
                 end = at + len(shape) - 1

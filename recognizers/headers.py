@@ -48,7 +48,11 @@ def _latin(name: str) -> dict[str, int]:
     tokens = name.split("_")
     for first in range(len(tokens)):
         word = "".join(tokens[first:])
-        strength = STRONG if len(word) > _SHORT or (word in {"tel", "ip", "vin", "mail", "qq", "pwd", "uscc", "sfzh"} and first == 0) else WEAK
+        strength = (
+            STRONG
+            if len(word) > _SHORT or (word in {"tel", "ip", "vin", "mail", "qq", "pwd", "uscc", "sfzh"} and first == 0)
+            else WEAK
+        )
         for code in exact.get(word, ()):
             found.setdefault(code, strength if first == 0 or len(tokens) - first > 1 or strength == STRONG else WEAK)
     return found

@@ -22,12 +22,16 @@ class CnResidentIdRecognizer(VerifiedRecognizer):
         """Checksum and date decide; an unknown area lowers the score (retired and unlisted codes are real)."""
         if len(value) == 18:
             return self._judge_18(value)
-        if len(value) != 15 or not (value[:2] in checks.provinces() and value[:2] not in _HMT and checks.birth_date("19" + value[6:12])):
+        if len(value) != 15 or not (
+            value[:2] in checks.provinces() and value[:2] not in _HMT and checks.birth_date("19" + value[6:12])
+        ):
             return None
         if negative_label(before) or not has_context(self.entity, before, after):
             return None
         known = value[:6] in checks.area_codes()
-        return Judged(0.7 if known else 0.5, ("birth_date", "area_code", "context") if known else ("birth_date", "context"), value)
+        return Judged(
+            0.7 if known else 0.5, ("birth_date", "area_code", "context") if known else ("birth_date", "context"), value
+        )
 
     def _judge_18(self, value: str) -> Judged | None:
         if value[:2] in _HMT or value[:2] not in checks.provinces():

@@ -181,7 +181,17 @@ class ObjectScan:
                     for hit in _masked(cell.encode("utf-8", "replace")):
                         place = _cell(chunk, index, row)
                         value = hit.normal or ""
-                        yield Match(hit.entity_type, value, value, hit.score, hit.verified_by, _name(hit.entity_type), place, base + row, already_masked=True)
+                        yield Match(
+                            hit.entity_type,
+                            value,
+                            value,
+                            hit.score,
+                            hit.verified_by,
+                            _name(hit.entity_type),
+                            place,
+                            base + row,
+                            already_masked=True,
+                        )
 
 
 def _masked(data: bytes) -> Iterator[Hit]:
@@ -189,7 +199,17 @@ def _masked(data: bytes) -> Iterator[Hit]:
     for match in _MASKED.finditer(data):
         value = match[0].decode()
         size = len(value)
-        kind = "CN_MOBILE" if match[1] else "EMAIL_ADDRESS" if match[3] else "CN_RESIDENT_ID" if size in {15, 18} else "CN_BANK_CARD" if 16 <= size <= 19 else ""
+        kind = (
+            "CN_MOBILE"
+            if match[1]
+            else "EMAIL_ADDRESS"
+            if match[3]
+            else "CN_RESIDENT_ID"
+            if size in {15, 18}
+            else "CN_BANK_CARD"
+            if 16 <= size <= 19
+            else ""
+        )
         if kind:
             yield Hit(match.start(), match.end(), kind, 0.8, ("format",), value)
 
@@ -215,7 +235,11 @@ def _letters(index: int) -> str:
 
 def _cell(chunk: TableChunk, index: int, row: int) -> dict[str, Any]:
     number = chunk.first_row + row
-    place = {**chunk.location, "column": chunk.columns[index].name or _letters(chunk.first_column + index), "row": number}
+    place = {
+        **chunk.location,
+        "column": chunk.columns[index].name or _letters(chunk.first_column + index),
+        "row": number,
+    }
     if chunk.spreadsheet:
         place["cell"] = f"{_letters(chunk.first_column + index)}{number}"
     return place

@@ -43,7 +43,9 @@ class TradeSecretMarkRecognizer(VerifiedRecognizer):
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """Only where it stands alone."""
-        if _stands_alone(before, after) or (value.startswith("严禁外") and (before[-1:] in "，, 、；;！!" or not before)):
+        if _stands_alone(before, after) or (
+            value.startswith("严禁外") and (before[-1:] in "，, 、；;！!" or not before)
+        ):
             return Judged(0.9, ("format",), value)
         return None
 
@@ -53,7 +55,18 @@ class SecrecyMarkRecognizer(VerifiedRecognizer):
 
     entity = "SECRECY_MARK"
     regex = r"内部(?:资料|文件|使用|公开|绝密|机密|秘密)|仅供内部(?:使用|参考|传阅)|注意保密|(?<![\u4e00-\u9fff])(?:绝密|机密|秘密|保密)(?! ?★)|(?<![A-Za-z])(?:TOP SECRET|STRICTLY CONFIDENTIAL|CONFIDENTIAL|INTERNAL USE ONLY|INTERNAL ONLY)(?![A-Za-z])"
-    triggers = ("内部", "注意保密", "绝密", "机密", "秘密", "保密", "confidential", "internal use", "internal only", "top secret")
+    triggers = (
+        "内部",
+        "注意保密",
+        "绝密",
+        "机密",
+        "秘密",
+        "保密",
+        "confidential",
+        "internal use",
+        "internal only",
+        "top secret",
+    )
     reach = (40, 80)
     examples = ("内部资料 注意保密", "【机密】", "密级：秘密\n", "CONFIDENTIAL\n")
     counter_examples = ("保守国家秘密", "公司内部资料管理办法规定", "机密★", "保密义务")
@@ -65,11 +78,29 @@ class SecrecyMarkRecognizer(VerifiedRecognizer):
         if value.startswith("仅供内部") and re.match(r"[\s。，,;；!！）)】\]]|$", after):
             return Judged(0.85, ("format",), value)
         after_more = after.lstrip()
-        alone = _stands_alone(before, after) or (bool(_ALONE_BEFORE.search(before)) and after_more.startswith(("注意保密", "请勿", "严禁", "不得")))
+        alone = _stands_alone(before, after) or (
+            bool(_ALONE_BEFORE.search(before)) and after_more.startswith(("注意保密", "请勿", "严禁", "不得"))
+        )
         return Judged(0.85, ("format",), value) if alone else None
 
 
-TRADE_SECRET_SUBJECTS = ("客户名单", "客户清单", "交易记录", "财务数据", "财务报表", "报价单", "报价", "底价", "成本价", "配方", "源代码", "投标文件", "薪酬", "技术方案", "核心算法")
+TRADE_SECRET_SUBJECTS = (
+    "客户名单",
+    "客户清单",
+    "交易记录",
+    "财务数据",
+    "财务报表",
+    "报价单",
+    "报价",
+    "底价",
+    "成本价",
+    "配方",
+    "源代码",
+    "投标文件",
+    "薪酬",
+    "技术方案",
+    "核心算法",
+)
 
 
 class TradeSecretSubjectRecognizer(VerifiedRecognizer):

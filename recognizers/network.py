@@ -8,7 +8,31 @@ import re
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.context import has_context
 
-_FILE_ENDINGS = frozenset("png jpg jpeg gif svg webp ico css js ts map html htm json xml vue py java class md txt".split())
+_FILE_ENDINGS = frozenset(
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "ico",
+        "css",
+        "js",
+        "ts",
+        "map",
+        "html",
+        "htm",
+        "json",
+        "xml",
+        "vue",
+        "py",
+        "java",
+        "class",
+        "md",
+        "txt",
+    ]
+)
 
 
 class EmailAddressRecognizer(VerifiedRecognizer):

@@ -41,6 +41,15 @@ class WechatIdRecognizer(VerifiedRecognizer):
         del before, after
         if value.lower().startswith("wxid_"):
             return Judged(0.95, ("format",), value.lower())
-        if value.isalpha() and value.lower() in {"wechat", "weixin", "openid", "unionid", "string", "varchar", "appid", "secret"}:
+        if value.isalpha() and value.lower() in {
+            "wechat",
+            "weixin",
+            "openid",
+            "unionid",
+            "string",
+            "varchar",
+            "appid",
+            "secret",
+        }:
             return None
         return Judged(0.75, ("context",), value.lower())

@@ -88,16 +88,19 @@ class TableScan:
             if judge is None or not _agrees(code, strength, seen, cells):
                 continue
             for row, cell in enumerate(cells):
-                if cell and (row, code) not in have and (row not in covered or code == "CN_QQ"):
-                    if found := judge(fold(cell.strip(" \t'\"\r\n")).text):
-                        score, proofs, normal = found
-                        hits.append(CellHit(row, cell, code, score, proofs, normal))
-                        have.add((row, code))
+                if not cell or (row, code) in have or (row in covered and code != "CN_QQ"):
+                    continue
+                if found := judge(fold(cell.strip(" \t'\"\r\n")).text):
+                    score, proofs, normal = found
+                    hits.append(CellHit(row, cell, code, score, proofs, normal))
+                    have.add((row, code))
         if not announced:
             hits.extend(self._unnamed(column, cells, seen, have))
         return hits
 
-    def _unnamed(self, column: Column, cells: Sequence[str | None], seen: _Seen, have: set[tuple[int, str]]) -> Iterator[CellHit]:
+    def _unnamed(
+        self, column: Column, cells: Sequence[str | None], seen: _Seen, have: set[tuple[int, str]]
+    ) -> Iterator[CellHit]:
         """Names and addresses in a column whose name says nothing, by its values alone."""
         wanted = self._lane.wanted
         if seen.values < 5 or never_names(column.name, column.comment):
@@ -187,10 +190,21 @@ def _form(pattern: str, score: float, *, upper: bool = False) -> Callable[[str],
 
 def _resident(value: str) -> _Judgement:
     value = re.sub(r"\.0+$", "", value)
-    if len(value) == 15 and value.isdigit() and value[:2] in checks.provinces() and checks.birth_date("19" + value[6:12]):
+    if (
+        len(value) == 15
+        and value.isdigit()
+        and value[:2] in checks.provinces()
+        and checks.birth_date("19" + value[6:12])
+    ):
         return 0.85, ("birth_date", "area_code", "column"), value
     # 18 digits kept as a floating-point number: the last two or three are lost, no check can pass
-    if len(value) == 18 and value.isdigit() and value.endswith("00") and value[:2] in checks.provinces() and checks.birth_date(value[6:14]):
+    if (
+        len(value) == 18
+        and value.isdigit()
+        and value.endswith("00")
+        and value[:2] in checks.provinces()
+        and checks.birth_date(value[6:14])
+    ):
         return 0.6, ("birth_date", "column", "precision_lost"), value
     return None
 
@@ -224,13 +238,20 @@ def _organisation(value: str) -> _Judgement:
     return (0.75, ("column",), value) if good else None
 
 
-_HASHED = re.compile(r"\$2[abxy]?\$.{50,}|\$argon2.*|\$(?:5|6|y|scrypt)\$.*|pbkdf2.*|\{(?:SSHA|bcrypt)[^}]*\}.*", re.IGNORECASE)
+_HASHED = re.compile(
+    r"\$2[abxy]?\$.{50,}|\$argon2.*|\$(?:5|6|y|scrypt)\$.*|pbkdf2.*|\{(?:SSHA|bcrypt)[^}]*\}.*", re.IGNORECASE
+)
 
 
 def _secret(value: str) -> _Judgement:
     from recognizers.credentials import is_placeholder
 
-    if not 4 <= len(value) <= 4096 or _HASHED.match(value) or is_placeholder(value) or re.search(r"[\u4e00-\u9fff]", value):
+    if (
+        not 4 <= len(value) <= 4096
+        or _HASHED.match(value)
+        or is_placeholder(value)
+        or re.search(r"[\u4e00-\u9fff]", value)
+    ):
         return None
     return 0.8, ("column",), value
 
@@ -255,7 +276,9 @@ _BY_COLUMN: dict[str, Callable[[str], _Judgement]] = {
     "CN_BANK_CARD": _card,
     "CN_LANDLINE": _form(r"(?:0[0-9]{2,3}[\- ]?)?[2-8][0-9]{6,7}(?:-[0-9]{1,5})?", 0.7),
     "CN_SERVICE_NUMBER": _form(r"[48]00-?[0-9]{3,4}-?[0-9]{3,4}|9[56][0-9]{3,4}|12[0-9]{3}", 0.75),
-    "CN_PASSPORT": _form(r"(?i:[EGDSPHK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}|KJ[0-9]{7}|M[AB][0-9]{7})", 0.9, upper=True),
+    "CN_PASSPORT": _form(
+        r"(?i:[EGDSPHK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}|KJ[0-9]{7}|M[AB][0-9]{7})", 0.9, upper=True
+    ),
     "CN_EXIT_PERMIT": _form(r"(?i:[CWTL][0-9]{8}|C[A-HJ-NP-Z][0-9]{7})", 0.9, upper=True),
     "CN_QQ": _form(r"[1-9][0-9]{4,10}", 0.85),
     "WECHAT_ID": _form(r"[a-zA-Z][-_a-zA-Z0-9]{5,19}|1[3-9][0-9]{9}", 0.8),

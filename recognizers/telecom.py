@@ -49,7 +49,14 @@ class CnMobileRecognizer(VerifiedRecognizer):
     )
     joined = True
     examples = ("电话13812345678，", "+8613912345678", "联系人 0086 18612345678", "tel:19912345678")
-    counter_examples = ("订单号：13812345678", "113812345678", "13812345678901", "a13812345678", "13800000000", "1.13812345678")
+    counter_examples = (
+        "订单号：13812345678",
+        "113812345678",
+        "13812345678901",
+        "a13812345678",
+        "13800000000",
+        "1.13812345678",
+    )
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The number plan decides; a label that names another kind of number overrules it."""
@@ -77,7 +84,16 @@ class CnMobileRecognizer(VerifiedRecognizer):
             return None
         if shape == "break" and not has_context(self.entity, before):
             return None
-        if shape[:1].isdigit() and shape not in {"3-4-4", "3-8", "4-3-4", "4-4-3", "5-6", "7-4", "3-3-5", "1-" * 10 + "1"}:
+        if shape[:1].isdigit() and shape not in {
+            "3-4-4",
+            "3-8",
+            "4-3-4",
+            "4-4-3",
+            "5-6",
+            "7-4",
+            "3-3-5",
+            "1-" * 10 + "1",
+        }:
             return None
         return self.judge(digits, before, after)
 
@@ -124,6 +140,8 @@ class CnServiceNumberRecognizer(VerifiedRecognizer):
         if value[3] == "-" and len(digits) == 10:
             return Judged(0.9, ("number_plan",), digits)
         near = before[-12:].rpartition("\n")[2] + "|" + after[:4].partition("\n")[0]
-        if re.search(r"客服|热线|电话|拨打|致电|咨询|hotline|tel(?![a-z])", near, re.IGNORECASE) and not negative_label(before):
+        if re.search(r"客服|热线|电话|拨打|致电|咨询|hotline|tel(?![a-z])", near, re.IGNORECASE) and not negative_label(
+            before
+        ):
             return Judged(0.75, ("number_plan", "context"), digits)
         return None

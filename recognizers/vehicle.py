@@ -22,7 +22,7 @@ class CnLicensePlateRecognizer(VerifiedRecognizer):
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The form, with three digits or more; diplomatic plates need context."""
-        if negative_label(before) or before.endswith("江") and value[0] == "苏":
+        if negative_label(before) or (before.endswith("江") and value[0] == "苏"):
             return None
         labelled = has_context(self.entity, before, after)
         if "使" in value:

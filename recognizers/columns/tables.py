@@ -184,7 +184,8 @@ def all_of(table: Bool, rows: U8) -> Bool:
 
 def number_of(rows: U8) -> Ints:
     """The digits of each column, read downwards, as one number."""
-    value = np.zeros(rows.shape[1], np.int32 if len(rows) < 9 else np.int64)
+    small = len(rows) < 9  # nine digits and more do not fit 32 bits
+    value: npt.NDArray[Any] = np.zeros(rows.shape[1], np.int32 if small else np.int64)
     for row in rows:
         value *= 10
         value += row

@@ -31,7 +31,10 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\n" + "MIIEowIBAAKCAQEA7b+/cd0=\n" * 60
         (f"Authorization: Bearer {TOKEN}", [TOKEN]),
         (f"x {LONG_TOKEN} y", [LONG_TOKEN]),
         (f"{KEY}-----END RSA PRIVATE KEY-----\n", [KEY]),
-        ("-----BEGIN PRIVATE KEY-----\r\nMIIE\r\n-----END PRIVATE KEY-----", ["-----BEGIN PRIVATE KEY-----\r\nMIIE\r\n"]),
+        (
+            "-----BEGIN PRIVATE KEY-----\r\nMIIE\r\n-----END PRIVATE KEY-----",
+            ["-----BEGIN PRIVATE KEY-----\r\nMIIE\r\n"],
+        ),
         # placeholders, prose, other things
         ("password=${PASSWORD}", []),
         ("password={{ db_password }}", []),

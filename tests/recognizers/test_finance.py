@@ -92,7 +92,9 @@ def test_an_identity_number_is_no_card_whatever_luhn_says(value):
     assert both(f"银行卡 {value}", CARD) == []
 
 
-@pytest.mark.parametrize("prefix", sorted(p for p in tables.bank_bins() if len(p) == 6 and not p.startswith("62"))[::40])
+@pytest.mark.parametrize(
+    "prefix", sorted(p for p in tables.bank_bins() if len(p) == 6 and not p.startswith("62"))[::40]
+)
 def test_issuers_that_do_not_begin_with_62(prefix):
     for size in tables.bank_bins()[prefix]:
         value = card_number((prefix + "1357924680135")[: size - 1])
