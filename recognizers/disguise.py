@@ -119,8 +119,8 @@ def _runs(pieces: list[tuple[int, str]], joints: list[str]) -> Iterator[Span]:
         digits = "".join(piece for _, piece in pieces[first : last + 1])
         if not any(taken[first : last + 1]) and _plausible(digits):
             taken[first : last + 1] = [True] * (last + 1 - first)
-            shape = "-".join(str(size) for size in sizes[first : last + 1])
-            yield Span(pieces[first][0], pieces[last][0] + len(pieces[last][1]), digits, shape)
+            written = "-".join(str(size) for size in sizes[first : last + 1])
+            yield Span(pieces[first][0], pieces[last][0] + len(pieces[last][1]), digits, written)
 
 
 _MOST_PARTS = 19

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from models.ner import DEFAULT, NameSpan, load_model
 from recognizers.address import address_end, address_score, has_road_or_number
-from recognizers.names import likely_name, usual_name
+from recognizers.names import begins_like_word, likely_name, usual_name
 from recognizers.organisation import is_generic
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
@@ -85,7 +85,11 @@ def _person(text: str, span: NameSpan) -> Named | None:
     if _NO_PERSON_AFTER.match(text, end) or _NO_PERSON_IN.search(value) or not likely_name(value):
         return None
     usual = usual_name(value)
-    if (sure < _LIKELY and not usual) or (len(value) == 2 and value[1] in _RANKS):
+    if (
+        (sure < _LIKELY and not usual)
+        or (sure < _CERTAIN and begins_like_word(value))
+        or (len(value) == 2 and value[1] in _RANKS)
+    ):
         return None
     score = 0.55 + (0.08 if sure >= _CERTAIN else 0.0) + (0.05 if usual else 0.0)
     return Named(start, end, "PERSON", round(score, 2))

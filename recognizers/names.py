@@ -117,12 +117,13 @@ def name_like(text: str) -> bool:
 
 
 def likely_name(text: str) -> bool:
-    """As ``name_like`` where nothing announces a name: no word of the language and no place, also at its beginning."""
-    if not name_like(text):
-        return False
-    words = _no_names()
-    compound = text[:2] in _surnames()[1]
-    return "·" in text or not (text in words or (not compound and text[:2] in words))
+    """As ``name_like`` where nothing announces a name: no word of the language and no place."""
+    return name_like(text) and ("·" in text or text not in _no_names())
+
+
+def begins_like_word(text: str) -> bool:
+    """Do the surname and the next character make a word: 高峰时, but also 王国强?"""
+    return text[:2] in _no_names() and text[:2] not in _surnames()[1]
 
 
 def usual_name(text: str) -> bool:

@@ -28,6 +28,8 @@ BASE, SHARE = 4096, 0.001
 people, more than any rule of the policies asks for, and some forty milliseconds."""
 BEFORE, AFTER = 150, 60
 """Bytes shown before and behind a number that belongs to a person: some 50 and 20 characters."""
+LONG = 300
+"""Bytes of a line from which it is cut."""
 CUED = 90
 """Bytes shown behind a word that announces a name."""
 HEAD = 1 << 14
@@ -114,25 +116,15 @@ class NameFinder:
         return found + [hit for names in self._read(data, worth) for hit in names]
 
     def _windows(self, data: bytes, hits: Sequence[Hit], *, cues: bool) -> Iterator[Window]:
-        """Where a name is worth looking for, ascending and apart; where one was found already none is."""
+        """Lines, and parts of long ones, worth looking into; where a name was found already there are none."""
         personal = _personal()
         places = [(hit.start - BEFORE, hit.end + AFTER) for hit in hits if hit.entity_type in personal]
         if cues:
             places += [(cue.start(), cue.end() + CUED) for cue in _CUES.finditer(data, 0, HEAD)]
         names = _union((hit.start, hit.end) for hit in hits if hit.entity_type == "PERSON")
-        last: Window | None = None
-        for low, high in sorted(places):
-            start, end = _aligned(data, low, high)
-            if start >= end or _overlaps(names, start, end) or not _HAN_BYTE.search(data, start, end):
-                continue
-            if last and start <= last[1]:
-                last = (last[0], max(end, last[1]))
-                continue
-            if last:
-                yield last
-            last = (start, end)
-        if last:
-            yield last
+        windows = (_aligned(data, low, high) for low, high in places)
+        for start, end in _union(window for window in windows if not _overlaps(names, *window)):
+            yield from _lines(data, start, end)
 
     def _left(self) -> float:
         return self._limit - self.spent.read if self.mode == "all" else BASE + SHARE * self._seen - self.spent.read
@@ -237,6 +229,22 @@ def _blocks(data: bytes) -> Iterator[Window]:
             end = cut or _boundary(data, end)
         yield at, end
         at = end
+
+
+def _lines(data: bytes, start: int, end: int) -> Iterator[Window]:
+    """The lines of ``data`` between ``start`` and ``end`` that hold Chinese, long ones cut at punctuation."""
+    while start < end:
+        stop = data.find(b"\n", start, end)
+        stop = end if stop < 0 else stop
+        while start < stop:
+            cut = stop
+            if stop - start > LONG:
+                found = _BREAKS.search(data, start + LONG, stop)
+                cut = found.end() if found else stop
+            if _HAN_BYTE.search(data, start, cut):
+                yield start, cut
+            start = cut
+        start = stop + 1
 
 
 def _boundary(data: bytes, at: int) -> int:

@@ -5,6 +5,7 @@ A module of its own, since importing Presidio costs a second of processor time t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
@@ -30,7 +31,7 @@ def __getattr__(name: str) -> Any:
 _made: dict[str, type[PatternRecognizer]] = {}
 
 
-def presidio_class(cls: type[VerifiedRecognizer]) -> type[PatternRecognizer]:
+def presidio_class(cls: type[VerifiedRecognizer]) -> Callable[..., PatternRecognizer]:
     """The class of the same name that is a Presidio ``PatternRecognizer`` as well."""
     if cls.__name__ not in _made:
         _made[cls.__name__] = _make(cls)

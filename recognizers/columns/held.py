@@ -19,7 +19,8 @@ class Held:
     def _free(self, starts: Ints) -> Bool:
         """Not the fraction of a decimal: no digit and point right before."""
         block = self.block
-        return ~((block[starts - 1] == 46) & ((block[starts - 2] - 48) < 10))
+        free: Bool = ~((block[starts - 1] == 46) & ((block[starts - 2] - 48) < 10))
+        return free
 
     def _doubtful(self, starts: Ints, ends: Ints) -> Bool:
         """A label that may speak against the number stands before it, or a point and a digit behind it."""
@@ -39,7 +40,8 @@ class Held:
             tail |= (~tail & np.uint32(0x80808080)) >> np.uint32(2)
             return (tail * MIX) >> np.uint32(12)
 
-        return behind | four[mixed(0xFFFFFFFF)] | three[mixed(0xFFFFFF00)] | two[mixed(0xFFFF0000)]
+        doubtful: Bool = behind | four[mixed(0xFFFFFFFF)] | three[mixed(0xFFFFFF00)] | two[mixed(0xFFFF0000)]
+        return doubtful
 
     def _settle(self, kind: int, proof: int, starts: Ints, size: int, certain: Bool, skip: int = 0) -> None:
         """Report what is certain; leave to the recognizer what is not. ``skip`` bytes of a prefix are no part of it."""

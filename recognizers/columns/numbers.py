@@ -129,7 +129,8 @@ class Numbers(Held):
         date &= provinces[area // 10000]
         young = date & (born > today() - 140000)
         self._certain(MINOR, P_MINOR, q[young], 18)
-        q, area = q[date], area[date]
+        identities: Ints = q[date]
+        q, area = identities, area[date]
         hmt = (area == 810000) | (area == 820000) | (area == 830000)
         region = area // 10000
         home = (region < 81) | (region > 83)
@@ -137,8 +138,8 @@ class Numbers(Held):
         self._certain(HMT, P_ID, q[hmt], 18)
         self._certain(RESIDENT, P_ID, q[home & known], 18)
         self._certain(RESIDENT, P_ID_AREA, q[home & ~known], 18)
-        self._credit_codes(starts, rows, q)
-        return q
+        self._credit_codes(starts, rows, identities)
+        return identities
 
     def _credit_codes(self, starts: Ints, rows: U8, identities: Ints) -> None:
         form = USCC_FIRST[rows[0]] & USCC_SECOND[rows[1]]

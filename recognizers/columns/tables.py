@@ -163,7 +163,8 @@ def wide_blank(block: U8, at: Ints) -> Ints:
     one, two, three = block[at - 2], block[at - 1], block[at]
     wide = (one == 0xE3) & (two == 0x80) & (three == 0x80)
     wide |= (one == 0xEF) & (two == 0xBD) & (three == 0x9C)
-    return 3 * wide + 2 * ((two == 0xC2) & (three == 0xA0)).astype(np.int64)
+    size: Ints = 3 * wide + 2 * ((two == 0xC2) & (three == 0xA0)).astype(np.int64)
+    return size
 
 
 def digits(rows: U8) -> Bool:
@@ -205,7 +206,8 @@ def in_sorted(values: Ints, table: Ints) -> Bool:
     """Which values stand in a sorted, non-empty table."""
     at = np.searchsorted(table, values)
     at[at == len(table)] = 0
-    return table[at] == values
+    known: Bool = table[at] == values
+    return known
 
 
 def longest(rows: Bool) -> U8:
