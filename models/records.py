@@ -129,7 +129,7 @@ class TableChunk:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One verified match, masked. ``start`` and ``end`` are characters in the object's decoded text, where it has one."""
+    """One verified match, masked. ``start`` and ``end`` are characters of the object's text, where it has one."""
 
     object: str
     entity_type: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,12 @@ def catalogue() -> dict[str, EntityType]:
     import yaml
 
     text = resources.files(__name__).joinpath("catalogue.yaml").read_text("utf-8")
-    entries = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    # the C parser where there is one: four times as fast
+    entries = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
     result = {}
     for code, entry in entries.items():
         mask = entry.pop("mask", [0, 0])
-        lists = {k: tuple(str(v) for v in entry.pop(k, ())) for k in ("verified_by", "context", "columns")}
-        result[code] = EntityType(code=code, mask=tuple(mask) if mask is not None else None, **lists, **entry)
+        lists = {key: tuple(str(word) for word in entry.pop(key, ())) for key in ("verified_by", "context", "columns")}
+        fields: dict[str, Any] = {**entry, **lists, "mask": tuple(mask) if mask is not None else None}
+        result[code] = EntityType(code=code, **fields)
     return result

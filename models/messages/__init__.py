@@ -19,7 +19,7 @@ def _catalogue(name: str) -> dict[str, dict[str, str]]:
     import yaml
 
     text = resources.files(__name__).joinpath(f"{name}.yaml").read_text("utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 -- both are safe
     return loaded
 
 

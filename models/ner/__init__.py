@@ -86,7 +86,9 @@ def _load(name: str) -> NameModel:
     module, _, function = where.partition(":")
     try:
         model: NameModel = getattr(importlib.import_module(module), function)()
-    except ImportError as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # a package that is missing, cannot start on this system, or holds another model
         absent = " ".join(missing(name) or needs)
         raise MissingExtra(text("ner.missing", default_lang(), model=name, packages=absent)) from error
     return model

@@ -17,8 +17,11 @@ _FEW = 8
 """Children of one name and plain text that stand in one record; more are a table of one column."""
 _MAX_WEIGHT = 1 << 20
 _STYLING = frozenset(
-    "a abbr b bdi bdo big cite code del em font hi i ins kbd mark q r rt ruby s samp small span strike strong sub sup t text"
-    " tspan tt u var w wbr".split()
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "hi", "i", "ins", "kbd", "mark"),
+        *("q", "r", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "t", "text", "tspan"),
+        *("tt", "u", "var", "w", "wbr"),
+    )
 )
 """Elements of the usual formats that style a stretch of text and may begin inside a word."""
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.recognizers.finding import both, found
-from tests.recognizers.numbers import born_years_ago, id_number, resident_id, resident_ids, residence_permits
+from tests.recognizers.numbers import born_years_ago, id_number, residence_permits, resident_id, resident_ids
 
 ID, PERMIT, MINOR = "CN_RESIDENT_ID", "CN_HMT_RESIDENCE_PERMIT", "MINOR"
 VALID = "11010519491231002X"  # printed in GB 11643-1999
