@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from recognizers.address import place_at
 from recognizers.base import Found, Judged, VerifiedRecognizer, around
 
 
@@ -96,7 +97,7 @@ def _given() -> frozenset[str]:
 
 def name_like(text: str) -> bool:
     """Could ``text`` be a Chinese name: a surname and one or two characters, or a minority's: with ·, of syllables?"""
-    if text in _NOT_NAMES or text[:2] in _NOT_NAMES:
+    if text[:2] in _NOT_NAMES and not (len(text) == 3 and text[2] in _given()):  # 王国强
         return False
     if "·" in text:
         parts = text.split("·")
@@ -127,8 +128,8 @@ def begins_like_word(text: str) -> bool:
 
 
 def usual_name(text: str) -> bool:
-    """As ``likely_name``, with given characters that are usual."""
-    if not likely_name(text):
+    """As ``likely_name``, with given characters that are usual; no place begins it, no word of four characters."""
+    if not likely_name(text) or (begins_like_word(text) and (len(text) == 4 or place_at(text, 0))):
         return False
     if text[:2] in _surnames()[1]:
         return True

@@ -65,7 +65,7 @@ class _Table(NamedTuple):
     sql: str
 
 
-class _Late(Exception):  # noqa: N818 - not an error: a signal within this file
+class _Late(Exception):
     """A statement took too long."""
 
 

@@ -9,7 +9,20 @@ PASSPORT, PERMIT = "CN_PASSPORT", "CN_EXIT_PERMIT"
 
 @pytest.mark.parametrize(
     "value",
-    "E12345678 EA1234567 G12345678 D12345678 DE1234567 SE1234567 PE1234567 K12345678 H12345678 KJ1234567 MA1234567 MB1234567".split(),
+    [
+        "E12345678",
+        "EA1234567",
+        "G12345678",
+        "D12345678",
+        "DE1234567",
+        "SE1234567",
+        "PE1234567",
+        "K12345678",
+        "H12345678",
+        "KJ1234567",
+        "MA1234567",
+        "MB1234567",
+    ],
 )
 def test_every_form_of_passport(value):
     assert both(f"护照号：{value}", PASSPORT) == [value]
