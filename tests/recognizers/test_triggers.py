@@ -1,0 +1,79 @@
+"""Spots of words that announce a value are never missed, wherever they stand."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recognizers import triggers
+from recognizers.pack import recognizers
+from recognizers.triggers import SMALL, spots
+
+WORDS = sorted({(word, entity) for entity, one in recognizers().items() for word in one.triggers if word not in one.cues})
+LONG = [(word, entity) for word, entity in WORDS if len(word.encode()) >= 3]
+CUES = sorted({(word, entity) for entity, one in recognizers().items() for word in one.cues})
+
+
+def spotted(text):
+    data = text.encode() if isinstance(text, str) else text
+    return {(place, entity) for place, entities in spots(data) for entity in entities}
+
+
+@pytest.mark.parametrize(("word", "entity"), LONG)
+def test_every_word_alone_and_in_either_case(word, entity):
+    for written in (word, word.upper(), word.title(), word.capitalize()):
+        for before, after in (("", ""), ("甲", "乙"), (" ", ":"), ("😀", "😀")):
+            place = len(before.encode())
+            assert (place, entity) in spotted(before + written + after)
+
+
+@pytest.mark.parametrize("follow", [":", "：", "=", "＝", " ", "\u3000", "\u00a0", "号", "是", "为", "群", "_id:"])
+@pytest.mark.parametrize(("word", "entity"), [(w, e) for w, e in WORDS if len(w.encode()) < 3])
+def test_words_of_two_letters_with_what_may_follow(word, entity, follow):
+    assert (0, entity) in spotted(word + follow + "x")
+    assert (0, entity) in spotted(word.upper() + follow + "x")
+
+
+@pytest.mark.parametrize(("word", "entity"), CUES)
+def test_cues_wait_for_a_colon_or_a_bar(word, entity):
+    for colon in ":：|｜":
+        assert (0, entity) in spotted(word + "甲" * 15 + colon)
+    assert (0, entity) not in spotted(word + "甲" * 60 + ":")
+
+
+@given(st.lists(st.sampled_from([word for word, _ in LONG] + ["甲", "a", " ", "\n", "😀", "1", "密", "码"]), max_size=40))
+def test_as_a_plain_search_finds_them(pieces):
+    text = "".join(pieces)
+    data = text.encode()
+    low = data.lower()
+    found = spotted(data)
+    for word, entity in LONG:
+        raw = word.encode()
+        at = low.find(raw)
+        while at >= 0:
+            assert (at, entity) in found
+            at = low.find(raw, at + 1)
+
+
+def test_across_the_edges_of_passes(monkeypatch):
+    monkeypatch.setattr(triggers, "SMALL", 64)
+    rng = random.Random(5)
+    for _ in range(50):
+        size = rng.randrange(40, 200)
+        word, entity = rng.choice(LONG)
+        assert (size, entity) in spotted("x" * size + word)
+        assert (3 * size, entity) in spotted("甲" * size + word)
+
+
+def test_at_the_edge_of_a_full_pass():
+    for shift in range(-8, 3):
+        data = b"x" * (SMALL + shift) + "密码".encode()
+        assert (SMALL + shift, "CREDENTIAL") in spotted(data)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes(data):
+    for place, entities in spots(data):
+        assert 0 <= place < len(data)
+        assert entities
