@@ -20,7 +20,7 @@ VERIFIED_BY = ("model",)
 _SURE = 0.5
 """Mean probability from which a span of the model is looked at."""
 _LIKELY, _CERTAIN = 0.7, 0.9
-"""Mean probability from which characters that are unusual in names are believed, and from which the score is higher."""
+"""The same where one thing speaks against a name (unusual characters, a word at its beginning), and where both do."""
 _RANKS = "总董局处科队工某"
 """Behind a surname alone: 张总, 李局."""
 _ADDRESS_ENOUGH = 0.65
@@ -85,11 +85,8 @@ def _person(text: str, span: NameSpan) -> Named | None:
     if _NO_PERSON_AFTER.match(text, end) or _NO_PERSON_IN.search(value) or not likely_name(value):
         return None
     usual = usual_name(value)
-    if (
-        (sure < _LIKELY and not usual)
-        or (sure < _CERTAIN and begins_like_word(value))
-        or (len(value) == 2 and value[1] in _RANKS)
-    ):
+    doubtful = (not usual) + begins_like_word(value)
+    if sure < (_SURE, _LIKELY, _CERTAIN)[doubtful] or (len(value) == 2 and value[1] in _RANKS):
         return None
     score = 0.55 + (0.08 if sure >= _CERTAIN else 0.0) + (0.05 if usual else 0.0)
     return Named(start, end, "PERSON", round(score, 2))

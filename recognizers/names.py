@@ -142,9 +142,11 @@ def may_hold_name(text: str) -> bool:
     single, compound = _surnames()
     words, given = _no_names(), _given()
     for at, (first, second) in enumerate(itertools.pairwise(text)):
-        if first in single and second in given and text[at : at + 2] not in words:
-            return True
-        if first + second in compound:
+        if first in single and "\u3400" <= second <= "\u9fff":
+            # 王国 is a word, 王国军 is a name
+            if first + second not in words or (second in given and text[at + 2 : at + 3] in given):
+                return True
+        elif first + second in compound:
             return True
     return "·" in text or bool(_MINORITY.search(text))
 
