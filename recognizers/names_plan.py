@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from models.entities import catalogue
 from models.errors import MissingExtra
@@ -42,9 +43,7 @@ FREE = 20
 """Characters of a column's cells on average from which they are read as running text."""
 _MINE = frozenset({"CN_LICENSE_PLATE", "CN_QQ", "WECHAT_ID", "CN_LANDLINE", "SALARY", "DATE_OF_BIRTH", "MINOR"})
 """Types that belong to a person without naming one."""
-_CUES = re.compile(
-    "(?:姓名|联系人|收件人|收货人|寄件人|经办人|户名|患者|我叫|借款人|担保人|法定代表人|授权代表|委托代理人)".encode()
-)
+_CUES = "姓名|联系人|收件人|收货人|寄件人|经办人|户名|患者|我叫|借款人|担保人|法定代表人|授权代表|委托代理人"
 _HAN_BYTE = re.compile(b"[\xe4-\xe9]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _NOT_HAN = re.compile("[^\u3400-\u9fff·]+")
@@ -58,6 +57,13 @@ class Spent:
 
     read: int = 0
     wanted: int = 0
+
+
+@functools.cache
+def _cues() -> Any:
+    import pcre2
+
+    return pcre2.compile(f"(?:{_CUES})".encode(), jit=True)
 
 
 @functools.cache
@@ -120,7 +126,7 @@ class NameFinder:
         personal = _personal()
         places = [(hit.start - BEFORE, hit.end + AFTER) for hit in hits if hit.entity_type in personal]
         if cues:
-            places += [(cue.start(), cue.end() + CUED) for cue in _CUES.finditer(data, 0, HEAD)]
+            places += [(cue.start(), cue.end() + CUED) for cue in _cues().finditer(data, 0, HEAD)]
         names = _union((hit.start, hit.end) for hit in hits if hit.entity_type == "PERSON")
         windows = (_aligned(data, low, high) for low, high in places)
         for start, end in _union(window for window in windows if not _overlaps(names, *window)):
