@@ -36,7 +36,7 @@ _BRANCHED = re.compile(r"(?:分公司|支行|分行|营业部|分所)$")
 _WHOLE_BEFORE = re.compile(r"^[中国]|(?:集团|银行|公司|保险|证券|大学|石油|石化|移动|联通|电信|控股|股份|\()$")
 """What stands before a place and belongs to the name: 中国石油天津…, 万科集团上海…, 立邦涂料(廊坊…"""
 _AT_END = re.compile(rf"(?:{_ENDINGS})(?!法|的法|制|生|毕业)")
-_STEM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()&·]+$")
+_STEM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()&·]+\Z")
 _FIRM = re.compile(rf"(?:{_FIRMS})$")
 _ANY = re.compile(rf"(?:{_ENDINGS}|分所|总队|支队)$")
 _REACH = 28

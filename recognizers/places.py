@@ -43,7 +43,7 @@ def patterns() -> tuple[Any, Any, Any, Any]:
     plain = (
         rb"[0-9]{6}[0-9A-Za-z]*|@|[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|:[0-9A-Fa-f]{0,4}:|[0-9A-Z]{12}|(?<=[\x80-\xbf])[A-HJ-NP-Z](?:\xc2\xb7|[.\- ])?[0-9A-HJ-NP-Z]{4}"
         rb"|[0-9]" + joint + rb"[0-9]{1,6}" + joint + rb"[0-9]|[0-9]{4,6}" + joint + rb"[0-9]{4,6}"
-        rb"|[0-9]{2,6}(?:[ \t]|\xe3\x80\x80){0,8}\r?\n(?:[ \t>|]|\xe3\x80\x80){0,8}[0-9]{2,6}"
+        rb"|[0-9]{2,6}(?:[ \t]|\xe3\x80\x80|\xc2\xa0){0,8}\r?\n(?:[ \t>|]|\xe3\x80\x80|\xc2\xa0){0,8}[0-9]{2,6}"
     )
     wide = (
         rb"\xef(?:\xbc[\x90-\x99\xa1-\xba\xa0]|\xbd[\x81-\x9a]|\xbb\xbf)|\xe2(?:\x80[\x8b-\x8f\xaa-\xae]|\x81[\xa0-\xa4])|\xc2\xad"
@@ -160,6 +160,9 @@ class Line(NamedTuple):
 
     start: int
     end: int
+
+
+LINE_ENDS = b"\n" + CELL.encode()
 
 
 def line_around(data: bytes, first: int, last: int, reach: int = REACH) -> tuple[int, int]:

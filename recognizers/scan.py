@@ -23,6 +23,7 @@ from recognizers.places import (
     ESCAPED,
     EXPONENT,
     KEY,
+    LINE_ENDS,
     LONGEST,
     MARGIN_AFTER,
     MARGIN_BEFORE,
@@ -306,7 +307,7 @@ class Lane:
         pending: dict[str, list[tuple[int, int]]] = {}
         line = (0, 0)
         for place, entities in spots(data):
-            if not line[0] <= place < line[1]:
+            if place >= line[1] or data[line[1] - 1] not in LINE_ENDS:
                 line = line_around(data, place, place + 1, LONGEST)
             for entity in entities:
                 recognizer = self._recognizers.get(entity)

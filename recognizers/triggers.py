@@ -23,7 +23,22 @@ WORD, CUE = 1, 2
 _MIX32, _MIX64 = np.uint32(0x9E3779B1), np.uint64(0x9E3779B97F4A7C15)
 _CASE32 = np.uint32(0x20202020)
 _LOW48 = np.uint64((1 << 48) - 1)
-_SHORT_FOLLOW = (b":", b"=", b" ", b"\xe5", b"\xef", b"\xe6", b"\xe4", b"\xe7", b"_", b"i", b"\t", b'"', b"\xe3", b"\xc2")
+_SHORT_FOLLOW = (
+    b":",
+    b"=",
+    b" ",
+    b"\xe5",
+    b"\xef",
+    b"\xe6",
+    b"\xe4",
+    b"\xe7",
+    b"_",
+    b"i",
+    b"\t",
+    b'"',
+    b"\xe3",
+    b"\xc2",
+)
 """What may follow a word of two letters: separators, wide blanks, and the first bytes of the characters 号 ： 是 为 群."""
 
 

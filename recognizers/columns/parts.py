@@ -60,7 +60,7 @@ class Parts(Held):
         """Two runs with a line's end between them that are as long as a number together."""
         block = self.block
         both = sizes[:-1] + sizes[1:]
-        at = np.flatnonzero(BROKEN_SIZES[np.minimum(both, 31)] & (starts[1:] - ends[:-1] <= 18))
+        at = np.flatnonzero(BROKEN_SIZES[np.minimum(both, 31)] & (starts[1:] - ends[:-1] <= 52))
         if not len(at):
             return
         both = both[at]
