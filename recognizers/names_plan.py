@@ -18,6 +18,7 @@ from models.entities import catalogue
 from models.errors import MissingExtra
 from models.ner import DEFAULT, MODELS
 from models.records import Problem, TableChunk
+from recognizers.headers import never_names
 from recognizers.model_names import ENTITIES, VERIFIED_BY, Named, find_names
 from recognizers.names import may_hold_name
 from recognizers.normalise import fold
@@ -201,6 +202,8 @@ class NameFinder:
     def _column(
         self, chunk: TableChunk, index: int, rows: Iterable[int], held: dict[tuple[int, int], list[str]]
     ) -> Iterator[tuple[int, CellHit]]:
+        column = chunk.columns[index]
+        nobody = never_names(column.name, column.comment)
         cells: list[tuple[int, str]] = []
         for row in rows:
             cell = chunk.rows[row][index] if index < len(chunk.rows[row]) else None
@@ -213,7 +216,9 @@ class NameFinder:
             others = held.get((index, row), ())
             for first, last, named, normal in found:
                 value = cell[first:last]
-                if not any(value in other or other in value for other in others):
+                if (named.entity_type != "PERSON" or not nobody) and not any(
+                    value in other or other in value for other in others
+                ):
                     yield index, CellHit(row, value, named.entity_type, named.score, VERIFIED_BY, normal)
 
 

@@ -173,6 +173,11 @@ def test_auto_reads_rows_with_another_personal_finding():
     assert finder.spent.read == sum(len(text.encode()) for text in REMARKS[0:12:4])
 
 
+def test_columns_that_name_things_name_no_people():
+    matches, _ = read_table(table("产品名称", REMARKS), "all")
+    assert not [m for m in matches if m.entity_type == "PERSON"]
+
+
 @pytest.mark.parametrize("mode", ["auto", "all"])
 def test_short_cells_are_no_running_text(mode):
     cells = ["王府井店", "国贸店", "西单店"] * 4
