@@ -173,7 +173,7 @@ def line_around(data: bytes, first: int, last: int, reach: int = REACH) -> tuple
     return start, min(ends) + 1 if ends else boundary(data, high)
 
 
-def inside(lines: list[Line], at: int) -> bool:
-    """Does offset ``at`` lie in one of ``lines``, which are ascending?"""
+def inside(lines: list[Line], at: int, end: int | None = None) -> bool:
+    """Does offset ``at``, or all from there to ``end``, lie in one of ``lines``, which are ascending?"""
     which = bisect.bisect_right(lines, at, key=lambda line: line.start) - 1
-    return which >= 0 and at < lines[which].end
+    return which >= 0 and (at + 1 if end is None else end) <= lines[which].end

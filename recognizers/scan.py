@@ -315,7 +315,7 @@ class Lane:
                     continue
                 before, after = recognizer.reach
                 start, end = max(line[0], boundary(data, place - before)), min(line[1], boundary(data, place + after))
-                if inside(cold, start) and inside(cold, end - 1) and data.find(KEY, start, end) < 0:
+                if inside(cold, start, end) and data.find(KEY, start, end) < 0:
                     continue
                 windows = pending.setdefault(entity, [])
                 if windows and start <= windows[-1][1] + MARGIN_BEFORE:  # else the text between is read twice

@@ -22,6 +22,7 @@ def found(text, entity=None):
     return [text[one.start : one.end] for one in sorted(results, key=lambda one: (one.start, one.end))]
 
 
+@functools.lru_cache(maxsize=2000)  # texts are compared with many ways of the lane
 def spans(text):
     """(start, end, entity, score) of everything that Presidio's way finds."""
     return {(r.start, r.end, r.entity_type, r.score) for r in analyzer().analyze(text, language="zh")}

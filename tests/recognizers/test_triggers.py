@@ -10,7 +10,9 @@ from recognizers import triggers
 from recognizers.pack import recognizers
 from recognizers.triggers import SMALL, spots
 
-WORDS = sorted({(word, entity) for entity, one in recognizers().items() for word in one.triggers if word not in one.cues})
+WORDS = sorted(
+    {(word, entity) for entity, one in recognizers().items() for word in one.triggers if word not in one.cues}
+)
 LONG = [(word, entity) for word, entity in WORDS if len(word.encode()) >= 3]
 CUES = sorted({(word, entity) for entity, one in recognizers().items() for word in one.cues})
 
@@ -42,7 +44,9 @@ def test_cues_wait_for_a_colon_or_a_bar(word, entity):
     assert (0, entity) not in spotted(word + "甲" * 60 + ":")
 
 
-@given(st.lists(st.sampled_from([word for word, _ in LONG] + ["甲", "a", " ", "\n", "😀", "1", "密", "码"]), max_size=40))
+@given(
+    st.lists(st.sampled_from([word for word, _ in LONG] + ["甲", "a", " ", "\n", "😀", "1", "密", "码"]), max_size=40)
+)
 def test_as_a_plain_search_finds_them(pieces):
     text = "".join(pieces)
     data = text.encode()

@@ -1,0 +1,125 @@
+"""Presidio's way and the fast lane find the same: type, place and score, whatever the text and wherever blocks end."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recognizers import scan
+from recognizers.pack import recognizers
+from tests.recognizers.finding import differences, spans
+from tests.recognizers.mixed import BREAKS, JOINTS, LABELS, NUMERALS, PHRASES, PREFIXES, SEPARATORS, Mixer
+from tests.recognizers.numbers import bank_cards, credit_codes, mobiles, resident_ids, residence_permits, vins
+
+BLOCKS = (64, 300, 4096, scan.BLOCK)
+SPARSE, MEASURED, DENSE = 1.1, scan.DENSE, 0.0
+"""Shares of digits from which a block is laid out whole: none is, as it is set, all are."""
+NOTHING = ([], [])
+
+
+@pytest.fixture(params=BLOCKS, ids=lambda size: f"block {size}")
+def block(request, monkeypatch):
+    monkeypatch.setattr(scan, "BLOCK", request.param)
+
+
+@pytest.fixture(params=[SPARSE, MEASURED, DENSE], ids=["sparse", "measured", "dense"])
+def way(request, monkeypatch):
+    monkeypatch.setattr(scan, "DENSE", request.param)
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return list(Mixer(20).lines(2400))
+
+
+@pytest.mark.usefixtures("block", "way")
+def test_examples():
+    for recognizer in recognizers().values():
+        for text in (*recognizer.examples, *recognizer.counter_examples):
+            assert differences(text) == NOTHING, text
+
+
+@pytest.mark.usefixtures("block", "way")
+@pytest.mark.parametrize("size", [1, 7, 60, 500])
+def test_a_mixed_corpus_in_texts_of_many_sizes(corpus, size):
+    lines = corpus[size % 3 : 500 + size % 3] if size > 1 else corpus[:150]
+    for first in range(0, len(lines), size):
+        text = "\n".join(lines[first : first + size])
+        assert differences(text) == NOTHING, text[:2000]
+
+
+@pytest.mark.parametrize("first", range(0, 2400, 400))
+def test_the_whole_corpus(corpus, first):
+    text = "\n".join(corpus[first : first + 400])
+    assert len(spans(text)) > 400
+    assert differences(text) == NOTHING
+
+
+@pytest.mark.usefixtures("block", "way")
+def test_lines_without_an_end():
+    mixer = Mixer(3)
+    text = "".join(mixer.line(40) for _ in range(24)).replace("\n", "").replace("\r", "")
+    assert len(text.encode()) > 3 * 4096
+    assert differences(text) == NOTHING
+    prose = "".join(mixer.prose() + mixer.line(1) for _ in range(200)).replace("\n", "")
+    assert differences(prose) == NOTHING
+
+
+@pytest.mark.usefixtures("way")
+def test_a_text_larger_than_a_block():
+    lines = list(Mixer(4).lines(24))
+    filler = "这是一段没有任何数字的普通文字，" * 1000
+    text = "\n".join(f"{line}{filler}" for line in lines)
+    assert len(text.encode()) > 2 * scan.BLOCK
+    assert differences(text) == NOTHING
+
+
+numbers = st.one_of(resident_ids, residence_permits, bank_cards, mobiles, credit_codes, vins)
+digits = st.text("0123456789", min_size=1, max_size=20)
+
+
+@st.composite
+def dressed(draw):
+    value = draw(st.one_of(numbers, digits))
+    at = draw(st.integers(1, max(1, len(value) - 1)))
+    way = draw(st.integers(0, 6))
+    if way == 0:
+        return "".join(chr(ord(c) + 0xFEE0) for c in value)
+    if way == 1:
+        numerals = draw(st.sampled_from(NUMERALS))
+        return "".join(
+            numerals[int(c)] if c.isdigit() and i % draw(st.integers(1, 3)) == 0 else c for i, c in enumerate(value)
+        )
+    if way == 2:
+        return (
+            value[:at] + draw(st.sampled_from([*BREAKS, *JOINTS, "\u200b", "\ufeff", "&#50;", "\\u0031"])) + value[at:]
+        )
+    if way == 3:
+        step = draw(st.integers(1, 6))
+        return draw(st.sampled_from(JOINTS)).join(value[i : i + step] for i in range(0, len(value), step))
+    if way == 4:
+        return draw(st.sampled_from(PREFIXES)) + value
+    return value.lower() if way == 5 else value
+
+
+pieces = st.one_of(
+    dressed(),
+    st.sampled_from(PHRASES),
+    st.sampled_from(LABELS),
+    st.sampled_from(SEPARATORS),
+    st.sampled_from(
+        ["张三", "第", "号", "路5号", "公司", "有限公司", "先生", "姓名", "密码", "微信", "使", "京A", "，", "元"]
+    ),
+    st.text("0123456789ABXx .-@:/_=一二两〇　：，（）\n", max_size=8),
+    st.text(max_size=4),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(pieces, max_size=25).map("".join), st.sampled_from([64, 300, 1 << 19]), st.sampled_from([1.1, 0.04, 0.0])
+)
+def test_pieces_joined_at_random(text, size, share):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "BLOCK", size)
+        patch.setattr(scan, "DENSE", share)
+        assert differences(text) == NOTHING
