@@ -287,7 +287,12 @@ class Lane:
             if not lines or at >= lines[-1].end:
                 start, end = line_around(data, at, at + 1)
                 lines.append(Line(max(start, lines[-1].end) if lines else start, end))
-        return lines
+        # what begins right behind such a line is seen with the line as its context
+        following = [*(line.start for line in lines[1:]), len(data)]
+        return [
+            Line(line.start, min(boundary(data, line.end + MARGIN_BEFORE), after))
+            for line, after in zip(lines, following, strict=False)
+        ]
 
     def _numerals(self, data: bytes, cold: list[Line]) -> Iterator[tuple[int, int]]:
         """Where a number may be written as numerals, with an exponent, or go on in a line that is read anyway."""

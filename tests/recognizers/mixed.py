@@ -26,17 +26,37 @@ JOINTS = (" ", "-", ".", "·", "_", " - ", "－", "\u3000", "•", "‑", "  ", 
 BREAKS = ("\n", "\r\n", "  \n ", "\n> ", "\n\u3000", "\n |", "\u00a0\n")
 PREFIXES = ("+86", "86", "0086", "+86 ", "(86)", "86-", "+86-", "0086 ", "'", "(+86)", "86.", "1)", "第")
 LABELS = (
-    "身份证号： 身份证 证件号码 手机： 电话 tel: mobile= 卡号： 银行卡 账号 订单号： order_no= 流水 IMEI 批次 sn: 信用代码 税号： 车架号 VIN 车牌 "
-    "ip 邮箱 版本 version 第 reorder 订单（ 编码【 开户行 联系方式（ （手机） 登录ip： 合同号 seq= ，trace_id： 护照 通行证 客服 热线 姓名： 住址："
-).split() + ['"phone": "', '{"id_card":"', "version ", "order id ", "订单号\u3000", "流水号\u00a0", "序列号｜"]
+    *"身份证号： 身份证 证件号码 手机： 电话 tel: mobile= 卡号： 银行卡 账号 订单号： order_no= 流水 IMEI 批次 sn: 信用代码".split(),
+    *"税号： 车架号 VIN 车牌 ip 邮箱 版本 version 第 reorder 订单（ 编码【 开户行 联系方式（ （手机） 登录ip： 合同号 seq=".split(),
+    *"，trace_id： 护照 通行证 客服 热线 姓名： 住址：".split(),
+    *('"phone": "', '{"id_card":"', "version ", "order id ", "订单号\u3000", "流水号\u00a0", "序列号｜"),
+)
 SEPARATORS = (
     *("，", "。", " ", "\n", "\t", ",", "、", ";", "|", "\r\n", "\n\n", "  ", "", "", "（", "）", "-", ".", "：", "/"),
     *("\x1e", "\u3000", "😀", "𠀀", "a", "x", "号", "的", "\x00", "_", '"', "'", "<td>", "=", ":", '"}', "\u200b"),
 )
 HAN = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经三之进等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道"
-LATIN = (
-    "the order was sent INFO phone user id at thread-12 DEBUG com.foo.Bar GET /api/v1 qq wx http://x.y/z?id=1 pwd token"
-).split()
+LATIN = [
+    "the",
+    "order",
+    "was",
+    "sent",
+    "INFO",
+    "phone",
+    "user",
+    "id",
+    "at",
+    "thread-12",
+    "DEBUG",
+    "com.foo.Bar",
+    "GET",
+    "/api/v1",
+    "qq",
+    "wx",
+    "http://x.y/z?id=1",
+    "pwd",
+    "token",
+]
 PHRASES = (
     *(
         "password=Tr0ub4dor&3",

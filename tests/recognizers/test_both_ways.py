@@ -8,7 +8,7 @@ from recognizers import scan
 from recognizers.pack import recognizers
 from tests.recognizers.finding import differences, spans
 from tests.recognizers.mixed import BREAKS, JOINTS, LABELS, NUMERALS, PHRASES, PREFIXES, SEPARATORS, Mixer
-from tests.recognizers.numbers import bank_cards, credit_codes, mobiles, resident_ids, residence_permits, vins
+from tests.recognizers.numbers import bank_cards, credit_codes, mobiles, residence_permits, resident_ids, vins
 
 BLOCKS = (64, 300, 4096, scan.BLOCK)
 SPARSE, MEASURED, DENSE = 1.1, scan.DENSE, 0.0
