@@ -80,7 +80,8 @@ def hints(name: str, comment: str = "") -> dict[str, int]:
         if plain:
             for code, strength in (_latin(plain) if plain.isascii() else _han(plain)).items():
                 found[code] = max(found.get(code, 0), strength)
-            if "PERSON" in found and _NOT_PERSON.search(plain) and not plain.endswith("姓名"):
+            told = plain.endswith("姓名") or "PERSON" in _words()[0].get(plain.replace("_", ""), ())
+            if "PERSON" in found and _NOT_PERSON.search(plain) and not told:
                 del found["PERSON"]
     return found
 

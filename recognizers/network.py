@@ -35,6 +35,9 @@ _FILE_ENDINGS = frozenset(
 )
 
 
+_MASKED = re.compile(r"[A-Za-z0-9._]\*{1,12}$")
+
+
 class EmailAddressRecognizer(VerifiedRecognizer):
     """Local part, @, a domain with a top-level part of letters (RFC 5322 dot-atoms); dashes of lists and forms before."""
 
@@ -55,6 +58,8 @@ class EmailAddressRecognizer(VerifiedRecognizer):
             return None
         if before.endswith("://") or re.search(r"://[^\s/]{0,40}:$", before):
             return None  # user part of a URL
+        if _MASKED.search(before):
+            return None  # what is left of zh***g@example.com
         return Judged(0.95, ("format",), value.lower())
 
 

@@ -73,7 +73,10 @@ class TableScan:
                     yield index, hit
 
     def _column(self, column: Column, cells: Sequence[str | None], seen: _Seen) -> list[CellHit]:
-        data = CELL.join([cell or "" for cell in cells]).encode("utf-8", "replace")
+        text = CELL.join([cell or "" for cell in cells])
+        if text.count(CELL) >= len(cells):  # a cell holds the separator itself
+            text = CELL.join([(cell or "").replace(CELL, " ") for cell in cells])
+        data = text.encode("utf-8", "replace")
         hits = _cell_hits(data, self._lane.scan(data))
         announced = hints(column.name, column.comment)
         wanted = self._lane.wanted

@@ -113,7 +113,14 @@ class Network(Held):
         first, last, before = block[at - size], block[at - 1], block[at - size - 1]
         starts, ends = at - size, at + 1 + run
         simple = (size >= 1) & ~open_ & ~wide & ~bad & letters & (dots >= 1) & (dots <= 5) & (top >= 2) & (top <= 18)
-        simple &= ALNUM[first] & (ALNUM[last] | (last == 95)) & (before != 47) & (before != 58) & (before != 64)
+        simple &= (
+            ALNUM[first]
+            & (ALNUM[last] | (last == 95))
+            & (before != 47)
+            & (before != 58)
+            & (before != 64)
+            & (before != 42)
+        )
         for row, after in itertools.pairwise(left):
             simple &= ~((row == 46) & (after == 46))
         code = np.zeros(len(at), np.int64)

@@ -103,3 +103,16 @@ def test_mail(text, expected):
 )
 def test_ip(text, expected):
     assert both(text, IP) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("zh***g@example.com", []),
+        ("z*g@example.com", []),
+        ("**zhang@example.com**", ["zhang@example.com"]),
+        ("* zhang@example.com", ["zhang@example.com"]),
+    ],
+)
+def test_mail_that_is_masked_already(text, expected):
+    assert both(text, EMAIL) == expected

@@ -1,0 +1,82 @@
+"""What a column's name announces, in Chinese, English, pinyin and initials, and what it speaks against."""
+
+import pytest
+
+from models.entities import catalogue
+from recognizers.headers import STRONG, WEAK, hints, never_names, speaks_against
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [(word, code) for code, entry in catalogue().items() for word in entry.columns],
+)
+def test_every_word_of_the_catalogue_announces_its_type(name, entity):
+    assert entity in hints(name)
+    assert entity in hints(name.upper())
+    assert entity in hints(f" {name}： ")
+
+
+@pytest.mark.parametrize(
+    ("name", "entity"),
+    [
+        ("客户身份证号", "CN_RESIDENT_ID"),
+        ("身份证号码（必填）", "CN_RESIDENT_ID"),
+        ("idCardNo", "CN_RESIDENT_ID"),
+        ("ID Card", "CN_RESIDENT_ID"),
+        ("id-card", "CN_RESIDENT_ID"),
+        ("user_sfzh", "CN_RESIDENT_ID"),
+        ("customer.phone", "CN_MOBILE"),
+        ("orders[].receiver.mobilePhone", "CN_MOBILE"),
+        ("data/contact/phone", "CN_MOBILE"),
+        ("receiverMobile", "CN_MOBILE"),
+        ("紧急联系人手机号", "CN_MOBILE"),
+        ("emp_name", "PERSON"),
+        ("联系人姓名*", "PERSON"),
+        ("home_address", "CN_ADDRESS"),
+        ("收货地址[省市区]", "CN_ADDRESS"),
+        ("开户行名称", "ORGANIZATION"),
+        ("月薪(元)", "SALARY"),
+        ("`birthday`", "DATE_OF_BIRTH"),
+        ("last_login_ip", "IP_ADDRESS"),
+        ("银行卡卡号", "CN_BANK_CARD"),
+    ],
+)
+def test_names_as_they_are_met(name, entity):
+    assert entity in hints(name)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "id", "创建时间", "amount", "备注", "column1", "😀", "a.b.c", "()", "mobilehome2x"])
+def test_names_that_say_nothing(name):
+    assert hints(name) == {}
+
+
+def test_the_comment_counts_where_the_name_says_nothing():
+    assert hints("c17", "客户手机号") == {"CN_MOBILE": STRONG}
+    assert hints("c17", "") == {}
+
+
+def test_short_latin_names_are_weak():
+    assert hints("xm") == {"PERSON": WEAK}
+    assert hints("sj")["CN_MOBILE"] == WEAK
+    assert hints("sfzh")["CN_RESIDENT_ID"] == STRONG
+    assert hints("手机")["CN_MOBILE"] == STRONG
+
+
+@pytest.mark.parametrize(
+    "name", ["product_name", "商品联系人名称", "role_name", "公司名称", "file_name", "部门负责人编码类型", "nick_name", "class_name"]
+)
+def test_things_have_names_too(name):
+    assert "PERSON" not in hints(name)
+    assert never_names(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["订单号", "order_no", "orderNo", "流水号", "trade_no", "IMEI", "产品编码", "batch", "时间戳", "sku", "serial_number"]
+)
+def test_names_against(name):
+    assert speaks_against(name)
+
+
+@pytest.mark.parametrize("name", ["手机号", "border", "reorder", "卡号", "phone", "", "preseq"])
+def test_names_not_against(name):
+    assert not speaks_against(name)
