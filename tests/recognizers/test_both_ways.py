@@ -10,7 +10,7 @@ from tests.recognizers.finding import differences, spans
 from tests.recognizers.mixed import BREAKS, JOINTS, LABELS, NUMERALS, PHRASES, PREFIXES, SEPARATORS, Mixer
 from tests.recognizers.numbers import bank_cards, credit_codes, mobiles, residence_permits, resident_ids, vins
 
-BLOCKS = (64, 300, 4096, scan.BLOCK)
+BLOCKS = (64, 700, scan.BLOCK)
 SPARSE, MEASURED, DENSE = 1.1, scan.DENSE, 0.0
 """Shares of digits from which a block is laid out whole: none is, as it is set, all are."""
 NOTHING = ([], [])
@@ -39,9 +39,9 @@ def test_examples():
 
 
 @pytest.mark.usefixtures("block", "way")
-@pytest.mark.parametrize("size", [1, 7, 60, 500])
+@pytest.mark.parametrize("size", [1, 12, 300])
 def test_a_mixed_corpus_in_texts_of_many_sizes(corpus, size):
-    lines = corpus[size % 3 : 500 + size % 3] if size > 1 else corpus[:150]
+    lines = corpus[:300] if size > 1 else corpus[-100:]
     for first in range(0, len(lines), size):
         text = "\n".join(lines[first : first + size])
         assert differences(text) == NOTHING, text[:2000]
@@ -57,8 +57,8 @@ def test_the_whole_corpus(corpus, first):
 @pytest.mark.usefixtures("block", "way")
 def test_lines_without_an_end():
     mixer = Mixer(3)
-    text = "".join(mixer.line(40) for _ in range(24)).replace("\n", "").replace("\r", "")
-    assert len(text.encode()) > 3 * 4096
+    text = "".join(mixer.line(40) for _ in range(16)).replace("\n", "").replace("\r", "")
+    assert len(text.encode()) > 2 * 4096
     assert differences(text) == NOTHING
     prose = "".join(mixer.prose() + mixer.line(1) for _ in range(200)).replace("\n", "")
     assert differences(prose) == NOTHING
@@ -114,7 +114,7 @@ pieces = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(pieces, max_size=25).map("".join), st.sampled_from([64, 300, 1 << 19]), st.sampled_from([1.1, 0.04, 0.0])
 )

@@ -45,7 +45,9 @@ def test_names_as_they_are_met(name, entity):
     assert entity in hints(name)
 
 
-@pytest.mark.parametrize("name", ["", "   ", "id", "创建时间", "amount", "备注", "column1", "😀", "a.b.c", "()", "mobilehome2x"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "id", "创建时间", "amount", "备注", "column1", "😀", "a.b.c", "()", "mobilehome2x"]
+)
 def test_names_that_say_nothing(name):
     assert hints(name) == {}
 
@@ -63,7 +65,17 @@ def test_short_latin_names_are_weak():
 
 
 @pytest.mark.parametrize(
-    "name", ["product_name", "商品联系人名称", "role_name", "公司名称", "file_name", "部门负责人编码类型", "nick_name", "class_name"]
+    "name",
+    [
+        "product_name",
+        "商品联系人名称",
+        "role_name",
+        "公司名称",
+        "file_name",
+        "部门负责人编码类型",
+        "nick_name",
+        "class_name",
+    ],
 )
 def test_things_have_names_too(name):
     assert "PERSON" not in hints(name)
@@ -71,7 +83,20 @@ def test_things_have_names_too(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["订单号", "order_no", "orderNo", "流水号", "trade_no", "IMEI", "产品编码", "batch", "时间戳", "sku", "serial_number"]
+    "name",
+    [
+        "订单号",
+        "order_no",
+        "orderNo",
+        "流水号",
+        "trade_no",
+        "IMEI",
+        "产品编码",
+        "batch",
+        "时间戳",
+        "sku",
+        "serial_number",
+    ],
 )
 def test_names_against(name):
     assert speaks_against(name)

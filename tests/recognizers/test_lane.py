@@ -64,7 +64,11 @@ def test_lines_are_counted_from_the_chunks_own(line):
 
 def test_marks_say_where_text_goes_on():
     data = f"{MOBILE}\n第二页{OTHER}\n{ID}".encode()
-    marks = ((0, {"page": 1}), (data.index("第".encode()), {"page": 2}), (data.index(ID.encode()), {"page": 3, "part": "x"}))
+    marks = (
+        (0, {"page": 1}),
+        (data.index("第".encode()), {"page": 2}),
+        (data.index(ID.encode()), {"page": 3, "part": "x"}),
+    )
     found = matches(text(data, marks=marks, location={"part": "body"}))
     assert [match.location for match in found] == [
         {"part": "body", "page": 1},
@@ -81,7 +85,9 @@ def test_characters_go_on_over_chunks_and_an_overlap_is_reported_once():
     first = text(data[:cut])
     second = text(data[cut - overlap :], start=len(data[: cut - overlap].decode()), overlap=overlap)
     found = matches(first, second)
-    assert [whole[match.start : match.end] for match in found] == [match.value for match in found] == [MOBILE, OTHER, ID]
+    assert (
+        [whole[match.start : match.end] for match in found] == [match.value for match in found] == [MOBILE, OTHER, ID]
+    )
 
 
 def test_what_begins_before_the_overlap_ends_was_reported_already():
@@ -208,7 +214,9 @@ def test_masked_values_are_told_apart(value, entity):
     assert (match.start, match.end) == (start, start + len(value))
 
 
-@pytest.mark.parametrize("value", ["*****", "**加粗**", "1****2", "a**b", "138***5678", "2 ** 3", "12**********", "x138****5678"])
+@pytest.mark.parametrize(
+    "value", ["*****", "**加粗**", "1****2", "a**b", "138***5678", "2 ** 3", "12**********", "x138****5678"]
+)
 def test_other_stars_are_no_masked_values(value):
     assert matches(text(value)) == []
 

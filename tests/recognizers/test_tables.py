@@ -56,7 +56,9 @@ def test_the_comment_speaks_too():
     assert in_column("c1", NAMES, "客户姓名") == {"PERSON": len(NAMES)}
 
 
-@pytest.mark.parametrize("name", ["姓名", "客户姓名", "xm", "name", "customer_name", "contactName", "data.customer.name"])
+@pytest.mark.parametrize(
+    "name", ["姓名", "客户姓名", "xm", "name", "customer_name", "contactName", "data.customer.name"]
+)
 def test_names_by_header(name):
     assert in_column(name, NAMES) == {"PERSON": len(NAMES)}
 
@@ -184,7 +186,9 @@ def test_only_what_is_asked_for():
 def test_ragged_and_empty_tables():
     from models.records import Column, TableChunk
 
-    ragged = TableChunk(columns=(Column("手机"), Column("x")), rows=[("13812345678",), (), (None, "13912345678"), ("", "")])
+    ragged = TableChunk(
+        columns=(Column("手机"), Column("x")), rows=[("13812345678",), (), (None, "13912345678"), ("", "")]
+    )
     assert [(m.value, m.location["column"], m.location["row"]) for m in matches(ragged)] == [
         ("13812345678", "手机", 1),
         ("13912345678", "x", 3),
@@ -198,5 +202,7 @@ def test_any_table_is_judged_without_error():
     names = ["", "姓名", "手机", "身份证号", "卡号", "order_no", "地址", "密码", "QQ", "出生日期", "月薪", "开户行"]
     columns = {name: [mixer.line(1) if row % 7 else None for row in range(60)] for name in names}
     for match in matches(chunk(columns)):
-        cell = columns[match.location["column"] if match.location["column"] in columns else ""][match.location["row"] - 1]
+        cell = columns[match.location["column"] if match.location["column"] in columns else ""][
+            match.location["row"] - 1
+        ]
         assert match.value in cell
