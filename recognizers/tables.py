@@ -18,6 +18,7 @@ from models.records import Column, TableChunk
 from recognizers import checks
 from recognizers.address import address_score
 from recognizers.base import CELL
+from recognizers.finance import known_issuer
 from recognizers.headers import STRONG, hints, never_names, speaks_against
 from recognizers.names import name_like
 from recognizers.normalise import fold
@@ -191,25 +192,37 @@ def _form(pattern: str, score: float, *, upper: bool = False) -> Callable[[str],
     return judge
 
 
+_ENOUGH_OF_A_CARD = 6
+"""Digits of a card's number that name its issuer."""
+
+
+def _as_float(value: str) -> tuple[str, int] | None:
+    """Digits of a number of 17 to 19 that was kept as a float, and how many of them are still true.
+
+    Spreadsheets keep 15 digits and write 110101199003070000 or 1.10101E+17; programs write the nearest number that
+    64 bits hold, which one of the numbers in 16 to 1024 is by itself (IEEE 754).
+    """
+    if match := re.fullmatch(r"([1-9])\.?([0-9]{0,17})[eE]\+(1[678])", value):
+        size = int(match[3]) + 1
+        digits = (match[1] + match[2])[:size]
+        return digits.ljust(size, "0"), min(len(digits), 15)
+    if re.fullmatch(r"[1-9][0-9]{16,18}", value) and (value.endswith("000") or int(float(value)) == int(value)):
+        return value, 15
+    return None
+
+
 def _resident(value: str) -> _Judgement:
     value = re.sub(r"\.0+$", "", value)
-    if (
-        len(value) == 15
-        and value.isdigit()
-        and value[:2] in checks.provinces()
-        and checks.birth_date("19" + value[6:12])
-    ):
+    if re.fullmatch("[0-9]{15}", value) and value[:2] in checks.provinces() and checks.birth_date("19" + value[6:12]):
         return 0.85, ("birth_date", "area_code", "column"), value
-    # 18 digits kept as a floating-point number: the last two or three are lost, no check can pass
-    if (
-        len(value) == 18
-        and value.isdigit()
-        and value.endswith("00")
-        and value[:2] in checks.provinces()
-        and checks.birth_date(value[6:14])
-    ):
-        return 0.6, ("birth_date", "column", "precision_lost"), value
-    return None
+    lost = _as_float(value)
+    if lost is None or len(lost[0]) != 18 or lost[0][:2] not in checks.provinces():
+        return None
+    digits, known = lost  # the check is lost with the last digits, and the birth date perhaps
+    if known >= 14:
+        proofs = ("birth_date", "column", "precision_lost")
+        return (0.6, proofs, digits) if checks.birth_date(digits[6:14]) else None
+    return (0.5, ("column", "precision_lost"), digits) if known >= 6 and digits[:6] in checks.area_codes() else None
 
 
 def _mobile(value: str) -> _Judgement:
@@ -219,8 +232,11 @@ def _mobile(value: str) -> _Judgement:
 
 def _card(value: str) -> _Judgement:
     digits = re.sub(r"[\s\-]|\.0+$", "", value)
-    if digits.isdigit() and 15 <= len(digits) <= 19 and checks.luhn(digits) and len(set(digits)) > 3:
+    if re.fullmatch("[0-9]{15,19}", digits) and checks.luhn(digits) and len(set(digits)) > 3:
         return 0.9, ("checksum", "column"), digits
+    lost = _as_float(digits)
+    if lost and lost[1] >= _ENOUGH_OF_A_CARD and len(known_issuer(lost[0])) >= 5:
+        return 0.6, ("bin", "column", "precision_lost"), lost[0]
     return None
 
 
