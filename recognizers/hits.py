@@ -40,11 +40,13 @@ def begun(hits: Iterable[Hit], start: int, end: int) -> Iterator[Hit]:
 def neighbours(spans: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
     """Spans in groups that are worth reading at one go."""
     group: list[tuple[int, int]] = []
+    end = 0
     for span in sorted(set(spans)):
-        if group and (span[0] - group[-1][1] > MARGIN_BEFORE or span[1] - group[0][0] > GROUP):
+        if group and (span[0] - end > MARGIN_BEFORE or span[1] - group[0][0] > GROUP):
             yield group
             group = []
         group.append(span)
+        end = max(end, span[1])
     if group:
         yield group
 

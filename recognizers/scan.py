@@ -230,7 +230,11 @@ class Lane:
             if recognizer := self._recognizers.get(columns.KINDS[kind]):
                 for group in neighbours(spans):
                     hits = self._read(
-                        data, group[0][0], group[-1][1], {recognizer.entity: recognizer}, VerifiedRecognizer.find
+                        data,
+                        group[0][0],
+                        max(end for _, end in group),
+                        {recognizer.entity: recognizer},
+                        VerifiedRecognizer.find,
                     )
                     yield from touching(hits, group)
 
@@ -239,7 +243,8 @@ class Lane:
         asked = {e: r for e, r in self._recognizers.items() if r.joined}
         for group in neighbours(spans):
             yield from touching(
-                self._read(data, group[0][0], group[-1][1], asked, VerifiedRecognizer.find_joined), group
+                self._read(data, group[0][0], max(end for _, end in group), asked, VerifiedRecognizer.find_joined),
+                group,
             )
 
     def _read(
