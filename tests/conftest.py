@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.guard import sitecustomize as guard
 from tests.servers.fixtures import mariadb, postgresql
+
+# The same examples every time in continuous integration; a developer's machine looks for new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 __all__ = ["mariadb", "postgresql"]
 

@@ -66,7 +66,8 @@ def guess(head: bytes, hint: str = "") -> str | None:
     if _is_binary(head):
         return None
     if _utf8(head) is not None:
-        return _seven_bit(head) or _short_gbk(head) or "utf-8"
+        declared = hint.strip().lower() in ("utf-8", "utf8")
+        return _seven_bit(head) or (None if declared else _short_gbk(head)) or "utf-8"
     return "utf-8" if mostly_utf8(head) else best_legacy(head, hint)
 
 

@@ -34,7 +34,7 @@ class JsonReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Table chunks; text chunks and ``damaged`` or ``depth`` where it is not JSON, or nested too deep."""
-        text = Decoded(source)
+        text = Decoded(source, "utf-8")  # RFC 8259 8.1; other encodings are seen where this one does not fit
         lines = source.media_type == "application/jsonl"
         yield from _Stream(text.text(), context.limits, lines=lines).read()
         yield from text.problems()

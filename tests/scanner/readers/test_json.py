@@ -204,3 +204,8 @@ def test_every_leaf_of_any_json_is_found(value: list[object], ascii_only: bool) 
     assert reading.problems == []
     for leaf in leaves(value):
         assert leaf in everything or leaf.strip("[]{} \n") in everything
+
+
+def test_json_is_utf_8_where_it_can_be():
+    assert read_bytes('["Ľ"]'.encode(), "a.json").cells == ["Ľ"]  # the same bytes are a hanzi in GBK
+    assert "张三丰" in read_bytes('{"姓名":"张三丰"}'.encode("gbk"), "b.json").cells
