@@ -100,11 +100,11 @@ class Lane:
                     groups.append(columns.Group(group.kind, group.proof, begin[keep], stop[keep]))
             needy = self._with_context(data, found.needy, base)
             doubts.extend(
-                d for d in (*needy, *moved(found.doubts, base)) if first <= d[1] < last and not inside(cold, d[1])
+                d for d in (*needy, *moved(found.doubts, base)) if first <= d[1] < last and not inside(cold, d[1], d[2])
             )
             spans = moved([(0, *span) for span in (*found.broken, *found.parts)], base)
             joined.extend(
-                (start, end) for _, start, end in spans if start < last and end > first and not inside(cold, start)
+                (start, end) for _, start, end in spans if start < last and end > first and not inside(cold, start, end)
             )
         hits.extend(apart(self._judged(data, doubts), groups, []))
         for line in cold:
@@ -306,7 +306,7 @@ class Lane:
                 yield place, place + 3
         if has_pair(data, b"+", b"eE"):
             for match in EXPONENT.finditer(data):
-                if not inside(cold, match.start()):
+                if not inside(cold, *match.span()):
                     yield match.span()
         for line in cold:
             if data[line.start - 1 : line.start] == b"\n" and not inside(cold, line.start - 1):

@@ -73,6 +73,35 @@ def test_a_text_larger_than_a_block():
     assert differences(text) == NOTHING
 
 
+@pytest.mark.parametrize("way", [SPARSE, DENSE], ids=["sparse", "dense"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "（_zhang@example.com",
+            "手机 861440123456789",
+            "1 2 3 138 1234 5678 4",
+            "一三八一二三四五六七八",
+            "1.3812345678E+10",
+        ),
+        *(
+            "1381234\n5678",
+            "+86-13812345678",
+            "密码：abc12345",
+            "车牌 123456使",
+            "(0571)87654321",
+            "10.0.0.5",
+            "订单号 13812345678",
+        ),
+    ],
+)
+def test_values_across_the_end_of_what_is_folded(piece, way, monkeypatch):
+    """A line with a full-width letter is read by the recognizers, and so is what follows it closely."""
+    monkeypatch.setattr(scan, "DENSE", way)
+    for distance in range(225, 275):
+        assert differences(f"Ａ\n{'x' * distance} {piece}，手机") == NOTHING, distance
+
+
 numbers = st.one_of(resident_ids, residence_permits, bank_cards, mobiles, credit_codes, vins)
 digits = st.text("0123456789", min_size=1, max_size=20)
 
