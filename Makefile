@@ -12,7 +12,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 WEB = reports/html/web
-SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css)
+SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css recognizers/compiled/*.[ch])
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint servers bench docs picture lock clean
@@ -20,7 +20,7 @@ SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
-# The editable install bundles the report's script and style, so it is done again when these change.
+# The editable install bundles the report's script and style and compiles, so it is done again when these change.
 $(STAMP): pyproject.toml requirements.txt hatch_build.py $(SOURCES)
 	@$(PYTHON) -c 'import sys; sys.exit("pandian needs Python 3.11 or newer: make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv $(VENV)

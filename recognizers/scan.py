@@ -1,26 +1,27 @@
 """The fast lane over bytes: columns for plain numbers, the recognizers themselves for the few lines that need them.
 
-A block goes three ways. Where digits are rare, a compiled pattern finds the stretches worth a look and only those are
-laid out as columns; where they are dense, the whole block is. Lines that hold a disguise (full-width, invisible
+A compiled pass finds what has a number's shape, and numbers of one length are judged as columns. Lines that hold a
+disguise (full-width, invisible
 characters, parts, Chinese numerals) or a word that announces a value are decoded, folded and given to the recognizers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from recognizers import columns
+from recognizers import characters, columns
 from recognizers.base import Found, VerifiedRecognizer
+from recognizers.compiled import Places
 from recognizers.context import context_bytes
 from recognizers.hits import Hit, apart, begun, neighbours, normal_form, once, touching
 from recognizers.normalise import fold
 from recognizers.pack import recognizers
 from recognizers.places import (
     ESCAPED,
+    ESCAPES,
     EXPONENT,
     KEY,
     LINE_ENDS,
@@ -28,7 +29,7 @@ from recognizers.places import (
     MARGIN_AFTER,
     MARGIN_BEFORE,
     OVERLAP,
-    Base,
+    RUN_END,
     Line,
     boundary,
     context_spotter,
@@ -36,18 +37,12 @@ from recognizers.places import (
     inside,
     line_around,
     moved,
-    numeral_runs,
-    patterns,
-    scatter,
-    shift,
 )
 from recognizers.triggers import spots
 
-__all__ = ["BLOCK", "DENSE", "Hit", "Lane", "normal_form"]
+__all__ = ["BLOCK", "Hit", "Lane", "normal_form"]
 
-BLOCK = 1 << 19
-DENSE = 0.04
-"""Share of digits from which the columns pay for the whole block."""
+BLOCK = 1 << 20
 
 
 class Lane:
@@ -57,8 +52,9 @@ class Lane:
         """``entities``: None for all; ``words`` off leaves out what only a word announces (for measuring)."""
         self.wanted = entities
         self._words = words
-        self._columns = columns.Scanner(BLOCK + (1 << 16))
-        self._buffer = np.zeros(BLOCK + (1 << 16) + 2 * columns.PAD, np.uint8)
+        size = BLOCK + (1 << 16)  # a block may end so much later where a run does
+        self._columns = columns.Scanner(size)
+        self._buffer = np.zeros(size + 2 * columns.PAD, np.uint8)
         self._recognizers: dict[str, VerifiedRecognizer] = {
             e: r
             for e, r in recognizers().items()
@@ -84,25 +80,26 @@ class Lane:
         groups: list[columns.Group] = []
         hits: list[Hit] = []
         self._context: npt.NDArray[np.int64] | None = None
-        cold = self._cold_lines(data)
+        numerals, folded = characters.places(data)
+        cold = self._cold_lines(data, folded)
         starts = np.array([line.start for line in cold], np.int64)
         ends = np.array([line.end for line in cold], np.int64)
         doubts: list[tuple[int, int, int]] = []
         joined: list[tuple[int, int]] = []
-        for base, found, first, last in self._plain(data):
+        for found, by, first, last in self._plain(data):
             for group in found.groups:
-                begin, stop = base(group.starts), base(group.ends - 1) + 1
+                begin, stop = group.starts + by, group.ends + by
                 keep = (begin >= first) & (begin < last)
                 if len(starts):
                     at = np.searchsorted(starts, begin, "right") - 1
                     keep &= (at < 0) | (begin >= ends[at])
                 if keep.any():
                     groups.append(columns.Group(group.kind, group.proof, begin[keep], stop[keep]))
-            needy = self._with_context(data, found.needy, base)
+            needy = self._with_context(data, found.needy, by)
             doubts.extend(
-                d for d in (*needy, *moved(found.doubts, base)) if first <= d[1] < last and not inside(cold, d[1], d[2])
+                d for d in (*needy, *moved(found.doubts, by)) if first <= d[1] < last and not inside(cold, d[1], d[2])
             )
-            spans = moved([(0, *span) for span in (*found.broken, *found.parts)], base)
+            spans = moved([(0, *span) for span in (*found.broken, *found.parts)], by)
             joined.extend(
                 (start, end) for _, start, end in spans if start < last and end > first and not inside(cold, start, end)
             )
@@ -111,7 +108,7 @@ class Lane:
             hits.extend(begun(self._read(data, *line, self._recognizers, margin=ESCAPED), *line))
         if self._words:
             hits.extend(self._announced(data, cold))
-        joined.extend(self._numerals(data, cold))
+        joined.extend(self._numerals(data, numerals, cold))
         hits.extend(apart(self._joined(data, joined), groups, hits))
         return groups, once(hits)
 
@@ -124,85 +121,30 @@ class Lane:
             if end < size:
                 cut = data.rfind(b"\n", at + BLOCK // 2, end) + 1
                 if not cut:
-                    match = patterns()[3].search(data, end, min(size, end + (1 << 15)))
+                    match = RUN_END.search(data, end, min(size, end + (1 << 15)))
                     cut = match.start() if match else min(size, end + (1 << 15))
                 end = cut
             yield at, end
             at = end
 
-    def _plain(self, data: bytes) -> Iterator[tuple[Base, columns.Block, int, int]]:
-        """The data as columns, block by block, each whole or only its stretches.
+    def _plain(self, data: bytes) -> Iterator[tuple[columns.Block, int, int, int]]:
+        """The data as columns, block by block.
 
-        With the way back to its offsets, and the span in which a match has to begin to be this block's.
+        With what is added to its offsets for those in ``data``, and the span in which a match has to begin to be this
+        block's.
         """
         pad = columns.PAD
-        chosen: list[tuple[int, int]] = []
-        size = begin = 0
         for first, last in self._blocks(data):
-            sample = data[first : min(last, first + 4096)] + data[max(first, last - 4096) : last]
-            if columns.digit_share(sample) >= DENSE:
-                if chosen:
-                    yield scatter(chosen, pad), self._columns.scan(self._load(chosen, data)), begin, first
-                chosen, size, begin = [], 0, last
-                low = max(0, first - OVERLAP)
-                block = self._load([(low, min(len(data), last + OVERLAP))], data)
-                yield shift(low - pad), self._columns.scan(block), first, last
-                continue
-            size += self._stretches(data, first, last, chosen)
-            if size >= BLOCK:
-                yield scatter(chosen, pad), self._columns.scan(self._load(chosen, data)), begin, last
-                chosen, size, begin = [], 0, last
-        if chosen:
-            yield scatter(chosen, pad), self._columns.scan(self._load(chosen, data)), begin, len(data)
-
-    def _stretches(self, data: bytes, first: int, last: int, chosen: list[tuple[int, int]]) -> int:
-        """Add to ``chosen`` where a number may begin in ``first:last``, with 80 bytes around, never cutting a run of
-        letters and digits; how many bytes that adds.
-        """
-        plain, _, _, end_of_run = patterns()
-        added = 0
-        for match in plain.finditer(data, max(0, first - 24), min(len(data), last + OVERLAP)):
-            at, least = match.span()
-            if at >= last + 24:  # an address begins so many bytes before its sign
-                break
-            if chosen and at < chosen[-1][1] - 24:
-                continue
-            start = max(0, at - 80)
-            while start > 0 and columns.ALNUM[data[start - 1]] and at - start < 400:
-                start -= 1
-            least = min(len(data), least + 80)
-            stop = end_of_run.search(data, least, min(len(data), least + 4096))
-            end = stop.start() if stop else min(len(data), least + 4096)
-            if chosen and start <= chosen[-1][1]:
-                added += max(0, end - chosen[-1][1])
-                chosen[-1] = (chosen[-1][0], max(end, chosen[-1][1]))
-            else:
-                added += end - start + 1
-                chosen.append((start, end))
-        return added
-
-    def _load(self, parts: list[tuple[int, int]], data: bytes) -> columns.U8:
-        """The parts in the padded buffer, a zero byte between them."""
-        pad = columns.PAD
-        need = sum(end - start + 1 for start, end in parts) + 2 * pad
-        if need > len(self._buffer):
-            self._buffer = np.zeros(need, np.uint8)
-            self._columns = columns.Scanner(need)
-        at = pad
-        view = np.frombuffer(data, np.uint8)
-        for start, end in parts:
-            size = end - start
-            self._buffer[at : at + size] = view[start:end]
-            self._buffer[at + size] = 0
-            at += size + 1
-        block = self._buffer[: at - 1 + pad]
-        block[at - 1 :] = 0
-        return block
+            low, high = max(0, first - OVERLAP), min(len(data), last + OVERLAP)
+            block = self._buffer[: high - low + 2 * pad]
+            block[:pad] = block[-pad:] = 0
+            block[pad:-pad] = np.frombuffer(data, np.uint8, high - low, low)
+            yield self._columns.scan(block), low - pad, first, last
 
     # --- what the recognizers look at themselves ---
 
     def _with_context(
-        self, data: bytes, needy: list[tuple[int, Any, int]], base: Base
+        self, data: bytes, needy: list[tuple[int, Places, int]], by: int
     ) -> Iterator[tuple[int, int, int]]:
         """Those places near which some context word stands that may make them a finding."""
         if not needy:
@@ -213,7 +155,7 @@ class Lane:
         if not len(words):
             return
         for kind, places, size in needy:
-            starts = base(places)
+            starts = places + by
             first = words[np.minimum(np.searchsorted(words, starts - 100), len(words) - 1)]
             near = starts[(first >= starts - 100) & (first <= starts + size + 40)]
             pattern = context_bytes(columns.KINDS[kind])
@@ -279,14 +221,11 @@ class Lane:
                     last = first + len(text[begin:stop].encode("utf-8", "surrogateescape"))
                 yield Hit(first, last, entity, one.judged.score, one.judged.verified_by, one.judged.normal)
 
-    def _cold_lines(self, data: bytes) -> list[Line]:
+    def _cold_lines(self, data: bytes, folded: Places) -> list[Line]:
         """Lines that hold something to fold: the recognizers read these, the columns do not."""
-        _, wide, escapes, _ = patterns()
-        places: list[int] = []
-        if not data.isascii():
-            places.extend(match.start() for match in wide.finditer(data))
+        places: list[int] = folded.tolist()
         if has_pair(data, b"#", b"&") or has_pair(data, b"u", b"\\"):
-            places.extend(match.start() for match in escapes.finditer(data))
+            places.extend(match.start() for match in ESCAPES.finditer(data))
         lines: list[Line] = []
         for at in sorted(places):
             if not lines or at >= lines[-1].end:
@@ -299,9 +238,9 @@ class Lane:
             for line, after in zip(lines, following, strict=False)
         ]
 
-    def _numerals(self, data: bytes, cold: list[Line]) -> Iterator[tuple[int, int]]:
+    def _numerals(self, data: bytes, numerals: Places, cold: list[Line]) -> Iterator[tuple[int, int]]:
         """Where a number may be written as numerals, with an exponent, or go on in a line that is read anyway."""
-        for place in numeral_runs(data):
+        for place in numerals.tolist():
             if not inside(cold, place):
                 yield place, place + 3
         if has_pair(data, b"+", b"eE"):

@@ -1,4 +1,4 @@
-"""Spotting words at memory speed: one look-up per two bytes of a block instead of one search per word.
+"""Spotting words at memory speed: one look-up a byte instead of one search per word.
 
 A word is spotted by its first bytes: two Chinese characters and more (6 or 8 bytes), four Latin letters, or three bytes of a short
 word with what follows it. Spots may be false, never missing: whoever asked looks at the place and decides.
@@ -10,19 +10,12 @@ import functools
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
+from recognizers.compiled import Places, find_words
 from recognizers.pack import recognizers
 
-Places = npt.NDArray[np.int64]
-
-SMALL = 1 << 17
-"""Bytes of one look-up pass, so that what it makes stays in the processor's cache."""
 WORD, CUE = 1, 2
 """What a spotted word asks for: nothing, or a colon or a bar within 64 bytes."""
-_MIX32, _MIX64 = np.uint32(0x9E3779B1), np.uint64(0x9E3779B97F4A7C15)
-_CASE32 = np.uint32(0x20202020)
-_LOW48 = np.uint64((1 << 48) - 1)
 _SHORT_FOLLOW = (
     b":",
     b"=",
@@ -64,6 +57,7 @@ _ANY_FOLLOW = tuple(bytes([b]) for b in b" :=_-\t\"'(|,/.0123456789\xe4\xe5\xe6\
 
 
 def _hash32(word: bytes) -> int:
+    """As in ``compiled/words.c``."""
     return (((int.from_bytes(word, "little") | 0x20202020) * 0x9E3779B1) & 0xFFFFFFFF) >> 16
 
 
@@ -76,64 +70,26 @@ class Spotter:
 
     def __init__(self, keys: Iterable[tuple[bytes, int]]) -> None:
         """``keys``: each with WORD or CUE; a key given as both is a WORD."""
-        self._two, self._four, self._three = (np.zeros(65536, bool) for _ in range(3))
-        self._six, self._eight = (np.zeros(65536, np.uint8) for _ in range(2))
+        self._two, self._four, self._three, self._six, self._eight = (np.zeros(65536, np.uint8) for _ in range(5))
         for key, asks in keys:
             if key[0] >= 0x80:
-                self._two[int.from_bytes(key[1:3], "little")] = True
+                self._two[int.from_bytes(key[1:3], "little")] = 1
                 table = self._eight if len(key) == 8 else self._six
                 place = _hash64(key)
                 table[place] = asks if table[place] in {0, asks} else WORD
                 continue
             if len(key) == 4:
-                self._four[_hash32(key)] = True
+                self._four[_hash32(key)] = 1
             else:
-                self._three[_hash32(b"\0" + key)] = True
+                self._three[_hash32(b"\0" + key)] = 1
             first, second = key[:1], key[1:2]
             for head in {first.lower(), first.upper()}:
                 for tail in {second.lower(), second.upper()}:
-                    self._two[int.from_bytes(head + tail, "little")] = True
+                    self._two[int.from_bytes(head + tail, "little")] = 1
 
     def places(self, data: bytes) -> Places:
         """Offsets in UTF-8 ``data``, ascending, each once."""
-        size = len(data)
-        data += b"\0" * 8  # so that the views of eight bytes may begin at the last one
-        block = np.frombuffer(data, np.uint8)
-        four_view = np.ndarray((size + 4,), "<u4", block, strides=(1,))
-        eight_view = np.ndarray((size + 1,), "<u8", block, strides=(1,))
-        found: list[Places] = []
-        for first in range(0, size, SMALL):
-            length = min(SMALL, size - first)
-            two = np.ndarray((length + 1,), "<u2", block, offset=first, strides=(1,))
-            at = np.flatnonzero(np.take(self._two, two))
-            if not len(at):
-                continue
-            at += first
-            four = four_view[at] | _CASE32
-            three = (four << np.uint32(8)) | _CASE32
-            latin = self._four[(four * _MIX32) >> np.uint32(16)] | self._three[(three * _MIX32) >> np.uint32(16)]
-            found.append(at[latin & (at < first + length)])
-            at = at[at > 0] - 1  # the pair was the second and third byte of a Chinese character
-            eight = eight_view[at]
-            han = self._six[((eight & _LOW48) * _MIX64) >> np.uint64(48)]
-            longer = self._eight[(eight * _MIX64) >> np.uint64(48)]
-            plain = (han == WORD) | (longer == WORD)
-            found.append(at[plain])
-            if len(cues := at[~plain & ((han == CUE) | (longer == CUE))]):
-                colons = _colons(block[first : min(size, first + length + 64)]) + first
-                behind = colons[np.minimum(np.searchsorted(colons, cues), len(colons) - 1)] - cues
-                found.append(cues[(behind > 0) & (behind <= 64)])
-        return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
-
-
-def _colons(block: npt.NDArray[np.uint8]) -> Places:
-    """Where a colon or a bar stands, also full-width; and one far beyond the end, so that there is one."""
-    plain = np.flatnonzero((block == 58) | (block == 124))
-    wide = np.flatnonzero(block == 0xEF)
-    wide = wide[wide < len(block) - 2]
-    second, third = block[wide + 1], block[wide + 2]
-    wide = wide[((second == 0xBC) & (third == 0x9A)) | ((second == 0xBD) & (third == 0x9C))]
-    return np.sort(np.concatenate((plain, wide, [len(block) + 1000])))
+        return find_words(data, self._two, self._four, self._three, self._six, self._eight)
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import re
 import shutil
@@ -123,3 +124,57 @@ def test_licences_of_all_that_is_bundled_are_there():
     text = (ROOT / "reports/html/assets/third-party-licences.txt").read_text("utf-8")
     for mark in ("echarts 6", "zrender", "tslib", "Apache License", "BSD 3-Clause", "d3"):
         assert mark in text
+
+
+@pytest.fixture
+def sources(tmp_path):
+    folder = tmp_path / "recognizers/compiled"
+    folder.mkdir(parents=True)
+    for path in (ROOT / "recognizers/compiled").glob("*.[ch]"):
+        shutil.copy(path, folder)
+    return tmp_path
+
+
+def test_the_passes_are_compiled_once_and_again_when_a_source_changed(sources):
+    library = sources / "recognizers/compiled" / hatch_build.LIBRARY
+    assert hatch_build.compile_passes(sources)
+    assert ctypes.CDLL(str(library)).find_shapes
+    assert not hatch_build.compile_passes(sources)
+    with (sources / "recognizers/compiled/words.c").open("a") as source:
+        source.write("\n/* changed */\n")
+    assert hatch_build.compile_passes(sources)
+    assert not list(library.parent.glob(".build-*"))
+
+
+def test_a_compiler_that_fails_says_so_and_leaves_nothing(sources, monkeypatch):
+    (sources / "recognizers/compiled/words.c").write_text("int broken(")
+    with pytest.raises(hatch_build.BundleError, match=r"words\.c"):
+        hatch_build.compile_passes(sources)
+    assert not list((sources / "recognizers/compiled").glob("passes.*"))
+    monkeypatch.setenv("CC", "no-such-compiler")
+    with pytest.raises(hatch_build.BundleError, match="no-such-compiler"):
+        hatch_build.compile_passes(sources)
+
+
+def test_where_no_compiler_is_the_build_asks_for_one(sources, monkeypatch):
+    monkeypatch.delenv("CC", raising=False)
+    monkeypatch.setenv("PATH", "")
+    assert hatch_build._compiler_on_path() is None
+    monkeypatch.setattr(hatch_build.importlib.util, "find_spec", lambda _: None)
+    with pytest.raises(hatch_build.BundleError, match="ziglang"):
+        hatch_build.compile_passes(sources)
+
+
+def test_no_source_warns(sources):
+    """Warnings of a C compiler are errors here, as Python's are."""
+    command = hatch_build._compiler_on_path() or hatch_build._zig()
+    folder = sources / "recognizers/compiled"
+    for path in folder.glob("*.c"):
+        checks = ["-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wno-sign-conversion", "-Werror"]
+        done = subprocess.run(
+            [*command, *checks, "-O2", "-c", "-o", str(folder / "x.o"), str(path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr

@@ -7,7 +7,7 @@ both ways give the same findings, and no Python object is made for a hit before 
 """
 
 from recognizers.columns.kinds import KINDS, NEEDY, PAD, PROOFS, U8, Block, Group
-from recognizers.columns.scanner import Scanner, digit_share
+from recognizers.columns.scanner import Scanner
 from recognizers.columns.tables import ALNUM
 
-__all__ = ["ALNUM", "KINDS", "NEEDY", "PAD", "PROOFS", "U8", "Block", "Group", "Scanner", "digit_share"]
+__all__ = ["ALNUM", "KINDS", "NEEDY", "PAD", "PROOFS", "U8", "Block", "Group", "Scanner"]

@@ -49,9 +49,9 @@ from recognizers.columns.tables import (
     digits,
     in_sorted,
     issuers,
-    longest,
     number_of,
     segments,
+    six_alike,
     today,
     weighted,
     windows,
@@ -67,9 +67,8 @@ def _begins(rows: U8, prefix: bytes) -> Bool:
 
 def _mobiles(starts: Ints, rows: U8, skip: int) -> tuple[Ints, int, Bool, int]:
     """Of numbers that begin as mobiles do: the possible ones, their size, which segments are known, the prefix."""
-    good = digits(rows[2:])
     # six zeros or seven equal digits in a row make an identifier or a placeholder, see telecom.py
-    good &= (longest(rows == 48) < 6) & (longest(rows[1:] == rows[:-1]) < 6)
+    good = ~six_alike(rows == 48) & ~six_alike(rows[1:] == rows[:-1])
     rows = rows[:, good]
     return starts[good], len(rows) + skip, segments()[number_of(rows[:4])], skip
 
@@ -82,7 +81,7 @@ class Numbers(Held):
         leads = (rows[0] == 49) & (rows[1] >= 51) & (rows[11] != 64)
         q, part = starts[leads], rows[:, leads]
         self._settle(MOBILE, P_PLAN, *_mobiles(q, part[:11], 0))
-        self._need(LANDLINE, starts[(rows[0] == 48) & digits(rows[1:11])], 11)
+        self._need(LANDLINE, starts[rows[0] == 48], 11)
 
     def _prefixed(self, starts: Ints) -> None:
         rows = windows(self.block, starts, 14)
@@ -105,17 +104,16 @@ class Numbers(Held):
         self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[4:15, cn], 4))
         things = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] == 52) & THINGS[rows[4]] & (rows[15] != 64)
         self._need(MOBILE, starts[things], 15)
-        old = (rows[0] != 48) & digits(rows[:15])
+        old = rows[0] != 48
         q, rows = starts[old], rows[:, old]
         month, day = number_of(rows[8:10]), number_of(rows[10:12])
         good = areas()[1][number_of(rows[:2])] & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
         self._need(RESIDENT, q[good], 15)
 
-    def _eighteen(self, starts: Ints) -> Ints:
-        """Identity numbers and social credit codes; the starts of the former, which are no cards."""
-        rows = windows(self.block, starts, 18)
-        form = digits(rows[:17])
-        q, part = starts[form], rows[:, form]
+    def _eighteen(self, q: Ints, codes: Ints) -> Ints:
+        """Identity numbers among ``q``, social credit codes among both; the starts of the former, which are no cards."""
+        rows = part = windows(self.block, q, 18)
+        starts = q
         last = np.where(part[17] == 120, 88, part[17])
         good = CHECK11[weighted(part[:17] - 48, checks.MOD11_WEIGHTS) % 11] == last
         q, part = q[good], part[:, good]
@@ -138,13 +136,15 @@ class Numbers(Held):
         self._certain(HMT, P_ID, q[hmt], 18)
         self._certain(RESIDENT, P_ID, q[home & known], 18)
         self._certain(RESIDENT, P_ID_AREA, q[home & ~known], 18)
-        self._credit_codes(starts, rows, identities)
+        if len(identities):
+            other = ~in_sorted(starts, identities)
+            starts, rows = starts[other], rows[:, other]
+        self._credit_codes(starts, rows)
+        self._credit_codes(codes, windows(self.block, codes, 18))
         return identities
 
-    def _credit_codes(self, starts: Ints, rows: U8, identities: Ints) -> None:
+    def _credit_codes(self, starts: Ints, rows: U8) -> None:
         form = USCC_FIRST[rows[0]] & USCC_SECOND[rows[1]]
-        if len(identities):
-            form &= ~in_sorted(starts, identities)
         q, rows = starts[form], rows[:, form]
         form = digits(rows[2:8]) & all_of(USCC_OK, rows[8:])
         q, rows = q[form], rows[:, form]
@@ -166,18 +166,12 @@ class Numbers(Held):
 
     def _cards(self, starts: Ints, size: int) -> None:
         rows = windows(self.block, starts, size)
-        good = digits(rows) & (rows[0] != 48)
-        starts, rows = starts[good], rows[:, good]
-        total = np.zeros(len(starts), np.uint8)
-        for index, row in enumerate(rows[::-1]):
-            total += LUHN2[row] if index % 2 else row - 48
-        good = total % 10 == 0
+        total = np.sum(LUHN2[rows[-2::-2]], axis=0, dtype=np.uint8) + np.sum(rows[::-2] - 48, axis=0, dtype=np.uint8)
+        good = (total % 10 == 0) & (rows[0] != 48)
         starts, rows = starts[good], rows[:, good]
         if not len(starts):
             return
-        different = np.zeros(len(starts), np.uint16)
-        for row in rows:
-            different |= BIT[row]
+        different = np.bitwise_or.reduce(BIT[rows], axis=0)
         good = np.bitwise_count(different) >= 4
         starts, rows = starts[good], rows[:, good]
         known = np.zeros(len(starts), bool)
@@ -186,11 +180,15 @@ class Numbers(Held):
         self._settle(CARD, P_CARD, starts, size, known)
 
     def _seventeen(self, starts: Ints) -> None:
-        """Vehicle identification numbers; numbers of things behind 0086."""
-        rows = windows(self.block, starts, 17)
+        """Numbers of things behind 0086."""
+        rows = windows(self.block, starts, 7)
         things = _begins(rows, b"0086") & (rows[4] == 49) & (rows[5] == 52)
         self._need(MOBILE, starts[things & THINGS[rows[6]]], 17)
-        form = digits(rows[13:]) & ~digits(rows[:3])
+
+    def _vehicles(self, starts: Ints) -> None:
+        """Vehicle identification numbers."""
+        rows = windows(self.block, starts, 17)
+        form = ~digits(rows[:3])
         starts, rows = starts[form], rows[:, form]
         form = all_of(VIN_OK, rows[:13])
         starts, rows = starts[form], rows[:, form]
@@ -198,7 +196,6 @@ class Numbers(Held):
         self._doubt(VIN, starts[np.where(rest == 10, 88, rest + 48) == rows[8]], 17)
 
     def _travel(self, starts: Ints) -> None:
-        rows = windows(self.block, starts, 9)
-        form = ((rows[0] - 65) < 26) & digits(rows[2:])
-        self._need(PERMIT, starts[form & PERMIT_LETTERS[rows[0]]], 9)
-        self._need(PASSPORT, starts[form & PASSPORT_LETTERS[rows[0]]], 9)
+        letters = self.block[starts]
+        self._need(PERMIT, starts[PERMIT_LETTERS[letters]], 9)
+        self._need(PASSPORT, starts[PASSPORT_LETTERS[letters]], 9)

@@ -1,64 +1,53 @@
-"""One pass over a block: runs of letters and digits, handed to the families by their length."""
+"""One pass over a block for shapes, whose places are handed to the families."""
 
 from __future__ import annotations
 
-import numpy as np
-
-from recognizers.columns.kinds import PAD, U8, Block, Ints
+from recognizers.columns.kinds import LANDLINE, U8, Block, Ints
 from recognizers.columns.network import Network
 from recognizers.columns.numbers import Numbers
 from recognizers.columns.parts import Parts
-from recognizers.columns.tables import ALNUM, LENGTHS, in_sorted
+from recognizers.columns.shapes import Shapes
+from recognizers.columns.tables import in_sorted
 
 
 class Scanner(Numbers, Parts, Network):
     """Scans padded blocks; makes its buffers once. One per thread."""
 
     def __init__(self, size: int) -> None:
-        self._alnum = np.empty(size + 2 * PAD, bool)
-        self._edge = np.empty(size + 2 * PAD, bool)
+        """``size``: the longest block in bytes, its padding apart."""
+        self._shapes = Shapes(size // 8)
 
     def scan(self, block: U8) -> Block:
         """Everything number-shaped in ``block``, whose first and last PAD bytes are zero."""
         self.block, self.found = block, Block([], [], [], [], [])
-        alnum = self._alnum[: len(block)]
-        np.take(ALNUM, block, out=alnum)
-        edge = self._edge[: len(block) - 1]
-        np.not_equal(alnum[1:], alnum[:-1], out=edge)
-        edges = np.flatnonzero(edge)
-        edges += 1
-        if len(edges):
-            self._runs(edges[0::2], edges[1::2])
-        self._emails()
+        places = self._shapes.find(block)
+        starts, sizes = places["digits"]
+        by_size = {size: starts[sizes == size] for size in (10, 11, 12, 13, 15, 16, 17, 19)}
+        self._eleven(by_size[11])
+        self._prefixed(by_size[13])
+        self._fifteen(by_size[15])
+        self._seventeen(by_size[17])
+        self._vehicles(places["vehicle"][0])
+        self._travel(places["travel"][0])
+        identities = self._eighteen(places["identity"][0], places["code"][0])
+        self._all_cards(by_size, places["identity"][0], identities)
+        for size in (10, 12):
+            q = by_size[size]
+            self._need(LANDLINE, q[block[q] == 48], size)
+        self._ask(LANDLINE, *places["landline"])
+        self._plates(*places["plate"])
+        self._quads(*places["quad"])
+        self._colons(*places["colon"])
+        self._breaks(*places["break"])
+        self._chains(*places["chain"])
+        self._emails(*places["mail"])
         return self.found
 
-    def _runs(self, starts: Ints, ends: Ints) -> None:
-        block = self.block
-        sizes = ends - starts
-        # every kind but plates and some credit codes ends in a digit: runs of letters drop out here
-        digit_last = (block[ends - 1] - 48) < 10
-        self._addresses(starts, ends, sizes)
-        lengths = (9, 11, 13, 15, 16, 17, 18, 19)
-        wanted = np.flatnonzero(LENGTHS[np.minimum(sizes, 31)] & (digit_last | (sizes == 18)))
-        by_length = {length: starts[wanted[sizes[wanted] == length]] for length in lengths}
-        methods = {11: self._eleven, 13: self._prefixed, 15: self._fifteen, 17: self._seventeen, 9: self._travel}
-        for length, method in methods.items():
-            if len(by_length[length]):
-                method(by_length[length])
-        identities = self._eighteen(by_length[18]) if len(by_length[18]) else by_length[18]
-        for length in lengths[3:]:
-            q = by_length[length]
-            if len(q) and length == 18 and len(identities):
-                q = q[~in_sorted(q, identities)]
-            if len(q):
-                self._cards(q, length)
-        self._landlines(starts, ends, sizes, digit_last)
-        self._plates(starts, ends, sizes)
-        self._breaks(starts, ends, sizes, digit_last)
-        self._parts(starts, ends, sizes, digit_last)
-
-
-def digit_share(sample: bytes) -> float:
-    """Share of ASCII digits in a sample of a block: what decides which prefilter pays."""
-    data = np.frombuffer(sample, np.uint8)
-    return float(np.count_nonzero((data - 48) < 10)) / max(1, len(data))
+    def _all_cards(self, by_size: dict[int, Ints], eighteen: Ints, identities: Ints) -> None:
+        # an X is no digit of a card's, and an identity number is none
+        eighteen = eighteen[(self.block[eighteen + 17] - 48) < 10]
+        if len(identities):
+            eighteen = eighteen[~in_sorted(eighteen, identities)]
+        for size, starts in {**by_size, 18: eighteen}.items():
+            if 15 <= size <= 19 and len(starts):
+                self._cards(starts, size)

@@ -22,6 +22,7 @@ def table(characters: bytes) -> Bool:
     return made
 
 
+DIGIT = table(b"0123456789")
 ALNUM = table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 ALPHA = table(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 LOCAL = table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._%+-")
@@ -70,10 +71,6 @@ BIT[48:58] = 1 << np.arange(10)
 PROVINCE_CODES = np.array(sorted(int.from_bytes(p.encode(), "big") for p in PROVINCES), np.int64)
 DIPLOMAT = int.from_bytes("使".encode(), "big")
 ENDINGS = np.array(sorted(int.from_bytes(e.encode().ljust(4, b"\0"), "big") for e in _FILE_ENDINGS), np.int64)
-BROKEN_SIZES = np.zeros(32, bool)
-BROKEN_SIZES[[11, 16, 17, 18, 19]] = True
-LENGTHS = np.zeros(32, bool)
-LENGTHS[[9, 11, 13, 15, 16, 17, 18, 19]] = True
 PERMIT_LETTERS, PASSPORT_LETTERS = table(b"CWTL"), table(b"EGDSPHKM")
 THINGS = table(b"1468")
 MIX = np.uint32(0x9E3779B1)
@@ -169,36 +166,32 @@ def wide_blank(block: U8, at: Ints) -> Ints:
 
 def digits(rows: U8) -> Bool:
     """Which columns hold nothing but ASCII digits."""
-    good: Bool = (rows[0] - 48) < 10
-    for row in rows[1:]:
-        good &= (row - 48) < 10
+    good: Bool = np.max(rows - 48, axis=0) < 10
     return good
 
 
 def all_of(table: Bool, rows: U8) -> Bool:
     """Which columns hold nothing but bytes that ``table`` holds."""
-    good: Bool = table[rows[0]]
-    for row in rows[1:]:
-        good &= table[row]
+    good: Bool = np.all(table[rows], axis=0)
     return good
 
 
 def number_of(rows: U8) -> Ints:
     """The digits of each column, read downwards, as one number."""
-    small = len(rows) < 9  # nine digits and more do not fit 32 bits
-    value: npt.NDArray[Any] = np.zeros(rows.shape[1], np.int32 if small else np.int64)
-    for row in rows:
-        value *= 10
-        value += row
-        value -= 48
+    powers = _POWERS[-len(rows) :]
+    if len(rows) < 9:  # nine digits and more do not fit 32 bits
+        powers = powers.astype(np.int32)
+    value: Ints = np.einsum("i,ij->j", powers, rows)
+    value -= 48 * int(powers.sum())
     return value
+
+
+_POWERS = 10 ** np.arange(18, -1, -1)
 
 
 def weighted(rows: npt.NDArray[Any], weights: Sequence[int]) -> npt.NDArray[np.int32]:
     """Sum of each column, its rows weighted."""
-    total = np.zeros(rows.shape[1], np.int32)
-    for row, weight in zip(rows, weights, strict=False):
-        total += row.astype(np.int32) * weight
+    total: npt.NDArray[np.int32] = np.einsum("i,ij->j", np.array(weights, np.int32)[: len(rows)], rows)
     return total
 
 
@@ -210,10 +203,9 @@ def in_sorted(values: Ints, table: Ints) -> Bool:
     return known
 
 
-def longest(rows: Bool) -> U8:
-    """The longest run of True in each column, read downwards."""
-    run, longest = np.zeros(rows.shape[1], np.uint8), np.zeros(rows.shape[1], np.uint8)
-    for row in rows:
-        run = (run + 1) * row
-        np.maximum(longest, run, out=longest)
-    return longest
+def six_alike(rows: Bool) -> Bool:
+    """Which columns hold six times True in a row, read downwards."""
+    two = rows[1:] & rows[:-1]
+    four = two[2:] & two[:-2]
+    six: Bool = np.any(four[:-2] & two[4:], axis=0)
+    return six

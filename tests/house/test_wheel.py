@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import hatch_build
 from tests.house.code import ROOMS, ROOT
 
 
@@ -32,7 +33,8 @@ def _beside_code():
     for room in ROOMS:
         for path in (ROOT / room).rglob("*"):
             parts = path.relative_to(ROOT).parts
-            if path.is_file() and "web" not in parts and "__pycache__" not in parts:
+            built_from = "web" in parts or path.suffix in {".c", ".h"}
+            if path.is_file() and not built_from and "__pycache__" not in parts:
                 yield Path(*parts).as_posix()
 
 
@@ -40,6 +42,7 @@ def test_everything_that_is_read_at_run_time_is_installed(wheel):
     names = set(wheel.namelist())
     assert sorted(set(_beside_code()) - names) == []
     assert {"reports/html/assets/report.js", "reports/html/assets/report.css"} <= names
+    assert f"recognizers/compiled/{hatch_build.LIBRARY}" in names
 
 
 def test_nothing_else_is_installed(wheel):

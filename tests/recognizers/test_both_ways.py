@@ -11,8 +11,6 @@ from tests.recognizers.mixed import BREAKS, JOINTS, LABELS, NUMERALS, PHRASES, P
 from tests.recognizers.numbers import bank_cards, credit_codes, mobiles, residence_permits, resident_ids, vins
 
 BLOCKS = (64, 700, scan.BLOCK)
-SPARSE, MEASURED, DENSE = 1.1, scan.DENSE, 0.0
-"""Shares of digits from which a block is laid out whole: none is, as it is set, all are."""
 NOTHING = ([], [])
 
 
@@ -21,24 +19,19 @@ def block(request, monkeypatch):
     monkeypatch.setattr(scan, "BLOCK", request.param)
 
 
-@pytest.fixture(params=[SPARSE, MEASURED, DENSE], ids=["sparse", "measured", "dense"])
-def way(request, monkeypatch):
-    monkeypatch.setattr(scan, "DENSE", request.param)
-
-
 @pytest.fixture(scope="module")
 def corpus():
     return list(Mixer(20).lines(2400))
 
 
-@pytest.mark.usefixtures("block", "way")
+@pytest.mark.usefixtures("block")
 def test_examples():
     for recognizer in recognizers().values():
         for text in (*recognizer.examples, *recognizer.counter_examples):
             assert differences(text) == NOTHING, text
 
 
-@pytest.mark.usefixtures("block", "way")
+@pytest.mark.usefixtures("block")
 @pytest.mark.parametrize("size", [1, 12, 300])
 def test_a_mixed_corpus_in_texts_of_many_sizes(corpus, size):
     lines = corpus[:300] if size > 1 else corpus[-100:]
@@ -54,7 +47,7 @@ def test_the_whole_corpus(corpus, first):
     assert differences(text) == NOTHING
 
 
-@pytest.mark.usefixtures("block", "way")
+@pytest.mark.usefixtures("block")
 def test_lines_without_an_end():
     mixer = Mixer(3)
     text = "".join(mixer.line(40) for _ in range(16)).replace("\n", "").replace("\r", "")
@@ -64,16 +57,14 @@ def test_lines_without_an_end():
     assert differences(prose) == NOTHING
 
 
-@pytest.mark.usefixtures("way")
 def test_a_text_larger_than_a_block():
-    lines = list(Mixer(4).lines(24))
+    lines = list(Mixer(4).lines(48))
     filler = "这是一段没有任何数字的普通文字，" * 1000
     text = "\n".join(f"{line}{filler}" for line in lines)
     assert len(text.encode()) > 2 * scan.BLOCK
     assert differences(text) == NOTHING
 
 
-@pytest.mark.parametrize("way", [SPARSE, DENSE], ids=["sparse", "dense"])
 @pytest.mark.parametrize(
     "piece",
     [
@@ -95,9 +86,8 @@ def test_a_text_larger_than_a_block():
         ),
     ],
 )
-def test_values_across_the_end_of_what_is_folded(piece, way, monkeypatch):
+def test_values_across_the_end_of_what_is_folded(piece):
     """A line with a full-width letter is read by the recognizers, and so is what follows it closely."""
-    monkeypatch.setattr(scan, "DENSE", way)
     for distance in range(225, 275):
         assert differences(f"Ａ\n{'x' * distance} {piece}，手机") == NOTHING, distance
 
@@ -144,11 +134,8 @@ pieces = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
-@given(
-    st.lists(pieces, max_size=25).map("".join), st.sampled_from([64, 300, 1 << 19]), st.sampled_from([1.1, 0.04, 0.0])
-)
-def test_pieces_joined_at_random(text, size, share):
+@given(st.lists(pieces, max_size=25).map("".join), st.sampled_from([64, 300, scan.BLOCK]))
+def test_pieces_joined_at_random(text, size):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scan, "BLOCK", size)
-        patch.setattr(scan, "DENSE", share)
         assert differences(text) == NOTHING

@@ -83,12 +83,6 @@ def test_proofs_and_kinds_are_those_of_the_recognizers():
     assert all(0 < score <= 1 and proofs for score, proofs in columns.PROOFS)
 
 
-def test_share_of_digits():
-    assert columns.digit_share(b"") == 0
-    assert columns.digit_share(b"12ab") == 0.5
-    assert columns.digit_share("一二".encode()) == 0
-
-
 def test_an_empty_block_and_one_of_zeros():
     scanner = columns.Scanner(1000)
     for size in (0, 1, 500):

@@ -2,14 +2,12 @@
 
 import re
 
-import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recognizers import columns
 from recognizers.context import context_bytes
-from recognizers.disguise import NUMERALS, candidates
 from recognizers.places import (
     REACH,
     Line,
@@ -18,9 +16,6 @@ from recognizers.places import (
     has_pair,
     inside,
     line_around,
-    numeral_runs,
-    patterns,
-    scatter,
 )
 
 texts = st.text(st.sampled_from("ab1 \n\x1e中😀é\r"), max_size=60)
@@ -72,20 +67,6 @@ def test_inside(steps, at, size):
     assert inside(lines, at, None if size is None else end) is expected
 
 
-@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1, max_size=8))
-def test_the_way_back_from_a_scattered_block(steps):
-    parts, at = [], 0
-    for gap, size in steps:
-        parts.append((at + gap, at + gap + size))
-        at += gap + size
-    data = bytes(range(256))[:at]
-    block = bytes(7) + b"\0".join(data[start:end] for start, end in parts)
-    base = scatter(parts, 7)
-    for offset in range(7, len(block)):
-        if block[offset]:
-            assert data[base(np.array([offset]))[0]] == block[offset]
-
-
 @given(st.binary(max_size=80))
 @example(b"+e")
 @example(b"1E+")
@@ -95,32 +76,6 @@ def test_pairs(data):
         assert has_pair(data, second, first) or not expected
         if not expected and second not in data[:1]:
             assert not has_pair(data, second, first)
-
-
-numerals = st.text(st.sampled_from("".join(NUMERALS) + "0123456789 -·X的\n"), max_size=60)
-
-
-@given(numerals)
-@example("一 三 八 一 二 三 四 五 六 七 八")
-@example("一·三·八·一·二·三·四·五·六·七·八")
-@example("138-一-2345678")
-def test_no_number_in_numerals_is_missed(text):
-    data = text.encode()
-    runs = set(numeral_runs(data))
-    for span in candidates(text):
-        if span.shape == "numerals":
-            places = {len(text[:at].encode()) for at in range(span.start, span.end)}
-            assert places & runs
-    for place in runs:
-        assert data[place : place + 3].decode() in NUMERALS
-
-
-def test_numerals_over_the_edge_of_a_pass():
-    number = "一三八一二三四五六七八"
-    for shift in range(-40, 4):
-        data = ("的" * ((1 << 17) // 3) + "。" * (shift // 3 + 14) + number).encode()
-        place = data.index(number.encode())
-        assert {place, place + 3, place + 6} & set(numeral_runs(data))
 
 
 @pytest.mark.parametrize("kind", columns.NEEDY)
@@ -134,35 +89,3 @@ def test_context_words_are_spotted_wherever_they_stand(kind):
                 data = f"甲{written}{follow}".encode()
                 assert 3 in context_spotter().places(data), (written, follow)
                 assert context_bytes(entity).search(data)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "１",
-        "Ａ",
-        "＠",
-        "\u200b",
-        "\ufeff",
-        "\u00ad",
-        "\u2060",
-        "138－1234",
-        "138\u30001234",
-        "138‑1234",
-        "a．b",
-        "li＿si",
-        "（0571",
-        "1•2",
-        "138\u00a01234",
-        "0571／8765",
-    ],
-)
-def test_what_has_to_be_folded_is_seen(text):
-    assert patterns()[1].search(f"中文{text}文".encode())
-
-
-@pytest.mark.parametrize(
-    "text", ["中文，标点。全角：冒号；《书名》“引号”（括号）！？——……", "10％的", "a，b", "第一章　总则"]
-)
-def test_usual_punctuation_needs_no_folding(text):
-    assert not patterns()[1].search(text.encode())

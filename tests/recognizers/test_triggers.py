@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizers import triggers
+from recognizers import compiled
+from recognizers.compiled import PASS
 from recognizers.pack import recognizers
-from recognizers.triggers import SMALL, spots
+from recognizers.triggers import spots
 
 WORDS = sorted(
     {(word, entity) for entity, one in recognizers().items() for word in one.triggers if word not in one.cues}
@@ -61,7 +62,7 @@ def test_as_a_plain_search_finds_them(pieces):
 
 
 def test_across_the_edges_of_passes(monkeypatch):
-    monkeypatch.setattr(triggers, "SMALL", 64)
+    monkeypatch.setattr(compiled, "PASS", 64)
     rng = random.Random(5)
     for _ in range(50):
         size = rng.randrange(40, 200)
@@ -72,8 +73,8 @@ def test_across_the_edges_of_passes(monkeypatch):
 
 def test_at_the_edge_of_a_full_pass():
     for shift in range(-8, 3):
-        data = b"x" * (SMALL + shift) + "密码".encode()
-        assert (SMALL + shift, "CREDENTIAL") in spotted(data)
+        data = b"x" * (PASS + shift) + "密码".encode()
+        assert (PASS + shift, "CREDENTIAL") in spotted(data)
 
 
 @given(st.binary(max_size=400))
