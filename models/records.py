@@ -79,6 +79,26 @@ class Item:
     media_type: str | None = None
     status: Status | None = None
     problem: Problem | None = None
+    stamp: str | None = None
+    """What the place itself says of the bytes' identity (size, times, inode; ETag): where it equals that of an earlier
+    run, the bytes are taken to be the same. None: never."""
+    exposure: str | None = None
+    """Who can read it: ``owner``, ``group`` or ``everybody``; None where the place does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One folder, database or bucket whose entries were listed: what lets a later absence count as a deletion.
+
+    ``uri`` is that of the folder, without a slash at its end; ``entries`` how many it listed. ``complete`` is False,
+    with a ``problem``, where it could not be listed to its end or may hide entries from this account.
+    """
+
+    target: str
+    uri: str
+    complete: bool
+    entries: int
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,8 @@ class Column:
     name: str
     comment: str = ""
     type: str = ""
+    key: bool = False
+    """Part of the table's primary key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +206,19 @@ class FieldSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class TableDigest:
+    """The content of a table as keyed digests, whatever order its rows come in.
+
+    ``schema``: 32 hexadecimal digits over column names, types, comments and key. ``rows``: exact. ``ranges``: for each
+    of 256 ranges of the keyed hash of the primary key, 8 bytes for its rows and 16 for the sum of their digests.
+    """
+
+    schema: str
+    rows: int
+    ranges: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectResult:
     """One finished object: a line of objects.jsonl, and what the store keeps beside it."""
 
@@ -201,5 +236,9 @@ class ObjectResult:
     """Serialised sketch of the distinct data subjects (models.tiers.people), for merging; empty when there are none."""
     fields: tuple[FieldSummary, ...] = ()
     bytes_read: int = 0
+    table: TableDigest | None = None
+    """Of a database table that was read to its end."""
+    like: str | None = None
+    """SHA-256 of a finished object of equal content, whose findings, counts and members are this one's too."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Figures the tier engine used, mergeable upwards; numbers only."""
