@@ -11,6 +11,11 @@ from models.messages import Lang
 Row = Mapping[str, Any]
 
 
+def in_database(row: Row) -> bool:
+    """Whether an object is a table, a view or a schema: its ``path`` joins names by points, its URI keeps them apart."""
+    return row.get("kind") in {"table", "other"} and not str(row["object"]).startswith("file:")
+
+
 class RunView(Protocol):
     """A finished run as reports see it. Every method streams or is bounded; a run may hold millions of objects."""
 
@@ -33,7 +38,7 @@ class RunView(Protocol):
 
     def folders(self, limit: int | None = None) -> Iterator[Row]:
         """Folders (and databases, archives) with what lies below them, people counted once: ``path``, ``parent`` (None
-        for a target), ``target``, ``objects``, ``bytes``, ``tier``, ``subjects``, ``findings``, ``unread``,
+        for a target; of a database both are decoded URIs), ``target``, ``objects``, ``bytes``, ``tier``, ``subjects``, ``findings``, ``unread``,
         ``entities`` (type -> findings). With a limit, the largest by objects, parents always before children.
         """
         ...

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from models.messages import Lang, section
 from models.tiers.texts import fill, reason_text
-from reports.base import Row
+from reports.base import Row, in_database
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 STATUSES = ("scanned", "partial", "skipped", "failed")
@@ -68,7 +68,7 @@ class Packer:
             self._tier_at.get(row.get("tier"), -1),
             round(row.get("subjects") or 0),
             [part for code, number in (row.get("counts") or {}).items() for part in (self.codes(code), number)],
-            self._folder_of(row["path"]),
+            self._folder_of(row),
             list(row.get("flags") or ()),
             unquote(str(row.get("duplicates_of") or ""), errors="surrogateescape").removeprefix("file://"),
             [self.why(self._because(because)) for because in row.get("tier_reasons") or ()],
@@ -99,12 +99,18 @@ class Packer:
             [part for code, number in most for part in (self.codes(code), number)],
         ]
 
-    def _folder_of(self, path: str) -> int:
-        """The innermost known folder above ``path``, -1 where there is none."""
-        for cut in range(len(path) - 1, 0, -1):
-            if path[cut] in "/\\" and (at := self._folder_at.get(path[:cut])) is not None:
-                return at
-        return -1
+    def _folder_of(self, row: Row) -> int:
+        """The innermost known folder above the object, -1 where there is none.
+
+        A table's path joins its names by points: its schema and database are known by their URIs.
+        """
+        uri = str(row["object"])
+        if in_database(row):
+            above = (unquote(uri[:cut]) for cut in range(len(uri) - 1, 0, -1) if uri[cut] == "/")
+        else:
+            path = row["path"]
+            above = (path[:cut] for cut in range(len(path) - 1, 0, -1) if path[cut] in "/\\")
+        return next((at for name in above if (at := self._folder_at.get(name)) is not None), -1)
 
     def _reasons_of(self, row: Row) -> list[list[str]]:
         """Codes and details of why an object was not wholly read; the page says them in either language.

@@ -37,7 +37,7 @@ def assets(book: Any, formats: Formats, run: RunView, words: Words) -> None:
         secret = is_secret(row)
         listing.add(
             str(row.get("target") or ""),
-            *place(str(row["path"])),
+            *place(row),
             words.media(row),
             row.get("size"),
             moment(row.get("modified")),
@@ -80,7 +80,7 @@ def grading(book: Any, formats: Formats, run: RunView, words: Words) -> None:
         if not fields and not graded:
             continue
         why, basis = words.reasons(row, decisive=True)
-        folder, name = place(str(row["path"]))
+        folder, name = place(row)
         system, tier, note = str(row.get("target") or ""), words.tier(row.get("tier")), words.note(row)
         if is_secret(row) or not fields:
             people = None if is_secret(row) else row.get("subjects") or 0
@@ -133,7 +133,7 @@ def uncovered(book: Any, formats: Formats, run: RunView, words: Words) -> None:
             continue
         listing.add(
             str(row.get("target") or ""),
-            *place(str(row["path"])),
+            *place(row),
             words.media(row),
             row.get("size"),
             words.status(row["status"]),
@@ -173,7 +173,7 @@ def actions(book: Any, formats: Formats, run: RunView, words: Words) -> None:
         listing.add(
             words.tier(row.get("tier")),
             str(row.get("target") or ""),
-            *place(str(row["path"])),
+            *place(row),
             None if secret else row.get("subjects") or 0,
             "" if secret else words.entities(row.get("counts") or {}),
             words.reasons(row, decisive=False)[0],

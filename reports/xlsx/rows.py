@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from models.entities import catalogue
 from models.messages import Lang, section, text
 from models.tiers import DEMANDS, STATE_MARK_FLAG, reason_text
-from reports.base import Row
+from reports.base import Row, in_database
 from reports.xlsx.listing import Badge, Lines
 from reports.xlsx.style import STATUS_COLOURS, tier_colours
 
@@ -185,8 +185,13 @@ def is_secret(row: Row) -> bool:
     return STATE_MARK_FLAG in (row.get("flags") or ())
 
 
-def place(path: str) -> tuple[str, str]:
-    """Folder and name of a path, which may lie in an archive or a database."""
+def place(row: Row) -> tuple[str, str]:
+    """Folder and name of an object, which may lie in an archive; database and schema, and name, of a table."""
+    path = str(row["path"])
+    if in_database(row):
+        name = unquote(str(row["object"]).rstrip("/").rpartition("/")[2])
+        above = path.removesuffix(name) if path.endswith(name) else path[: path.rfind(".") + 1]
+        return above.rstrip("./\\"), path[len(above) :]
     cut = max(path.rfind("/"), path.rfind("\\"))
     return (path[:cut] or path[:1], path[cut + 1 :]) if cut >= 0 else ("", path)
 

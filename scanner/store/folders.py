@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from models.records import Status
+from models.records import ItemKind, Status
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
@@ -169,7 +169,12 @@ def _root(row: Row[Any], root: str) -> str:
 
 
 def _shown(row: Row[Any], uri: str) -> str:
-    """The part of the object's readable path that ``uri``, a beginning of the object's URI, stands for."""
+    """The part of the object's readable path that ``uri``, a beginning of the object's URI, stands for.
+
+    The names of a table are joined by points, and any of them may hold a slash: of a database the URI itself is shown.
+    """
+    if row.kind != ItemKind.FILE.value and not row.uri.startswith("file:"):
+        return unquote(uri)
     inner = row.uri[len(uri) :].count("/")
     separators = "/\\" if "\\" in row.path and "/" not in row.path.split("!/")[0] else "/"
     path, at = row.path, len(row.path)

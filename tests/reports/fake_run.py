@@ -267,7 +267,7 @@ class FakeRun:
         uri = path if table else "file://" + quote(path.encode("utf-8", "surrogateescape"))
         tier, reasons = self._verdict(counts, subjects, flags) if read else (None, [])
         return {
-            "object": uri, "path": path, "target": "ERP 数据库" if table else "公司共享盘", "kind": "table" if table else "file", "media_type": None if table else MEDIA.get(extension or "", "application/octet-stream"),
+            "object": uri, "path": "erp." + path.removeprefix(f"{DATABASE}/").replace("/", ".") if table else path, "target": "ERP 数据库" if table else "公司共享盘", "kind": "table" if table else "file", "media_type": None if table else MEDIA.get(extension or "", "application/octet-stream"),
             "size": None if table else round(chance.lognormvariate(11, 2)) + subjects * 120, "modified": None if table else f"20{chance.randrange(15, 26)}-0{chance.randrange(1, 10)}-1{chance.randrange(10)}T09:30:00Z",
             "owner": None if table else chance.choice(["CORP\\liwei", "CORP\\hr-admin", "root", None]), "access": chance.choice(["Everyone: read", "HR: read, write", None]),
             "sha256": f"{chance.getrandbits(256):064x}" if status == "scanned" and not table else None, "status": status, "reason_code": code or None,
@@ -380,8 +380,9 @@ class FakeRun:
             at["entities"].update(counts)
 
         for row in self._rows:
-            root = DATABASE if row["path"].startswith(DATABASE) else SHARE
-            at = folder(row["path"].rsplit("/", 1)[0], root, row["target"])
+            table = row["kind"] == "table"
+            above = (row["object"] if table else row["path"]).rsplit("/", 1)[0]
+            at = folder(above, DATABASE if table else SHARE, row["target"])
             add(at, row, 1, row["size"] or 0, row["status"] != "scanned", row["counts"])
         for below in sorted(found.values(), key=lambda each: -each["path"].count("/")):
             if below["parent"] is not None:

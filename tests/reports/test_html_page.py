@@ -19,7 +19,7 @@ from reports.html import page as page_module
 from reports.html import write
 from reports.html.page import embedded_json
 from reports.html.payload import DETAILED_OBJECTS, FOLDERS, TOP_OBJECTS, UNREAD_OBJECTS, payload
-from tests.reports.fake_run import HOSTILE, JRT_TIERS, SAMPLES, FakeRun, large_run
+from tests.reports.fake_run import DATABASE, HOSTILE, JRT_TIERS, SAMPLES, FakeRun, large_run
 
 WEB = Path(__file__).parents[2] / "reports/html/web/src"
 
@@ -204,7 +204,11 @@ def test_folders_hold_their_objects():
 
     placed = [(row[0], path(row[12])) for row in data["objects"] if row[12] >= 0]
     assert len(placed) == len(data["objects"])
-    assert all(name.startswith(f"{folder}/") for name, folder in placed)
+    files = [(name, folder) for name, folder in placed if name.startswith("/")]
+    assert all(name.startswith(f"{folder}/") for name, folder in files)
+    tables = {name: folder for name, folder in placed if not name.startswith("/")}
+    assert tables["erp.public.member"] == f"{DATABASE}/public", "a table lies in its schema"
+    assert tables["erp.archive.dict_region"] == f"{DATABASE}/archive"
     assert any(folder.endswith(".zip!") for _, folder in placed)
     archives = [(row[0], path(row[16])) for row in data["objects"] if row[16] >= 0]
     assert archives

@@ -110,9 +110,21 @@ def test_the_report_is_found_by_name(tmp_path: Path) -> None:
 def test_every_object_has_its_line(paper: tuple[FakeRun, Path, str]) -> None:
     run, path, lang = paper
     rows = list(read(path)[SHEETS[lang][1]].iter_rows(min_row=2, values_only=True))
-    expected = [(visible(part) for part in place(row["path"])) for row in run.objects()]
+    expected = [(visible(part) for part in place(row)) for row in run.objects()]
     assert [(row[2] or "", row[3] or "") for row in rows] == [tuple(parts) for parts in expected]
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+
+
+def test_a_table_lies_in_its_schema(tmp_path: Path) -> None:
+    rows = [
+        one("crm.public.a/b #1", kind="table", object="postgresql://h/crm/public/a%2Fb%20%231"),
+        one("crm.hr.v1.2", kind="table", object="postgresql://h/crm/hr/v1.2"),
+        one("/data/x.db/t", kind="table", object="sqlite:///data/x.db/t"),
+        one("shop.tab\\n", kind="table", object="mysql://h/shop/tab%0A"),
+    ]
+    listed = table(written(Rows(rows), tmp_path / "r.xlsx")["数据资产清单"])
+    expected = [("crm.public", "a/b #1"), ("crm.hr", "v1.2"), ("/data/x.db", "t"), ("shop", "tab\\n")]
+    assert [(row["库/目录"], row["表/文件"]) for row in listed] == expected
 
 
 def test_the_classification_has_the_columns_and_rows_of_practice(tmp_path: Path) -> None:
@@ -121,11 +133,12 @@ def test_the_classification_has_the_columns_and_rows_of_practice(tmp_path: Path)
     assert list(rows[0])[1:11] == PRACTICE
     assert {"数据样本（脱敏）", "数据量（命中数）", "涉及个人数", "责任人", "备注"} <= set(rows[0])
     run = fake()
-    secret = {row["object"] for row in run.objects() if row["flags"]}
+    whole = {row["object"]: row for row in run.objects()}
+    secret = {uri for uri, row in whole.items() if row["flags"]}
     fields = [each for each in run.fields() if each["object"] not in secret]
     found = Counter((row["表/文件"].split(" › ")[0], row["数据项"]) for row in rows if row["字段"])
     words = Words(run.summary, "zh")
-    assert found == Counter((visible(place(f["path"])[1]), words.entity(f["entity_type"])) for f in fields)
+    assert found == Counter((visible(place(whole[f["object"]])[1]), words.entity(f["entity_type"])) for f in fields)
     staff = next(row for row in rows if row["字段"] == "sfzh")
     assert (staff["字段说明"], staff["类别"], staff["数据项"]) == ("身份证号", "敏感个人信息", "居民身份证号")
     assert staff["数据样本（脱敏）"].count("*") >= 9
@@ -175,7 +188,7 @@ def test_actions_come_riskiest_first_with_what_the_policy_demands(paper) -> None
 def test_nothing_of_an_object_with_a_state_secret_mark_is_quoted(paper) -> None:
     run, path, lang = paper
     (secret,) = [row for row in run.objects() if row["flags"]]
-    name = place(secret["path"])[1]
+    name = place(secret)[1]
     book, seen = read(path), 0
     marking = Words(run.summary, lang).entity("STATE_SECRET_MARK")
     for sheet in [book[title] for title in SHEETS[lang][1:5]]:
@@ -211,7 +224,7 @@ def test_no_text_becomes_a_formula_a_link_or_markup(paper) -> None:
 def test_a_hostile_name_stays_text_that_can_be_seen(name: str) -> None:
     run = fake()
     (row,) = [row for row in run.objects() if row["path"].endswith("/" + name)]
-    shown = visible(place(row["path"])[1])
+    shown = visible(place(row)[1])
     assert all(char.isprintable() or char == "\u3000" for char in shown)
     assert shown.isascii() or "\u202e" not in shown
 
@@ -220,9 +233,10 @@ HARD = [ "_x0041_", "=1+1", "+1", "-1", "@a", "\t=1", " lead", "trail ", "1e5", 
 
 
 def test_hard_names_come_back_as_they_were_shown(tmp_path: Path) -> None:
-    book = written(Rows([one(f"d\\{name}", kind="file") for name in HARD]), tmp_path / "r.xlsx")
+    rows = [one(f"d\\{name}", kind="file") for name in HARD]
+    book = written(Rows(rows), tmp_path / "r.xlsx")
     shown = [row["表/文件"] for row in table(book["数据资产清单"])]
-    assert [unescape(each).strip() for each in shown] == [visible(place(name)[1]).strip() for name in HARD]
+    assert [unescape(each).strip() for each in shown] == [visible(place(row)[1]).strip() for row in rows]
     assert all(isinstance(each, str) for each in shown)
     quoted = [row[3].quotePrefix for row in book["数据资产清单"].iter_rows(min_row=2)]
     assert [HARD[at] for at, mark in enumerate(quoted) if mark] == ["=1+1", "+1", "-1", "@a"]

@@ -57,6 +57,29 @@ def test_findings_count_only_with_their_object(store: RunStore) -> None:
         assert [row["object"] for row in run.findings()] == ["file:///s/a.txt"]
 
 
+def test_tables_lie_in_their_schemas_whatever_they_are_called(store: RunStore) -> None:
+    place = "postgresql://h:5432/crm"
+    for schema, table, path in (
+        ("hr", "staff", "hr.staff"),
+        ("public", "a%2Fb", "public.a/b"),
+        ("public", "t", "public.t"),
+    ):
+        item = Item(f"{place}/{schema}/{table}", f"crm.{path}", "db", ItemKind.TABLE, "", 5)
+        number = store.new_id()
+        store.add_object(number, number, ObjectResult(item, Status.SCANNED, verdict=Verdict("internal")))
+    left_out = Item(f"{place}/audit/", "crm.audit", "db", ItemKind.OTHER, "", status=Status.SKIPPED)
+    number = store.new_id()
+    store.add_object(number, number, ObjectResult(left_out, Status.SKIPPED, (Problem("excluded"),)))
+    totals = finish(store, [Target("db", "postgresql://reader@h:5432/crm")], load_policy())
+    store.set_meta({"summary": totals, "policy": load_policy().describe()})
+    store.close()
+    with StoredRun(store.path.parent) as run:
+        folders = {row["path"]: (row["parent"], row["objects"]) for row in run.folders()}
+    assert folders == {
+        place: (None, 4), f"{place}/hr": (place, 1), f"{place}/public": (place, 2), f"{place}/audit": (place, 1),
+    }  # fmt: skip
+
+
 def test_resuming_takes_out_what_was_not_finished(store: RunStore, tmp_path: Path) -> None:
     put(store, "a.txt", finding())
     outer, inner = store.new_id(), store.new_id()
