@@ -1,7 +1,7 @@
 # make demo     install, and run the main job on made-up people
 # make test     install, and pass every check and every test, servers and browser included
 # make lint     ruff and mypy
-# make servers  install what the tests need beside Python (Debian): PostgreSQL, MariaDB, Chromium, a Chinese font
+# make servers  install what the tests need beside Python (Debian): PostgreSQL, MariaDB, rsyslog, Chromium, a Chinese font
 # make bench    measure recall, speed and memory; prints each figure beside its bar
 # make docs     write the generated pages of docs/ again
 # make picture  take the pictures of the report again (docs/images)
@@ -55,7 +55,7 @@ picture: $(STAMP) servers
 lock:
 	@[ -x $(BIN)/uv ] || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-	  --upgrade --group test --group lint --group lock --output-file requirements.txt pyproject.toml
+	  --upgrade --extra kafka --extra pdf --group test --group feeds --group lint --group lock --output-file requirements.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) demo-run pandian-demo build dist reports/html/assets $(WEB)/node_modules

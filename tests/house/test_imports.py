@@ -20,6 +20,9 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "scanner.version": frozenset(),
     "scanner.events": frozenset({"models"}),
     "scanner.demo": frozenset({"models"}),
+    "scanner.schedule": frozenset({"models"}),
+    "scanner.seal": frozenset({"models"}),
+    "scanner.lock": frozenset({"models"}),
     "scanner.readers": frozenset({"models"}),
     "scanner.crawlers": frozenset({"models", "scanner.readers"}),
     "scanner.store": frozenset({"models", "scanner.events", "scanner.plain"}),
@@ -91,6 +94,7 @@ def test_only_the_command_line_imports_the_command_line():
 HEAVY = (
     "numpy", "presidio_analyzer", "spacy", "jieba", "sqlalchemy", "lxml", "pydantic", "rich", "psutil", "onnxruntime",
     "pcre2", "datasketches", "pypdfium2", "python_calamine", "docx", "xlsxwriter", "psycopg", "pymysql", "keyring",
+    "alembic", "cryptography", "typst", "kafka", "ssl",
 )  # fmt: skip
 
 

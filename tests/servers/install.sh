@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside Python: PostgreSQL, MariaDB, Chromium and a Chinese font, where they are missing.
+# Installs what the tests need beside Python: PostgreSQL, MariaDB, Chromium, a Chinese font, rsyslog with TLS, and
+# what reads CEF, where they are missing.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
 
@@ -19,6 +20,9 @@ need() { # package, then a file or command that shows it is there
 PATH="$PATH:/usr/sbin:/usr/local/sbin:/sbin"
 need postgresql initdb '/usr/lib/postgresql/*/bin/initdb' '/usr/pgsql-*/bin/initdb'
 need mariadb-server mariadbd
+need rsyslog rsyslogd
+need rsyslog-gnutls '/usr/lib/*/rsyslog/lmnsd_gtls.so' '/usr/lib*/rsyslog/lmnsd_gtls.so'
+need liblognorm-utils lognormalizer
 need chromium chromium chromium-browser google-chrome '/Applications/Google Chrome.app'
 need chromium-driver chromedriver
 need fonts-noto-cjk '/usr/share/fonts/opentype/noto/NotoSansCJK-*' '/usr/share/fonts/*noto*cjk*' /System/Library/Fonts/PingFang.ttc
