@@ -82,8 +82,8 @@ class HasRows(Protocol):
         """Every folder, database or bucket that was listed, or those with these URIs (a few), in order of URI."""
         ...
 
-    def sketches(self) -> Iterator[tuple[str, str | None, bytes]]:
-        """Of every outermost object with people: its target, its tier and its sketch (``models.tiers.people``)."""
+    def sketches(self) -> Iterator[tuple[str, bytes]]:
+        """The distinct people as mergeable sketches (``models.tiers.people``) by scope: run, tier:ID, target:NAME."""
         ...
 
 
