@@ -44,7 +44,7 @@ class RunError(PandianError):
 
 
 class StoreError(RunError):
-    """The run folder is unusable, was written by a newer version, or belongs to another scan."""
+    """The run folder is unusable, was written by a newer version, or is in use by another scan."""
 
 
 class Interrupted(PandianError):

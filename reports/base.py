@@ -12,7 +12,7 @@ Row = Mapping[str, Any]
 
 
 def in_database(row: Row) -> bool:
-    """Whether an object is a table, a view or a schema: its ``path`` joins names by points, its URI keeps them apart."""
+    """Whether an object is a table, view or schema: its ``path`` joins names by points, its URI keeps them apart."""
     return row.get("kind") in {"table", "other"} and not str(row["object"]).startswith("file:")
 
 
@@ -38,8 +38,8 @@ class RunView(Protocol):
 
     def folders(self, limit: int | None = None) -> Iterator[Row]:
         """Folders (and databases, archives) with what lies below them, people counted once: ``path``, ``parent`` (None
-        for a target; of a database both are decoded URIs), ``target``, ``objects``, ``bytes``, ``tier``, ``subjects``, ``findings``, ``unread``,
-        ``entities`` (type -> findings). With a limit, the largest by objects, parents always before children.
+        for a target; of a database both are decoded URIs), ``target``, ``objects``, ``bytes``, ``tier``, ``subjects``,
+        ``findings``, ``unread``, ``entities`` (type -> findings). With a limit, the largest by objects, parents always before children.
         """
         ...
 

@@ -35,6 +35,14 @@ def section(name: str, lang: Lang) -> dict[str, str]:
     return {key: entry[lang] for key, entry in _catalogue(name).items()}
 
 
+def reason_title(code: str, lang: Lang) -> str:
+    """Why objects were not read, as a heading: without what differs from one object to the next."""
+    titles = section("reason_titles", lang)
+    if code in titles:
+        return titles[code]
+    return section("reasons", lang).get(code, code).partition("{detail}")[0].rstrip(" :：")
+
+
 def default_lang() -> Lang:
     """The user's language: ``PANDIAN_LANG``, else the locale, else Chinese."""
     chosen = os.environ.get("PANDIAN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES")

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from models.messages import Lang, section
+from models.messages import Lang, reason_title, section
 from models.tiers.texts import fill, reason_text
 from reports.base import Row, in_database
 
@@ -76,9 +76,15 @@ class Packer:
         ]
 
     def reason_titles(self) -> dict[str, dict[str, Any]]:
-        """The texts of every reason met, with ``{detail}`` where a detail belongs."""
-        known = self._reasons["zh"].keys()
-        return {code: {lang: self._reasons[lang][code] for lang in LANGS} for code in self._codes_met if code in known}
+        """The texts of every reason met, with ``{detail}`` where a detail belongs, and as a heading."""
+        return {
+            code: {
+                **{lang: self._reasons[lang][code] for lang in LANGS},
+                "title": {lang: reason_title(code, lang) for lang in LANGS},
+            }
+            for code in self._codes_met
+            if code in self._reasons["zh"]
+        }
 
     def _folder(self, row: Row) -> list[Any]:
         """One folder: the fields of FOLDER in web/src/data.js."""

@@ -68,6 +68,7 @@ def run_doctor(format: str) -> int:
 
 
 def _parts() -> list[Part]:
+    from models.ner import DEFAULT, MODELS
     from scanner.crawlers.registry import SCHEMES
     from scanner.readers.magic import SHORT_NAMES
     from scanner.readers.registry import READERS
@@ -80,6 +81,8 @@ def _parts() -> list[Part]:
     for scheme, place in SCHEMES.items():
         if place.package:
             uses.setdefault(place.package, set()).add(f"{scheme}://")
+    for package in MODELS[DEFAULT][1]:
+        uses.setdefault(package, set()).add(text("cli.doc_names", default_lang()))
     return [
         Part(package, _importable(package), ", ".join(sorted(names)), f"pip install {package}")
         for package, names in sorted(uses.items())

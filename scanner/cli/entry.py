@@ -56,10 +56,11 @@ def _run(given: list[str]) -> int:
             print(error, file=sys.stderr)
             return UsageError.exit_code
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):
+            from scanner.cli.wrong_call import explain
+
             context = getattr(error, "ctx", None)
             command_path = context.command_path if context else "pandian"
-            message = " ".join(error.format_message().split())
-            raise UsageError(text("cli.err_usage", lang, message=message, command=command_path)) from None
+            raise UsageError(text("cli.err_usage", lang, message=explain(error, lang), command=command_path)) from None
         if type(error).__name__ in {"Abort", "Exit"}:
             return int(getattr(error, "exit_code", 130))
         raise

@@ -11,6 +11,7 @@ from models.messages import Lang, default_lang, text
 def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | None, quiet: bool) -> int:
     """Write each of ``formats`` (separated by commas); in the run's own language where none is chosen."""
     from reports import FORMATS, write_report
+    from scanner.store.run_store import FILE
     from scanner.store.view import StoredRun
 
     lang = default_lang()
@@ -18,16 +19,18 @@ def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | No
     for name in names:
         if name not in FORMATS:
             raise UsageError(text("cli.err_format", lang, value=name, known=", ".join(FORMATS)))
+    if not (folder / FILE).is_file():
+        raise UsageError(text("run.store_missing", lang, path=folder))
     place = out or folder
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(text("run.out_unwritable", lang, path=place, reason=reason)) from None
     language: Lang | None = lang if chosen else None
     with StoredRun(folder, language) as run:
-        for name in names:
-            for path in write_report(run, name, place, run.lang):
-                if not quiet:
-                    print(text("cli.written", lang, path=path))
+        try:
+            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for name in names:
+                for path in write_report(run, name, place, run.lang):
+                    if not quiet:
+                        print(text("cli.written", lang, path=path))
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise UsageError(text("run.out_unwritable", lang, path=place, reason=reason)) from None
     return 0

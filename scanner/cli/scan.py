@@ -51,7 +51,8 @@ def run_scan(asked: Asked) -> int:
 
     lang = default_lang()
     if asked.out is None:
-        raise UsageError(text("cli.err_usage", lang, message="--out DIR", command="pandian scan"))
+        message = text("cli.err_no_out", lang)
+        raise UsageError(text("cli.err_usage", lang, message=message, command="pandian scan"))
     if asked.workers is not None and asked.workers < 1:
         raise UsageError(text("cli.err_positive", lang, name="--workers"))
     policy = load_policy(asked.policy)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.messages import Lang, text
+from models.messages import Lang, reason_title, text
 from scanner.cli.table import show
 
 if TYPE_CHECKING:
@@ -214,14 +214,8 @@ def _statuses(summary: dict[str, Any], lang: Lang) -> Rows:
             rows.append((text(f"cli.status_{status}", lang), f"{number:,}", ""))
     reasons = sorted(summary["reasons"].items(), key=lambda each: (-each[1], each[0]))
     for code, number in reasons[:REASONS_SHOWN]:
-        rows.append(("", f"{number:,}", reason_name(code, lang)))
+        rows.append(("", f"{number:,}", reason_title(code, lang)))
     return Rows(heads, rows, frozenset({1}))
-
-
-def reason_name(code: str, lang: Lang) -> str:
-    """A reason without its detail."""
-    words = text(f"reasons.{code}", lang, detail="…")
-    return words.removesuffix("…").rstrip("：: ")
 
 
 def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:

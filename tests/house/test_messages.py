@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from models.messages import reason_title
 from tests.house.code import ROOMS, ROOT, python_files, relative, tree
 
 CATALOGUES = sorted(path.stem for path in (ROOT / "models/messages").glob("*.yaml"))
@@ -24,6 +25,7 @@ SPEAKERS = {
     "handover": ("reports/handover", "scanner/cli"),
     "later": ("scanner/cli",),
     "ner": ("models/ner",),
+    "reason_titles": ("scanner",),
     "reasons": ("scanner",),
     "report": ("reports/html",),
     "run": ("scanner", "models/protect.py"),
@@ -95,6 +97,17 @@ def test_every_message_speaks_both_languages_of_the_same_things(catalogue):
         if re.search("[\u4e00-\u9fff]", entry["en"]) and not re.search(r"[\u4e00-\u9fff]{2}", entry["zh"]):
             wrong.append(f"{key}: en is Chinese")
     assert wrong == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_reason_as_a_heading_is_whole(lang):
+    titles = {code: reason_title(code, lang) for code in messages("reasons")}
+    assert messages("reason_titles").keys() <= titles.keys()
+    for code, title in titles.items():
+        said = messages("reasons")[code][lang]
+        if code not in messages("reason_titles"):
+            assert said in (title, f"{title}：{{detail}}", f"{title}: {{detail}}"), f"{code} needs a title"
+        assert not re.search(r"[{}…]|[（(][^）)]*$", title)
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)

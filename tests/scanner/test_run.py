@@ -171,9 +171,9 @@ def test_resuming_a_finished_run_only_writes_its_reports(runs: tuple[Path, Path]
 
 
 def test_resuming_something_else_is_refused(runs: tuple[Path, Path], share: Path, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="targets"):
+    with pytest.raises(UsageError, match="targets"):
         scan([tmp_path], runs[0], formats=FORMATS, resume=True)
-    with pytest.raises(StoreError, match="names"):
+    with pytest.raises(UsageError, match="names"):
         scan([share], runs[0], formats=FORMATS, resume=True, names="off")
 
 

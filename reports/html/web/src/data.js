@@ -132,10 +132,6 @@ export function reasonCodes(object) {
 }
 /** A reason as a heading, without a detail. */
 export function reasonTitle(data, code) {
-  const template = data.reasons[code]?.[getLang()];
-  if (!template) return visible(code || t("reason_unknown"));
-  return template
-    .replace(/\s*[（(][^（(]*\{detail\}[)）]$/, "")
-    .replace(/\s*[:：]?\s*\{detail\}$/, (tail) => (/[:：]/.test(tail) ? "" : " …"))
-    .replace("{detail}", "…");
+  const title = data.reasons[code]?.title;
+  return title ? say(title) : visible(code || t("reason_unknown"));
 }
