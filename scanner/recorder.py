@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from models.records import Item, ObjectResult, Status
+from models.records import Item, Listing, ObjectResult, Status
 from scanner.events import Event, Finished, Found, Started, Tick
 from scanner.store.run_store import RunStore
 
@@ -23,6 +23,8 @@ class Progress:
     unread: int = 0
     resumed: int = 0
     """Objects found finished in the run that is gone on with."""
+    listed: int = 0
+    """Folders, schemas and buckets listed so far."""
     phase: str = "scanning"
     """``scanning``, then ``adding`` up, then ``writing`` the reports: keys of the command line's messages."""
 
@@ -57,6 +59,12 @@ class Recorder:
                 self._met.add(item.uri)
                 chosen.append(item)
         return chosen
+
+    def listed(self, listing: Listing) -> None:
+        """A folder, schema or bucket was listed."""
+        self.progress.listed += 1
+        if hasattr(self.store, "add_listing"):
+            self.store.add_listing(listing)
 
     def take(self, root: Item, event: Event) -> None:
         """Pass one event of ``root`` on to the store."""
@@ -94,7 +102,8 @@ class Recorder:
 
     def _finish(self, root: Item, state: _Open, event: Finished) -> None:
         result: ObjectResult = event.result
-        self.store.add_object(state.ids.pop(), state.root, result)
+        number = state.ids.pop()
+        self.store.add_object(number, state.root, result, state.ids[-1] if state.ids else None)
         self.progress.objects += 1
         self.progress.unread += result.status is not Status.SCANNED
         if not state.ids:

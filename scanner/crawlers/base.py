@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from models.limits import Limits
-from models.records import Item, Problem, TableChunk, Target
+from models.records import Item, Listing, Problem, TableChunk, Target
 from scanner.readers.base import ByteSource
 
 
@@ -22,8 +22,13 @@ class Crawler(Protocol):
         """Raise TargetError, with what to do, where the target cannot be walked at all."""
         ...
 
-    def walk(self) -> Iterator[Item]:
-        """Every entry of the target once, in a stable order; what cannot be opened comes as an Item with a problem."""
+    def walk(self) -> Iterator[Item | Listing]:
+        """Every entry of the target once, in a stable order; what cannot be opened comes as an Item with a problem.
+
+        After the last entry of each folder, schema or bucket comes a Listing of it. It is complete only where nothing
+        can have been hidden from this account: a later absence counts as a deletion by it. A crawler that yields none
+        is never evidence that anything is gone.
+        """
         ...
 
     def source(self, item: Item) -> ByteSource:

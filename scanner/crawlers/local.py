@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import ReadError
 from models.limits import Limits
-from models.records import Item, ItemKind, Problem, Status, TableChunk, Target
+from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
 from scanner.crawlers import local_files as files
 from scanner.crawlers.errors import os_read_error, os_reason, target_error
 from scanner.crawlers.globs import Globs
@@ -27,6 +28,10 @@ class _Level:
     length: int
     names: list[str]
     identity: tuple[int, int]
+    reach: int
+    """Who can get to what lies in it (``files.REACH_ALL`` and the like)."""
+    entries: int = 0
+    problem: Problem | None = None
 
 
 class LocalCrawler:
@@ -57,17 +62,21 @@ class LocalCrawler:
         except ReadError as error:
             raise target_error("unreadable_file", path=shown, reason=error.problem.detail) from None
 
-    def walk(self) -> Iterator[Item]:
-        """Every file below the target, and an OTHER item for each folder, link or device that is not gone into."""
+    def walk(self) -> Iterator[Item | Listing]:
+        """Every file below the target, and an OTHER item for each folder, link or device that is not gone into.
+
+        A Listing follows the last entry of each folder that was gone into.
+        """
         try:
             status = os.stat(io_path(self._root))
         except OSError:
             self.check()
             return
+        reach = files.reach_above(self._root)
         if stat.S_ISDIR(status.st_mode):
-            yield from self._tree(status)
+            yield from self._tree(status, reach)
         else:
-            yield self._entry(self._root, status, files.describe(status))
+            yield self._entry(self._root, status, files.describe(status), reach)
 
     def source(self, item: Item) -> ByteSource:
         """The file's bytes. Raises ReadError (``vanished``, ``unreadable``, ``special``)."""
@@ -89,7 +98,7 @@ class LocalCrawler:
     def close(self) -> None:
         """Nothing is held open between calls."""
 
-    def _tree(self, root: os.stat_result) -> Iterator[Item]:
+    def _tree(self, root: os.stat_result, reach: int) -> Iterator[Item | Listing]:
         """Depth first with one path and one list of names per level: flat memory whatever the tree looks like."""
         away = self._left_out()
         path = self._root
@@ -102,17 +111,25 @@ class LocalCrawler:
                 names, problem = self._listing(path)
                 if problem:
                     yield self._folder(path, status, Status.FAILED, problem)
-                levels.append(_Level(len(path), names, (status.st_dev, status.st_ino)))
+                above = levels[-1].reach if levels else reach
+                within = files.reach_through(status, above)
+                identity = (status.st_dev, status.st_ino)
+                levels.append(_Level(len(path), names, identity, within, len(names), problem))
             level = levels[-1]
             path = path[: level.length]
             if not level.names:
                 levels.pop()
+                yield self._listed(path, level)
                 continue
             met = self._meet(os.path.join(path, level.names.pop()), levels, away)
             if isinstance(met, Item):
                 yield met
             else:
                 opened = met
+
+    def _listed(self, path: str, level: _Level) -> Listing:
+        uri = file_uri(path).rstrip("/")
+        return Listing(self._target.name, uri, level.problem is None, level.entries, level.problem)
 
     def _listing(self, path: str) -> tuple[list[str], Problem | None]:
         if len(path) > files.LONGEST_PATH:
@@ -133,7 +150,7 @@ class LocalCrawler:
             return self._item(path, ItemKind.OTHER, None, Status.FAILED, os_read_error(error).problem)
         problem = files.describe(status)
         if problem or not stat.S_ISDIR(status.st_mode):
-            return self._entry(path, status, problem)
+            return self._entry(path, status, problem, levels[-1].reach)
         identity = (status.st_dev, status.st_ino)
         if identity in away or self._excluded(path, folder=True):
             return self._folder(path, status, Status.SKIPPED, Problem("excluded"))
@@ -158,11 +175,11 @@ class LocalCrawler:
         below = path[len(self._root) :].lstrip(os.sep) or os.path.basename(path)
         return self._globs.excluded(tuple(below.split(os.sep)), folder=folder)
 
-    def _entry(self, path: str, status: os.stat_result, problem: Problem | None) -> Item:
+    def _entry(self, path: str, status: os.stat_result, problem: Problem | None, reach: int) -> Item:
         if problem is None:
             left_out = self._excluded(path, folder=False)
             why = (Status.SKIPPED, Problem("excluded")) if left_out else (None, None)
-            return self._item(path, ItemKind.FILE, status, *why)
+            return self._item(path, ItemKind.FILE, status, *why, reach=reach)
         if problem.code == "link" and not problem.detail:
             problem = Problem("link", _link_target(path))
         return self._item(path, ItemKind.OTHER, status, Status.SKIPPED, problem)
@@ -179,6 +196,7 @@ class LocalCrawler:
         problem: Problem | None,
         *,
         end: str = "",
+        reach: int | None = None,
     ) -> Item:
         uri = file_uri(path)
         uri += end if not uri.endswith("/") else ""
@@ -195,6 +213,8 @@ class LocalCrawler:
             access=files.access(status) if status else None,
             status=why,
             problem=problem,
+            stamp=files.stamp(status, time.time_ns()) if status and kind is ItemKind.FILE else None,
+            exposure=files.exposure(status, reach) if status and reach is not None else None,
         )
 
 

@@ -18,6 +18,14 @@ from scanner.crawlers.names import io_path
 LONGEST_PATH = 32 << 10
 """Bytes of a path beyond which a tree is not descended: Windows ends here, and no honest share comes near."""
 
+RACY = 2_000_000_000
+"""Nanoseconds: a file changed less than this before it was met may change once more within the same tick of its file
+system's clock (two seconds on FAT), so its times identify nothing yet."""
+
+REACH_ALL, REACH_GROUP, REACH_OWNER = 2, 1, 0
+"""Who can get through the folders above an entry: everybody, some group, nobody but owners."""
+_EXPOSED = ("owner", "group", "everybody")
+
 _STEP = 4000  # bytes of a path that every POSIX system takes in one call, a little under PATH_MAX
 _OPEN = (
     os.O_RDONLY
@@ -80,6 +88,62 @@ def access(status: os.stat_result) -> str | None:
     if os.name != "posix":
         return None
     return f"{stat.filemode(status.st_mode)[1:]} {_user(status.st_uid)}:{_group(status.st_gid)}"
+
+
+def stamp(status: os.stat_result, now: int) -> str | None:
+    """What identifies a file's bytes without reading them: size, times, number. None where they are too young to tell.
+
+    ``now`` is the time of the look, in nanoseconds. The time of the last change of the entry itself (ctime) cannot be
+    set back by ``touch``; Windows has none, and calls the time of creation so. The device is left out: its number is
+    another at each mount.
+    """
+    changed = 0 if os.name == "nt" else status.st_ctime_ns
+    if now - max(status.st_mtime_ns, changed) < RACY:
+        return None
+    return f"v1:{status.st_size}:{status.st_mtime_ns}:{changed}:{status.st_ino}"
+
+
+def reach_above(path: str) -> int:
+    """Who can get to the folder that holds ``path``, by every folder on the real way to it; -1 where modes say nothing.
+
+    Windows keeps this in access control lists, which are not looked at.
+    """
+    if os.name != "posix":
+        return -1
+    reach = REACH_ALL
+    folder = os.path.dirname(os.path.realpath(path))
+    while True:
+        try:
+            reach = reach_through(os.stat(folder), reach)
+        except OSError:
+            return -1
+        above = os.path.dirname(folder)
+        if above == folder:
+            return reach
+        folder = above
+
+
+def reach_through(status: os.stat_result, reach: int) -> int:
+    """Who can get to what lies in the folder with ``status``, if ``reach`` can get to the folder itself."""
+    if reach < 0:
+        return reach
+    if status.st_mode & stat.S_IXOTH:
+        return reach
+    return min(reach, REACH_GROUP if status.st_mode & stat.S_IXGRP else REACH_OWNER)
+
+
+def exposure(status: os.stat_result, reach: int) -> str | None:
+    """Who can read an entry that ``reach`` can get to: ``everybody``, ``group`` or ``owner``; None: not told.
+
+    Groups of different folders may be different people; they are taken for the same, as the one who asks wants to
+    know who may be able to, not who surely is.
+    """
+    if reach < 0:
+        return None
+    mode = status.st_mode
+    if mode & stat.S_IROTH:
+        return _EXPOSED[reach]
+    return _EXPOSED[min(reach, REACH_GROUP)] if mode & stat.S_IRGRP else _EXPOSED[REACH_OWNER]
 
 
 @functools.cache

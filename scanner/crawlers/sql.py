@@ -13,12 +13,12 @@ from sqlalchemy import Connection, CursorResult, Engine
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Item, ItemKind, Problem, Status, TableChunk, Target
+from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.registry import scheme_of
 from scanner.crawlers.sql_cells import Cells
-from scanner.crawlers.sql_dialect import Dialect, Layout, TableEntry
+from scanner.crawlers.sql_dialect import Dialect, Layout, Sight, TableEntry
 from scanner.readers.base import ByteSource
 
 TABLE = "application/x-sql-table"
@@ -47,19 +47,39 @@ class SqlCrawler:
         with self._connected() as connection:
             self._catalogue(connection)
 
-    def walk(self) -> Iterator[Item]:
+    def walk(self) -> Iterator[Item | Listing]:
         """Tables and views by schema and name; one that the account may not read comes with its problem.
 
-        Raises TargetError like ``check``.
+        A Listing follows each schema, and the whole. Raises TargetError like ``check``.
         """
         with self._connected() as connection:
             entries = self._catalogue(connection)
+            sight = self._dialect.sight(connection)
         entries.sort(key=lambda entry: (entry.schema, entry.table))
+        schemas = 0
         for schema, tables in groupby(entries, key=lambda entry: entry.schema):
+            schemas += 1
             if schema and self._globs.excluded((schema,), folder=True):
                 yield self._schema_left_out(schema)
-            else:
-                yield from map(self._item, tables)
+                continue
+            found = [self._item(entry) for entry in tables]
+            yield from found
+            yield self._listed(schema, len(found), sight)
+        yield from self._whole(entries, schemas, sight)
+
+    def _whole(self, entries: Sequence[TableEntry], schemas: int, sight: Sight) -> Iterator[Listing]:
+        """What stands above all schemas: where the URL names one, that schema even where it holds nothing."""
+        alone = self._dialect.alone
+        if alone is None:
+            yield self._listed(None, schemas, sight)
+        elif not entries:
+            yield self._listed(alone, 0, sight)
+
+    def _listed(self, schema: str | None, entries: int, sight: Sight) -> Listing:
+        place = self._dialect.place
+        uri = f"{place}/{encoded(schema)}" if schema else place
+        hidden = None if sight.sees(schema) else Problem("unreadable", "SHOW GRANTS")
+        return Listing(self._target.name, uri, hidden is None, entries, hidden)
 
     def source(self, item: Item) -> ByteSource:
         """A table has no bytes of its own. Raises ReadError."""
@@ -125,6 +145,7 @@ class SqlCrawler:
             media_type=VIEW if entry.view else TABLE,
             status=status,
             problem=problem,
+            exposure=entry.exposure,
         )
 
     def _schema_left_out(self, schema: str) -> Item:

@@ -89,6 +89,23 @@ class TableEntry:
     owner: str | None = None
     access: str | None = None
     problem: Problem | None = None
+    exposure: str | None = None
+    """``owner``, ``group`` or ``everybody`` who can log in; None where the catalogue does not tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Of which schemas the catalogue shows every table to this account: what lets an absence mean a deletion."""
+
+    all: bool = True
+    some: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+    def sees(self, schema: str | None) -> bool:
+        """Whether all of ``schema`` is seen; None: whether every schema is."""
+        if schema is None:
+            return self.all and not self.hidden
+        return (self.all and schema not in self.hidden) or schema in self.some
 
 
 class Dialect(ABC):
@@ -110,6 +127,15 @@ class Dialect(ABC):
     @abstractmethod
     def shown(self) -> str:
         """The same as a person reads it: what stands before the names of its schemas and tables; may be empty."""
+
+    @property
+    def alone(self) -> str | None:
+        """The only schema that is looked at, where the URL names one; None where there may be several."""
+        return None
+
+    def sight(self, connection: Connection) -> Sight:  # noqa: ARG002 most catalogues show everything
+        """Which schemas the catalogue shows wholly."""
+        return Sight()
 
     @abstractmethod
     def connect(self) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, LargeBinary, cast, column, func, null
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
@@ -15,7 +16,7 @@ from models.limits import Limits
 from models.records import Column, Target
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
-from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error, reason
+from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error, reason
 
 _CONNECT_TIMEOUT = 10
 _SYSTEM = {"mysql", "information_schema", "performance_schema", "sys"}
@@ -57,6 +58,21 @@ class MysqlDialect(Dialect):
     def shown(self) -> str:
         """Nothing: a table's database says enough."""
         return ""
+
+    @property
+    def alone(self) -> str | None:
+        """The database that the URL names."""
+        return self._url.database or None
+
+    def sight(self, connection: Connection) -> Sight:
+        """By the account's own grants: a table without one is not in the catalogue at all."""
+        from scanner.crawlers.sql_mysql_grants import sight_of
+
+        try:
+            found = connection.exec_driver_sql("SHOW GRANTS").scalars().all()
+        except DBAPIError:
+            return Sight(all=False)
+        return sight_of([line.decode() if isinstance(line, bytes) else str(line) for line in found])
 
     def connect(self) -> Any:
         """A session in which every transaction is read only."""
@@ -107,14 +123,15 @@ class MysqlDialect(Dialect):
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
         """The columns on which the account has a privilege."""
         found = connection.exec_driver_sql(
-            "SELECT table_schema, table_name, column_name, column_type, data_type, character_set_name, column_comment "
-            "FROM information_schema.columns WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position",
+            "SELECT table_schema, table_name, column_name, column_type, data_type, character_set_name, column_comment, "
+            "column_key FROM information_schema.columns WHERE table_schema = %s AND table_name = %s "
+            "ORDER BY ordinal_position",
             (schema, table),
         )
         # The catalogue compares names without case, tables on most systems do not.
         fields = tuple(
-            _field(Column(name, comment or "", kind), base.lower(), (charset or "").lower())
-            for owner, of, name, kind, base, charset, comment in found.fetchall()
+            _field(Column(name, comment or "", kind, key == "PRI"), base.lower(), (charset or "").lower())
+            for owner, of, name, kind, base, charset, comment, key in found.fetchall()
             if (owner, of) == (schema, table)
         )
         if not fields:  # a view of what is no longer there has a name, and no columns

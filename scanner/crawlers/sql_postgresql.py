@@ -35,11 +35,24 @@ _TABLES = """
 SELECT {schema}, {name}, c.relkind::text, pg_get_userbyid(c.relowner)::text, array_to_string(c.relacl, ', '),
        has_schema_privilege(n.oid, 'USAGE'),
        has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'),
-       {size}
+       {size}, {exposure}
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 """
+_EXPOSURE = """
+CASE WHEN EXISTS (SELECT FROM aclexplode(n.nspacl) g WHERE g.grantee = 0 AND g.privilege_type = 'USAGE')
+       AND (EXISTS (SELECT FROM aclexplode(c.relacl) g WHERE g.grantee = 0 AND g.privilege_type = 'SELECT')
+         OR EXISTS (SELECT FROM pg_attribute a, aclexplode(a.attacl) g
+                    WHERE a.attrelid = c.oid AND g.grantee = 0 AND g.privilege_type = 'SELECT'))
+       THEN 'everybody'
+     WHEN EXISTS (SELECT FROM aclexplode(c.relacl) g WHERE g.grantee <> c.relowner AND g.privilege_type = 'SELECT')
+         OR EXISTS (SELECT FROM pg_attribute a, aclexplode(a.attacl) g
+                    WHERE a.attrelid = c.oid AND g.grantee <> c.relowner AND g.privilege_type = 'SELECT')
+       THEN 'group'
+     ELSE 'owner' END"""
+"""A grant to PUBLIC, of the table or of any column, in a schema that PUBLIC may use: everybody who can log in."""
+
 _EXACT_SIZE = """
 CASE WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid)
      WHEN c.relkind = 'p' THEN
@@ -50,7 +63,8 @@ _ROUGH_SIZE = "nullif(c.relpages, 0)::bigint * current_setting('block_size')::bi
 _COLUMNS = """
 SELECT {name}, format_type(a.atttypid, a.atttypmod), {comment},
        coalesce(b.typname, t.typname)::text, has_column_privilege(c.oid, a.attnum, 'SELECT'),
-       c.relkind = 'r' AND c.relhassubclass, row_security_active(c.oid)
+       c.relkind = 'r' AND c.relhassubclass, row_security_active(c.oid),
+       EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey))
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_type b ON b.oid = nullif(t.typbasetype, 0)
@@ -126,14 +140,14 @@ class PostgresqlDialect(Dialect):
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """Tables, partitioned ones once, views, materialised views and foreign tables."""
         self._look_up_encoding(connection)
-        names = {"schema": self._raw("n.nspname"), "name": self._raw("c.relname")}
+        names = {"schema": self._raw("n.nspname"), "name": self._raw("c.relname"), "exposure": _EXPOSURE}
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")  # a size is not worth waiting for a lock
                 found = connection.execute(text(_TABLES.format(size=_EXACT_SIZE, **names))).fetchall()
         except DBAPIError:
             found = connection.execute(text(_TABLES.format(size=_ROUGH_SIZE, **names))).fetchall()
-        for schema, name, kind, owner, access, usable, readable, size in found:
+        for schema, name, kind, owner, access, usable, readable, size, exposure in found:
             allowed = usable and readable
             yield TableEntry(
                 _name(schema),
@@ -143,6 +157,7 @@ class PostgresqlDialect(Dialect):
                 owner=owner,
                 access=access,
                 problem=None if allowed else Problem("table_unreadable", "permission denied"),
+                exposure=exposure,
             )
 
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
@@ -157,8 +172,8 @@ class PostgresqlDialect(Dialect):
             return Layout(schema, table, ())
         fields = []
         denied = []
-        for name, kind, said, base, allowed, _, _ in found:
-            described = Column(_name(name), _name(said), kind)
+        for name, kind, said, base, allowed, _, _, key in found:
+            described = Column(_name(name), _name(said), kind, bool(key))
             if not allowed:
                 denied.append(described.name)
             fields.append(self._field(described, base) if allowed else Field(described, Kind.NONE))

@@ -51,6 +51,11 @@ class SqliteDialect(Dialect):
         """The file's path."""
         return printable(self._path)
 
+    @property
+    def alone(self) -> str:
+        """A file has one schema, without a name."""
+        return ""
+
     def connect(self) -> sqlite3.Connection:
         """The file, unlocked and unchangeable; where changes wait beside it, a private copy with them applied.
 
@@ -80,6 +85,7 @@ class SqliteDialect(Dialect):
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """All tables and views but SQLite's own."""
         status = os.stat(io_path(self._path))
+        exposure = files.exposure(status, files.reach_above(self._path))
         found = connection.exec_driver_sql(
             "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_'"
         )
@@ -91,14 +97,17 @@ class SqliteDialect(Dialect):
                 modified=files.modified(status),
                 owner=files.owner(status),
                 access=files.access(status),
+                exposure=exposure,
             )
 
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
         """The columns as declared; SQLite lets each value have a type of its own."""
         self._seen = self._look()  # unlocked, it may be written to meanwhile
-        found = connection.exec_driver_sql("SELECT name, type, hidden FROM pragma_table_xinfo(?)", (table,)).fetchall()
+        query = "SELECT name, type, hidden, pk FROM pragma_table_xinfo(?)"
         fields = tuple(
-            Field(Column(name, "", kind or ""), Kind.ANY, wide=True) for name, kind, hidden in found if hidden != 1
+            Field(Column(name, "", kind or "", bool(key)), Kind.ANY, wide=True)
+            for name, kind, hidden, key in connection.exec_driver_sql(query, (table,)).fetchall()
+            if hidden != 1
         )
         if not fields:
             raise ReadError("vanished")

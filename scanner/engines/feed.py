@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Iterable
 
-from models.records import Item
+from models.records import Item, Listing
 
 AHEAD = 4096
 
@@ -15,15 +15,15 @@ AHEAD = 4096
 class Feed:
     """Walks the items in a thread of its own, never more than some thousands ahead of the workers."""
 
-    def __init__(self, items: Iterable[Item]) -> None:
-        self._queue: queue.Queue[Item | None] = queue.Queue(AHEAD)
+    def __init__(self, items: Iterable[Item | Listing]) -> None:
+        self._queue: queue.Queue[Item | Listing | None] = queue.Queue(AHEAD)
         self._error: BaseException | None = None
         self._stopped = threading.Event()
         self.ended = self._last = False
         self._thread = threading.Thread(target=self._walk, args=(items,), daemon=True)
         self._thread.start()
 
-    def _walk(self, items: Iterable[Item]) -> None:
+    def _walk(self, items: Iterable[Item | Listing]) -> None:
         try:
             for item in items:
                 while not self._stopped.is_set():
@@ -39,9 +39,12 @@ class Feed:
                 self._queue.put(None, timeout=0.2)
                 return
 
-    def take(self, most: int) -> list[Item]:
-        """What has been walked so far, up to ``most`` items. Raises what the walk raised, once all before it is out."""
-        items: list[Item] = []
+    def take(self, most: int) -> list[Item | Listing]:
+        """What has been walked so far, up to ``most`` items and listings.
+
+        Raises what the walk raised, once all before it is out.
+        """
+        items: list[Item | Listing] = []
         while not self._last and len(items) < most:
             try:
                 item = self._queue.get_nowait()

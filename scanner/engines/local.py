@@ -22,7 +22,7 @@ from typing import Protocol
 from models.errors import RunError
 from models.limits import MIB
 from models.messages import default_lang, text
-from models.records import Item, ItemKind, ObjectResult, Problem, Status
+from models.records import Item, ItemKind, Listing, ObjectResult, Problem, Status
 from scanner.engines import scratch
 from scanner.engines.feed import AHEAD, Feed
 from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
@@ -47,6 +47,10 @@ class Sink(Protocol):
 
     def fresh(self, items: Sequence[Item]) -> list[Item]:
         """Those of ``items`` that are not in the run yet."""
+        ...
+
+    def listed(self, listing: Listing) -> None:
+        """A folder, schema or bucket was listed; its entries came before."""
         ...
 
     def take(self, root: Item, event: Event) -> None:
@@ -76,7 +80,7 @@ class LocalEngine:
         self._attempts: dict[str, int] = {}
         self._stops: dict[str, dict[str, tuple[int, Problem]]] = {}
 
-    def run(self, items: Iterable[Item]) -> bool:
+    def run(self, items: Iterable[Item | Listing]) -> bool:
         """Read every item; True when all are done, False when stopped before that.
 
         Raises RunError where no worker can be started, and whatever ``items`` raises.
@@ -124,8 +128,11 @@ class LocalEngine:
 
     def _refill(self, feed: Feed) -> None:
         want = min(2 * MOST_JOBS * self._count, AHEAD) - len(self._pending)
-        items = feed.take(want) if want > 0 else []
-        for item in self._sink.fresh(items):
+        met = feed.take(want) if want > 0 else []
+        for listing in met:
+            if isinstance(listing, Listing):
+                self._sink.listed(listing)
+        for item in self._sink.fresh([item for item in met if isinstance(item, Item)]):
             if item.problem is not None or item.kind is ItemKind.OTHER:
                 for event in process(item, self._tools):
                     self._sink.take(item, event)

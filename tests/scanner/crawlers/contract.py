@@ -8,6 +8,7 @@ import multiprocessing
 import pickle
 import re
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +19,7 @@ import pytest
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Item, ItemKind, Problem, Status, TableChunk, Target
+from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
 from scanner.crawlers.base import Crawler
 from scanner.crawlers.registry import crawler_for
 
@@ -41,12 +42,30 @@ class Place:
     remove: Callable[[str], None]
     write: Callable[[Crawler, Item], None]
     """An attempt to write by the means that the crawler itself has."""
+    hide: Callable[[], tuple[Target, str]] | None = None
+    """Make a folder of the place unlistable: the target to walk then, and the folder's URI. None: cannot be."""
 
 
 def walk(target: Target, **limits: Any) -> list[Item]:
     """All items of a target."""
     with closing(crawler_for(target, Limits(**limits))) as crawler:
-        return list(crawler.walk())
+        return items_in(crawler)
+
+
+def items_in(crawler: Crawler) -> list[Item]:
+    """What ``crawler`` meets, without its listings."""
+    return [met for met in crawler.walk() if isinstance(met, Item)]
+
+
+def listings(target: Target) -> dict[str, Listing]:
+    """The listings of a target by their URI."""
+    with closing(crawler_for(target, Limits())) as crawler:
+        return {met.uri: met for met in crawler.walk() if isinstance(met, Listing)}
+
+
+def folder_of(item: Item) -> str:
+    """The URI of what an item lies in."""
+    return item.uri.rstrip("/").rpartition("/")[0]
 
 
 def name_of(item: Item) -> str:
@@ -101,10 +120,10 @@ class CrawlerContract(ABC):
         assert caught.value.__suppress_context__
 
     def test_every_entry_comes_once_in_the_same_order(self, place, crawler):
-        items = list(crawler.walk())
+        items = items_in(crawler)
         assert sorted(map(name_of, items)) == sorted([*place.readable, place.unreadable])
         assert len({item.uri for item in items}) == len(items)
-        assert list(crawler.walk()) == items
+        assert items_in(crawler) == items
         assert walk(place.target) == items
 
     def test_uris_are_encoded_and_names_survive(self, place):
@@ -120,7 +139,7 @@ class CrawlerContract(ABC):
             assert item.target == place.target.name
 
     def test_everything_readable_is_read(self, place, crawler):
-        for item in crawler.walk():
+        for item in items_in(crawler):
             for text in place.readable.get(name_of(item), []):
                 assert text in read(crawler, item)[0]
 
@@ -133,10 +152,44 @@ class CrawlerContract(ABC):
             pool.join()
         assert all(text in found for text in texts)
 
+    def test_each_folder_is_listed_after_its_last_entry(self, place, crawler):
+        met = list(crawler.walk())
+        listed = {listing.uri: at for at, listing in enumerate(met) if isinstance(listing, Listing)}
+        inside = Counter(folder_of(item) for item in met if isinstance(item, Item))
+        assert inside.keys() <= listed.keys()
+        assert len(listed) == sum(isinstance(each, Listing) for each in met)
+        for at, item in enumerate(met):
+            if isinstance(item, Item):
+                assert at < listed[folder_of(item)]
+        for uri, at in listed.items():
+            listing = met[at]
+            assert not uri.endswith("/")
+            assert (listing.target, listing.complete, listing.problem) == (place.target.name, True, None)
+            inner = sum(other.rpartition("/")[0] == uri for other in listed)
+            assert listing.entries in {inside[uri], inside[uri] + inner}
+
+    def test_a_folder_it_cannot_list_wholly_says_so(self, place):
+        if place.hide is None:
+            pytest.skip("this kind of place shows everything to everybody who can open it")
+        target, uri = place.hide()
+        listing = listings(target)[uri]
+        assert not listing.complete
+        assert listing.problem is not None
+
+    def test_what_is_left_out_is_no_deletion(self, place):
+        name = next(iter(place.readable))
+        before = listings(place.target)
+        assert listings(replace(place.target, exclude=(name,))) == before
+
+    def test_stamps_and_exposure_are_texts_that_stay(self, place):
+        first, second = walk(place.target), walk(place.target)
+        assert [(item.stamp, item.exposure) for item in first] == [(item.stamp, item.exposure) for item in second]
+        assert {item.exposure for item in first} <= {None, "owner", "group", "everybody"}
+
     def test_nothing_changes_at_the_place(self, place, crawler):
         before = place.state()
         crawler.check()
-        for item in crawler.walk():
+        for item in items_in(crawler):
             if name_of(item) in place.readable:
                 read(crawler, item)
         crawler.close()
@@ -144,21 +197,21 @@ class CrawlerContract(ABC):
 
     def test_nothing_can_be_written(self, place, crawler):
         before = place.state()
-        item = next(item for item in crawler.walk() if name_of(item) in place.readable)
+        item = next(item for item in items_in(crawler) if name_of(item) in place.readable)
         with pytest.raises(Exception, match=r"read.?only|not writable|write|READ ONLY"):
             place.write(crawler, item)
         assert place.state() == before
 
     def test_what_is_gone_is_a_read_error(self, place, crawler):
         name = next(iter(place.readable))
-        item = next(item for item in crawler.walk() if name_of(item) == name)
+        item = next(item for item in items_in(crawler) if name_of(item) == name)
         place.remove(name)
         with pytest.raises(ReadError) as caught:
             read(crawler, item)
         assert caught.value.problem.code == "vanished"
 
     def test_what_cannot_be_read_is_a_result(self, place, crawler):
-        item = next(item for item in crawler.walk() if name_of(item) == place.unreadable)
+        item = next(item for item in items_in(crawler) if name_of(item) == place.unreadable)
         if item.problem is None:
             with pytest.raises(ReadError) as caught:
                 read(crawler, item)
@@ -184,14 +237,14 @@ class CrawlerContract(ABC):
 
     def test_no_value_reaches_a_log(self, place, crawler, caplog):
         caplog.set_level(logging.DEBUG)
-        for item in crawler.walk():
+        for item in items_in(crawler):
             if name_of(item) in place.readable:
                 read(crawler, item)
         assert not [text for texts in place.readable.values() for text in texts if text in caplog.text]
 
     def test_close_may_be_called_again_and_the_crawler_used_again(self, crawler):
         crawler.close()
-        assert list(crawler.walk())
+        assert items_in(crawler)
         crawler.close()
         crawler.close()
 

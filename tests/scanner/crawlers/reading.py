@@ -9,13 +9,13 @@ from models.errors import ReadError
 from models.limits import Limits
 from models.records import Item, Problem, TableChunk, Target
 from scanner.crawlers.registry import crawler_for
-from tests.scanner.crawlers.contract import name_of
+from tests.scanner.crawlers.contract import items_in, name_of
 
 
 def items_of(target: Target) -> dict[str, Item]:
     """The items of a target by the last part of their URI."""
     with closing(crawler_for(target, Limits())) as crawler:
-        return {name_of(item): item for item in crawler.walk()}
+        return {name_of(item): item for item in items_in(crawler)}
 
 
 def table_of(target: Target, name: str, **limits: Any) -> tuple[list[dict[str, str | None]], list[Problem]]:
@@ -23,7 +23,7 @@ def table_of(target: Target, name: str, **limits: Any) -> tuple[list[dict[str, s
     rows: list[dict[str, str | None]] = []
     problems: list[Problem] = []
     with closing(crawler_for(target, Limits(**limits))) as crawler:
-        item = next(item for item in crawler.walk() if name_of(item) == name)
+        item = next(item for item in items_in(crawler) if name_of(item) == name)
         try:
             for part in crawler.rows(item):
                 if isinstance(part, TableChunk):

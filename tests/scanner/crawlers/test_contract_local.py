@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from models.records import Target
-from tests.scanner.crawlers.contract import CrawlerContract, Place
+from scanner.crawlers import local_files as files
+from tests.scanner.crawlers.contract import CrawlerContract, Place, items_in
 
 NAMES = ["名单 #1.txt", "50% off?.txt", "a.log"]
 
@@ -20,6 +21,21 @@ def state(folder: Path):
         for path in folder.rglob("*")
         if path.is_file() and os.access(path, os.R_OK)
     }
+
+
+def hide(share: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Target, str]:
+    """A folder that nobody may list: by its mode, and for the administrator by a system that says no."""
+    real = files.names_of
+
+    def guarded(path, **rest):
+        if path.endswith("/b"):
+            raise PermissionError(13, "Permission denied")
+        return real(path, **rest)
+
+    (share / "b").chmod(0)
+    if os.access(share / "b", os.R_OK):
+        monkeypatch.setattr(files, "names_of", guarded)
+    return Target("share", share.as_uri()), (share / "b").as_uri()
 
 
 class TestLocal(CrawlerContract):
@@ -55,10 +71,11 @@ class TestLocal(CrawlerContract):
             state=lambda: state(share),
             remove=lambda name: next(share.rglob(name)).unlink(),
             write=write,
+            hide=lambda: hide(share, monkeypatch),
         )
 
     def test_a_whole_folder_may_vanish(self, place, crawler):
-        items = list(crawler.walk())
+        items = items_in(crawler)
         shutil.rmtree(crawler._root)
         from models.errors import ReadError
 

@@ -59,6 +59,16 @@ class TestSqlite(CrawlerContract):
         )
 
 
+def hide(mariadb: Server, name: str) -> tuple[Target, str]:
+    """An account that was given one table: the catalogue hides the others from it."""
+    mariadb.run(
+        "CREATE OR REPLACE USER one_table IDENTIFIED BY 'x y'",
+        f"GRANT SELECT ON `{name}`.`客户 表` TO one_table",
+    )
+    target = mariadb.url(name, user="one_table")
+    return Target("db", target, "x y"), target.partition("?")[0].replace("one_table@", "")
+
+
 class ServerContract(CrawlerContract):
     """Places on a server: a database of its own each time, read by its administrator unless the test says else."""
 
@@ -121,5 +131,6 @@ class TestMariadb(ServerContract):
             state=state,
             remove=lambda table: mariadb.run(f"DROP TABLE `{table}`", database=name),
             write=insert_by,
+            hide=lambda: hide(mariadb, name),
         )
         mariadb.run(f"DROP DATABASE {name}")

@@ -15,11 +15,11 @@ import pytest
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Item, ItemKind, Problem, Status, Target
+from models.records import Item, ItemKind, Listing, Problem, Status, Target
 from scanner.crawlers import local_files
 from scanner.crawlers.local import LocalCrawler
 from scanner.crawlers.names import path_of_uri
-from tests.scanner.crawlers.contract import name_of
+from tests.scanner.crawlers.contract import items_in, name_of
 
 posix = pytest.mark.skipif(os.name != "posix", reason="the file system of this system has no such thing")
 
@@ -29,7 +29,7 @@ def crawler(folder: Path | str, **rest) -> LocalCrawler:
 
 
 def items(folder: Path | str, **rest) -> dict[str, Item]:
-    found = list(crawler(folder, **rest).walk())
+    found = items_in(crawler(folder, **rest))
     assert len({item.uri for item in found}) == len(found)
     return {name_of(item): item for item in found}
 
@@ -69,7 +69,7 @@ def test_folders_come_depth_first_by_name(tmp_path):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    found = [item.path.removeprefix(f"{tmp_path}{os.sep}") for item in crawler(tmp_path).walk()]
+    found = [item.path.removeprefix(f"{tmp_path}{os.sep}") for item in items_in(crawler(tmp_path))]
     assert found == ["A.txt", "a/1.txt", "a/2.txt", "b.txt", "c/deep/er/x"]
 
 
@@ -196,7 +196,7 @@ def test_a_listing_that_breaks_off_keeps_what_it_gave(tmp_path, monkeypatch):
     (tmp_path / "a").touch()
     real = local_files.names_of
     monkeypatch.setattr(local_files, "names_of", lambda path, **rest: (real(path, **rest)[0], OSError(5, "I/O error")))
-    found = list(crawler(tmp_path).walk())
+    found = items_in(crawler(tmp_path))
     assert [(item.kind, item.problem) for item in found] == [
         (ItemKind.OTHER, Problem("unreadable", "EIO")),
         (ItemKind.FILE, None),
@@ -223,7 +223,7 @@ def test_names_survive_as_bytes_and_are_shown_safely(tmp_path, raw, shown):
     path = os.path.join(os.fsencode(tmp_path), raw)
     with open(path, "wb") as made:
         made.write(b"x")
-    (item,) = crawler(tmp_path).walk()
+    (item,) = items_in(crawler(tmp_path))
     assert os.fsencode(path_of_uri(item.uri)) == path
     assert item.path == f"{tmp_path}/{shown}"
     assert item.uri.isascii()
@@ -262,7 +262,7 @@ def test_a_tree_without_end_ends(tmp_path, monkeypatch):
     for _ in range(60):
         path = path / "ab"
         path.mkdir()
-    (item,) = crawler(tmp_path).walk()
+    (item,) = items_in(crawler(tmp_path))
     assert item.kind is ItemKind.OTHER
     assert item.problem.code == "unreadable"
 
@@ -320,7 +320,7 @@ def test_many_names_take_little_memory(tmp_path, monkeypatch):
         count += 1
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 30_000
+    assert count == 30_001  # and the listing
     assert peak < 1 << 20  # the list of names itself, and no items
 
 
@@ -391,3 +391,102 @@ def test_a_target_that_goes_before_the_walk(tmp_path):
     made = crawler(tmp_path / "gone")
     with pytest.raises(TargetError):
         list(made.walk())
+
+
+@posix
+def test_a_stamp_changes_with_whatever_may_change_the_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr(local_files, "RACY", 0)
+    path = tmp_path / "a"
+    path.write_text("one")
+    stamps = []
+
+    def look() -> str | None:
+        (item,) = items_in(crawler(tmp_path))
+        stamps.append(item.stamp)
+        return item.stamp
+
+    first = look()
+    assert look() == first
+    times = path.stat()
+    path.write_text("two")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    look()
+    path.write_text("longer")
+    look()
+    shutil.copy2(path, tmp_path / "b")
+    os.replace(tmp_path / "b", path)
+    look()
+    assert len(set(stamps)) == 4
+
+
+def test_a_file_changed_a_moment_ago_has_no_stamp(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("x")
+    (item,) = items_in(crawler(tmp_path))
+    assert item.stamp is None
+    now = max(path.stat().st_mtime_ns, path.stat().st_ctime_ns) + local_files.RACY
+    assert local_files.stamp(path.stat(), now) is not None
+    assert local_files.stamp(path.stat(), now - 1) is None
+    os.utime(path, ns=(0, now + 10**18))
+    assert local_files.stamp(path.stat(), now + local_files.RACY) is None
+
+
+@posix
+@pytest.mark.parametrize(
+    ("folder", "file", "exposure"),
+    [
+        (0o755, 0o644, "everybody"),
+        (0o755, 0o640, "group"),
+        (0o755, 0o600, "owner"),
+        (0o750, 0o644, "group"),
+        (0o750, 0o604, "group"),
+        (0o700, 0o666, "owner"),
+        (0o711, 0o644, "everybody"),
+        (0o744, 0o644, "owner"),
+    ],
+)
+def test_who_can_read_a_file_depends_on_every_folder_above_it(tmp_path, monkeypatch, folder, file, exposure):
+    monkeypatch.setattr(local_files, "reach_above", lambda _path: local_files.REACH_ALL)
+    inner = tmp_path / "share" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "a").write_text("x")
+    (inner / "a").chmod(file)
+    (tmp_path / "share").chmod(0o755)
+    inner.chmod(folder)
+    (item,) = items_in(crawler(tmp_path / "share"))
+    assert item.exposure == exposure
+
+
+@posix
+def test_a_closed_folder_above_the_target_counts(tmp_path):
+    inner = tmp_path / "closed" / "share"
+    inner.mkdir(parents=True)
+    (inner / "a").write_text("x")
+    (inner / "a").chmod(0o644)
+    (tmp_path / "closed").chmod(0o700)
+    assert [item.exposure for item in items_in(crawler(inner))] == ["owner"]
+    assert [item.exposure for item in items_in(crawler(inner / "a"))] == ["owner"]
+
+
+def test_listings_count_entries_and_say_what_could_not_be_listed(tmp_path, monkeypatch):
+    for name in ("a.txt", "sub/b.txt", "sub/c.txt", "closed/d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / "empty").mkdir()
+    real = local_files.names_of
+
+    def guarded(path, **rest):
+        names, error = real(path, **rest)
+        return ([], OSError(5, "Input/output error")) if path.endswith("closed") else (names, error)
+
+    monkeypatch.setattr(local_files, "names_of", guarded)
+    found = {
+        met.uri.removeprefix(tmp_path.as_uri()): met for met in crawler(tmp_path).walk() if isinstance(met, Listing)
+    }
+    assert {name: (met.entries, met.complete) for name, met in found.items()} == {
+        "": (4, True),
+        "/sub": (2, True),
+        "/empty": (0, True),
+        "/closed": (0, False),
+    }
+    assert found["/closed"].problem == Problem("unreadable", "EIO")

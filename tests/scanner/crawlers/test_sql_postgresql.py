@@ -14,7 +14,7 @@ from models.limits import Limits
 from models.records import Problem, TableChunk, Target
 from scanner.crawlers.registry import crawler_for
 from scanner.targets import parse_target
-from tests.scanner.crawlers.contract import name_of
+from tests.scanner.crawlers.contract import items_in, name_of
 from tests.scanner.crawlers.reading import items_of, table_of
 from tests.servers.server import Server, free_port
 
@@ -113,7 +113,7 @@ def test_what_the_account_may_not_read_is_told(run, reader):
 def test_rights_taken_away_after_the_walk(run, reader):
     run("CREATE TABLE public.taken (a text)", "GRANT SELECT ON taken TO reader")
     with contextlib.closing(crawler_for(reader, Limits())) as crawler:
-        item = next(item for item in crawler.walk() if name_of(item) == "taken")
+        item = next(item for item in items_in(crawler) if name_of(item) == "taken")
         run("REVOKE SELECT ON taken FROM reader", "GRANT INSERT ON taken TO reader")
         with pytest.raises(ReadError) as caught:
             list(crawler.rows(item))
@@ -164,7 +164,7 @@ def test_columns_carry_names_types_and_comments(run, target):
         "CREATE TABLE said (sjh varchar(11))", "COMMENT ON COLUMN said.sjh IS '手机号'", "INSERT INTO said VALUES ('1')"
     )
     with contextlib.closing(crawler_for(target, Limits())) as crawler:
-        item = next(item for item in crawler.walk() if name_of(item) == "said")
+        item = next(item for item in items_in(crawler) if name_of(item) == "said")
         chunk = next(crawler.rows(item))
     assert (chunk.columns[0].name, chunk.columns[0].comment) == ("sjh", "手机号")
     assert chunk.columns[0].type == "character varying(11)"
@@ -319,7 +319,7 @@ def test_options_of_the_url_reach_the_driver(postgresql, database):
     plain = parse_target(f"{postgresql.url(database)}?sslmode=disable&host={postgresql.folder}&port={postgresql.port}")
     with contextlib.closing(crawler_for(plain, Limits())) as crawler:
         crawler.check()
-        assert all(item.uri.startswith("postgresql://%2F") for item in crawler.walk())
+        assert all(item.uri.startswith("postgresql://%2F") for item in items_in(crawler))
     strict = parse_target(f"{postgresql.url(database)}?sslmode=require")
     with pytest.raises(TargetError, match="TLS"), contextlib.closing(crawler_for(strict, Limits())) as crawler:
         crawler.check()

@@ -15,7 +15,7 @@ import pytest
 from models.errors import RunError
 from models.limits import MIB, Limits
 from models.protect import Key
-from models.records import Item
+from models.records import Item, Listing
 from scanner.engines import scratch
 from scanner.engines.local import LocalEngine
 from scanner.run import scan
@@ -124,6 +124,8 @@ def test_scratch_folders_of_dead_processes_are_swept(tmp_path: Path, monkeypatch
 class _NoSink:
     def fresh(self, items: list[Item]) -> list[Item]:
         return items
+
+    def listed(self, listing: Listing) -> None: ...
 
     def take(self, root: Item, event: object) -> None:
         raise AssertionError(event)
