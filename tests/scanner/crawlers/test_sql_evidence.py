@@ -113,9 +113,7 @@ def test_mysql(mariadb: Server, named):
     found = listings(target)
     assert (found[f"{place}/{name}"].entries, found[f"{place}/{name}"].complete) == (2, True)
     assert (place in found) is not named
-    mariadb.run(
-        "CREATE OR REPLACE USER part IDENTIFIED BY 'x y'", f"GRANT SELECT ON `{name}`.* TO part"
-    )
+    mariadb.run("CREATE OR REPLACE USER part IDENTIFIED BY 'x y'", f"GRANT SELECT ON `{name}`.* TO part")
     found = listings(Target("db", mariadb.url(name if named else "", user="part"), "x y"))
     assert found[f"{place}/{name}"].complete
     if not named:
