@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from models.messages import Lang
-from reports.xlsx.listing import LINE_HEIGHT, MAX_HEIGHT, Value, form_of, page, put, shown
+from reports.xlsx.listing import page
 from reports.xlsx.style import Formats
 from reports.xlsx.text import cell, lines, visible
+from reports.xlsx.values import LINE_HEIGHT, MAX_HEIGHT, Value, form_of, shown
 
 
 class Canvas:
@@ -71,7 +73,7 @@ class Canvas:
                 form = form_of(value, words, self.formats, kind, roomy=True)
                 if span > 1:
                     self.sheet.merge_range(self.row, first, self.row, first + span - 1, None, form)
-                put(self.sheet, self.row, first, value, words, form)
+                _put(self.sheet, self.row, first, value, words, form)
             self.row += 1
 
     def _merge(self, first: int, last: int, value: str | float, form: Any) -> None:
@@ -81,6 +83,18 @@ class Canvas:
             self.sheet.write_string(self.row, first, cell(value), form)
         else:
             self.sheet.write_number(self.row, first, value, form)
+
+
+def _put(sheet: Any, row: int, column: int, value: Value, words: str | None, form: Any) -> None:
+    """Write one cell. Text is always written as text, whatever it looks like."""
+    if words:
+        sheet.write_string(row, column, words, form)
+    elif value is None or words is not None:
+        sheet.write_blank(row, column, None, form)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, value, form)
+    else:
+        sheet.write_number(row, column, value, form)
 
 
 def _text(value: Value) -> str:

@@ -2,101 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from models.messages import Lang, text
-from reports.xlsx.style import Formats, Kind
-from reports.xlsx.text import cell, lines, looks_like_formula, visible
+from reports.xlsx.rawsheet import RawRows, RawSheet
+from reports.xlsx.style import Formats
+from reports.xlsx.values import Column, Value
 
 MAX_ROWS = 1_048_576
 """Rows of one sheet, its header among them."""
 
-LINE_HEIGHT, MAX_HEIGHT = 12.5, 400.0
-"""Points of one line of a list, and of the highest row that Excel takes, about."""
-
 PRINT_SCALE = 66
 """Per cent at which a list of two pages' width fits A4."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: the key of its name in models/messages/xlsx.yaml, its width in digits, what it holds."""
-
-    key: str
-    width: float
-    kind: Kind = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A word on a colour."""
-
-    word: str
-    colours: tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """Several texts, one below the other in one cell."""
-
-    texts: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A share drawn in blocks."""
-
-    blocks: str
-
-
-Value = str | int | float | datetime | Badge | Lines | Bar | None
-
-
-def shown(value: Value) -> str | None:
-    """The text of a value as it stands in a cell; None for numbers, times and nothing."""
-    if isinstance(value, str):
-        return _prepared(value)
-    if isinstance(value, Lines):
-        return cell("\n".join(visible(each) for each in value.texts))
-    if isinstance(value, Badge):
-        return cell("\n".join(visible(part) for part in value.word.split("\n")))
-    return value.blocks if isinstance(value, Bar) else None
-
-
-@functools.lru_cache(maxsize=20_000)  # folders, laws and demands stand in row after row
-def _prepared(value: str) -> str:
-    return cell(visible(value))
-
-
-def form_of(value: Value, words: str | None, formats: Formats, kind: Kind = "text", *, roomy: bool = False) -> Any:
-    """The format that suits ``value``, shown as ``words``, in a column of ``kind``."""
-    if value is None:
-        return formats.cell(kind, roomy=roomy)
-    if words is None:
-        kind = "date" if isinstance(value, datetime) else "number" if kind == "text" else kind
-        return formats.cell(kind, roomy=roomy)
-    if isinstance(value, Badge):
-        return formats.badge(value.colours, roomy=roomy)
-    if isinstance(value, Bar):
-        return formats.bar()
-    kind = kind if kind in {"centre", "fill_in", "code"} else "text"
-    return formats.cell(kind, quoted=looks_like_formula(words), roomy=roomy)
-
-
-def put(sheet: Any, row: int, column: int, value: Value, words: str | None, form: Any) -> None:
-    """Write one cell. Text is always written as text, whatever it looks like."""
-    if words:
-        sheet.write_string(row, column, words, form)
-    elif value is None or words is not None:
-        sheet.write_blank(row, column, None, form)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, value, form)
-    else:
-        sheet.write_number(row, column, value, form)
 
 
 def page(sheet: Any, lang: Lang, title: str) -> None:
@@ -142,13 +60,7 @@ class Listing:
             self._end_sheet()
             self._sheet = self._next_sheet()
         self.count += 1
-        cells = [
-            (column, value, shown(value)) for column, value in zip(self._columns, (self.count, *values), strict=True)
-        ]
-        high = max(lines(words, column.width) if words and column.kind != "code" else 1 for column, _, words in cells)
-        self._sheet.set_row(self._row, min(MAX_HEIGHT, LINE_HEIGHT * high + 3))
-        for at, (column, value, words) in enumerate(cells):
-            put(self._sheet, self._row, at, value, words, form_of(value, words, self._formats, column.kind))
+        self._rows.write(self._row, (self.count, *values))
         self._row += 1
 
     def finish(self, empty: str) -> None:
@@ -158,10 +70,10 @@ class Listing:
             self._row = 2
         self._end_sheet()
 
-    def _next_sheet(self) -> Any:
+    def _next_sheet(self) -> RawSheet:
         self._sheets += 1
         title = self._name if self._sheets == 1 else f"{self._name} ({self._sheets})"
-        sheet = self._book.add_worksheet(title)
+        sheet: RawSheet = self._book.add_worksheet(title, worksheet_class=RawSheet)
         for at, column in enumerate(self._columns):
             sheet.set_column(at, at, column.width)
         sheet.set_row(0, 30)
@@ -177,8 +89,9 @@ class Listing:
             sheet.print_across()
         else:
             sheet.fit_to_pages(1, 0)
-        self._row = 1
+        self._row, self._rows = 1, RawRows(sheet, self._formats, self._columns)
         return sheet
 
     def _end_sheet(self) -> None:
+        self._rows.flush()
         self._sheet.autofilter(0, 0, max(1, self._row - 1), len(self._columns) - 1)

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from reports.base import Row, RunView
-from reports.xlsx.listing import Column, Lines, Listing
+from reports.xlsx.listing import Listing
 from reports.xlsx.rows import Words, is_secret, moment, place, weight
 from reports.xlsx.style import Formats
+from reports.xlsx.values import Column, Lines
 
 PLACE = (Column("col_no", 6, "centre"), Column("col_system", 13), Column("col_folder", 25), Column("col_name", 23))
 

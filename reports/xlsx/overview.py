@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from models.messages import section
+from models.messages import reason_title
 from models.tiers import STATE_MARK_FLAG
 from models.tiers.texts import fill
 from reports.base import RunView
 from reports.xlsx.canvas import Canvas
-from reports.xlsx.listing import Bar, Lines, Value
 from reports.xlsx.rows import Words, is_secret, moment, size_text, weight
 from reports.xlsx.style import ALERT, WARNING, Formats
+from reports.xlsx.values import Bar, Lines, Value
 
 WIDTHS = (1.5, 20, 12, 14, 14, 16, 14, 14, 20)
 RISKIEST = 10
@@ -126,21 +126,13 @@ def _coverage(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
     reasons = summary.get("reasons") or {}
     if reasons:
         canvas.gap(6)
-        said = section("reasons", words.lang)
         listed = sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))
         canvas.table(
             [messages[key] for key in ("col_reason", "col_objects", "col_do")],
-            [
-                [_without_detail(said.get(code, code)), number, words.to_do({"reason_code": code})]
-                for code, number in listed
-            ],
+            [[reason_title(code, words.lang), number, words.to_do({"reason_code": code})] for code, number in listed],
             (3, 1, 4),
             ("text", "number", "text"),
         )
-
-
-def _without_detail(sentence: str) -> str:
-    return sentence.replace("{detail}", "…").removesuffix("…").rstrip(" :：（(")
 
 
 def _targets(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:

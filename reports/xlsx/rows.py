@@ -12,8 +12,8 @@ from models.entities import catalogue
 from models.messages import Lang, section, text
 from models.tiers import DEMANDS, STATE_MARK_FLAG, reason_text
 from reports.base import Row, in_database
-from reports.xlsx.listing import Badge, Lines
 from reports.xlsx.style import STATUS_COLOURS, tier_colours
+from reports.xlsx.values import Badge, Lines
 
 GROUPS = ("critical", "sensitive", "ordinary", "marking", "business", "public")
 """Classes of data, what weighs most first."""

@@ -78,6 +78,11 @@ class Formats:
         frame = {"border": 1, "border_color": LINE, "text_wrap": True}
         return self._make(("cell", kind, quoted, roomy), **(frame | _NUMBER_FORMATS[kind] | extra))
 
+    @staticmethod
+    def index(form: Any) -> int:
+        """The number by which a cell names its format."""
+        return int(form._get_xf_index())  # noqa: SLF001  # xlsxwriter gives it to cells that it writes itself
+
     def badge(self, colours: tuple[str, str], *, roomy: bool = False) -> Any:
         """A coloured cell with a word in it."""
         return self._make(

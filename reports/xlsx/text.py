@@ -24,6 +24,8 @@ def visible(value: str) -> str:
     Control characters become their pictures (␀ ␉ ␊), and what turns or hides text, or is no character at all, its code
     in brackets: a file named to read from right to left is shown for what it is.
     """
+    if value.isprintable():  # nearly all: none of the characters below is
+        return value
     value = _CONTROL.sub(lambda match: "␡" if match[0] == "\x7f" else chr(0x2400 + ord(match[0])), value)
     return _INVISIBLE.sub(lambda match: f"[U+{ord(match[0]):04X}]", value)
 
