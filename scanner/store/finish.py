@@ -47,6 +47,7 @@ def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[s
     schema = store.schema
     roots = {clean(target.name): _uri(target) for target in targets}
     store.connection.execute(schema.folder.delete())
+    store.connection.execute(schema.people.delete())
     rows: list[dict[str, Any]] = []
     for below in walk(store.connection, roots, totals.see):
         totals.add(below)
@@ -56,6 +57,8 @@ def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[s
             rows = []
     if rows:
         store.connection.execute(schema.folder.insert(), rows)
+    if scopes := totals.people():
+        store.connection.execute(schema.people.insert(), scopes)
     store.connection.commit()
     return totals.summary(targets)
 
@@ -137,6 +140,7 @@ class _Totals:
         self._tier_people = {tier.id: PeopleCounter() for tier in policy.tiers}
         self._people: PeopleCounter = PeopleCounter()
         self._targets: dict[str, Below] = {}
+        self._target_people: dict[str, bytes] = {}
         self._sources: dict[str, Counter[str]] = {}
 
     def see(self, row: Row[Any]) -> None:
@@ -150,10 +154,18 @@ class _Totals:
             self._targets[below.target] = below
             self._sources[below.target] = below.own_entities
             if below.people is not None:
-                self._people.merge(below.people.serialise())
+                self._target_people[below.target] = below.people.serialise()
+                self._people.merge(self._target_people[below.target])
         elif below.depth == 1:
             name = re.split(r"[/\\]", below.path)[-1]
             self._sources.setdefault(f"{below.target}/{name}", Counter()).update(below.entities)
+
+    def people(self) -> list[dict[str, Any]]:
+        """Rows of the table ``people``: of the run, of each tier and of each target."""
+        scopes = {"run": self._people.serialise()}
+        scopes |= {f"tier:{tier}": people.serialise() for tier, people in self._tier_people.items()}
+        scopes |= {f"target:{name}": people for name, people in self._target_people.items()}
+        return [{"scope": scope, "people": people} for scope, people in scopes.items() if people]
 
     def summary(self, targets: Sequence[Target]) -> dict[str, Any]:
         """The totals."""

@@ -1,4 +1,4 @@
-"""The tables of run.db, version 1. SQLAlchemy Core only, nothing that SQLite alone knows.
+"""The tables of a run store, version 2. SQLAlchemy Core only; the same in SQLite and PostgreSQL.
 
     meta      one row per setting of the run: options, policy, versions, times, and at its end the summary
     object    one row per finished object: file, member of an archive or mail, database table
@@ -6,8 +6,15 @@
     finding   one row per finding, masked; rows whose object is not in ``object`` belong to one that was not finished
     field     the inventory: per object, column (or key, or part) and entity type
     folder    folders, databases and archives with what lies below them; filled when the run ends
+    people    the distinct people of the run, of a tier, of a target; filled when the run ends
+    target    one row per target, with what was left out of it and whether it was walked
+    listing   one row per folder, database or bucket that was listed: what lets an absence count as a deletion
+    change    what differs from the run before, for each object that is not simply still there
+    trend     one row per run of the line that this one stands in, the newest 50
+    gap       per object, where its handling falls short of what its tier demands
 
-An object is finished when its own row is there; a member counts only once its outermost object (``root``) is.
+A run made from an earlier one begins as its copy. ``origin`` then tells what was read in which run. An object is
+finished when its own row is there; a member counts only once its outermost object (``root``) is.
 No table holds a value in clear.
 """
 
@@ -15,6 +22,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     Index,
@@ -26,7 +34,13 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = 1
+VERSION = 2
+
+_BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its bytes, on every database and in every locale."""
+
+_MANY = Integer().with_variant(BigInteger(), "postgresql")
+"""A number of its own for each of more rows than 32 bits count."""
 
 metadata = MetaData()
 
@@ -41,10 +55,10 @@ object_ = Table(
     "object",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False, comment="given when work on the object begins"),
-    Column("uri", Text, nullable=False, unique=True, comment="percent-encoded; a member is outer!/inner"),
+    Column("uri", _BYTEWISE, nullable=False, unique=True, comment="percent-encoded; a member is outer!/inner"),
     Column("root", Integer, nullable=False, comment="id of the outermost object; of a file or table its own"),
     Column("path", Text, nullable=False, comment="the URI as a person reads it"),
-    Column("target", Text, nullable=False, comment="name of the target it was met in"),
+    Column("target", _BYTEWISE, nullable=False, comment="name of the target it was met in"),
     Column("kind", String(8), nullable=False, comment="file, table or other"),
     Column("media_type", Text),
     Column("size", BigInteger, comment="bytes"),
@@ -65,9 +79,20 @@ object_ = Table(
     Column("bytes_read", BigInteger, nullable=False),
     Column("facts", Text, nullable=False, comment="JSON: the figures the tier rests on"),
     Column("duplicates_of", Text, comment="URI of the first object with the same content; filled when the run ends"),
+    Column("parent", Integer, comment="id of the object it is a member of; NULL of an outermost one"),
+    Column("stamp", Text, comment="identity of the bytes as the place tells it; NULL: never trusted, or a member"),
+    Column("origin", String(64), comment="id of the run in which its bytes were read"),
+    Column("read_at", String(40), comment="when: ISO 8601, UTC"),
+    Column("exposure", String(16), comment="everybody, group or owner; NULL where the place does not tell"),
+    Column("lines", BigInteger, comment="bytes of its lines in findings.jsonl; NULL where not known"),
+    Column("schema_digest", String(32), comment="of a table: keyed digest of its columns"),
+    Column("row_count", BigInteger, comment="of a table: exact"),
+    Column("ranges", LargeBinary, comment="of a table: keyed digests of its rows, by range of the key"),
 )
 Index("object_sha256", object_.c.sha256)
 Index("object_root", object_.c.root)
+Index("object_parent", object_.c.parent)
+Index("object_origin", object_.c.origin)
 Index("object_place", object_.c.target, object_.c.uri)
 Index("object_risk", object_.c.rank.desc(), object_.c.subjects.desc(), object_.c.findings.desc(), object_.c.uri)
 
@@ -81,7 +106,7 @@ sketch = Table(
 finding = Table(
     "finding",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", _MANY, primary_key=True),
     Column("object_id", Integer, nullable=False),
     Column("entity_type", String(64), nullable=False),
     Column("start", BigInteger, comment="characters in the decoded text"),
@@ -126,3 +151,63 @@ folder = Table(
     Column("entities", Text, nullable=False, comment="JSON: entity type -> findings"),
 )
 Index("folder_size", folder.c.objects, folder.c.depth)
+
+people = Table(
+    "people",
+    metadata,
+    Column("scope", Text, primary_key=True, comment="run, tier:ID or target:NAME"),
+    Column("people", LargeBinary, nullable=False, comment="models.tiers.people, serialised"),
+)
+
+target = Table(
+    "target",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("url", Text, nullable=False, comment="without user, password and options"),
+    Column("state", String(16), nullable=False, comment="pending, walked or failed"),
+    Column("include", Text, nullable=False, comment="JSON: list of patterns"),
+    Column("exclude", Text, nullable=False, comment="JSON: list of patterns"),
+    Column("walked", String(40), comment="when the walk through it ended: ISO 8601, UTC"),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("target", Text, nullable=False),
+    Column("uri", _BYTEWISE, primary_key=True, comment="of the folder, without a slash at its end"),
+    Column("complete", Boolean, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("problem", Text, comment="JSON: [code, detail], where it is not complete"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("object", _BYTEWISE, primary_key=True, comment="URI"),
+    Column("path", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("state", String(16), nullable=False, comment="reports.changes.states.State"),
+    Column("why", String(64), nullable=False, comment="the evidence: a key of models/messages/changes.yaml"),
+    Column("other", Text, comment="URI it moved from or to, or where its content still lies"),
+    Column("before", Text, comment="JSON: reports.changes.states.Side"),
+    Column("after", Text, comment="JSON: the same"),
+    Column("values", Text, nullable=False, comment="JSON: distinct values gone, kept, new"),
+)
+
+trend = Table(
+    "trend",
+    metadata,
+    Column("run_id", String(64), primary_key=True),
+    Column("finished", String(40), nullable=False, comment="ISO 8601, UTC"),
+    Column("totals", Text, nullable=False, comment="JSON"),
+)
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("object_id", Integer, primary_key=True, autoincrement=False),
+    Column("rule", String(64), primary_key=True, comment="id of the policy's rule of handling"),
+    Column("demand", String(32), nullable=False, comment="access, storage, transfer, backup or destruction"),
+    Column("values", Text, nullable=False, comment="JSON: the figures the gap rests on"),
+)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from models.errors import StoreError
 from models.messages import Lang, default_lang, text
+from models.records import Listing, Problem
 from models.tiers import reason_text
-from scanner.store.run_store import FILE, connect, unusable
+from scanner.store.run_store import FILE, unusable
+from scanner.store.sqlite import connect
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -177,6 +179,82 @@ class StoredRun:
                 "unread": row.unread,
                 "entities": json.loads(row.entities),
             }
+
+    def rows(self, columns: Sequence[str], uris: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
+        """These columns of every object, or of those with these URIs (a few), in order of URI, as they are stored.
+
+        Columns are those of ``scanner.store.schema.object_``; what is JSON there is not decoded.
+        """
+        from sqlalchemy import select
+
+        table = self._schema.object_
+        query = select(*(table.c[name] for name in columns)).order_by(table.c.uri)
+        if uris is not None:
+            query = query.where(table.c.uri.in_(uris))
+        for row in self._stream(query):
+            yield tuple(row)
+
+    def fingerprints(self, object: str) -> Iterator[tuple[str, str]]:
+        """The distinct values found in one object, not in its members: entity type and fingerprint, in their order."""
+        from sqlalchemy import select
+
+        finding, table = self._schema.finding, self._schema.object_
+        query = select(finding.c.entity_type, finding.c.fingerprint).distinct()
+        query = query.join(table, table.c.id == finding.c.object_id).where(table.c.uri == object)
+        for row in self._stream(query.order_by(finding.c.entity_type, finding.c.fingerprint)):
+            yield row.entity_type, row.fingerprint
+
+    def sketches(self) -> Iterator[tuple[str, bytes]]:
+        """The distinct people as mergeable sketches (models.tiers.people) by scope: run, tier:ID, target:NAME."""
+        from sqlalchemy import select
+
+        table = self._schema.people
+        rows = self._connection.execute(select(table.c.scope, table.c.people).order_by(table.c.scope)).all()
+        yield from ((row.scope, row.people) for row in rows)
+
+    def listings(self, uris: Sequence[str] | None = None) -> Iterator[Listing]:
+        """Every folder, database or bucket that was listed, or those with these URIs (a few), in order of URI."""
+        table = self._schema.listing
+        query = table.select().order_by(table.c.uri)
+        if uris is not None:
+            query = query.where(table.c.uri.in_(uris))
+        for row in self._stream(query):
+            problem = Problem(*json.loads(row.problem)) if row.problem else None
+            yield Listing(row.target, row.uri, row.complete, row.entries, problem)
+
+    def targets(self) -> list[dict[str, Any]]:
+        """What the run was to walk: ``name``, ``url``, ``state``, ``include``, ``exclude``, ``walked``.
+
+        Of a run of version 1 the state is not known: None.
+        """
+        rows = self._connection.execute(self._schema.target.select()).mappings()
+        found = [{**row, **{name: json.loads(row[name]) for name in ("include", "exclude")}} for row in rows]
+        unknown = {"state": None, "walked": None}
+        return found or [{**each, **unknown} for each in self.meta.get("targets", [])]
+
+    def change_rows(self) -> Iterator[Any]:
+        """Rows of the table ``change``, by URI: what differs from the run before."""
+        table = self._schema.change
+        yield from self._stream(table.select().order_by(table.c.object))
+
+    def trends(self) -> list[dict[str, Any]]:
+        """The runs of the line that this one stands in, oldest first: ``run_id``, ``finished``, ``totals``."""
+        table = self._schema.trend
+        rows = self._connection.execute(table.select().order_by(table.c.finished, table.c.run_id)).all()
+        return [{"run_id": row.run_id, "finished": row.finished, "totals": json.loads(row.totals)} for row in rows]
+
+    def gaps(self) -> Iterator[dict[str, Any]]:
+        """Where the handling of an object falls short of its tier's demands, by URI: ``object``, ``path``, ``target``,
+        ``tier``, ``rule``, ``demand``, ``values``.
+        """
+        from sqlalchemy import select
+
+        gap, of = self._schema.gap, self._schema.object_
+        query = select(gap, of.c.uri, of.c.path, of.c.target, of.c.tier).join(of, of.c.id == gap.c.object_id)
+        for row in self._stream(query.order_by(of.c.uri, gap.c.rule)):
+            known = row._mapping  # noqa: SLF001 SQLAlchemy's public name for it: "values" is its method
+            names = ("path", "target", "tier", "rule", "demand")
+            yield {"object": row.uri, **{name: known[name] for name in names}, "values": json.loads(known["values"])}
 
     def _stream(self, query: Select[Any]) -> Iterator[DbRow[Any]]:
         yield from self._connection.execution_options(**_STREAM).execute(query)
