@@ -487,6 +487,27 @@ def test_nothing_hangs_over_the_edge(browser, reports, width):
         browser.set_window_size(1440, 1000)
 
 
+def test_a_phone_reads_every_section(browser, reports):
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+    try:
+        open_report(browser, reports / "zh.html")
+        assert browser.execute_script("return document.documentElement.scrollWidth") == 390
+        # The matrix is scrolled, not squeezed until its figures lie on each other.
+        cells = browser.execute_script(
+            "return [...document.querySelectorAll('.chart.matrix svg path')].map((p) => p.getBoundingClientRect().width)"
+            ".filter((w) => w > 1 && w < 100)"
+        )
+        assert cells
+        assert min(cells) > 20
+        rows = browser.execute_script(
+            "return [...document.querySelectorAll('#inventory tbody th')].map((c) => [c.clientWidth, c.clientHeight])"
+        )
+        assert all(width > 150 and height < 200 for width, height in rows), "a path is no column of single letters"
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_a_hundred_thousand_objects_stay_usable(browser, tmp_path):
     write(large_run(), tmp_path / "report.html", "zh")
     open_report(browser, tmp_path / "report.html")

@@ -41,6 +41,7 @@ export function matrixSection(data, view, go, pickType) {
     style: {
       height: `${headHeight(data, across) + 4 + 30 * shown.length}px`,
       "max-width": `${200 + 110 * across.length}px`,
+      "min-width": `${200 + 30 * across.length}px`, // figures of four digits; a narrow window scrolls
     },
     role: "img",
     "aria-label": t("matrix_label", { rows: rows.length, columns: codes.length }),
@@ -67,7 +68,7 @@ export function matrixSection(data, view, go, pickType) {
         "matrix-mode",
       ),
     ),
-    h("div", { hidden: view.mode !== "chart" }, host, scale(most, share)),
+    h("div", { hidden: view.mode !== "chart" }, h("div", { class: "scroll" }, host), scale(most, share)),
     rows.length > shown.length || codes.length > across.length
       ? h("p", { class: "hint" }, t("matrix_cut", { rows: num(shown.length), columns: num(across.length) }))
       : null,
