@@ -306,6 +306,12 @@ def test_riskiest_objects_give_reasons_law_and_masked_samples(zh):
     assert reference.get_attribute("title") in law
 
 
+def test_a_table_is_named_apart_from_its_schema(zh):
+    key(zh, "search").send_keys("erp.public.member_address")
+    parts = [text(zh, f"#inventory tbody th .{part}") for part in ("where", "name")]
+    assert parts == ["erp.public.", "member_address"]
+
+
 def test_search_and_filters(zh):
     search = zh.find_element(By.ID, "search")
     search.send_keys("工资 2019")

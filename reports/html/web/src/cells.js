@@ -1,6 +1,6 @@
 // The share as nested cells: folders opened from the largest down, until the map would become too fine to read.
 import { folderName } from "./data.js";
-import { visible } from "./dom.js";
+import { nameAt, visible } from "./dom.js";
 import { num, t } from "./i18n.js";
 
 const MOST_CELLS = 600;
@@ -57,7 +57,7 @@ export function cellName(cell) {
   if (cell.kind === "rest") return t("map_rest", { n: num(cell.count) });
   if (cell.kind === "folder") return folderName(cell.node);
   const path = cell.node.path;
-  return visible(path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1)) || "∅";
+  return visible(path.slice(nameAt(path))) || "∅";
 }
 
 /** People per object: for a folder on average, for an object its own. */

@@ -38,12 +38,19 @@ export function visible(text) {
   });
 }
 
+/** Where the name begins in a path. A path is absolute; what is not, is a table: its names are joined by points. */
+export function nameAt(path) {
+  const file = /^([/\\]|[A-Za-z]:[/\\])/.test(path);
+  return (file ? Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) : path.lastIndexOf(".")) + 1;
+}
+
 /** A path in two tones: where it lies, and its name; breaks after separators. */
 export function pathNode(path, tag = "span") {
-  const at = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1;
+  const at = nameAt(path);
   const folder = path
     .slice(0, at)
     .split(/(?<=[/\\])/)
+    .filter(Boolean)
     .flatMap((part) => [visible(part), document.createElement("wbr")]);
   return h(
     tag,
