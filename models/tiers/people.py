@@ -264,6 +264,16 @@ class PeopleCounter:
         sketch = intersection.get_result()
         return (round(sketch.get_estimate()), round(sketch.get_lower_bound(2)), round(sketch.get_upper_bound(2)))
 
+    def without(self, other: PeopleCounter) -> tuple[int, int, int]:
+        """People who stand here and not in ``other``, with bounds as in ``estimate``."""
+        from datasketches import theta_a_not_b
+
+        mine, theirs = self._result("people"), other._result("people")
+        if mine is None or theirs is None:
+            return self.estimate()
+        sketch = theta_a_not_b().compute(mine, theirs)
+        return (round(sketch.get_estimate()), round(sketch.get_lower_bound(2)), round(sketch.get_upper_bound(2)))
+
     def facts(self) -> dict[str, int | float | bool]:
         """Every figure of ``models.tiers.facts.FACTS`` that comes from records."""
         facts: dict[str, int | float | bool] = {}

@@ -234,3 +234,14 @@ def test_no_fingerprint_is_kept_as_it_is() -> None:
     assert b"abab" not in data
     assert bytes.fromhex("ab" * 8) not in data
     assert b"secret-name" not in data
+
+
+def test_people_of_one_side_alone_and_of_both():
+    one, other = PeopleCounter(), PeopleCounter()
+    for number in range(100):
+        one.add_record([("CN_RESIDENT_ID", f"id {number}", 1.0)])
+    for number in range(60, 150):
+        other.add_record([("CN_RESIDENT_ID", f"id {number}", 1.0)])
+    assert (one.without(other), other.without(one), one.common(other)) == ((60,) * 3, (50,) * 3, (40,) * 3)
+    assert one.without(PeopleCounter()) == (100, 100, 100)
+    assert PeopleCounter().without(one) == (0, 0, 0)

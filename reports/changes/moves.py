@@ -1,0 +1,197 @@
+"""Where the content of what is gone lies now: by the same bytes, the same values, or the same members.
+
+Gone and fresh objects stand in a database of their own that the system keeps on disk and forgets when it is closed:
+memory stays flat however many there are.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+from reports.changes.evidence import READ, Ruling, container_of
+from reports.changes.rows import HasRows, ObjectRow
+from reports.changes.states import State
+
+_TABLES = """
+CREATE TABLE gone (uri TEXT PRIMARY KEY, container TEXT, name TEXT, sha TEXT, findings INTEGER, tier TEXT,
+                   state TEXT, why TEXT) WITHOUT ROWID;
+CREATE TABLE fresh (uri TEXT PRIMARY KEY, container TEXT, name TEXT, sha TEXT, findings INTEGER, tier TEXT,
+                    state TEXT, why TEXT) WITHOUT ROWID;
+CREATE TABLE move (gone TEXT PRIMARY KEY, fresh TEXT UNIQUE, why TEXT) WITHOUT ROWID;
+CREATE TABLE lies (sha TEXT PRIMARY KEY, before TEXT, after TEXT) WITHOUT ROWID;
+CREATE TABLE value (hash BLOB, uri TEXT, PRIMARY KEY (hash, uri)) WITHOUT ROWID;
+CREATE TABLE held (uri TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;
+CREATE TABLE change (uri TEXT PRIMARY KEY, state TEXT, why TEXT, other TEXT, gone INTEGER, kept INTEGER, new INTEGER)
+  WITHOUT ROWID;
+"""
+_INDEXED = ("gone (sha)", "fresh (sha)", "gone (container)", "fresh (container)")
+# Those that may have moved, and the places that they may have moved to, which have no partner yet.
+_GONE = "SELECT uri, {key} AS key, {order} AS n FROM gone WHERE state = 'deleted' AND {key} IS NOT NULL \
+AND uri NOT IN (SELECT gone FROM move)"
+_FRESH = "SELECT uri, {key} AS key, {order} AS n FROM fresh WHERE state = 'new' AND {key} IS NOT NULL \
+AND uri NOT IN (SELECT fresh FROM move)"
+_PAIR = f"INSERT INTO move SELECT g.uri, f.uri, ? FROM ({_GONE}) g JOIN ({_FRESH}) f ON g.key = f.key AND g.n = f.n"
+_MIN_VALUES = 3
+_RAREST = 5
+_COMMON = 50
+"""A value that stands in more fresh objects than this says nothing of where one of them came from."""
+_SAME = 0.95
+_MOST = 0.5
+
+
+def open_scratch() -> sqlite3.Connection:
+    """A private database without a name, on disk as far as it does not fit a small cache."""
+    scratch = sqlite3.connect("", check_same_thread=False, isolation_level=None)
+    scratch.execute("PRAGMA cache_size=-16000")
+    scratch.execute("PRAGMA journal_mode=OFF")
+    scratch.execute("PRAGMA synchronous=OFF")
+    scratch.executescript(_TABLES)
+    return scratch
+
+
+def keep(scratch: sqlite3.Connection, table: str, row: ObjectRow, ruling: Ruling) -> None:
+    """Remember an object that only one of the runs met: ``table`` is gone or fresh."""
+    container = container_of(row.uri)
+    sha = row.sha256 if row.size and row.status in READ else None
+    name = row.uri.rpartition("/")[2]
+    scratch.execute(
+        f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (row.uri, container, name, sha, row.findings, row.tier or "", ruling.state.value, ruling.why),
+    )
+
+
+def pair(scratch: sqlite3.Connection, before: HasRows, after: HasRows, *, values: bool) -> None:
+    """Fill ``move``: each gone object that lies elsewhere now, with its new place; each place is taken once."""
+    for at, what in enumerate(_INDEXED):
+        scratch.execute(f"CREATE INDEX i{at} ON {what}")
+    if not _any(scratch):
+        return
+    named = "row_number() OVER (PARTITION BY sha, name ORDER BY uri)"
+    plain = "row_number() OVER (PARTITION BY sha ORDER BY uri)"
+    outer = " AND container IS NULL"
+    # Outermost objects first: members then follow their container.
+    for key, order in (("sha || '/' || name", named), ("sha", plain)):
+        statement = _PAIR.format(key=key, order=order).replace(" AND uri NOT IN", outer + " AND uri NOT IN")
+        scratch.execute(statement, ("moved_bytes",))
+    _follow(scratch)
+    for key, order in (("sha || '/' || name", named), ("sha", plain)):
+        scratch.execute(_PAIR.format(key=key, order=order), ("moved_bytes",))
+    _by_members(scratch)
+    if values:
+        _by_values(scratch, before, after)
+
+
+def _any(scratch: sqlite3.Connection) -> bool:
+    (both,) = scratch.execute(
+        "SELECT EXISTS (SELECT 1 FROM gone WHERE state = 'deleted')"
+        " AND EXISTS (SELECT 1 FROM fresh WHERE state = 'new')"
+    ).fetchone()
+    return bool(both)
+
+
+def _follow(scratch: sqlite3.Connection) -> None:
+    """Members of what moved as it was lie at the same place within it."""
+    scratch.execute(
+        "INSERT OR IGNORE INTO move SELECT g.uri, f.uri, 'moved_container' FROM move m"
+        " JOIN gone g ON g.uri >= m.gone || '!/' AND g.uri < m.gone || '!0'"
+        " JOIN fresh f ON f.uri = m.fresh || substr(g.uri, length(m.gone) + 1)"
+        " WHERE g.state = 'deleted' AND f.state = 'new'"
+    )
+
+
+def _by_members(scratch: sqlite3.Connection) -> None:
+    """A container whose members lie, nearly all of them, in one new container was packed again under another name."""
+    scratch.execute(
+        "INSERT OR IGNORE INTO move SELECT one, two, 'moved_members' FROM (SELECT g.container AS one,"
+        " f.container AS two, count(*) AS n, (SELECT count(*) FROM gone o WHERE o.container = g.container) AS m"
+        " FROM move v JOIN gone g ON g.uri = v.gone JOIN fresh f ON f.uri = v.fresh"
+        " WHERE g.container IN (SELECT uri FROM gone WHERE state = 'deleted' AND uri NOT IN (SELECT gone FROM move))"
+        " AND f.container IN (SELECT uri FROM fresh WHERE state = 'new' AND uri NOT IN (SELECT fresh FROM move))"
+        " GROUP BY 1, 2 HAVING n >= ? * m) ORDER BY n DESC, one, two",
+        (_SAME,),
+    )
+
+
+def _by_values(scratch: sqlite3.Connection, before: HasRows, after: HasRows) -> None:
+    """What was written again in another form holds the same values; it takes three, and few that others hold too."""
+    for table, state in (("gone", "deleted"), ("fresh", "new")):
+        scratch.execute(
+            f"CREATE TABLE {table}_left AS SELECT uri FROM {table} WHERE state = ? AND findings >= ?"
+            f" AND uri NOT IN (SELECT {table} FROM move) ORDER BY uri",
+            (state, _MIN_VALUES),
+        )
+    if not scratch.execute("SELECT EXISTS (SELECT 1 FROM gone_left) AND EXISTS (SELECT 1 FROM fresh_left)").fetchone()[
+        0
+    ]:
+        return
+    for (uri,) in scratch.execute("SELECT uri FROM fresh_left"):
+        hashes = ((f"{entity}:{fingerprint}", uri) for entity, fingerprint in after.fingerprints(uri))
+        number = scratch.executemany("INSERT INTO value VALUES (?, ?)", hashes).rowcount
+        scratch.execute("INSERT INTO held VALUES (?, ?)", (uri, number))
+    for (uri,) in scratch.execute("SELECT uri FROM gone_left"):
+        partner = _partner(scratch, before, uri)
+        if partner is not None:
+            scratch.execute("INSERT OR IGNORE INTO move VALUES (?, ?, 'moved_values')", (uri, partner))
+
+
+def _partner(scratch: sqlite3.Connection, before: HasRows, uri: str) -> str | None:
+    """The fresh object without a partner that holds nearly all values of a gone one, and not many more."""
+    rare: list[tuple[int, str]] = []
+    total = 0
+    for entity, fingerprint in before.fingerprints(uri):
+        total += 1
+        key = f"{entity}:{fingerprint}"
+        limited = f"SELECT count(*) FROM (SELECT 1 FROM value WHERE hash = ? LIMIT {_COMMON + 1})"
+        (places,) = scratch.execute(limited, (key,)).fetchone()
+        if 0 < places <= _COMMON:
+            rare = sorted([*rare, (places, key)])[:_RAREST]
+    if total < _MIN_VALUES or not rare:
+        return None
+    candidates = scratch.execute(
+        f"SELECT uri, count(*) AS n FROM value WHERE hash IN ({','.join('?' * len(rare))})"
+        f" AND uri NOT IN (SELECT fresh FROM move) GROUP BY uri ORDER BY n DESC, uri LIMIT {_RAREST}",
+        [key for _, key in rare],
+    ).fetchall()
+    shares = "SELECT count(*) FROM value WHERE hash = ? AND uri = ?"
+    for candidate, _ in candidates:
+        keys = (f"{entity}:{fingerprint}" for entity, fingerprint in before.fingerprints(uri))
+        shared = sum(scratch.execute(shares, (key, candidate)).fetchone()[0] for key in keys)
+        (theirs,) = scratch.execute("SELECT number FROM held WHERE uri = ?", (candidate,)).fetchone()
+        if shared >= _SAME * total and shared >= _MOST * theirs:
+            return str(candidate)
+    return None
+
+
+def find_copies(scratch: sqlite3.Connection, before: HasRows, after: HasRows) -> None:
+    """Fill ``lies``: for the content of each gone or fresh object, where it lies in either run at the first place."""
+    scratch.execute(
+        "INSERT OR IGNORE INTO lies (sha) SELECT sha FROM gone WHERE sha IS NOT NULL"
+        " UNION SELECT sha FROM fresh WHERE sha IS NOT NULL"
+    )
+    if not scratch.execute("SELECT EXISTS (SELECT 1 FROM lies)").fetchone()[0]:
+        return
+    for column, run in (("before", before), ("after", after)):
+        statement = f"UPDATE lies SET {column} = ? WHERE sha = ? AND {column} IS NULL"
+        rows = run.rows(("uri", "sha256", "size", "status"))
+        scratch.executemany(
+            statement, ((uri, sha) for uri, sha, size, status in rows if sha and size and status in READ)
+        )
+
+
+def rulings(scratch: sqlite3.Connection, table: str) -> Iterator[tuple[str, str, str, str, str | None, str]]:
+    """Of every gone (or fresh) object: URI, state, evidence, tier, the URI at the other end, how it moved."""
+    other = "fresh" if table == "gone" else "gone"
+    copy = "after" if table == "gone" else "before"
+    # Content of which the place in the other run is no object that was paired away.
+    return iter(
+        scratch.execute(
+            f"SELECT t.uri, t.state, t.why, t.tier, coalesce(m.{other}, l.{copy}), coalesce(m.why, '') FROM {table} t"
+            f" LEFT JOIN move m ON m.{table} = t.uri LEFT JOIN lies l ON l.sha = t.sha ORDER BY t.uri"
+        )
+    )
+
+
+def moved(state: str, how: str) -> bool:
+    """Whether an object of that state has a partner."""
+    return bool(how) and state in {State.DELETED.value, State.NEW.value}
