@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.records import Finding, Item, ObjectResult
+from models.records import Finding, Item, ObjectResult, TableDigest, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +73,40 @@ class Finished:
 
 
 Event = Started | Tick | Found | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the supervisor knows of an outermost object before it is read.
+
+    ``sha256`` and ``table`` are of its content in an earlier run that still stands where the content is the same;
+    ``codes`` are those of the problems it ended with. With ``ask`` the supervisor wants to be asked before an object,
+    or a member of it, is read.
+    """
+
+    sha256: str | None = None
+    table: TableDigest | None = None
+    codes: tuple[str, ...] = ()
+    ask: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A worker's question: has this content been read already? ``member``: it lies within the outermost object."""
+
+    item: Item
+    sha256: str
+    media_type: str | None
+    member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``same``: do not read it, the supervisor takes over what is known. A member comes with what it adds to its outer
+    object: verdict, people and how many they are.
+    """
+
+    same: bool
+    verdict: Verdict | None = None
+    people: bytes = b""
+    subjects: int = 0

@@ -24,13 +24,15 @@ from models.records import (
     Problem,
     Status,
     TableChunk,
+    TableDigest,
     TextChunk,
     Verdict,
 )
 from scanner.collect import Collector
 from scanner.crawlers.names import printable
-from scanner.events import Event, Finished, Started, Tick
+from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.table_digest import TableDigester
 
 if TYPE_CHECKING:
     from models.tiers.people import PeopleCounter
@@ -114,6 +116,9 @@ class _Work:
         self.media_type = item.media_type
         self.within: _Within | None = None
         self.collector: Collector | None = None
+        self.digester: TableDigester | None = None
+        self.whole = False
+        """The table was read to its end."""
         self._beat = time.monotonic()
         self._stop = tools.stops.get(item.uri)
         self._bundles = 0
@@ -133,6 +138,10 @@ class _Work:
             self.tools.sniff(source)
             self.media_type = source.media_type or self.media_type
             yield self._tick()
+            steady = source.size <= _IN_MEMORY or _stamp(source) == before
+            answer = self._content_known() if steady and not self.problems else None
+            if answer is not None:
+                return (yield from self._alike(answer))
             reader = self.tools.reader_for(source)
             yield from self._parts(reader.read(source, self.context))
             if source.size > _IN_MEMORY and _stamp(source) != before:
@@ -145,17 +154,69 @@ class _Work:
         return (yield from self._finish(skipped=skipped))
 
     def table(self, open_rows: Callable[[], Iterator[Part] | Iterator[TableChunk | Problem]]) -> Steps:
-        """Read a table's rows."""
+        """Read a table's rows: where it was read before, first to see whether they are the same."""
         yield Started(self.item)
         skipped = False
         try:
+            if self.tools.known.table is not None:
+                digest = yield from self._rows_known(open_rows())
+                if digest is not None:
+                    return (yield from self._alike(Answer(same=True), digest))
+            self.digester = TableDigester(self.tools.key)
             yield from self._parts(open_rows())
+            self.whole = True
         except ReadError as error:
             skipped = isinstance(error, SkipObject)
             self._note(error.problem)
         except Exception as error:
             self._note(_problem_of(error, self.tools.limits, "table_unreadable"))
         return (yield from self._finish(skipped=skipped))
+
+    def _content_known(self) -> Answer | None:
+        """Where these bytes were read already, what stands for a reading; None: read them."""
+        known, member = self.tools.known, self.context.depth > 0
+        if not self.sha256 or not self.bytes_read or self._stop is not None:
+            return None
+        if not member and self.sha256 == known.sha256:
+            return Answer(same=True)
+        if not known.ask or self.tools.ask is None:
+            return None
+        answer = self.tools.ask(Ask(self.item, self.sha256, self.media_type, member))
+        return answer if answer.same else None
+
+    def _rows_known(self, parts: Iterator[Part] | Iterator[TableChunk | Problem]) -> Generator[Event, None, Any]:
+        """The digest of a table whose rows, and whatever cannot be read of it, are as they were; else None."""
+        known, digester = self.tools.known, TableDigester(self.tools.key)
+        codes: set[str] = set()
+        try:
+            for part in parts:
+                if isinstance(part, Problem):
+                    codes.add(part.code)
+                elif isinstance(part, TableChunk):
+                    digester.feed(part)
+                if time.monotonic() - self._beat > _BEAT:
+                    yield self._tick()
+        except ReadError:
+            return None  # the reading that follows says why
+        digest = digester.done()
+        return digest if digest == known.table and codes == set(known.codes) else None
+
+    def _alike(self, answer: Answer, table: TableDigest | None = None) -> Steps:
+        """End an object whose content was read before, here or elsewhere."""
+        result = ObjectResult(
+            item=self.item,
+            status=Status.SCANNED,
+            media_type=self.media_type,
+            sha256=self.sha256,
+            verdict=answer.verdict,
+            subjects=answer.subjects,
+            people=answer.people,
+            bytes_read=self.bytes_read,
+            table=table,
+            like=table.schema if table else self.sha256,
+        )
+        yield Finished(result)
+        return result
 
     def _parts(self, parts: Iterable[Part]) -> Generator[Event, None, None]:
         for part in parts:
@@ -173,7 +234,8 @@ class _Work:
     def _chunk(self, chunk: TextChunk | TableChunk) -> Generator[Event, None, None]:
         if self.collector is None:
             self.collector = Collector(self.item, self.tools, self.sha256 or self.item.uri)
-        if self.item.kind is ItemKind.TABLE and isinstance(chunk, TableChunk):
+        if self.digester is not None and isinstance(chunk, TableChunk):
+            self.digester.feed(chunk)
             self.bytes_read += sum(len(cell) for row in chunk.rows for cell in row if cell)
         try:
             self.collector.feed(chunk)
@@ -315,6 +377,7 @@ class _Work:
             people=people.serialise() if people is not None and subjects else b"",
             fields=fields,
             bytes_read=self.bytes_read,
+            table=self.digester.done() if self.digester is not None and self.whole else None,
             facts=facts,
         )
         yield Finished(result)

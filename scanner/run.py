@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import Interrupted, PandianError, RunError, StoreError, UsageError
 from models.limits import Limits
 from models.messages import Lang, default_lang, text
-from models.records import Item, Target
+from models.records import Item, Listing, Target
 from scanner.store.run_store import FILE, RunStore, unusable
 
 if TYPE_CHECKING:
@@ -87,13 +87,12 @@ def scan(
 
 def write_reports(folder: Path, formats: Sequence[str], lang: Lang | None = None, out: Path | None = None) -> StoredRun:
     """Write reports of the finished run in ``folder``, and return the run."""
-    from reports import write_report
+    from reports import write_reports as write_all
     from scanner.store.view import StoredRun
 
     run = StoredRun(folder, lang)
     try:
-        for name in formats:
-            write_report(run, name, out or folder, run.lang)
+        write_all(run, formats, out or folder, run.lang)
     except OSError as error:
         run.close()
         reason = error.strerror or type(error).__name__
@@ -263,7 +262,7 @@ def store_seconds(store: RunStore) -> float:
     return 0.0
 
 
-def _walk(crawlers: Sequence[Crawler]) -> Iterator[Item]:
+def _walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
     for crawler in crawlers:
         yield from crawler.walk()
 

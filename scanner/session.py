@@ -13,6 +13,7 @@ from models.messages import Lang
 from models.protect import Key
 from models.records import Item, Problem, Target
 from recognizers.lane import LaneOptions
+from scanner.events import Answer, Ask, Known
 from scanner.readers.base import ByteSource, Reader
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class Tools:
         self.reader_for: Callable[[ByteSource], Reader] = readers.reader_for
         self._crawler_for: Callable[[Target, Limits], Crawler] = importlib.import_module(session.crawlers).crawler_for
         self.stops: Mapping[str, tuple[int, Problem]] = {}
+        self.known = Known()
+        """Of the outermost object in hand."""
+        self.ask: Callable[[Ask], Answer] | None = None
+        """Asks the supervisor whether content was read already; None where nobody can be asked."""
         self._targets = {target.name: target for target in session.targets}
         self._crawlers: dict[str, Crawler] = {}
 

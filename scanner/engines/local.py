@@ -15,6 +15,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Protocol
@@ -28,7 +29,7 @@ from scanner.engines.feed import AHEAD, Feed
 from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
 from scanner.engines.stop import Stop
 from scanner.engines.worker import Bye, Job, Ready, Unfit
-from scanner.events import Event, Finished, Started
+from scanner.events import Answer, Ask, Event, Finished, Known, Started
 from scanner.pipeline import process
 from scanner.session import Session, Tools
 
@@ -45,8 +46,16 @@ _START = 120.0
 class Sink(Protocol):
     """Who takes what the workers find: the run store's recorder."""
 
-    def fresh(self, items: Sequence[Item]) -> list[Item]:
-        """Those of ``items`` that are not in the run yet."""
+    def fresh(self, items: Sequence[Item]) -> list[tuple[Item, Known]]:
+        """Those of ``items`` that must be read, with what is known of each."""
+        ...
+
+    def again_alone(self) -> list[Item]:
+        """Items that waited for the reading of the same content elsewhere, which came to nothing: to be read now."""
+        ...
+
+    def ask(self, root: Item, question: Ask) -> Answer:
+        """What a worker that reads ``root`` wants to know."""
         ...
 
     def listed(self, listing: Listing) -> None:
@@ -132,12 +141,13 @@ class LocalEngine:
         for listing in met:
             if isinstance(listing, Listing):
                 self._sink.listed(listing)
-        for item in self._sink.fresh([item for item in met if isinstance(item, Item)]):
+        self._pending.extendleft(Job(item, known=Known(ask=False)) for item in self._sink.again_alone())
+        for item, known in self._sink.fresh([item for item in met if isinstance(item, Item)]):
             if item.problem is not None or item.kind is ItemKind.OTHER:
                 for event in process(item, self._tools):
                     self._sink.take(item, event)
             else:
-                self._pending.append(Job(item))
+                self._pending.append(Job(item, known=known))
 
     def _dispatch(self, now: float, *, ended: bool) -> None:
         alive = [worker for worker in self._workers if not worker.leaving]
@@ -202,6 +212,10 @@ class LocalEngine:
                 self._failed_starts = 0
             elif isinstance(message, Unfit):
                 raise RunError(text("run.worker_unfit", default_lang(), reason=message.error))
+            elif isinstance(message, Ask):
+                answer = self._sink.ask(worker.held[0].item, message)
+                with contextlib.suppress(OSError):  # dead: seen in the next round
+                    worker.jobs.send(answer)
             elif isinstance(message, Bye):
                 worker.leaving = True
                 worker.cause = None
@@ -273,7 +287,7 @@ class LocalEngine:
             stops = self._stops.setdefault(uri, dict(job.stops))
             stops[frames[-1].item.uri] = (frames[-1].bundles, problem)
             self._sink.again(job.item)
-            worker.held[0] = Job(job.item, dict(stops))
+            worker.held[0] = replace(job, stops=dict(stops))
             return
         worker.held.popleft()
         del self._attempts[uri]

@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING
 
 from models.records import Item, Problem
 from scanner.engines import scratch
+from scanner.events import Answer, Ask, Event, Finished, Known
 
 if TYPE_CHECKING:
-    from scanner.events import Event
     from scanner.session import Session, Tools
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -38,6 +38,7 @@ class Job:
 
     item: Item
     stops: Mapping[str, tuple[int, Problem]] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,14 @@ def work(jobs: Connection, events: Connection, packed: bytes) -> None:
     tempfile.tempdir = str(own)
     waiting: queue.SimpleQueue[Job | Halt | None] = queue.SimpleQueue()
     halted = threading.Event()
-    threading.Thread(target=_receive, args=(jobs, waiting, halted, own), daemon=True).start()
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(jobs, waiting, answers, halted, own), daemon=True).start()
     try:
         from scanner.session import Tools
 
         session: Session = pickle.loads(packed)  # noqa: S301 our own supervisor's
         tools = Tools(session, own)
+        tools.ask = lambda question: _asked(question, events, answers)
     except BaseException as error:
         scratch.remove(own)
         events.send(Unfit(type(error).__name__))
@@ -103,7 +106,6 @@ def _loop(
 ) -> None:
     import psutil
 
-    from scanner.events import Finished
     from scanner.pipeline import process
 
     held: list[Event] = []
@@ -114,7 +116,7 @@ def _loop(
         job = waiting.get()
         if not isinstance(job, Job):
             break
-        tools.stops = job.stops
+        tools.stops, tools.known = job.stops, job.known
         for event in process(job.item, tools):
             held.append(event)
             # The end of a job may wait for the beginning of the next: one message instead of two. Within a job every
@@ -131,8 +133,18 @@ def _loop(
         events.send(tuple(held))
 
 
+def _asked(question: Ask, events: Connection, answers: queue.SimpleQueue[Answer]) -> Answer:
+    """Put a question to the supervisor and wait for the answer, which comes at once or never again."""
+    events.send(question)
+    return answers.get()
+
+
 def _receive(
-    jobs: Connection, waiting: queue.SimpleQueue[Job | Halt | None], halted: threading.Event, own: Path
+    jobs: Connection,
+    waiting: queue.SimpleQueue[Job | Halt | None],
+    answers: queue.SimpleQueue[Answer],
+    halted: threading.Event,
+    own: Path,
 ) -> None:
     """Take what the supervisor sends at once, so that it never waits; end the process when it is gone."""
     while True:
@@ -146,6 +158,8 @@ def _receive(
             waiting.put(message)
         elif message is None:
             waiting.put(None)
+        elif isinstance(message, Answer):
+            answers.put(message)
         else:
             for job in message:
                 waiting.put(job)

@@ -74,6 +74,10 @@ class Carrying(Writer):
         if differs:
             self._change(row.id, differs)
 
+    def is_kept(self, row: KnownRow) -> bool:
+        """Whether a root was kept or refreshed since this store was opened: an entry met twice has one line."""
+        return row.id in self._kept
+
     def refresh(self, row: KnownRow, item: Item, table: TableDigest | None = None) -> None:
         """Take over a root with its members: it was read in this run, and its content is the same."""
         self._kept.add(row.id)

@@ -39,7 +39,7 @@ class Share:
         self.folder.mkdir()
         for n in range(9):
             wait = f"!MEMBER inner.txt 手机 13800138000\n!WAIT {self.gate}\n" if n == 5 else ""
-            (self.folder / f"f{n}.txt").write_text(f"手机 13800138000\n{wait}!LOG {self.log}\n", "utf-8")
+            (self.folder / f"f{n}.txt").write_text(f"手机 13800138000\n{wait}file {n}\n!LOG {self.log}\n", "utf-8")
 
     def reads(self) -> Counter[str]:
         return Counter(self.log.read_text("utf-8").split()) if self.log.exists() else Counter()

@@ -18,6 +18,7 @@ from models.protect import Key
 from models.records import Item, Listing
 from scanner.engines import scratch
 from scanner.engines.local import LocalEngine
+from scanner.events import Answer, Ask, Known
 from scanner.run import scan
 from scanner.session import Session
 
@@ -122,8 +123,14 @@ def test_scratch_folders_of_dead_processes_are_swept(tmp_path: Path, monkeypatch
 
 
 class _NoSink:
-    def fresh(self, items: list[Item]) -> list[Item]:
-        return items
+    def fresh(self, items: list[Item]) -> list[tuple[Item, Known]]:
+        return [(item, Known()) for item in items]
+
+    def again_alone(self) -> list[Item]:
+        return []
+
+    def ask(self, root: Item, question: Ask) -> Answer:
+        return Answer(same=False)
 
     def listed(self, listing: Listing) -> None: ...
 
