@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from models.messages import Lang
+
+if TYPE_CHECKING:
+    from reports.changes.states import Changes
 
 Row = Mapping[str, Any]
 
@@ -39,7 +44,8 @@ class RunView(Protocol):
     def folders(self, limit: int | None = None) -> Iterator[Row]:
         """Folders (and databases, archives) with what lies below them, people counted once: ``path``, ``parent`` (None
         for a target; of a database both are decoded URIs), ``target``, ``objects``, ``bytes``, ``tier``, ``subjects``,
-        ``findings``, ``unread``, ``entities`` (type -> findings). With a limit, the largest by objects, parents always before children.
+        ``findings``, ``unread``, ``entities`` (type -> findings). With a limit, the largest by objects, parents always
+        before children.
         """
         ...
 
@@ -48,8 +54,77 @@ class RunView(Protocol):
 class HasLines(Protocol):
     """A RunView that can give the lines of findings.jsonl as they are written, faster than row by row."""
 
-    def finding_lines(self) -> Iterator[str]:
-        """What ``findings()`` gives, as JSON."""
+    def finding_lines(self, first: str | None = None, last: str | None = None) -> Iterator[str]:
+        """What ``findings()`` gives, as JSON; with URIs, of the objects from ``first`` to ``last`` alone."""
+        ...
+
+
+class Check(Protocol):
+    """Tells whether a file is still what it was when its run wrote it."""
+
+    def update(self, block: bytes) -> None:
+        """The next bytes of the file."""
+        ...
+
+    def holds(self) -> bool:
+        """After the last byte: whether it is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The findings.jsonl of the run that this one began as a copy of; ``check`` begins a new check of it."""
+
+    path: Path
+    check: Callable[[], Check]
+
+
+@runtime_checkable
+class HasEarlier(HasLines, Protocol):
+    """A RunView that may have begun as a copy of an earlier run."""
+
+    def earlier_findings(self) -> Earlier | None:
+        """The earlier run's findings.jsonl; None where there is none, or nothing vouches for it."""
+        ...
+
+    def carried(self) -> Iterator[tuple[str, bool, int]]:
+        """Every object by URI, whether it is as the earlier run left it, and how many findings it has."""
+        ...
+
+
+@runtime_checkable
+class HasChanges(Protocol):
+    """A RunView that may know what became of an earlier run's objects."""
+
+    def changes(self) -> Changes | None:
+        """The comparison with the run before; None where there was none."""
+        ...
+
+
+@runtime_checkable
+class HasTrend(Protocol):
+    """A RunView that knows the runs before it."""
+
+    def trends(self) -> Sequence[Row]:
+        """The runs of its line, oldest first, itself the last: ``run_id``, ``finished``, ``totals`` (JSON)."""
+        ...
+
+
+@runtime_checkable
+class HasGaps(Protocol):
+    """A RunView that knows where the handling of objects falls short of what their tiers demand."""
+
+    def gaps(self) -> Iterator[Row]:
+        """By URI: ``object``, ``path``, ``target``, ``tier``, ``rule`` (of the policy), ``demand``, ``values``."""
+        ...
+
+
+@runtime_checkable
+class CanBeReopened(Protocol):
+    """A RunView that another process can open for itself."""
+
+    def reopener(self) -> Callable[[], AbstractContextManager[RunView]]:
+        """What gives the same run again; it can be pickled."""
         ...
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from models.messages import Lang
-from reports.base import HasLines, RunView
+from reports.base import HasEarlier, HasLines, RunView
 from reports.files import replacing_text
+from reports.jsonl_reuse import write_reusing
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -20,8 +21,10 @@ def write_objects(run: RunView, path: Path, lang: Lang) -> None:
 
 
 def write_findings(run: RunView, path: Path, lang: Lang) -> None:
-    """One line per finding, masked."""
+    """One line per finding, masked; of objects that did not change the lines that the earlier run wrote."""
     del lang
+    if isinstance(run, HasEarlier) and (earlier := run.earlier_findings()) and write_reusing(run, earlier, path):
+        return
     lines = run.finding_lines() if isinstance(run, HasLines) else map(_ENCODE, run.findings())
     _write(lines, path)
 

@@ -10,7 +10,7 @@ from models.messages import Lang, default_lang, text
 
 def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | None, quiet: bool) -> int:
     """Write each of ``formats`` (separated by commas); in the run's own language where none is chosen."""
-    from reports import FORMATS, write_report
+    from reports import FORMATS, write_reports
     from scanner.store.run_store import FILE
     from scanner.store.view import StoredRun
 
@@ -26,10 +26,9 @@ def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | No
     with StoredRun(folder, language) as run:
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for name in names:
-                for path in write_report(run, name, place, run.lang):
-                    if not quiet:
-                        print(text("cli.written", lang, path=path))
+            for path in write_reports(run, names, place, run.lang):
+                if not quiet:
+                    print(text("cli.written", lang, path=path))
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise UsageError(text("run.out_unwritable", lang, path=place, reason=reason)) from None

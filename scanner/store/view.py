@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -116,12 +116,19 @@ class StoredRun:
                 "recognizer": row.recognizer,
             }
 
-    def finding_lines(self) -> Iterator[str]:
-        """The same as JSON, a line each without its end: put together from what is stored, as there may be millions."""
+    def finding_lines(self, first: str | None = None, last: str | None = None) -> Iterator[str]:
+        """The same as JSON, a line each without its end: put together from what is stored, as there may be millions.
+
+        With URIs, of the objects from ``first`` to ``last`` alone.
+        """
         from sqlalchemy import select
 
         finding, table = self._schema.finding, self._schema.object_
         query = select(finding, table.c.uri).join(table, table.c.id == finding.c.object_id)
+        if first is not None:
+            query = query.where(table.c.uri >= first)
+        if last is not None:
+            query = query.where(table.c.uri <= last)
         uri, head = "", ""
         quote = encode_basestring
         for row in self._stream(query.order_by(table.c.uri, finding.c.id)):
@@ -134,6 +141,16 @@ class StoredRun:
                 f'"masked":{quote(masked)},"fingerprint":{quote(fingerprint)},"verified_by":{verified_by},'
                 f'"recognizer":{quote(recognizer)}}}'
             )
+
+    def carried(self) -> Iterator[tuple[str, bool, int]]:
+        """Every object by URI, whether it is as an earlier run left it, and how many findings it has."""
+        mine = self.meta.get("run_id")
+        for uri, origin, findings in self.rows(("uri", "origin", "findings")):
+            yield uri, origin is not None and origin != mine, findings
+
+    def reopener(self) -> Callable[[], StoredRun]:
+        """What opens the same run in another process."""
+        return functools.partial(StoredRun, self.folder, self.lang)
 
     def fields(self, object: str | None = None) -> Iterator[dict[str, Any]]:
         """The inventory, in order of object."""
