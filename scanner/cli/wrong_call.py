@@ -29,6 +29,8 @@ def explain(error: Any, lang: Lang) -> str:
     if kind == "BadParameter" and error.param is not None:
         choices = getattr(error.param.type, "choices", ())
         named = {"name": _name(error.param), "value": _found(_QUOTED, str(error.message))}
+        if str(error.message).endswith("is not readable."):
+            return text("cli.err_unreadable", lang, value=named["value"])
         if choices:
             known = ", ".join(str(getattr(each, "value", each)) for each in choices)
             return text("cli.err_value_one_of", lang, **named, known=known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -129,6 +130,15 @@ def test_a_wrong_call_is_explained_in_the_language_of_the_user(call: Call, argum
     assert re.search("[\u4e00-\u9fff]{2}.*（用法见 pandian", chinese)
     words = set(re.findall("[a-z]{3,}", chinese)) - {"help", "pandian", *COMMANDS, "auto", "all", "off", "many", "some"}
     assert words <= set(re.findall("[a-z]{3,}", " ".join(arguments))) | {"out"}
+
+
+def test_a_file_without_permission_is_named(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    allowed = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: "a.txt" not in str(path) and allowed(path, mode))
+    code, out, err = call("analyze", tmp_path / "a.txt")
+    assert (code, out) == (2, "")
+    assert f"no permission to read {tmp_path / 'a.txt'}" in err
 
 
 def test_an_error_of_ours_is_one_line_without_its_message(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
