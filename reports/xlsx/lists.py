@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from reports.base import Row, RunView
+from reports.base import Row, RunView, in_database
 from reports.xlsx.listing import Listing
 from reports.xlsx.rows import Words, is_secret, moment, place, weight
 from reports.xlsx.style import Formats
@@ -91,7 +91,7 @@ def grading(book: Any, formats: Formats, run: RunView, words: Words) -> None:
             )
             continue
         for field in sorted(fields, key=lambda each: weight(each["entity_type"])):
-            inner = str(field.get("container") or "")
+            inner = "" if in_database(row) else str(field.get("container") or "")
             values = field.get("values") or 0
             share = min(1.0, field["count"] / values) if values and field.get("name") else None
             listing.add(

@@ -85,8 +85,9 @@ def _tiers(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
     messages = words.messages
     canvas.part(messages["part_tiers"])
     found = summary.get("tiers") or {}
-    total = sum((found.get(tier["id"]) or {}).get("objects", 0) for tier in words.tiers) or 1
-    rows = []
+    tiered = sum((found.get(tier["id"]) or {}).get("objects", 0) for tier in words.tiers)
+    total = int(summary.get("objects") or 0) or tiered or 1  # as in the other reports: of all objects, unread ones too
+    rows: list[list[Value]] = []
     for tier in reversed(words.tiers):
         numbers = found.get(tier["id"]) or {}
         objects = numbers.get("objects", 0)
@@ -100,6 +101,9 @@ def _tiers(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
                 words.demand(tier["id"], "access"),
             ]
         )
+    if total > tiered:
+        share = (total - tiered) / total
+        rows.append([messages["untiered"], total - tiered, share, _bar(share), "", ""])
     keys = ("col_tier", "col_objects", "col_share_objects", "", "col_people_once", "col_demand")
     header = [messages[key] if key else "" for key in keys]
     canvas.table(header, rows, (2, 1, 1, 1, 1, 2), ("centre", "number", "share", "text", "number", "text"))

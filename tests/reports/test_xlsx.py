@@ -115,6 +115,23 @@ def test_every_object_has_its_line(paper: tuple[FakeRun, Path, str]) -> None:
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
 
 
+def test_the_shares_of_the_tiers_are_of_all_objects(paper: tuple[FakeRun, Path, str]) -> None:
+    run, path, lang = paper
+    rows = list(read(path)[SHEETS[lang][0]].iter_rows(values_only=True))
+    unread = {"zh": "未定级", "en": "no tier"}[lang]
+    (at,) = [at for at, row in enumerate(rows) if unread in row]
+    tiers = [[cell for cell in row if isinstance(cell, int | float)] for row in rows[at - len(run.tiers) : at + 1]]
+    assert sum(numbers[0] for numbers in tiers) == run.summary["objects"]
+    assert sum(numbers[1] for numbers in tiers) == pytest.approx(1)
+
+
+def test_the_field_of_a_table_names_the_table_once(tmp_path: Path) -> None:
+    row = one("crm.hr.staff", kind="table", object="postgresql://h/crm/hr/staff")
+    given = field("crm.hr.staff", object=row["object"], container="hr.staff")
+    listed = table(written(Rows([row], [given]), tmp_path / "r.xlsx")["分类分级清单"])
+    assert [(each["库/目录"], each["表/文件"], each["字段"]) for each in listed] == [("crm.hr", "staff", "sjh")]
+
+
 def test_a_table_lies_in_its_schema(tmp_path: Path) -> None:
     rows = [
         one("crm.public.a/b #1", kind="table", object="postgresql://h/crm/public/a%2Fb%20%231"),
