@@ -16,10 +16,11 @@ from models.errors import Interrupted, PandianError, RunError, StoreError, Usage
 from models.limits import Limits
 from models.messages import Lang, default_lang, text
 from models.records import Item, Listing, Target
-from scanner.store.run_store import FILE, RunStore, unusable
+from scanner.store.run_store import FILE, RunStore, is_part, unusable
 
 if TYPE_CHECKING:
     from models.tiers import Policy
+    from scanner.base_run import Base
     from scanner.crawlers.base import Crawler
     from scanner.engines.local import LocalEngine
     from scanner.engines.stop import Stop
@@ -44,6 +45,12 @@ class Options:
     key_file: Path | None = None
     lang: Lang | None = None
     formats: tuple[str, ...] = ALL_FORMATS
+    full: bool = False
+    """Trust no earlier run: read everything."""
+    since: Path | None = None
+    """The folder of the run to go on from; None: the newest of the same targets beside ``out``."""
+    reread: float = 0.01
+    """Share of the unchanged objects that are read all the same, 0 to 1."""
     readers: str = "scanner.readers.registry"
     crawlers: str = "scanner.crawlers.registry"
 
@@ -64,6 +71,7 @@ def scan(
     """
     from scanner.engines.local import LocalEngine
     from scanner.recorder import Recorder
+    from scanner.seal import seal_run
 
     options = replace(options or Options(), **settings)
     lang = options.lang or default_lang()
@@ -73,7 +81,7 @@ def scan(
     store = _open_store(folder, session, policy, options, lang)
     try:
         if "summary" not in store.meta():
-            recorder = Recorder(store, beat)
+            recorder = Recorder(store, beat, reread=options.reread)
             engine = LocalEngine(session, _workers(options), recorder, stop)
             _read_all(recorder, session, engine, policy, crawlers)
             recorder.phase("writing")
@@ -82,7 +90,11 @@ def scan(
             store.close()
         raise
     store.close()
-    return write_reports(folder, options.formats, lang)
+    run = write_reports(folder, options.formats, lang)
+    base = run.meta.get("base") or {}
+    older = {name: base[name] for name in ("run_id", "head")} if base else None
+    seal_run(folder, run.meta["run_id"], session.key, base=older)
+    return run
 
 
 def write_reports(folder: Path, formats: Sequence[str], lang: Lang | None = None, out: Path | None = None) -> StoredRun:
@@ -154,8 +166,12 @@ def _checked(session: Session) -> list[Crawler]:
 
 def _open_store(folder: Path, session: Session, policy: Policy, options: Options, lang: Lang) -> RunStore:
     from recognizers.lane import ruleset_digest
+    from scanner.base_run import find_base
+    from scanner.state import readers_digest, state_digest
     from scanner.store.finish import pandian_version
 
+    if not 0 <= options.reread <= 1:
+        raise UsageError(text("rescan.reread_share", lang, value=options.reread))
     path = folder / FILE
     begun = _prepare(folder, resume=options.resume, lang=lang)
     same = {
@@ -168,23 +184,36 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         "policy_digest": policy.digest,
         "key_id": session.key.id,
         "ruleset": ruleset_digest(),
+        "readers": readers_digest(),
     }
+    digest = state_digest(session, policy, same["ruleset"])
     if begun:
         store = RunStore.resume(path, same)
     else:
+        found = find_base(
+            folder, options.since, full=options.full, digest=digest, targets=session.targets, key=session.key
+        )
+        base = found.base
         now = datetime.now(UTC)
         meta = {
             **same,
             "pandian": pandian_version(),
             "run_id": f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+            "state": digest,
+            "base": _described(base) if base else None,
+            "base_told": found.told,
             "started": _time(now),
             "seconds": 0.0,
             "lang": lang,
             "policy": policy.describe(),
             "options": {"workers": _workers(options), "include": options.include, "exclude": options.exclude}
-            | {"names": options.names, "policy": str(options.policy) if options.policy else None},
+            | {"names": options.names, "policy": str(options.policy) if options.policy else None}
+            | {"full": options.full, "reread": options.reread},
         }
-        store = RunStore.create(path, meta)
+        if base and base.comparable:
+            store = RunStore.create_from(path, base.folder, meta)
+        else:
+            store = RunStore.create(path, meta)
     store.set_ranks({tier.id: tier.rank for tier in policy.tiers})
     return store
 
@@ -193,7 +222,7 @@ def _prepare(folder: Path, *, resume: bool, lang: Lang) -> bool:
     """Make the run's folder; True where a run begun there is to be gone on with."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        names = {entry.name for entry in folder.iterdir()}
+        names = {entry.name for entry in folder.iterdir() if not is_part(entry.name)}
     except (FileExistsError, NotADirectoryError):
         raise UsageError(text("run.out_not_folder", lang, path=folder)) from None
     except OSError as error:
@@ -230,6 +259,7 @@ def _read_all(
             complete = engine.run(_walk(crawlers))
             if complete:
                 recorder.phase("adding")
+                store.drop_unseen()
                 totals = finish(store, session.targets, policy)
     except PandianError:
         raise
@@ -244,7 +274,8 @@ def _read_all(
             crawler.close()
         seconds = store_seconds(store) + time.monotonic() - began
         with contextlib.suppress(Exception):
-            store.set_meta({"seconds": round(seconds, 3)})
+            before = store.meta().get("reread", 0)
+            store.set_meta({"seconds": round(seconds, 3), "reread": before + recorder.progress.reread})
     if not complete:
         raise Interrupted(text("run.interrupted", lang))
     store.set_meta({"summary": _summary(store, totals, session)})
@@ -260,6 +291,12 @@ def store_seconds(store: RunStore) -> float:
     with contextlib.suppress(Exception):
         return float(store.meta()["seconds"])
     return 0.0
+
+
+def _described(base: Base) -> dict[str, Any]:
+    """What a run keeps of the one it was made from."""
+    folder = str(base.folder.resolve())
+    return {"run_id": base.run_id, "folder": folder, "head": base.head, "carried": base.comparable}
 
 
 def _walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
@@ -285,6 +322,9 @@ def _summary(store: RunStore, totals: dict[str, Any], session: Session) -> dict[
         "options": meta["options"],
         "limits": meta["limits"],
         **totals,
+        "base": meta.get("base"),
+        "carried": store.carried_roots(),
+        "reread": meta.get("reread", 0),
         "policy": meta["policy"],
         "ruleset": meta["ruleset"],
         "key_id": meta["key_id"],

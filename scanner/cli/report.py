@@ -11,6 +11,7 @@ from models.messages import Lang, default_lang, text
 def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | None, quiet: bool) -> int:
     """Write each of ``formats`` (separated by commas); in the run's own language where none is chosen."""
     from reports import FORMATS, write_reports
+    from scanner.seal import seal_report
     from scanner.store.run_store import FILE
     from scanner.store.view import StoredRun
 
@@ -26,7 +27,9 @@ def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | No
     with StoredRun(folder, language) as run:
         try:
             place.mkdir(parents=True, exist_ok=True, mode=0o700)
-            for path in write_reports(run, names, place, run.lang):
+            written = list(write_reports(run, names, place, run.lang))
+            seal_report(folder, written)
+            for path in written:
                 if not quiet:
                     print(text("cli.written", lang, path=path))
         except OSError as error:

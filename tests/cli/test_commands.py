@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from models.entities import catalogue
+from scanner.seal import read, verify
 from tests.cli.calling import pandian
 
 Call = Callable[..., tuple[int, str, str]]
-FILES = ["findings.jsonl", "objects.jsonl", "report.html", "report.xlsx", "run.db", "summary.json"]
+FILES = ["findings.jsonl", "objects.jsonl", "report.html", "report.xlsx", "run.db", "seal.jsonl", "summary.json"]
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,10 @@ def test_demo_makes_a_share_and_scans_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr.decode()
     assert sorted(path.name for path in (out / "run").iterdir()) == FILES
     assert str(out / "run" / "report.html") in done.stdout.decode()
+
+
+def test_a_report_written_later_belongs_to_the_sealed_run(share: Path, tmp_path: Path) -> None:
+    assert pandian("scan", share / "a.txt", "--out", tmp_path / "run", "--workers", "1", "--quiet").returncode == 0
+    assert pandian("report", tmp_path / "run", "--format", "json,html", "--quiet").returncode == 0
+    assert [entry.event for entry in read(tmp_path / "run")] == ["finished", "report"]
+    assert verify(tmp_path / "run").ok

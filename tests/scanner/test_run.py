@@ -147,6 +147,7 @@ def test_the_store_is_one_plain_file_that_others_can_read(runs: tuple[Path, Path
         "findings.jsonl",
         "objects.jsonl",
         "run.db",
+        "seal.jsonl",
         "summary.json",
     ]
     with sqlite3.connect(f"file:{runs[0] / 'run.db'}?mode=ro", uri=True) as database:
