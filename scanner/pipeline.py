@@ -31,6 +31,7 @@ from models.records import (
 from scanner.collect import Collector
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
+from scanner.known import content_known, rows_known
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.table_digest import TableDigester
 
@@ -139,9 +140,11 @@ class _Work:
             self.media_type = source.media_type or self.media_type
             yield self._tick()
             steady = source.size <= _IN_MEMORY or _stamp(source) == before
-            answer = self._content_known() if steady and not self.problems else None
-            if answer is not None:
-                return (yield from self._alike(answer))
+            if steady and self.bytes_read and self._stop is None and not self.problems:
+                question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
+                answer = content_known(question, self.tools)
+                if answer is not None:
+                    return (yield from self._alike(answer))
             reader = self.tools.reader_for(source)
             yield from self._parts(reader.read(source, self.context))
             if source.size > _IN_MEMORY and _stamp(source) != before:
@@ -159,7 +162,7 @@ class _Work:
         skipped = False
         try:
             if self.tools.known.table is not None:
-                digest = yield from self._rows_known(open_rows())
+                digest = yield from rows_known(open_rows(), self.tools)
                 if digest is not None:
                     return (yield from self._alike(Answer(same=True), digest))
             self.digester = TableDigester(self.tools.key)
@@ -171,35 +174,6 @@ class _Work:
         except Exception as error:
             self._note(_problem_of(error, self.tools.limits, "table_unreadable"))
         return (yield from self._finish(skipped=skipped))
-
-    def _content_known(self) -> Answer | None:
-        """Where these bytes were read already, what stands for a reading; None: read them."""
-        known, member = self.tools.known, self.context.depth > 0
-        if not self.sha256 or not self.bytes_read or self._stop is not None:
-            return None
-        if not member and self.sha256 == known.sha256:
-            return Answer(same=True)
-        if not known.ask or self.tools.ask is None:
-            return None
-        answer = self.tools.ask(Ask(self.item, self.sha256, self.media_type, member))
-        return answer if answer.same else None
-
-    def _rows_known(self, parts: Iterator[Part] | Iterator[TableChunk | Problem]) -> Generator[Event, None, Any]:
-        """The digest of a table whose rows, and whatever cannot be read of it, are as they were; else None."""
-        known, digester = self.tools.known, TableDigester(self.tools.key)
-        codes: set[str] = set()
-        try:
-            for part in parts:
-                if isinstance(part, Problem):
-                    codes.add(part.code)
-                elif isinstance(part, TableChunk):
-                    digester.feed(part)
-                if time.monotonic() - self._beat > _BEAT:
-                    yield self._tick()
-        except ReadError:
-            return None  # the reading that follows says why
-        digest = digester.done()
-        return digest if digest == known.table and codes == set(known.codes) else None
 
     def _alike(self, answer: Answer, table: TableDigest | None = None) -> Steps:
         """End an object whose content was read before, here or elsewhere."""

@@ -186,7 +186,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         "ruleset": ruleset_digest(),
         "readers": readers_digest(),
     }
-    digest = state_digest(session, policy, same["ruleset"])
+    digest = state_digest(session, policy, ruleset_digest())
     if begun:
         store = RunStore.resume(path, same)
     else:

@@ -162,6 +162,14 @@ class Carrying(Writer):
         self._grown(len(rows))
         return len(rows), sum(row.findings for row in rows)
 
+    def carried_roots(self) -> int:
+        """How many outermost objects stand as an earlier run left them."""
+        from sqlalchemy import func, select
+
+        table = self.schema.object_
+        query = select(func.count()).where(table.c.id == table.c.root, table.c.origin.is_distinct_from(self.run_id))
+        return int(self.connection.execute(query).scalar_one())
+
     def drop_unseen(self) -> int:
         """Take out the roots of the earlier run that were neither kept, refreshed nor copied anew, with all that was
         set aside; gives the number of roots that are no longer there. To be called when every target was walked.

@@ -19,6 +19,8 @@ from scanner.store.carrying import Carrying
 from scanner.store.writer import now, unusable
 
 FILE = "run.db"
+PART = ".part"
+"""Ending of a store that is being made, and of what SQLite keeps beside it: of no use once its maker is dead."""
 TRENDS = 50
 """As many runs of the line are kept in ``trend``."""
 
@@ -29,18 +31,19 @@ class RunStore(Carrying):
     @classmethod
     def create(cls, path: Path, meta: Mapping[str, Any]) -> Self:
         """A new, empty store. Raises StoreError where it cannot be made."""
+        part = path.with_name(path.name + PART)
         try:
-            path.touch(mode=0o600)  # whatever folder it lies in; what SQLite puts beside it is as private
+            clear(path)
+            part.touch(mode=0o600)  # whatever folder it lies in; what SQLite puts beside it is as private
         except OSError as error:
             raise StoreError(unusable(path, error)) from None
-        store = cls(path)
+        store = cls(part)
         try:
             store.schema.metadata.create_all(store.connection)
-            store._begin(meta)
+            return store._put(path, meta)
         except Exception as error:
             store.abandon()
             raise StoreError(unusable(path, error)) from None
-        return store
 
     @classmethod
     def create_from(cls, path: Path, base: Path, meta: Mapping[str, Any]) -> Self:
@@ -51,25 +54,25 @@ class RunStore(Carrying):
         """
         from scanner.store import sqlite
 
+        part = path.with_name(path.name + PART)
         try:
-            sqlite.copy_file(base / FILE, path)
+            clear(path)
+            sqlite.copy_file(base / FILE, part)
         except OSError as error:
             raise StoreError(unusable(path, error)) from None
-        store = cls(path)
+        store = cls(part)
         try:
             found = store.meta().get("schema")
             if found == store.schema.VERSION:
                 store._empty()
-                store._begin(meta)
+                return store._put(path, meta)
         except Exception as error:
             store.abandon()
             raise StoreError(unusable(path, error)) from None
-        if found != store.schema.VERSION:
-            store.abandon()
-            path.unlink()
-            known = store.schema.VERSION
-            raise StoreError(text("run.store_version", default_lang(), path=base, found=found, known=known))
-        return store
+        store.abandon()
+        part.unlink()
+        known = store.schema.VERSION
+        raise StoreError(text("run.store_version", default_lang(), path=base, found=found, known=known))
 
     @classmethod
     def resume(cls, path: Path, same: Mapping[str, Any]) -> Self:
@@ -184,6 +187,15 @@ class RunStore(Carrying):
             self.connection.execute(table.delete().where(table.c.run_id == old))
         self.connection.commit()
 
+    def _put(self, path: Path, meta: Mapping[str, Any]) -> Self:
+        """Begin the run, and move its store to its place: what lies there can always be gone on with."""
+        self._begin(meta)
+        self.close()
+        self.path.replace(path)
+        made = type(self)(path)
+        made.run_id, made._next = self.run_id, self._next  # noqa: SLF001 another store of the same class
+        return made
+
     def _begin(self, meta: Mapping[str, Any]) -> None:
         """The settings of a new run, its targets included."""
         self.run_id = meta.get("run_id")
@@ -229,4 +241,16 @@ class RunStore(Carrying):
         self._next = 1 + (self.connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
-__all__ = ["FILE", "RunStore", "unusable"]
+def is_part(name: str) -> bool:
+    """Whether a file is what was left of a store that was being made."""
+    return name.startswith(FILE + PART)
+
+
+def clear(path: Path) -> None:
+    """Remove what was left there of a store that was being made. Raises OSError."""
+    for each in path.parent.iterdir():
+        if is_part(each.name):
+            each.unlink()
+
+
+__all__ = ["FILE", "RunStore", "clear", "is_part", "unusable"]

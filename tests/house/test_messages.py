@@ -28,6 +28,7 @@ SPEAKERS = {
     "reason_titles": ("scanner",),
     "reasons": ("scanner",),
     "report": ("reports/html",),
+    "rescan": ("scanner",),
     "run": ("scanner", "models/protect.py"),
     "schedule": ("scanner",),
     "seal": ("scanner",),

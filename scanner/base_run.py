@@ -1,0 +1,160 @@
+"""The earlier run that a scan goes on from: found beside it or named, and believed only where it is the user's own.
+
+What an earlier run says is taken instead of reading. So it must belong to the user, nobody else may be able to write
+to it, and its seal must have been made with the user's key and still fit the store: nobody can plant a run that makes
+a scan look away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from models.errors import UsageError
+from models.messages import Lang, default_lang, text
+from scanner.crawlers.names import file_uri
+from scanner.seal import is_same, trusted
+from scanner.store.run_store import FILE
+from scanner.store.schema import VERSION
+
+if TYPE_CHECKING:
+    from models.protect import Key
+    from models.records import Target
+
+_OTHERS_WRITE = 0o022
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """An earlier run. ``comparable``: the same bytes give the same result now, so what has not changed may stand.
+
+    ``head`` stands for its whole seal.
+    """
+
+    folder: Path
+    run_id: str
+    comparable: bool
+    head: str
+    meta: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``base``, if there is one; and what to say of it: keys of models/messages/rescan.yaml with their figures."""
+
+    base: Base | None
+    told: tuple[tuple[str, Mapping[str, str]], ...] = ()
+
+    def sentences(self, lang: Lang) -> list[str]:
+        """The same in words."""
+        return [_sentence(key, values, lang) for key, values in self.told]
+
+
+def find_base(out: Path, since: Path | None, *, full: bool, digest: str, targets: Sequence[Target], key: Key) -> Found:
+    """The run to go on from: ``since``, else the newest finished one of the same targets in the folders beside ``out``.
+
+    ``digest`` is ``state_digest`` of the scan to come. With ``full`` only a run that is named is looked at, and only
+    to be compared with. Raises UsageError where ``since`` cannot be used.
+    """
+    if since is not None:
+        base = _named(since, digest, targets, key, full=full)
+        return Found(base, (_told(base),))
+    if full:
+        return Found(None, (("base_full", {}),))
+    told: list[tuple[str, Mapping[str, str]]] = []
+    for folder, meta in _beside(out, targets):
+        reason = _distrusted(folder, key)
+        if reason is None:
+            base = _base(folder, meta, digest, key, full=False)
+            return Found(base, (*told, _told(base)))
+        told.append(("base_distrusted", {"folder": str(folder), "reason": reason}))
+    return Found(None, (*told, ("base_none", {})))
+
+
+def _named(folder: Path, digest: str, targets: Sequence[Target], key: Key, *, full: bool) -> Base:
+    meta = _peek(folder)
+    if meta is None:
+        reason: str | None = "why_missing"
+    elif "summary" not in meta:
+        reason = "why_unfinished"
+    elif meta.get("schema") != VERSION:
+        reason = "why_version"
+    elif not _same_targets(meta, targets):
+        reason = "why_targets"
+    else:
+        reason = _distrusted(folder, key)
+    if meta is None or reason is not None:
+        lang = default_lang()
+        raise UsageError(_sentence("since_unusable", {"folder": str(folder), "reason": reason or ""}, lang))
+    return _base(folder, meta, digest, key, full=full)
+
+
+def _base(folder: Path, meta: Mapping[str, Any], digest: str, key: Key, *, full: bool) -> Base:
+    seal = trusted(folder, key)
+    head = seal[0] if seal else ""
+    return Base(folder, meta["run_id"], not full and meta.get("state") == digest, head, meta)
+
+
+def _told(base: Base) -> tuple[str, Mapping[str, str]]:
+    return ("base_taken" if base.comparable else "base_compared", {"folder": str(base.folder)})
+
+
+def _beside(out: Path, targets: Sequence[Target]) -> Iterable[tuple[Path, Mapping[str, Any]]]:
+    """Finished runs of some of the same targets in the folders beside ``out``, newest first."""
+    place = out.resolve()
+    found = []
+    try:
+        folders = [each for each in place.parent.iterdir() if each != place]
+    except OSError:
+        return []
+    for folder in folders:
+        meta = _peek(folder)
+        if meta and "summary" in meta and meta.get("schema") == VERSION and _same_targets(meta, targets):
+            found.append((str(meta["summary"].get("finished", "")), str(meta.get("run_id", "")), folder, meta))
+    found.sort(key=lambda each: each[:2], reverse=True)
+    return [(folder, meta) for _, _, folder, meta in found]
+
+
+def _same_targets(meta: Mapping[str, Any], targets: Sequence[Target]) -> bool:
+    return not {each["url"] for each in meta.get("targets", ())}.isdisjoint(target.url for target in targets)
+
+
+def _peek(folder: Path) -> dict[str, Any] | None:
+    """The settings of the run in ``folder``; None where there is none, or somebody is writing it."""
+    path = folder / FILE
+    try:
+        if not path.is_file():
+            return None
+        address = file_uri(str(path.resolve())) + "?mode=ro"
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=0)) as connection:
+            return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM meta")}
+    except (OSError, sqlite3.Error, ValueError):
+        return None
+
+
+def _distrusted(folder: Path, key: Key) -> str | None:
+    """Why the run in ``folder`` is not believed; None where it is."""
+    try:
+        seen = [folder.stat(), (folder / FILE).stat()]
+    except OSError:
+        return "why_missing"
+    if os.name == "posix":
+        if any(status.st_uid != os.geteuid() for status in seen):
+            return "why_owner"
+        if any(status.st_mode & _OTHERS_WRITE for status in seen):
+            return "why_writable"
+    seal = trusted(folder, key)
+    if seal is None or FILE not in seal[1]:
+        return "why_unsealed"
+    return None if is_same(folder / FILE, seal[1][FILE]) else "why_edited"
+
+
+def _sentence(key: str, values: Mapping[str, str], lang: Lang) -> str:
+    said = {name: text(f"rescan.{value}", lang) if name == "reason" else value for name, value in values.items()}
+    return text(f"rescan.{key}", lang, **said)
