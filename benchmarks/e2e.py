@@ -84,7 +84,7 @@ def main() -> bool:
 
         row("read every byte (sha256)", limit, "-", "-", f"{1:.2f} x")
         for workers in sorted({1, os.cpu_count() or 1}):
-            wall, cpu, peak = scan(folder, Path(scratch) / f"run-{workers}", workers)
+            wall, cpu, peak = scan(folder, Path(scratch) / f"{workers}" / "run", workers)
             row(f"pandian scan --workers {workers}", wall, f"{cpu:.1f}", f"{peak / 1e6:.0f}", f"{wall / limit:.2f} x")
         title = f"End to end: {files} files, {size / 1e6:.1f} MB"
         report.table(title, ("", "wall s", "files/s", "MB/s", "CPU s", "peak MB", "takes"), rows)

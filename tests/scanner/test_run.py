@@ -47,7 +47,7 @@ def runs(share: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, P
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PANDIAN_KEY", "0123456789abcdef")
         for workers in (1, 3):
-            scan([share], folder / str(workers), workers=workers, formats=FORMATS, lang="en").close()
+            scan([share], folder / str(workers), workers=workers, formats=FORMATS, lang="en", full=True).close()
     return folder / "1", folder / "3"
 
 
