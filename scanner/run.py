@@ -181,7 +181,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         ],
         "limits": session.limits.as_dict(),
         "names": options.names,
-        "policy_digest": policy.digest,
+        "policy_digest": policy.rules_digest,
         "key_id": session.key.id,
         "ruleset": ruleset_digest(),
         "readers": readers_digest(),

@@ -45,7 +45,7 @@ def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
         "ruleset": ruleset,
         "readers": readers_digest(),
         "registry": session.readers,
-        "policy": policy.digest,
+        "policy": policy.rules_digest,  # how data is to be handled is judged anew from what is stored
         "key": session.key.id,
         "names": session.lane.names,
         "limits": limits,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from models.errors import PolicyError
 from models.messages import default_lang, text
 from models.tiers.conditions import Condition, Every, Some, comparison
 from models.tiers.facts import figure_exists, placeholder_exists
+from models.tiers.handling import HANDLING_NAMES, HandlingRule
 from models.tiers.nodes import MAX_BYTES, NodeReader
 from models.tiers.policy import DEMANDS, Bilingual, Note, Policy, Rule, RunFlag, Tier, View
 from models.tiers.texts import placeholders
@@ -19,8 +20,12 @@ from models.tiers.texts import placeholders
 if TYPE_CHECKING:
     import yaml
 
+QUESTIONS, HANDLING = ("run_flags", "notes"), ("handling", "named_places")
 MAX_DEPTH = 24
 MAX_CONDITIONS = 10_000
+
+Known = Callable[[str], bool]
+"""Whether there is a figure of that name."""
 
 
 def builtin_policies() -> tuple[str, ...]:
@@ -72,7 +77,7 @@ class _Loader(NodeReader):
             root,
             "policy",
             need=("id", "version"),
-            may=("zh", "en", "extends", "without", "tiers", "laws", "rules", "otherwise", "run_flags", "notes"),
+            may=("zh", "en", "extends", "without", "tiers", "laws", "rules", "otherwise", *QUESTIONS, *HANDLING),
         )
         base = self._base(top)
         if base is None:
@@ -87,7 +92,8 @@ class _Loader(NodeReader):
         rules = {rule.id: rule for rule in base.rules} if base else {}
         flags = {flag.id: flag for flag in base.flags} if base else {}
         notes = {note.id: note for note in base.notes} if base else {}
-        self._drop(top.get("without"), rules, flags, notes)
+        handling = {rule.id: rule for rule in base.handling} if base else {}
+        self._drop(top.get("without"), rules, flags, notes, handling)
         own: set[str] = set()
         for at, node in enumerate(self.items(top.get("rules"), "rules")):
             rule = self._rule(node, f"rules[{at}]")
@@ -99,6 +105,8 @@ class _Loader(NodeReader):
         for at, node in enumerate(self.items(top.get("notes"), "notes")):
             note = self._note(node, f"notes[{at}]")
             notes[note.id] = note
+        self._read_handling(top.get("handling"), handling)
+        named = [self.text(each, "named_places") for each in self.items(top.get("named_places"), "named_places")]
         otherwise = self._otherwise(top["otherwise"]) if "otherwise" in top else base.otherwise if base else None
         title = dict(base.name) if base else {}
         title |= {lang: self.text(top[lang], lang) for lang in ("zh", "en") if lang in top}
@@ -114,6 +122,8 @@ class _Loader(NodeReader):
             flags=tuple(flags.values()),
             notes=tuple(notes.values()),
             laws=self.laws,
+            handling=tuple(handling.values()),
+            named_places=tuple(named) or (base.named_places if base else ()),
         )
 
     # ---- parts of a policy
@@ -194,6 +204,33 @@ class _Loader(NodeReader):
         fields = self.mapping(node, key, need=("id", "zh", "en"), may=("basis",))
         return Note(self.text(fields["id"], f"{key}.id"), self._words(fields, key), self._basis(fields, key))
 
+    def _read_handling(self, node: yaml.Node | None, known: dict[str, HandlingRule]) -> None:
+        own: set[str] = set()
+        for at, entry in enumerate(self.items(node, "handling")):
+            key = f"handling[{at}]"
+            fields = self.mapping(
+                entry, key, need=("id", "demand", "tiers", "when", "zh", "en", "remedy"), may=("basis",)
+            )
+            name = self.text(fields["id"], f"{key}.id")
+            self.once(name, own, fields["id"], f"{key}.id")
+            demand = self.text(fields["demand"], f"{key}.demand")
+            if demand not in DEMANDS:
+                self.fail(fields["demand"], f"{key}.demand", "err_demand", names=", ".join(DEMANDS))
+            tiers = [self._tier(each, f"{key}.tiers") for each in self.items(fields["tiers"], f"{key}.tiers")]
+            if not tiers:
+                self.fail(fields["tiers"], f"{key}.tiers", "err_empty")
+            facts = HANDLING_NAMES.__contains__
+            remedy = self.mapping(fields["remedy"], f"{key}.remedy", need=("zh", "en"))
+            known[name] = HandlingRule(
+                id=name,
+                demand=demand,
+                tiers=frozenset(tiers),
+                when=self._condition(fields["when"], f"{key}.when", facts, "err_handling_fact"),
+                text=self._words(fields, key, facts, "err_handling_fact"),
+                remedy=self._words(remedy, f"{key}.remedy", facts, "err_handling_fact"),
+                basis=self._basis(fields, key),
+            )
+
     def _drop(self, node: yaml.Node | None, *parts: dict[str, Any]) -> None:
         for entry in self.items(node, "without"):
             name = self.text(entry, "without")
@@ -202,7 +239,9 @@ class _Loader(NodeReader):
             for part in parts:
                 part.pop(name, None)
 
-    def _condition(self, node: yaml.Node, key: str, depth: int = 0) -> Condition:
+    def _condition(
+        self, node: yaml.Node, key: str, exists: Known = figure_exists, error: str = "err_figure", depth: int = 0
+    ) -> Condition:
         import yaml
 
         self._conditions += 1  # aliases can make a small file endless
@@ -212,8 +251,8 @@ class _Loader(NodeReader):
             found = comparison(node.value)
             if found is None:
                 self.fail(node, key, "err_comparison")
-            if not figure_exists(found.figure):
-                self.fail(node, key, "err_figure", name=found.figure)
+            if not exists(found.figure):
+                self.fail(node, key, error, name=found.figure)
             return found
         fields = self.mapping(node, key, may=("all", "any"))
         if len(fields) != 1:
@@ -221,7 +260,8 @@ class _Loader(NodeReader):
         ((kind, parts),) = fields.items()
         inner = f"{key}.{kind}"
         conditions = tuple(
-            self._condition(part, f"{inner}[{at}]", depth + 1) for at, part in enumerate(self.items(parts, inner))
+            self._condition(part, f"{inner}[{at}]", exists, error, depth + 1)
+            for at, part in enumerate(self.items(parts, inner))
         )
         if not conditions:
             self.fail(parts, inner, "err_empty")
@@ -233,12 +273,18 @@ class _Loader(NodeReader):
             self.fail(node, key, "err_tier", names=", ".join(self.tiers))
         return name
 
-    def _words(self, fields: Mapping[str, yaml.Node], key: str) -> Bilingual:
+    def _words(
+        self,
+        fields: Mapping[str, yaml.Node],
+        key: str,
+        exists: Known = placeholder_exists,
+        error: str = "err_placeholder",
+    ) -> Bilingual:
         words = {lang: self.text(fields[lang], f"{key}.{lang}") for lang in ("zh", "en")}
         for lang, template in words.items():
             for name in placeholders(template):
-                if not placeholder_exists(name):
-                    self.fail(fields[lang], f"{key}.{lang}", "err_placeholder", name=name)
+                if not exists(name):
+                    self.fail(fields[lang], f"{key}.{lang}", error, name=name)
         return words
 
     def _basis(self, fields: Mapping[str, yaml.Node], key: str) -> tuple[str, ...]:

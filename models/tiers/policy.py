@@ -13,6 +13,7 @@ from models.messages import Lang, default_lang, text
 from models.records import TierReason, Verdict
 from models.tiers.conditions import Condition
 from models.tiers.facts import STATE_MARK, figures
+from models.tiers.handling import HandlingRule
 from models.tiers.texts import fill, placeholders
 
 Bilingual = Mapping[str, str]
@@ -105,6 +106,10 @@ class Policy:
     flags: tuple[RunFlag, ...] = ()
     notes: tuple[Note, ...] = ()
     laws: Mapping[str, Bilingual] = field(default_factory=dict)
+    handling: tuple[HandlingRule, ...] = ()
+    """What shows that an object is not handled as its tier demands (``models.tiers.handling``)."""
+    named_places: tuple[str, ...] = ()
+    """Globs of the paths where data of the strictest demands may lie."""
 
     def tier(self, tier_id: str) -> Tier:
         """The tier with that id. Raises KeyError."""
@@ -127,8 +132,12 @@ class Policy:
     @functools.cached_property
     def digest(self) -> str:
         """16 hex digits of everything the policy says: two runs with the same digest judged alike."""
-        said = json.dumps(self._described(), ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        return _digest({**self._described(), **self._handling_described()})
+
+    @functools.cached_property
+    def rules_digest(self) -> str:
+        """The same without how data is to be handled: what was found and graded under it needs no second reading."""
+        return _digest(self._described())
 
     def classify(
         self,
@@ -183,7 +192,25 @@ class Policy:
 
     def describe(self) -> dict[str, Any]:
         """The policy as a run records it, JSON values only: enough to write every report without the policy file."""
-        return {**self._described(), "digest": self.digest}
+        digests = {"digest": self.digest, "rules_digest": self.rules_digest}
+        return {**self._described(), **self._handling_described(), **digests}
+
+    def _handling_described(self) -> dict[str, Any]:
+        return {
+            "handling": [
+                {
+                    "id": rule.id,
+                    "demand": rule.demand,
+                    "tiers": sorted(rule.tiers, key=lambda tier: self._tiers[tier].rank),
+                    "when": _said(rule.when),
+                    "basis": list(rule.basis),
+                    "remedy": dict(rule.remedy),
+                    **rule.text,
+                }
+                for rule in self.handling
+            ],
+            "named_places": list(self.named_places),
+        }
 
     def _described(self) -> dict[str, Any]:
         return {
@@ -242,6 +269,11 @@ class Policy:
         order[STATE_MARK_RULE] = -1
         reasons.sort(key=lambda reason: (-self._tiers[reason.tier].rank, order.get(reason.rule, len(order))))
         return Verdict(reasons[0].tier, tuple(reasons), tuple(dict.fromkeys(flags)))
+
+
+def _digest(described: Mapping[str, Any]) -> str:
+    said = json.dumps(described, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def _said(condition: Condition) -> Any:

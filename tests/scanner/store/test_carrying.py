@@ -315,8 +315,6 @@ def test_listings_trends_gaps_changes_and_people_are_read_back(store: RunStore) 
     for listing in (Listing("s", "file:///s/d", True, 3), denied, Listing("s", "file:///s", True, 5)):
         store.add_listing(listing)
     store.set_target("s", "walked")
-    number = store.known(["file:///s/a.txt"])["file:///s/a.txt"].id
-    store.set_gaps([(number, "everybody", "access", {"copies": 3})])
     side = {"object": "file:///s/x", "path": "/s/x", "target": "s", "kind": "file", "state": "deleted", "why": "listed"}
     store.set_changes([{**side, "other": None, "before": "{}", "after": None, "values": "[1,0,0]"}])
     for number in range(55):
@@ -326,9 +324,6 @@ def test_listings_trends_gaps_changes_and_people_are_read_back(store: RunStore) 
         assert list(run.listings()) == [Listing("s", "file:///s", True, 5), denied]
         assert list(run.listings(["file:///s/d"])) == [denied]
         assert run.targets()[0]["state"] == "walked"
-        assert [(gap["object"], gap["demand"], gap["values"]) for gap in run.gaps()] == [
-            ("file:///s/a.txt", "access", {"copies": 3})
-        ]
         assert [(row.object, row.state) for row in run.change_rows()] == [("file:///s/x", "deleted")]
         assert [each["run_id"] for each in run.trends()] == [f"r{number:02}" for number in range(5, 55)]
         assert list(run.rows(("lines",), ["file:///s/a.txt"])) == [(120,)]

@@ -1,0 +1,109 @@
+"""Where the handling of a run's objects falls short of what their tiers demand: worked out of the rows at its end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from models.tiers import STATE_MARK_FLAG, gaps
+from models.tiers.handling import handling_facts
+from scanner.plain import dump
+
+if TYPE_CHECKING:
+    from models.tiers import Gap, Policy
+    from scanner.store.run_store import RunStore
+
+BATCH = 1_000
+"""Rows written at once."""
+
+PLACES = 10_000
+"""Folders told apart for one content; there may be more."""
+
+_COLUMNS = ("id", "uri", "path", "kind", "media_type", "modified", "exposure", "counts", "tier", "sha256", "flags")
+
+
+def find_gaps(store: RunStore, policy: Policy, now: datetime | None = None) -> dict[str, dict[str, Any]]:
+    """Fill the table ``gap`` anew; gives, per rule that some object meets, ``demand``, ``objects`` and ``unknown``.
+
+    Outermost objects are judged; a member is handled as the object it lies in. Those with a state-secret mark are left
+    alone: there is but one thing to do about them. ``unknown`` counts the objects of which nobody can tell from here,
+    which have no row. ``now`` is UTC.
+    """
+    table = store.schema.gap
+    totals: dict[str, dict[str, Any]] = {}
+    rows: list[dict[str, Any]] = []
+    store.connection.execute(table.delete())
+    for object_id, gap in _found(store, policy, now or datetime.now(UTC)):
+        total = totals.setdefault(gap.rule, {"demand": gap.demand, "objects": 0, "unknown": 0})
+        total["objects" if gap.known else "unknown"] += 1
+        if gap.known:
+            values = dump(dict(gap.values))
+            rows.append({"object_id": object_id, "rule": gap.rule, "demand": gap.demand, "values": values})
+        if len(rows) >= BATCH:
+            store.connection.execute(table.insert(), rows)
+            rows = []
+    if rows:
+        store.connection.execute(table.insert(), rows)
+    store.connection.commit()
+    return {rule.id: totals[rule.id] for rule in policy.handling if rule.id in totals}
+
+
+def _found(store: RunStore, policy: Policy, now: datetime) -> Iterator[tuple[int, Gap]]:
+    from sqlalchemy import select
+
+    table = store.schema.object_
+    asked = {tier for rule in policy.handling for tier in rule.tiers}
+    query = select(*(table.c[name] for name in _COLUMNS)).where(table.c.id == table.c.root, table.c.tier.in_(asked))
+    copies = _copies(store)
+    for row in store.connection.execution_options(yield_per=BATCH).execute(query.order_by(table.c.sha256, table.c.id)):
+        if STATE_MARK_FLAG in json.loads(row.flags):
+            continue
+        number, places = copies(row.sha256)
+        facts = handling_facts(
+            uri=row.uri,
+            path=row.path,
+            kind=row.kind,
+            media_type=row.media_type,
+            modified=row.modified,
+            exposure=row.exposure,
+            counts=json.loads(row.counts),
+            copies=number,
+            places=places,
+            now=now,
+            named_places=policy.named_places,
+        )
+        yield from ((row.id, gap) for gap in gaps(policy, row.tier, facts))
+
+
+def _copies(store: RunStore) -> Callable[[str | None], tuple[int, int]]:
+    """What tells, asked in rising order of hashes, how many objects have a content and in how many folders they lie."""
+    from sqlalchemy import func, select
+
+    table = store.schema.object_
+    more = (
+        select(table.c.sha256)
+        .where(table.c.sha256.is_not(None), table.c.size > 0)
+        .group_by(table.c.sha256)
+        .having(func.count() > 1)
+    )
+    query = select(table.c.sha256, table.c.uri).where(table.c.sha256.in_(more), table.c.size > 0)
+    rows = iter(store.connection.execution_options(yield_per=BATCH).execute(query.order_by(table.c.sha256)))
+    ahead, known = next(rows, None), ("", 1, 1)
+
+    def copies(sha256: str | None) -> tuple[int, int]:
+        nonlocal ahead, known
+        if sha256 is None:
+            return 1, 1
+        while known[0] < sha256 and ahead is not None and ahead.sha256 <= sha256:
+            content, number, folders = ahead.sha256, 0, set[int]()
+            while ahead is not None and ahead.sha256 == content:
+                number += 1
+                if len(folders) < PLACES:
+                    folders.add(hash(ahead.uri.rpartition("/")[0]))
+                ahead = next(rows, None)
+            known = (content, number, len(folders))
+        return known[1:] if known[0] == sha256 else (1, 1)
+
+    return copies
