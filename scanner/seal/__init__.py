@@ -36,6 +36,7 @@ __all__ = [
     "read",
     "seal_report",
     "seal_run",
+    "seal_upgrade",
     "sign",
     "trusted",
     "user_key",
@@ -93,11 +94,20 @@ def seal_report(folder: Path, paths: Sequence[Path]) -> None:
     The entry is authenticated where the run's own key is at hand. Raises OSError.
     """
     place = folder.resolve()
-    files = tuple(measure(path) for path in paths if path.resolve().parent == place)
+    _note(folder, "report", [path for path in paths if path.resolve().parent == place])
+
+
+def seal_upgrade(folder: Path, store: Path) -> None:
+    """Note that the store of a sealed run was brought to a new version. Raises OSError."""
+    _note(folder, "upgraded", [store])
+
+
+def _note(folder: Path, event: str, paths: Sequence[Path]) -> None:
+    files = tuple(measure(path) for path in paths)
     try:
         entries = read(folder)
     except ValueError:
         return  # a damaged seal is left as it is, for verify to tell
     if not entries or not files:
         return
-    append(folder, Entry("report", entries[-1].run_id, None, files), user_key(entries[0].key_id))
+    append(folder, Entry(event, entries[-1].run_id, None, files), user_key(entries[0].key_id))

@@ -16,6 +16,7 @@ from models.errors import StoreError, UsageError
 from models.messages import default_lang, text
 from scanner.plain import clean, dump
 from scanner.store.carrying import Carrying
+from scanner.store.migrate import stamp
 from scanner.store.writer import now, unusable
 
 FILE = "run.db"
@@ -198,6 +199,7 @@ class RunStore(Carrying):
 
     def _begin(self, meta: Mapping[str, Any]) -> None:
         """The settings of a new run, its targets included."""
+        stamp(self.connection)
         self.run_id = meta.get("run_id")
         rows = [
             {

@@ -13,14 +13,13 @@ from models.errors import StoreError
 from models.messages import Lang, default_lang, text
 from models.records import Listing, Problem
 from models.tiers import reason_text
-from scanner.store.run_store import FILE, unusable
-from scanner.store.sqlite import connect
+from scanner.store.opening import open_run
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from sqlalchemy import Connection, Select
     from sqlalchemy import Row as DbRow
+    from sqlalchemy import Select
 
 _STREAM = {"yield_per": 1000}
 
@@ -35,29 +34,12 @@ class StoredRun:
         from scanner.store import schema
 
         self.folder, self._schema = folder, schema
-        path = folder / FILE
-        if not path.is_file():
-            raise StoreError(text("run.store_missing", default_lang(), path=folder))
-        self._engine = connect(path, write=False)
-        try:
-            self._connection: Connection = self._engine.connect()
-            rows = self._connection.execute(schema.meta.select()).all()
-            self.meta: dict[str, Any] = {row.key: json.loads(row.value) for row in rows}
-            self._check(unfinished=unfinished)
-        except StoreError:
-            self._engine.dispose()
-            raise
-        except Exception as error:
-            self._engine.dispose()
-            raise StoreError(unusable(path, error)) from None
-        self.lang: Lang = lang or self.meta.get("lang", "zh")
-
-    def _check(self, *, unfinished: bool) -> None:
-        found, known = self.meta.get("schema"), self._schema.VERSION
-        if found != known:
-            raise StoreError(text("run.store_version", default_lang(), path=self.folder, found=found, known=known))
+        self._opened = opened = open_run(folder)
+        self._connection, self.meta = opened.connection, opened.meta
         if "summary" not in self.meta and not unfinished:
+            self.close()
             raise StoreError(text("run.store_unfinished", default_lang(), path=self.folder))
+        self.lang: Lang = lang or self.meta.get("lang", "zh")
 
     def __enter__(self) -> Self:
         """The run itself."""
@@ -71,8 +53,7 @@ class StoredRun:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
-        self._engine.dispose()
+        self._opened.close()
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -227,7 +208,25 @@ class StoredRun:
 
         table = self._schema.people
         rows = self._connection.execute(select(table.c.scope, table.c.people).order_by(table.c.scope)).all()
-        yield from ((row.scope, row.people) for row in rows)
+        if rows:
+            yield from ((row.scope, row.people) for row in rows)
+        else:
+            yield from self._added_up()
+
+    def _added_up(self) -> Iterator[tuple[str, bytes]]:
+        """The same of a run of version 1, which kept them by object. An object counts the people of its members."""
+        from sqlalchemy import select
+
+        from models.tiers.people import PeopleCounter
+
+        sketch, of = self._schema.sketch, self._schema.object_
+        query = select(sketch.c.people, of.c.id, of.c.root, of.c.tier, of.c.target)
+        scopes: dict[str, PeopleCounter] = {}
+        for row in self._stream(query.join(of, of.c.id == sketch.c.object_id)):
+            outermost = ["run", f"target:{row.target}"] if row.id == row.root else []
+            for scope in [*outermost, *([f"tier:{row.tier}"] if row.tier is not None else [])]:
+                scopes.setdefault(scope, PeopleCounter()).merge(row.people)
+        yield from ((scope, scopes[scope].serialise()) for scope in sorted(scopes))
 
     def listings(self, uris: Sequence[str] | None = None) -> Iterator[Listing]:
         """Every folder, database or bucket that was listed, or those with these URIs (a few), in order of URI."""
