@@ -1,10 +1,10 @@
-"""``python -m benchmarks [recall] [lane] [e2e] [help]``: no argument runs them all."""
+"""``python -m benchmarks [recall] [lane] [e2e] [rescan] [help]``: no argument runs them all."""
 
 from __future__ import annotations
 
 import sys
 
-PARTS = ("recall", "lane", "e2e", "help")
+PARTS = ("recall", "lane", "e2e", "rescan", "help")
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +21,8 @@ def main(arguments: list[str]) -> int:
             from benchmarks.lane import main as run
         elif part == "e2e":
             from benchmarks.e2e import main as run
+        elif part == "rescan":
+            from benchmarks.rescan import main as run
         else:
             from benchmarks.startup import main as run
         kept &= run()
