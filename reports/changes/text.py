@@ -8,7 +8,7 @@ from typing import Any
 
 from models.messages import Lang, text
 from reports.changes.states import EVIDENCE, Change, Changes, State
-from reports.changes.words import PEOPLE, Words, tier_of
+from reports.changes.words import PEOPLE, Words, elsewhere, tier_of
 from reports.xlsx.text import visible
 
 LISTED = 200
@@ -64,13 +64,13 @@ def _objects(changes: Changes, words: Words, limit: int) -> Iterator[str]:
             if change.state is State.PERSISTING:
                 continue
             total += 1
-            place = _FIRST.index(change.state) if change.state in _FIRST else len(_FIRST)
-            yield (place, -ranks.get(tier_of(change) or "", -1), change.object), change
+            order = _FIRST.index(change.state) if change.state in _FIRST else len(_FIRST)
+            yield (order, -ranks.get(tier_of(change) or "", -1), change.object), change
 
     for _, change in heapq.nsmallest(limit, told(), key=lambda pair: pair[0]):
         tier = tier_of(change)
         head = f"{words.state(change.state)}{f' [{words.tier(tier)}]' if tier else ''} {visible(change.path)}"
-        yield f"{head}: {words.why(change)}{f' → {visible(change.other)}' if change.other else ''}"
+        yield f"{head}: {words.why(change)}{elsewhere(change)}"
     if not total:
         yield words.said["none"]
     elif total > limit:

@@ -1,6 +1,6 @@
-"""A comparison as a run keeps it: what differs from the run before, row by row, and its totals in the run's ``meta``.
+"""A comparison as a run keeps it: what differs from the run before, row by row, and its totals in ``meta``.
 
-A rescan compares itself with the run that it began from, keeps ``kept_rows`` in the table ``change`` and ``kept_totals``
+A rescan compares itself with the run it began from, keeps ``kept_rows`` in the table ``change`` and ``kept_totals``
 under ``META``; every later report then reads ``StoredChanges`` and needs the earlier run no more.
 """
 
@@ -58,7 +58,7 @@ def kept_totals(changes: Changes) -> dict[str, Any]:
 
 
 class StoredChanges:
-    """The comparison that a run keeps (``reports.changes.states.Changes``). The run stays open as long as it is used."""
+    """The comparison that a run keeps (``reports.changes.states.Changes``). The run stays open while it is used."""
 
     def __init__(self, run: KeepsChanges) -> None:
         self._run = run

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from models.messages import Lang, section, text
 from reports.changes.states import EVIDENCE, Change, Changes, Estimate, State
+from reports.xlsx.text import visible
 
 
 class Words:
@@ -60,6 +62,18 @@ class Words:
 
 PEOPLE = ("before", "after", "gone", "remain", "new")
 """The numbers of a PeopleChange, in the order in which they are shown."""
+
+
+def place(uri: str) -> str:
+    """A URI as a person reads it: a path where it is a file's, decoded, with nothing in it that cannot be seen."""
+    return visible(unquote(uri.removeprefix("file://")))
+
+
+def elsewhere(change: Change) -> str:
+    """Where else its content lies, or lay, as it follows on the object's path; empty where nowhere."""
+    if change.other is None:
+        return ""
+    return f" {'→' if change.before else '←'} {place(change.other)}"
 
 
 def tier_of(change: Change) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from models.messages import Lang, text
 from reports.changes.book import MAX_ROWS, Book, Sheet, Value, open_book
 from reports.changes.states import Change, Changes, Side, State
-from reports.changes.words import PEOPLE, Words, findings_of
+from reports.changes.words import PEOPLE, Words, findings_of, place
 
 _WIDTHS = {
     "state": 11, "tier_before": 14, "tier_after": 14, "object": 60, "target": 18, "why": 36, "other": 40,
@@ -82,7 +82,7 @@ def _cells(change: Change, words: Words) -> list[Value]:
         change.path,
         change.target,
         words.why(change),
-        change.other,
+        place(change.other) if change.other else None,
         *_numbers(before, after),
         *(change.values if any(change.values) else (None, None, None)),
     ]
