@@ -97,7 +97,7 @@ def _values(event: Event, words: Words) -> dict[str, object]:
 def _body(start: str, values: dict[str, object], path: str) -> str:
     """The event, in which what is long is cut in the middle so that all of it fits; the path gives way last."""
     parts = [f"{key}={value(_cut(str(said), LONGEST.get(key, 100)))}" for key, said in values.items()]
-    line = f"{start}|{' '.join(parts)} filePath="
+    line = f"{start}| {' '.join(parts)} filePath="  # liblognorm takes the character after the last bar for a space
     room = MAX_BYTES - len(line.encode())
     return line + value(_cut(path, room))
 

@@ -25,6 +25,10 @@ _RESERVED = {"%": "%25", ",": "%2C", "(": "%28", ")": "%29", "␟": "%E2%90%9F"}
 """What DataHub writes otherwise within a URN."""
 
 
+_KEYS = {"tags": ["attribution␟source", "tag"]}
+"""What tells two tags of one table apart: who gave it, and which; ours are given by nobody in particular."""
+
+
 class DataHub:
     """The feed: tags of types and tiers, then the tables of databases in which something was found."""
 
@@ -81,9 +85,10 @@ def _tagged(table: Table, row: Row, fields: Iterator[Row]) -> Iterator[dict[str,
             columns[name, tag] = None
     if columns:
         places = [(f"/editableSchemaFieldInfo/{_pointer(name)}/globalTags", tag) for name, tag in columns]
-        yield _patched(urn, "editableSchemaMetadata", places)
+        yield _patched(urn, "editableSchemaMetadata", _added(places))
     if tags:
-        yield _patched(urn, "globalTags", [("", tag) for tag in tags])
+        patch = _added([("", tag) for tag in tags], by_nobody="/")
+        yield _patched(urn, "globalTags", {"arrayPrimaryKeys": _KEYS, "patch": patch})
 
 
 def _tag(code: str) -> str:
@@ -99,10 +104,16 @@ def _described(urn: str, description: str) -> dict[str, Any]:
     return _proposal("tag", urn, "UPSERT", "tagProperties", properties, "application/json")
 
 
-def _patched(urn: str, aspect: str, places: list[tuple[str, str]]) -> dict[str, Any]:
+def _added(places: list[tuple[str, str]], by_nobody: str = "") -> list[dict[str, Any]]:
     """Tags added, each below its place in the aspect (RFC 6902)."""
-    added = [{"op": "add", "path": f"{place}/tags/{_pointer(tag)}", "value": {"tag": tag}} for place, tag in places]
-    return _proposal("dataset", urn, "PATCH", aspect, added, "application/json-patch+json")
+    return [
+        {"op": "add", "path": f"{place}/tags/{by_nobody}{_pointer(tag)}", "value": {"tag": tag}}
+        for place, tag in places
+    ]
+
+
+def _patched(urn: str, aspect: str, patch: Any) -> dict[str, Any]:
+    return _proposal("dataset", urn, "PATCH", aspect, patch, "application/json-patch+json")
 
 
 def _proposal(kind: str, urn: str, change: str, aspect: str, value: Any, media_type: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from reports.base import Row, RunView
 from reports.changes.states import Changes
 from reports.feeds.base import Message, message_id
 from reports.feeds.events import secret, with_rows
-from reports.feeds.words import Words, to_json
+from reports.feeds.words import Words, to_json, zoned
 
 INFO_TYPES = {
     "PERSON": "PERSON_NAME",
@@ -93,7 +93,7 @@ def _likelihood(score: float) -> str:
 
 def _content(row: Row) -> dict[str, Any]:
     content: dict[str, Any] = {"containerName": str(row["object"])}
-    if row.get("modified"):
+    if zoned(row.get("modified")):
         content["containerTimestamp"] = str(row["modified"])
     return content
 

@@ -102,6 +102,8 @@ def _schema(entries: list[EntityType], lang: Lang) -> str:
     strong = [entry.code for entry in wanted if entry.identifies and entry.code != "PERSON"][:MAX_SEARCHABLE]
     said = quoteattr(text("feeds.edm", lang))
     lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<EdmSchema xmlns="{NAMESPACE}">']
+    if not wanted:
+        return "\n".join([*lines, f"  <!-- {text('feeds.edm_none', lang)} -->", "</EdmSchema>", ""])
     lines.append(f'  <DataStore name="PandianRecords" description={said} version="1">')
     for entry in wanted[:MAX_FIELDS]:
         flags = f'searchable="{str(entry.code in strong).lower()}" caseInsensitive="true"'

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from models.entities import catalogue
@@ -50,11 +52,13 @@ class Sarif:
         head = to_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [_head(summary, changes, words)]})
         yield Message(message_id(run_id, self.name), head.removesuffix("}]}") + ',"results":[')
         rules = {code: at for at, code in enumerate(catalogue())}
+        regions = _Regions(run)
         first = True
         for event in events(run, changes):
             if event.moved_to:  # told once, where it lies now
                 continue
-            body = ("\n" if first else ",\n") + to_json(_result(event, words, rules))
+            region = None if event.secret else regions.of(event)
+            body = ("\n" if first else ",\n") + to_json(_result(event, words, rules, region))
             first = False
             uid = message_id(run_id, self.name, str(event.row["object"]), event.entity)
             yield Message(uid, body, words.severity(event))
@@ -66,7 +70,7 @@ def _head(summary: Row, changes: Changes | None, words: Words) -> dict[str, Any]
     rules = [
         {
             "id": code,
-            "name": code.title().replace("_", ""),
+            **_named(code, entry.en),
             "shortDescription": {"text": f"{words.entity(code)}."},
             "fullDescription": {"text": f"{words.entity(code)} ({entry.standard})."},
             "defaultConfiguration": {"level": "warning"},
@@ -102,8 +106,40 @@ def _head(summary: Row, changes: Changes | None, words: Words) -> dict[str, Any]
     }
 
 
-def _result(event: Event, words: Words, rules: dict[str, int]) -> dict[str, Any]:
+class _Regions:
+    """The line on which the first finding of a type stands in an object. Findings and events come in the same order."""
+
+    def __init__(self, run: RunView) -> None:
+        self._groups = groupby(run.findings(), key=lambda finding: str(finding["object"]))
+        self._lines: dict[str, int] = {}
+        self._uri = ""
+        self._next()
+
+    def of(self, event: Event) -> dict[str, int] | None:
+        """Where the type stands first, in a format that has lines."""
+        uri = str(event.row["object"])
+        while self._more and self._uri < uri:
+            self._next()
+        line = self._lines.get(event.entity) if uri == self._uri else None
+        return {"startLine": line} if line else None
+
+    def _next(self) -> None:
+        found = next(self._groups, None)
+        self._more = found is not None
+        if found is None:
+            return
+        self._uri, self._lines = found[0], {}
+        for finding in found[1]:
+            line = (finding.get("location") or {}).get("line")
+            if isinstance(line, int) and line > 0:
+                self._lines.setdefault(str(finding["entity_type"]), line)
+
+
+def _result(event: Event, words: Words, rules: dict[str, int], region: dict[str, int] | None) -> dict[str, Any]:
     row = event.row
+    place: dict[str, Any] = {"artifactLocation": {"uri": str(row["object"])}}
+    if region:
+        place["region"] = region
     known = {"tier": row.get("tier"), "target": row.get("target"), "path": str(row["path"])}
     if not event.secret:
         known |= {"count": event.count, "subjects": row.get("subjects")}
@@ -114,7 +150,7 @@ def _result(event: Event, words: Words, rules: dict[str, int]) -> dict[str, Any]
         **({"ruleIndex": rules[event.entity]} if event.entity in rules else {}),
         "level": LEVEL[words.severity(event)],
         "message": {"text": _escaped(words.sentence(event)) + "."},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": str(row["object"])}}}],
+        "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"pandian/v1": event.finding},
         **({"baselineState": BASELINE[event.state]} if event.state else {}),
         "properties": {key: value for key, value in known.items() if value is not None},
@@ -126,6 +162,12 @@ def _escaped(text: str) -> str:
     for mark in "\\[]":
         text = text.replace(mark, f"\\{mark}")
     return text.replace("{", "{{").replace("}", "}}")
+
+
+def _named(code: str, name: str) -> dict[str, str]:
+    """A name that a person can read, in one word; SARIF wants none that says the same as the id."""
+    word = re.sub(r"[^A-Za-z0-9]", "", name.title())
+    return {"name": word} if word and word.casefold() != code.replace("_", "").casefold() else {}
 
 
 def _guid(run_id: str) -> str:

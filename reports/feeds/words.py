@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from models.entities import catalogue
@@ -32,12 +32,18 @@ def well_formed(text: str) -> str:
 
 
 def milliseconds(moment: Any) -> int | None:
-    """An ISO 8601 time as milliseconds since 1970; None where it is none."""
+    """An ISO 8601 time as milliseconds since 1970; None where it is none, or does not say of which zone it is."""
+    found = zoned(moment)
+    return round(found.timestamp() * 1000) if found else None
+
+
+def zoned(moment: Any) -> datetime | None:
+    """An ISO 8601 time that says of which zone it is: members of archives often have another kind."""
     try:
         found = datetime.fromisoformat(str(moment))
     except ValueError:
         return None
-    return round((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
+    return found if found.tzinfo else None
 
 
 class Words:

@@ -1,0 +1,53 @@
+"""Tiers of any policy on OCSF's scales."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.tiers import builtin_policies, load_policy
+from reports.feeds.tier_levels import CONFIDENTIALITY, Level, tier_levels
+
+
+def levels(names, **said):
+    tiers = [
+        {"id": name, "rank": at, **({"ocsf": said[name]} if name in said else {})} for at, name in enumerate(names)
+    ]
+    return [tier_levels({"policy": {"tiers": tiers}})[name].confidentiality for name in names]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("a", [4]),
+        ("ab", [1, 4]),
+        ("abc", [1, 2, 4]),
+        ("abcd", [1, 2, 3, 4]),
+        ("abcde", [1, 2, 2, 3, 4]),
+        ("abcdef", [1, 2, 2, 3, 3, 4]),
+    ],
+)
+def test_the_mildest_is_not_confidential_and_the_strictest_top_secret(names, expected):
+    assert levels(list(names)) == expected
+
+
+@pytest.mark.parametrize("policy", builtin_policies())
+def test_levels_rise_with_the_tiers_of_every_policy_that_comes_along(policy):
+    described = load_policy(policy).describe()
+    found = list(tier_levels({"policy": described}).values())
+    assert found == sorted(found, key=lambda level: (level.confidentiality, level.severity))
+    assert len(found) == len(described["tiers"])
+    assert all(level.confidentiality in CONFIDENTIALITY for level in found)
+
+
+def test_a_policy_may_say_itself_what_a_tier_is():
+    assert levels(["a", "b", "c"], b=6) == [1, 6, 4]
+
+
+@pytest.mark.parametrize("said", [7, -1, "2", True, None, 2.0, [2]])
+def test_what_is_no_confidentiality_of_ocsf_is_passed_over(said):
+    assert levels(["a", "b", "c"], b=said) == [1, 2, 4]
+
+
+def test_the_order_is_that_of_the_ranks():
+    summary = {"policy": {"tiers": [{"id": "high", "rank": 1}, {"id": "low", "rank": 0}]}}
+    assert tier_levels(summary) == {"low": Level(1, 1), "high": Level(4, 4)}
