@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from models.errors import RunError
@@ -50,7 +50,7 @@ def seal_run(
     key: Key,
     *,
     base: Mapping[str, str] | None = None,
-    streams: Mapping[str, Iterable[bytes]] | None = None,
+    streams: Mapping[str, Callable[[], Iterable[bytes]]] | None = None,
     event: str = "finished",
 ) -> str:
     """Seal every file that lies in the folder of a finished run; gives the head of the seal.
@@ -73,7 +73,7 @@ def _seal(
     run_id: str,
     key: Key,
     base: Mapping[str, str] | None,
-    streams: Mapping[str, Iterable[bytes]],
+    streams: Mapping[str, Callable[[], Iterable[bytes]]],
     event: str,
 ) -> str:
     names = own_files(folder)
@@ -82,7 +82,7 @@ def _seal(
     files = [measure(folder / name) for name in names]
     for name, stream in streams.items():
         made = Measure(name, stream=True)
-        for part in stream:
+        for part in stream():
             made.update(part)
         files.append(made.done())
     return append(folder, Entry(event=event, run_id=run_id, base=dict(base) if base else None, files=tuple(files)), key)

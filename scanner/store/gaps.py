@@ -57,7 +57,8 @@ def _found(store: RunStore, policy: Policy, now: datetime) -> Iterator[tuple[int
     asked = {tier for rule in policy.handling for tier in rule.tiers}
     query = select(*(table.c[name] for name in _COLUMNS)).where(table.c.id == table.c.root, table.c.tier.in_(asked))
     copies = _copies(store)
-    for row in store.connection.execution_options(yield_per=BATCH).execute(query.order_by(table.c.sha256, table.c.id)):
+    streamed = query.order_by(table.c.sha256, table.c.id).execution_options(yield_per=BATCH)
+    for row in store.connection.execute(streamed):
         if STATE_MARK_FLAG in json.loads(row.flags):
             continue
         number, places = copies(row.sha256)
@@ -89,7 +90,7 @@ def _copies(store: RunStore) -> Callable[[str | None], tuple[int, int]]:
         .having(func.count() > 1)
     )
     query = select(table.c.sha256, table.c.uri).where(table.c.sha256.in_(more), table.c.size > 0)
-    rows = iter(store.connection.execution_options(yield_per=BATCH).execute(query.order_by(table.c.sha256)))
+    rows = iter(store.connection.execute(query.order_by(table.c.sha256).execution_options(yield_per=BATCH)))
     ahead, known = next(rows, None), ("", 1, 1)
 
     def copies(sha256: str | None) -> tuple[int, int]:

@@ -15,13 +15,14 @@ from typing import Any, Self
 from models.errors import StoreError, UsageError
 from models.messages import default_lang, text
 from scanner.plain import clean, dump
+from scanner.store.backend import Backend, backend, holds_run, new_store, store_of
 from scanner.store.carrying import Carrying
 from scanner.store.migrate import stamp
+from scanner.store.opening import take_over
+from scanner.store.postgresql import POINTER
+from scanner.store.sqlite import FILE, is_part
 from scanner.store.writer import now, unusable
 
-FILE = "run.db"
-PART = ".part"
-"""Ending of a store that is being made, and of what SQLite keeps beside it: of no use once its maker is dead."""
 TRENDS = 50
 """As many runs of the line are kept in ``trend``."""
 
@@ -30,53 +31,52 @@ class RunStore(Carrying):
     """One run being written."""
 
     @classmethod
-    def create(cls, path: Path, meta: Mapping[str, Any]) -> Self:
-        """A new, empty store. Raises StoreError where it cannot be made."""
-        part = path.with_name(path.name + PART)
-        try:
-            clear(path)
-            part.touch(mode=0o600)  # whatever folder it lies in; what SQLite puts beside it is as private
-        except OSError as error:
-            raise StoreError(unusable(path, error)) from None
-        store = cls(part)
-        try:
-            store.schema.metadata.create_all(store.connection)
-            return store._put(path, meta)
-        except Exception as error:
-            store.abandon()
-            raise StoreError(unusable(path, error)) from None
+    def create(cls, place: Path | Backend, meta: Mapping[str, Any]) -> Self:
+        """A new, empty store at ``place``: the path of a run.db, or ``new_store``. Raises StoreError."""
+        return cls._made(place, None, meta)
 
     @classmethod
-    def create_from(cls, path: Path, base: Path, meta: Mapping[str, Any]) -> Self:
+    def create_from(cls, place: Path | Backend, base: Path, meta: Mapping[str, Any]) -> Self:
         """A new store that begins with all objects of the finished run in the folder ``base``.
 
         Every setting is ``meta``'s own. Until it is finished it is an unfinished run like any other. Raises StoreError
         where it cannot be made, or the base is of another version.
         """
-        from scanner.store import sqlite
+        return cls._made(place, base, meta)
 
-        part = path.with_name(path.name + PART)
+    @classmethod
+    def _made(cls, place: Path | Backend, base: Path | None, meta: Mapping[str, Any]) -> Self:
+        final = backend(place)
         try:
-            clear(path)
-            sqlite.copy_file(base / FILE, part)
-        except OSError as error:
-            raise StoreError(unusable(path, error)) from None
-        store = cls(part)
+            older = store_of(base) if base is not None else None
+            begun, copied = final.begin(meta.get("run_id"), older)
+        except StoreError:
+            raise
+        except Exception as error:
+            raise StoreError(unusable(final, error)) from None
+        store = cls(begun)
+        found: object = store.schema.VERSION
         try:
-            found = store.meta().get("schema")
+            if not copied:
+                store.schema.metadata.create_all(store.connection)
+                if base is not None:
+                    found = take_over(store.connection, base, older)
+            else:
+                found = store.meta().get("schema")
             if found == store.schema.VERSION:
-                store._empty()
-                return store._put(path, meta)
+                if base is not None:
+                    store._empty()
+                return store._put(final, meta)
         except Exception as error:
             store.abandon()
-            raise StoreError(unusable(path, error)) from None
+            raise StoreError(unusable(final, error)) from None
         store.abandon()
-        part.unlink()
+        begun.drop()
         known = store.schema.VERSION
         raise StoreError(text("run.store_version", default_lang(), path=base, found=found, known=known))
 
     @classmethod
-    def resume(cls, path: Path, same: Mapping[str, Any]) -> Self:
+    def resume(cls, path: Path | Backend, same: Mapping[str, Any]) -> Self:
         """A store to go on with: what was not finished is taken out.
 
         Raises UsageError where a setting of ``same`` differs from the run's own, StoreError where the file is of
@@ -188,12 +188,11 @@ class RunStore(Carrying):
             self.connection.execute(table.delete().where(table.c.run_id == old))
         self.connection.commit()
 
-    def _put(self, path: Path, meta: Mapping[str, Any]) -> Self:
+    def _put(self, final: Backend, meta: Mapping[str, Any]) -> Self:
         """Begin the run, and move its store to its place: what lies there can always be gone on with."""
         self._begin(meta)
         self.close()
-        self.path.replace(path)
-        made = type(self)(path)
+        made = type(self)(self.backend.put(final))
         made.run_id, made._next = self.run_id, self._next  # noqa: SLF001 another store of the same class
         return made
 
@@ -243,16 +242,4 @@ class RunStore(Carrying):
         self._next = 1 + (self.connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
-def is_part(name: str) -> bool:
-    """Whether a file is what was left of a store that was being made."""
-    return name.startswith(FILE + PART)
-
-
-def clear(path: Path) -> None:
-    """Remove what was left there of a store that was being made. Raises OSError."""
-    for each in path.parent.iterdir():
-        if is_part(each.name):
-            each.unlink()
-
-
-__all__ = ["FILE", "RunStore", "clear", "is_part", "unusable"]
+__all__ = ["FILE", "POINTER", "RunStore", "holds_run", "is_part", "new_store", "store_of", "unusable"]

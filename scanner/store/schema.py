@@ -33,12 +33,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 VERSION = 2
 
 _BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 """Text in the order of its bytes, on every database and in every locale."""
+
+_CODE = String(64).with_variant(String(64, collation="C"), "postgresql")
+"""A short name of ours, in the order of its bytes."""
+
+_DIGEST = String(32).with_variant(String(32, collation="C"), "postgresql")
 
 _MANY = Integer().with_variant(BigInteger(), "postgresql")
 """A number of its own for each of more rows than 32 bits count."""
@@ -63,7 +69,7 @@ object_ = Table(
     "object",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False, comment="given when work on the object begins"),
-    Column("uri", _BYTEWISE, nullable=False, unique=True, comment="percent-encoded; a member is outer!/inner"),
+    Column("uri", _BYTEWISE, nullable=False, comment="percent-encoded; a member is outer!/inner"),
     Column("root", Integer, nullable=False, comment="id of the outermost object; of a file or table its own"),
     Column("path", Text, nullable=False, comment="the URI as a person reads it"),
     Column("target", _BYTEWISE, nullable=False, comment="name of the target it was met in"),
@@ -96,13 +102,18 @@ object_ = Table(
     Column("schema_digest", String(32), comment="of a table: keyed digest of its columns"),
     Column("row_count", BigInteger, comment="of a table: exact"),
     Column("ranges", LargeBinary, comment="of a table: keyed digests of its rows, by range of the key"),
+    UniqueConstraint("uri").ddl_if(dialect="sqlite"),
 )
 Index("object_sha256", object_.c.sha256)
 Index("object_root", object_.c.root)
 Index("object_parent", object_.c.parent)
 Index("object_origin", object_.c.origin)
-Index("object_place", object_.c.target, object_.c.uri)
-Index("object_risk", object_.c.rank.desc(), object_.c.subjects.desc(), object_.c.findings.desc(), object_.c.uri)
+_RISK = (object_.c.rank.desc(), object_.c.subjects.desc(), object_.c.findings.desc())
+Index("object_place", object_.c.target, object_.c.uri).ddl_if(dialect="sqlite")
+Index("object_risk", *_RISK, object_.c.uri).ddl_if(dialect="sqlite")
+# PostgreSQL takes no URI of more than some 2,700 bytes into a sorted index, and refuses the row.
+Index("object_uri", object_.c.uri, postgresql_using="hash").ddl_if(dialect="postgresql")
+Index("object_danger", *_RISK).ddl_if(dialect="postgresql")
 
 sketch = Table(
     "sketch",
@@ -116,13 +127,13 @@ finding = Table(
     metadata,
     Column("id", _MANY, primary_key=True),
     Column("object_id", Integer, nullable=False),
-    Column("entity_type", String(64), nullable=False),
+    Column("entity_type", _CODE, nullable=False),
     Column("start", BigInteger, comment="characters in the decoded text"),
     Column("end", BigInteger),
     Column("location", Text, nullable=False, comment="JSON: line, page, sheet, cell, table, row, column, part, ..."),
     Column("score", Float, nullable=False, comment="0 to 1"),
     Column("masked", Text, nullable=False),
-    Column("fingerprint", String(32), nullable=False, comment="keyed BLAKE2b-128 of the normalised value, hex"),
+    Column("fingerprint", _DIGEST, nullable=False, comment="keyed BLAKE2b-128 of the normalised value, hex"),
     Column("verified_by", Text, nullable=False, comment="JSON: list"),
     Column("recognizer", Text, nullable=False),
 )
@@ -181,17 +192,20 @@ target = Table(
 listing = Table(
     "listing",
     metadata,
+    Column("id", Integer, primary_key=True),
     Column("target", Text, nullable=False),
-    Column("uri", _BYTEWISE, primary_key=True, comment="of the folder, without a slash at its end"),
+    Column("uri", _BYTEWISE, nullable=False, comment="of the folder, without a slash at its end"),
     Column("complete", Boolean, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("problem", Text, comment="JSON: [code, detail], where it is not complete"),
 )
+Index("listing_uri", listing.c.uri, postgresql_using="hash")
 
 change = Table(
     "change",
     metadata,
-    Column("object", _BYTEWISE, primary_key=True, comment="URI"),
+    Column("id", Integer, primary_key=True),
+    Column("object", _BYTEWISE, nullable=False, comment="URI"),
     Column("path", Text, nullable=False),
     Column("target", Text, nullable=False),
     Column("kind", String(8), nullable=False),
@@ -202,6 +216,7 @@ change = Table(
     Column("after", Text, comment="JSON: the same"),
     Column("values", Text, nullable=False, comment="JSON: distinct values gone, kept, new"),
 )
+Index("change_object", change.c.object, postgresql_using="hash")
 
 trend = Table(
     "trend",
@@ -215,7 +230,7 @@ gap = Table(
     "gap",
     metadata,
     Column("object_id", Integer, primary_key=True, autoincrement=False),
-    Column("rule", String(64), primary_key=True, comment="id of the policy's rule of handling"),
+    Column("rule", _CODE, primary_key=True, comment="id of the policy's rule of handling"),
     Column("demand", String(32), nullable=False, comment="access, storage, transfer, backup or destruction"),
     Column("values", Text, nullable=False, comment="JSON: the figures the gap rests on"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -272,8 +272,12 @@ class StoredRun:
             names = ("path", "target", "tier", "rule", "demand")
             yield {"object": row.uri, **{name: known[name] for name in names}, "values": json.loads(known["values"])}
 
+    def streams(self) -> dict[str, Callable[[], Iterable[bytes]]]:
+        """What belongs to the run and is in no file of its folder, for its seal."""
+        return self._opened.streams()
+
     def _stream(self, query: Select[Any]) -> Iterator[DbRow[Any]]:
-        yield from self._connection.execution_options(**_STREAM).execute(query)
+        yield from self._connection.execute(query.execution_options(**_STREAM))
 
     def _object(self, row: DbRow[Any]) -> dict[str, Any]:
         problems = json.loads(row.problems)

@@ -16,6 +16,7 @@ from models.messages import default_lang, text
 from models.records import Item, Listing, ObjectResult, Status
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from scanner.plain import clean, dump
+from scanner.store.backend import Backend, backend
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +35,11 @@ _SECONDS = 0.5
 class Writer:
     """A store being written. ``run_id`` is noted with every object as the run in which it was read."""
 
-    def __init__(self, path: Path) -> None:
-        from scanner.store import schema, sqlite
+    def __init__(self, place: Path | Backend) -> None:
+        from scanner.store import schema
 
-        self.path, self.schema = path, schema
+        self.backend, self.schema = backend(place), schema
+        self.path = self.backend.file
         self.run_id: str | None = None
         self._rows: dict[Table, list[dict[str, Any]]] = {}
         self._findings: list[FindingRow] = []
@@ -50,10 +52,12 @@ class Writer:
         self._fresh_content: dict[tuple[str, str | None], int] = {}
         self._next = 1
         try:
-            self._engine: Engine = sqlite.connect(path, write=True)
+            self._engine: Engine = self.backend.connect(write=True)
             self.connection: Connection = self._engine.connect()
+        except StoreError:
+            raise
         except Exception as error:
-            raise StoreError(unusable(path, error)) from None
+            raise StoreError(unusable(self.backend, error)) from None
 
     def set_ranks(self, ranks: Mapping[str, int]) -> None:
         """The policy's tiers by rank, for the order of risk."""
@@ -134,13 +138,11 @@ class Writer:
 
     def close(self) -> None:
         """Leave one plain file behind."""
-        from scanner.store import sqlite
-
         try:
             self.flush()
         finally:
             self.connection.rollback()
-            sqlite.one_file(self.connection)
+            self.backend.leave(self.connection)
             self.connection.close()
             self._engine.dispose()
 
@@ -152,8 +154,6 @@ class Writer:
 
     def _write(self) -> None:
         """Everything that is waiting, without committing."""
-        from scanner.store import sqlite
-
         if self._listings:
             table = self.schema.listing
             uris = list(self._listings)
@@ -164,7 +164,7 @@ class Writer:
             if rows:
                 self.connection.execute(table.insert(), rows)
         if self._findings:
-            sqlite.insert_findings(self.connection, self._findings)
+            self.backend.insert_findings(self.connection, self._findings)
         for object_id in self._secret:
             self._star(object_id)
         self._rows, self._findings, self._waiting, self._secret = {}, [], 0, []
@@ -272,7 +272,7 @@ def _clean(text: str | None) -> str | None:
     return None if text is None else clean(text)
 
 
-def unusable(path: Path, error: Exception) -> str:
+def unusable(path: object, error: Exception) -> str:
     """What is wrong with a store, in words."""
     if "locked" in str(error):
         return text("run.store_in_use", default_lang(), path=path)

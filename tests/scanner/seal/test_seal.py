@@ -290,7 +290,7 @@ def test_a_run_names_the_run_it_was_made_from(run: Path, tmp_path: Path) -> None
 def test_what_lies_in_a_database_is_sealed_as_a_stream(tmp_path: Path) -> None:
     rows = [b"1\ta\n", b"2\tb\n"]
     (tmp_path / "run.json").write_text("{}")
-    seal_run(tmp_path, "r1", KEY, streams={"run.db": rows})
+    seal_run(tmp_path, "r1", KEY, streams={"run.db": lambda: rows})
     assert "not_asked" in codes(verify(tmp_path), bad=False)
     assert codes(verify(tmp_path, streams={"run.db": lambda: iter(rows)})) == []
     assert codes(verify(tmp_path, streams={"run.db": lambda: [b"1\ta\n", b"2\tc\n"]})) == ["block"]

@@ -14,11 +14,14 @@ branch_labels = None
 depends_on = None
 
 _BYTEWISE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_CODE = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
+_DIGEST = sa.String(32).with_variant(sa.String(32, collation="C"), "postgresql")
 _MANY = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 
 
 def upgrade() -> None:
     """Make every table."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
     op.create_table(
         "meta",
         sa.Column("key", sa.String(64), primary_key=True),
@@ -27,7 +30,7 @@ def upgrade() -> None:
     op.create_table(
         "object",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("uri", _BYTEWISE, nullable=False, unique=True),
+        sa.Column("uri", _BYTEWISE, nullable=False),
         sa.Column("root", sa.Integer, nullable=False),
         sa.Column("path", sa.Text, nullable=False),
         sa.Column("target", _BYTEWISE, nullable=False),
@@ -51,13 +54,17 @@ def upgrade() -> None:
         sa.Column("bytes_read", sa.BigInteger, nullable=False),
         sa.Column("facts", sa.Text, nullable=False),
         sa.Column("duplicates_of", sa.Text),
+        *([sa.UniqueConstraint("uri")] if sqlite else []),
     )
     op.create_index("object_sha256", "object", ["sha256"])
     op.create_index("object_root", "object", ["root"])
-    op.create_index("object_place", "object", ["target", "uri"])
-    op.create_index(
-        "object_risk", "object", [sa.text("rank DESC"), sa.text("subjects DESC"), sa.text("findings DESC"), "uri"]
-    )
+    risk = [sa.text("rank DESC"), sa.text("subjects DESC"), sa.text("findings DESC")]
+    if sqlite:
+        op.create_index("object_place", "object", ["target", "uri"])
+        op.create_index("object_risk", "object", [*risk, "uri"])
+    else:
+        op.create_index("object_uri", "object", ["uri"], postgresql_using="hash")
+        op.create_index("object_danger", "object", risk)
     op.create_table(
         "sketch",
         sa.Column("object_id", sa.Integer, primary_key=True, autoincrement=False),
@@ -67,13 +74,13 @@ def upgrade() -> None:
         "finding",
         sa.Column("id", _MANY, primary_key=True),
         sa.Column("object_id", sa.Integer, nullable=False),
-        sa.Column("entity_type", sa.String(64), nullable=False),
+        sa.Column("entity_type", _CODE, nullable=False),
         sa.Column("start", sa.BigInteger),
         sa.Column("end", sa.BigInteger),
         sa.Column("location", sa.Text, nullable=False),
         sa.Column("score", sa.Float, nullable=False),
         sa.Column("masked", sa.Text, nullable=False),
-        sa.Column("fingerprint", sa.String(32), nullable=False),
+        sa.Column("fingerprint", _DIGEST, nullable=False),
         sa.Column("verified_by", sa.Text, nullable=False),
         sa.Column("recognizer", sa.Text, nullable=False),
     )

@@ -14,6 +14,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_CODE = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
 _BYTEWISE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
@@ -49,15 +50,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "listing",
+        sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("target", sa.Text, nullable=False),
-        sa.Column("uri", _BYTEWISE, primary_key=True),
+        sa.Column("uri", _BYTEWISE, nullable=False),
         sa.Column("complete", sa.Boolean, nullable=False),
         sa.Column("entries", sa.Integer, nullable=False),
         sa.Column("problem", sa.Text),
     )
+    op.create_index("listing_uri", "listing", ["uri"], postgresql_using="hash")
     op.create_table(
         "change",
-        sa.Column("object", _BYTEWISE, primary_key=True),
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("object", _BYTEWISE, nullable=False),
         sa.Column("path", sa.Text, nullable=False),
         sa.Column("target", sa.Text, nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
@@ -68,6 +72,7 @@ def upgrade() -> None:
         sa.Column("after", sa.Text),
         sa.Column("values", sa.Text, nullable=False),
     )
+    op.create_index("change_object", "change", ["object"], postgresql_using="hash")
     op.create_table(
         "trend",
         sa.Column("run_id", sa.String(64), primary_key=True),
@@ -77,7 +82,7 @@ def upgrade() -> None:
     op.create_table(
         "gap",
         sa.Column("object_id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("rule", sa.String(64), primary_key=True),
+        sa.Column("rule", _CODE, primary_key=True),
         sa.Column("demand", sa.String(32), nullable=False),
         sa.Column("values", sa.Text, nullable=False),
     )
