@@ -32,10 +32,11 @@ Node = Any  # a yaml.Node: the types of PyYAML's nodes say too little to be wort
 def read_targets(file: Path, *, ask: AskPassword | None = None, warn: Warn = log.warning) -> list[Target]:
     """The targets of a file, in order. Raises TargetError for whatever is wrong with it."""
     names: dict[str, int] = {}
-    return [_Entry(file, node, names, ask, warn).target() for node in _entries(file)]
+    return [_Entry(file, node, names, ask, warn).target() for node in entries_of(file)]
 
 
-def _entries(file: Path) -> list[Node]:
+def entries_of(file: Path) -> list[Node]:
+    """The entries of a file, unread. Raises TargetError where it is no list."""
     import yaml
 
     shown = printable(str(file))

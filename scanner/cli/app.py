@@ -9,6 +9,7 @@ import typer
 from models.errors import UsageError
 from models.messages import Lang, text
 from scanner.cli.config import Config
+from scanner.cli.later import Common, register
 
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -41,25 +42,6 @@ def build(lang: Lang, config: Config) -> Any:
             typer.echo(f"pandian {number()}")
             raise typer.Exit
 
-    lang_option = Annotated[str | None, typer.Option("--lang", metavar="zh|en", help=say("opt_lang"))]
-    config_option = Annotated[Path | None, typer.Option("--config", metavar="FILE", help=say("opt_config"))]
-    level_option = Annotated[str | None, typer.Option("--log-level", metavar="LEVEL", help=say("opt_log_level"))]
-    quiet_option = Annotated[bool, typer.Option("--quiet", help=say("opt_quiet"))]
-    version_option = Annotated[
-        bool, typer.Option("--version", help=say("opt_version"), callback=version, is_eager=True)
-    ]
-    key_option = Annotated[Path | None, typer.Option("--key-file", metavar="FILE", help=say("opt_key_file"))]
-    names_option = Annotated[Names, typer.Option("--names", help=say("opt_names"))]
-
-    app = typer.Typer(
-        name="pandian",
-        help=say("about"),
-        no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
     shared: dict[str, Any] = dict(config.shared)
 
     def settle(level: str | None, quiet: bool) -> bool:
@@ -71,6 +53,34 @@ def build(lang: Lang, config: Config) -> Any:
             raise UsageError(say("err_log_level", value=chosen))
         start_logging(chosen)
         return bool(quiet or shared.get("quiet"))
+
+    common = Common(
+        lang=typer.Option("--lang", metavar="zh|en", help=say("opt_lang")),
+        config=typer.Option("--config", metavar="FILE", help=say("opt_config")),
+        level=typer.Option("--log-level", metavar="LEVEL", help=say("opt_log_level")),
+        quiet=typer.Option("--quiet", help=say("opt_quiet")),
+        version=typer.Option("--version", help=say("opt_version"), callback=version, is_eager=True),
+        key=typer.Option("--key-file", metavar="FILE", help=say("opt_key_file")),
+        settle=settle,
+        chosen=lambda given: given or shared.get("lang"),
+    )
+    lang_option = Annotated[str | None, common.lang]
+    config_option = Annotated[Path | None, common.config]
+    level_option = Annotated[str | None, common.level]
+    quiet_option = Annotated[bool, common.quiet]
+    version_option = Annotated[bool, common.version]
+    key_option = Annotated[Path | None, common.key]
+    names_option = Annotated[Names, typer.Option("--names", help=say("opt_names"))]
+
+    app = typer.Typer(
+        name="pandian",
+        help=say("about"),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
 
     @app.callback()
     def root(
@@ -107,6 +117,18 @@ def build(lang: Lang, config: Config) -> Any:
         ] = None,
         key_file: key_option = None,
         names: names_option = Names.AUTO,
+        full: Annotated[bool, typer.Option("--full", help=text("later.opt_full", lang))] = False,
+        since: Annotated[
+            Path | None, typer.Option("--since", metavar="DIR", help=text("later.opt_since", lang))
+        ] = None,
+        reread: Annotated[
+            str | None, typer.Option("--reread", metavar="SHARE", help=text("later.opt_reread", lang))
+        ] = None,
+        runs: Annotated[Path | None, typer.Option("--runs", metavar="DIR", help=text("later.opt_runs", lang))] = None,
+        keep: Annotated[str | None, typer.Option("--keep", metavar="HOW", help=text("later.opt_keep", lang))] = None,
+        fail_on_new: Annotated[
+            str | None, typer.Option("--fail-on-new", metavar="TIER", help=text("later.opt_fail_on_new", lang))
+        ] = None,
         lang: lang_option = None,
         config: config_option = None,
         log_level: level_option = None,
@@ -131,6 +153,12 @@ def build(lang: Lang, config: Config) -> Any:
             worker_memory=worker_memory,
             key_file=key_file,
             names=names.value,
+            full=full,
+            since=since,
+            reread=reread,
+            runs=runs,
+            keep=keep,
+            fail_on_new=fail_on_new,
             quiet=settle(log_level, quiet),
         )
         return run_scan(asked)
@@ -216,6 +244,7 @@ def build(lang: Lang, config: Config) -> Any:
 
         return run_demo(out, seed, quiet=settle(log_level, quiet))
 
+    register(app, lang, common)
     command = typer.main.get_command(app)
     _say_help(command, say("opt_help"))
     return command

@@ -25,15 +25,38 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "targets",
         "key-file",
         "names",
+        "reread",
+        "runs",
+        "keep",
+        "fail-on-new",
     ),
     "report": ("format",),
     "analyze": ("key-file", "names"),
     "entities": ("format",),
     "doctor": ("format",),
     "demo": ("out", "seed"),
+    "diff": ("format",),
+    "handover": ("format", "side", "out"),
+    "export": (
+        "send",
+        "ca",
+        "cert",
+        "cert-key",
+        "secret-env",
+        "secret-file",
+        "secret-keyring",
+        "ledger",
+        "give-up",
+        "batch",
+    ),
+    "verify": ("key",),
+    "sign": ("key",),
+    "schedule": ("runs", "as", "every", "image", "policy", "keep", "fail-on", "fail-on-new", "key-file"),
 }
-_PATHS = frozenset({"policy", "targets", "key-file", "out"})
-_PARAMETERS = {"targets": "targets_file"}
+_PATHS = frozenset(
+    {"policy", "targets", "key-file", "out", "runs", "ca", "cert", "cert-key", "secret-file", "ledger", "key"}
+)
+_PARAMETERS = {"targets": "targets_file", "as": "kind"}
 
 
 @dataclass(frozen=True, slots=True)

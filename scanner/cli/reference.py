@@ -17,16 +17,16 @@ before or after its name. Help is in Chinese or English: `--lang`, else `PANDIAN
 | code | means |
 | --- | --- |
 | 0 | complete; objects that could not be read are listed in the run, and the closing table counts them |
-| 1 | something failed that loses the run |
+| 1 | something failed that loses the run; a delivery did not end; `verify` found a difference |
 | 2 | the call is wrong: nothing was scanned |
-| 3 | complete, and `--fail-on` was met |
+| 3 | complete, and `--fail-on` or `--fail-on-new` was met |
 | 130 | interrupted; the same call with `--resume` goes on |
 
 ## Environment
 | variable | holds |
 | --- | --- |
 | `PANDIAN_KEY` | the key for fingerprints, 16 characters or more; else a key file of the user's is made at first use |
-| `PANDIAN_PASSWORD` | the password of a URL on the command line |
+| `PANDIAN_PASSWORD` | the password of a URL on the command line; for `sign`, that of the private key |
 | `PANDIAN_LANG` | `zh` or `en` |
 """
 

@@ -12,7 +12,7 @@ def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | No
     """Write each of ``formats`` (separated by commas); in the run's own language where none is chosen."""
     from reports import FORMATS, write_reports
     from scanner.seal import seal_report
-    from scanner.store.run_store import FILE
+    from scanner.store.run_store import holds_run
     from scanner.store.view import StoredRun
 
     lang = default_lang()
@@ -20,7 +20,7 @@ def run_report(folder: Path, formats: str, out: Path | None, *, chosen: str | No
     for name in names:
         if name not in FORMATS:
             raise UsageError(text("cli.err_format", lang, value=name, known=", ".join(FORMATS)))
-    if not (folder / FILE).is_file():
+    if not holds_run(folder):
         raise UsageError(text("run.store_missing", lang, path=folder))
     place = out or folder
     language: Lang | None = lang if chosen else None

@@ -5,13 +5,18 @@ from __future__ import annotations
 import getpass
 import re
 import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import Interrupted, UsageError
 from models.limits import Limits
 from models.messages import default_lang, text
+from scanner.cli.folders import must_hold_run
+
+if TYPE_CHECKING:
+    from scanner.store.view import StoredRun
 
 FAIL_ON_MET = 3
 LEAST_MEMORY = 512 << 20
@@ -38,29 +43,81 @@ class Asked:
     worker_memory: str | None = None
     key_file: Path | None = None
     names: str = "auto"
+    full: bool = False
+    since: Path | None = None
+    reread: str | None = None
+    runs: Path | None = None
+    keep: str | None = None
+    fail_on_new: str | None = None
     quiet: bool = False
 
 
 def run_scan(asked: Asked) -> int:
-    """Scan; 0, or 3 where ``--fail-on`` is met. Raises what the exit codes 1, 2 and 130 stand for."""
+    """Scan; 0, or 3 where ``--fail-on`` or ``--fail-on-new`` is met. Raises what the codes 1, 2 and 130 stand for."""
     from models.tiers import load_policy
+    from scanner.lock import holding
+    from scanner.prune import parse_keep, prune
+
+    lang = default_lang()
+    if asked.out is None and asked.runs is None:
+        message = text("cli.err_no_out", lang)
+        raise UsageError(text("cli.err_usage", lang, message=message, command="pandian scan"))
+    if asked.out is not None and asked.runs is not None:
+        raise UsageError(text("later.err_out_and_runs", lang))
+    if asked.keep is not None and asked.runs is None:
+        raise UsageError(text("later.err_keep", lang))
+    if asked.workers is not None and asked.workers < 1:
+        raise UsageError(text("cli.err_positive", lang, name="--workers"))
+    known = [tier.id for tier in load_policy(asked.policy).tiers]
+    for tier in (asked.fail_on, asked.fail_on_new):
+        if tier is not None and tier not in known:
+            raise UsageError(text("cli.err_tier", lang, value=tier, known=", ".join(known)))
+    if not asked.targets and asked.targets_file is None:
+        raise UsageError(text("run.no_targets", lang))
+    if asked.since is not None:
+        must_hold_run(asked.since)
+    if asked.runs is None:
+        return _scan(asked, _given(asked.out))
+    keep = parse_keep(asked.keep) if asked.keep is not None else None
+    try:
+        asked.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(text("run.out_unwritable", lang, path=asked.runs, reason=reason)) from None
+    with holding(asked.runs):
+        code = _scan(asked, _place(asked.runs, resume=asked.resume))
+        gone = prune(asked.runs, keep) if keep is not None else []
+    if gone and not asked.quiet:
+        print(text("later.pruned", lang, number=len(gone)))
+    return code
+
+
+def _given(out: Path | None) -> Path:
+    return out if out is not None else Path()
+
+
+def _place(runs: Path, *, resume: bool) -> Path:
+    """The folder of the run: named by the time, or the one that is to be gone on with."""
+    from scanner.prune import unfinished_in
+
+    begun = unfinished_in(runs) if resume else None
+    if begun is not None:
+        return begun
+    name = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    number = 1
+    while (runs / (name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    return runs / (name if number == 1 else f"{name}-{number}")
+
+
+def _scan(asked: Asked, out: Path) -> int:
     from scanner.cli.show import closing, watching
+    from scanner.cli.verdict import verdict
     from scanner.engines.stop import Stop
     from scanner.run import Options, scan
     from scanner.targets import parse_targets
 
     lang = default_lang()
-    if asked.out is None:
-        message = text("cli.err_no_out", lang)
-        raise UsageError(text("cli.err_usage", lang, message=message, command="pandian scan"))
-    if asked.workers is not None and asked.workers < 1:
-        raise UsageError(text("cli.err_positive", lang, name="--workers"))
-    policy = load_policy(asked.policy)
-    known = [tier.id for tier in policy.tiers]
-    if asked.fail_on is not None and asked.fail_on not in known:
-        raise UsageError(text("cli.err_tier", lang, value=asked.fail_on, known=", ".join(known)))
-    if not asked.targets and asked.targets_file is None:
-        raise UsageError(text("run.no_targets", lang))
     targets = parse_targets(
         asked.targets, asked.targets_file, include=asked.include, exclude=asked.exclude, ask=_ask if _asks() else None
     )
@@ -74,16 +131,38 @@ def run_scan(asked: Asked) -> int:
         names=asked.names,
         key_file=asked.key_file,
         lang=lang,
+        full=asked.full,
+        since=asked.since,
+        reread=share_of(asked.reread) if asked.reread is not None else Options().reread,
     )
     stop = Stop()
     with (
         watching(targets, stop, lang, quiet=asked.quiet) as beat,
-        scan(targets, asked.out, options, stop=stop, beat=beat) as run,
+        scan(targets, out, options, stop=stop, beat=beat) as run,
     ):
         summary = run.summary
+        line = verdict(run, lang)
+        new = _newly(asked, run)
     if not asked.quiet:
-        closing(summary, asked.out, lang)
-    return _fail_on(asked, summary)
+        closing(summary, out, lang)
+    code = _fail_on(asked, summary) or _fail_on_new(asked, new)
+    if not asked.quiet:
+        print(line)
+    return code
+
+
+def _newly(asked: Asked, run: StoredRun) -> int:
+    from scanner.cli.verdict import newly
+
+    return newly(run, asked.fail_on_new) if asked.fail_on_new is not None else 0
+
+
+def _fail_on_new(asked: Asked, new: int) -> int:
+    if not new:
+        return 0
+    if not asked.quiet:
+        print(text("later.failed_on_new", default_lang(), objects=new, tier=asked.fail_on_new))
+    return FAIL_ON_MET
 
 
 def _fail_on(asked: Asked, summary: dict[str, Any]) -> int:
@@ -124,6 +203,15 @@ def size_of(given: str) -> int:
     if size <= 0:
         raise UsageError(text("cli.err_size", default_lang(), value=given))
     return size
+
+
+def share_of(given: str) -> float:
+    """0 to 1 of a share such as 1% or 0.01. Raises UsageError."""
+    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", given)
+    share = float(match[1]) / (100 if match[2] else 1) if match else -1.0
+    if not 0 <= share <= 1:
+        raise UsageError(text("later.err_share", default_lang(), value=given))
+    return share
 
 
 def _asks() -> bool:

@@ -19,7 +19,9 @@ from scanner.cli.reference import reference
 from tests.cli.calling import REPOSITORY, pandian
 
 Call = Callable[..., tuple[int, str, str]]
-COMMANDS = ("scan", "report", "analyze", "entities", "doctor", "demo")
+COMMANDS = (
+    "scan", "report", "analyze", "entities", "doctor", "demo", "diff", "export", "verify", "sign", "handover", "schedule",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -98,6 +100,26 @@ WRONG = [
     (("report", "HERE", "--format", "docx"), "docx"),
     (("analyze", "HERE/missing.txt"), "missing.txt"),
     (("demo", "--out", "HERE"), "--out"),
+    (("scan", "HERE", "--out", "OUT", "--runs", "OUT"), "--runs"),
+    (("scan", "HERE", "--out", "OUT", "--keep", "30"), "--keep"),
+    (("scan", "HERE", "--runs", "OUT", "--keep", "forever"), "forever"),
+    (("scan", "HERE", "--out", "OUT", "--reread", "101%"), "101%"),
+    (("scan", "HERE", "--out", "OUT", "--fail-on-new", "purple"), "purple"),
+    (("scan", "HERE", "--out", "OUT", "--since", "HERE"), "here"),
+    (("diff", "HERE", "HERE"), "run.db"),
+    (("diff", "HERE", "HERE", "--format", "docx"), "docx"),
+    (("handover", "HERE", "HERE"), "--side"),
+    (("handover", "HERE", "HERE", "--side", "both"), "both"),
+    (("export", "HERE"), "--to"),
+    (("export", "HERE", "--to", "excel"), "excel"),
+    (("export", "HERE", "--to", "cef", "--out", "OUT", "--send", "syslog+tcp://localhost"), "--send"),
+    (("export", "HERE", "--to", "cef", "--send", "syslog+tcp://localhost", "--give-up", "soon"), "soon"),
+    (("export", "HERE", "--to", "cef", "--send", "syslog+tcp://localhost", "--batch", "0"), "--batch"),
+    (("verify", "HERE/missing"), "missing"),
+    (("sign", "HERE", "--key", "HERE/a.txt"), "a.txt"),
+    (("schedule", "HERE/a.txt", "--runs", "OUT", "--as", "cron"), "a.txt"),
+    (("schedule", "HERE/missing", "--runs", "OUT", "--as", "cron"), "missing"),
+    (("schedule", "HERE/a.txt", "--runs", "OUT", "--as", "at"), "at"),
 ]
 
 

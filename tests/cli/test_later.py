@@ -1,0 +1,212 @@
+"""The commands for finished runs, as a user types them: rescans, comparing, proving, exporting, scheduling."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scanner.cli.entry import run
+from scanner.cli.export import seconds_of
+from scanner.cli.scan import share_of
+from scanner.lock import holding
+from tests.cli.calling import pandian
+from tests.servers.receivers import Rsyslog, running
+
+MOBILE = "手机 139001390{:02d}\n"
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Two runs of a share in one folder: a file goes, one comes, one stays."""
+    folder = tmp_path_factory.mktemp("later")
+    share = folder / "share"
+    share.mkdir()
+    for number in range(3):
+        (share / f"{number}.txt").write_text(MOBILE.format(number), "utf-8")
+    (folder / "targets.yaml").write_text("- name: share\n  url: share\n")
+    call = ["scan", "--targets", folder / "targets.yaml", "--runs", folder / "runs", "--names", "off", "--workers", "1"]
+    first = pandian(*call, "--lang", "en")
+    (share / "0.txt").unlink()
+    (share / "3.txt").write_text(MOBILE.format(3), "utf-8")
+    second = pandian(*call, "--lang", "en", "--fail-on-new", "internal", "--keep", "2")
+    assert (first.returncode, second.returncode) == (0, 3), first.stderr + second.stderr
+    return folder, first.stdout.decode(), second.stdout.decode()
+
+
+def two(runs):
+    return sorted(path for path in (runs[0] / "runs").iterdir() if path.is_dir())
+
+
+def test_a_run_in_a_folder_of_runs_is_named_by_its_time(runs):
+    names = [path.name for path in two(runs)]
+    assert len(names) == 2
+    assert all(re.fullmatch(r"\d{8}T\d{6}Z(-\d+)?", name) for name in names)
+
+
+def test_each_run_ends_with_a_verdict(runs):
+    first, second = (said.splitlines()[-1] for said in runs[1:])
+    assert re.fullmatch(r"pandian: run \S+ complete; no earlier run, 3 objects; top_secret 0", first)
+    assert re.match(r"pandian: run \S+ complete; ", second)
+    assert "newly of tier internal" in runs[2]
+
+
+def test_a_second_run_at_the_same_time_is_refused(runs, call):
+    with holding(runs[0] / "runs"):
+        code, out, err = call("scan", runs[0] / "share", "--runs", runs[0] / "runs")
+    assert (code, out, err.count("\n")) == (1, "", 1)
+    assert str(os.getpid()) in err
+    assert len(two(runs)) == 2
+
+
+def test_diff_says_what_became_of_each(runs, call, tmp_path):
+    old, new = two(runs)
+    code, out, _ = call("diff", old, new, "--format", "json")
+    states = {Path(line["path"]).name: line["state"] for line in map(json.loads, out.splitlines())}
+    assert (code, states) == (
+        0, {"0.txt": "deleted", "1.txt": "persisting", "2.txt": "persisting", "3.txt": "new"},
+    )  # fmt: skip
+    code, out, _ = call("diff", old, new, "--format", "text,html,xlsx", "--out", tmp_path / "d")
+    assert code == 0
+    assert {path.name for path in (tmp_path / "d").iterdir()} == {"changes.txt", "changes.html", "changes.xlsx"}
+    assert out.count("written:") == 3
+
+
+def test_verify_and_sign(runs, call, tmp_path, monkeypatch):
+    old, new = two(runs)
+    copy = shutil.copytree(new, tmp_path / "run")
+    private, public = tmp_path / "k.pem", tmp_path / "k.pub"
+    subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", private], check=True, capture_output=True)
+    subprocess.run(["openssl", "pkey", "-in", private, "-pubout", "-out", public], check=True, capture_output=True)
+    assert call("verify", copy)[0] == 0
+    assert call("verify", copy, "--key", public)[0] == 1
+    assert call("sign", copy, "--key", private)[0] == 0
+    code, out, err = call("verify", copy, "--key", public, "--base", old)
+    assert (code, err) == (0, "")
+    assert "the signature is valid" in out
+    with (copy / "report.html").open("r+b") as file:
+        file.seek(1000)
+        byte = file.read(1)[0]
+        file.seek(1000)
+        file.write(bytes([byte ^ 1]))
+    code, _, err = call("verify", copy, "--quiet")
+    assert (code, "report.html" in err) == (1, True)
+
+
+def test_an_encrypted_key_takes_its_password_from_the_environment_alone(runs, call, tmp_path, monkeypatch):
+    copy, private = shutil.copytree(two(runs)[1], tmp_path / "run"), tmp_path / "k.pem"
+    made = ["openssl", "genpkey", "-algorithm", "ed25519", "-aes256", "-pass", "pass:geheim", "-out", private]
+    subprocess.run(made, check=True, capture_output=True)
+    code, _, err = call("sign", copy, "--key", private)
+    assert (code, "PANDIAN_PASSWORD" in err) == (2, True)
+    monkeypatch.setenv("PANDIAN_PASSWORD", "falsch")
+    code, _, err = call("sign", copy, "--key", private)
+    assert code == 2
+    assert "falsch" not in err
+    monkeypatch.setenv("PANDIAN_PASSWORD", "geheim")
+    assert call("sign", copy, "--key", private)[0] == 0
+
+
+def test_export_to_standard_output_and_to_a_file_are_the_same(runs, call, tmp_path):
+    new = two(runs)[1]
+    code, out, _ = call("export", new, "--to", "csv")
+    assert code == 0
+    rows = list(csv.reader(out.removeprefix("\ufeff").splitlines()))
+    assert len(rows) == 4
+    assert call("export", new, "--to", "csv", "--out", tmp_path / "list.csv")[0] == 0
+    with (tmp_path / "list.csv").open("r", encoding="utf-8", newline="") as file:
+        assert file.read() == out
+    assert call("verify", new)[0] == 0
+
+
+def test_an_export_into_the_run_belongs_to_its_seal(runs, call, tmp_path):
+    copy = shutil.copytree(two(runs)[1], tmp_path / "run")
+    assert call("export", copy, "--to", "ocsf", "--out", copy / "events.ndjson")[0] == 0
+    assert call("verify", copy)[0] == 0
+    (copy / "events.ndjson").write_text("")
+    assert call("verify", copy)[0] == 1
+
+
+def test_export_says_what_changed_since_another_run(runs, call):
+    old, new = two(runs)
+    code, out, _ = call("export", new, "--to", "ocsf", "--since", old)
+    names = {json.loads(line)["activity_id"] for line in out.splitlines()}
+    assert code == 0
+    assert names == {1, 2, 3}
+
+
+def test_export_delivers_each_event_once_over_calls(runs, call, tmp_path):
+    new = two(runs)[1]
+    receiver = Rsyslog(tmp_path)
+    given = ("export", new, "--to", "cef", "--send", receiver.address, "--ledger", tmp_path / "ledger.db")
+    code, _, err = call(*given, "--give-up", "0s")
+    assert (code, "ECONNREFUSED" in err) == (1, True)
+    with running(receiver):
+        code, out, _ = call(*given)
+        assert (code, "3 now, 0 before" in out) == (0, True)
+        code, out, _ = call(*given)
+        assert (code, "0 now, 3 before" in out) == (0, True)
+        got = receiver.received()
+    assert len(got) == len({name for name, _ in got}) == 3
+    assert all(body.startswith("CEF:0|") for _, body in got)
+
+
+def test_handover_is_written(runs, call, tmp_path):
+    old, new = two(runs)
+    code, out, _ = call("handover", old, new, "--side", "seller", "--format", "html,xlsx", "--out", tmp_path / "h")
+    assert (code, out.count("written:")) == (0, 2)
+    assert {path.name for path in (tmp_path / "h").iterdir()} == {"handover.html", "handover.xlsx"}
+
+
+def test_schedule_prints_writes_and_names_this_program(runs, call, tmp_path):
+    targets = runs[0] / "targets.yaml"
+    given = ("schedule", targets, "--runs", tmp_path / "runs", "--every", "weekly", "--keep", "90d")
+    code, out, _ = call(*given, "--as", "cron")
+    assert code == 0
+    line = out.splitlines()[1]
+    assert line.startswith("30 2 * * 0 ")
+    assert f"--targets {targets} --runs {tmp_path / 'runs'} --keep 90d" in line
+    assert sys.executable in line or "pandian" in line
+    code, out, _ = call(*given, "--as", "systemd", "--out", tmp_path / "units")
+    assert (code, len(list((tmp_path / "units").iterdir()))) == (0, 2)
+    code, _, err = call(*given, "--as", "kubernetes")
+    assert (code, "--image" in err) == (2, True)
+    code, _, err = call(*given, "--as", "kubernetes", "--image", "x", "--install")
+    assert (code, "kubernetes" in err) == (2, True)
+    code, _, err = call(*given, "--as", "cron", "--fail-on", "purple")
+    assert (code, "purple" in err) == (2, True)
+
+
+def test_what_a_schedule_says_runs_in_a_shell(runs, tmp_path):
+    done = pandian("schedule", runs[0] / "targets.yaml", "--runs", tmp_path / "runs", "--as", "cron", "--lang", "en")
+    command = done.stdout.decode().splitlines()[1].split(" ", 5)[5]
+    ran = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=False, timeout=120,
+        cwd=Path(__file__).parents[2], env={**os.environ, "PANDIAN_KEY": "0123456789abcdef"},
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.splitlines()[-1].startswith("pandian: run ")
+    assert len([path for path in (tmp_path / "runs").iterdir() if path.is_dir()]) == 1
+
+
+@pytest.mark.parametrize(("given", "seconds"), [("0", 0), ("90s", 90), ("10m", 600), ("2h", 7200), ("1d", 86400)])
+def test_lengths_of_time(given, seconds):
+    assert seconds_of(given) == seconds
+
+
+@pytest.mark.parametrize(("given", "share"), [("1%", 0.01), ("0.5", 0.5), ("100%", 1), ("0", 0), ("2.5 %", 0.025)])
+def test_shares(given, share):
+    assert share_of(given) == pytest.approx(share)
+
+
+def test_a_run_that_was_interrupted_is_gone_on_with(runs, tmp_path, call):
+    """``--resume`` with ``--runs`` takes up the newest run where it did not finish, and begins a new one elsewhere."""
+    assert run(["scan", str(runs[0] / "share"), "--runs", str(tmp_path), "--resume", "--quiet", "--names", "off"]) == 0
+    assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
