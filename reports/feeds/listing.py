@@ -86,8 +86,9 @@ def _values(row: Row, change: Change | None, here: bool, fields: list[Row], word
         yield [*head, "", "", "", "", "", words.said["secret"], *graded, "", None, None, None, *tail]
         return
     people = row.get("subjects") or 0
-    if not here:
-        for code, count in sorted((row.get("counts") or {}).items(), key=lambda each: (weight(each[0]), each[0])):
+    earlier = change.before.counts if change and change.before else {}
+    if not here or (not fields and not row.get("counts")):  # what is gone, or was not read this time: by type
+        for code, count in sorted(earlier.items(), key=lambda each: (weight(each[0]), each[0])):
             entity = [words.group(code), code, words.entity(code)]
             yield [*head, "", "", "", *entity, *graded, "", count, None, people, *tail]
         return

@@ -87,17 +87,17 @@ class _Told:
 
     def event(self, event: Event, uid: str) -> dict[str, Any]:
         words, row = self._words, event.row
-        activity, status = _activity(event.state)
+        doing, status = activity(event.state)
         severity = words.severity(event)
         return {
-            "activity_id": activity,
-            "activity_name": ACTIVITY[activity],
+            "activity_id": doing,
+            "activity_name": ACTIVITY[doing],
             "category_uid": 2,
             "category_name": "Findings",
             "class_uid": CLASS_UID,
             "class_name": "Data Security Finding",
-            "type_uid": CLASS_UID * 100 + activity,
-            "type_name": f"Data Security Finding: {ACTIVITY[activity]}",
+            "type_uid": CLASS_UID * 100 + doing,
+            "type_name": f"Data Security Finding: {ACTIVITY[doing]}",
             "time": self._time,
             "severity_id": severity,
             "severity": SEVERITY[severity],
@@ -117,10 +117,9 @@ class _Told:
             "uid": event.finding,
             "title": self._words.entity(event.entity),
             "types": [event.entity],
-            "last_seen_time": self._time,
         }
-        if not event.here:
-            del info["last_seen_time"]
+        if event.here and event.state not in {State.UNREACHABLE, State.RESOLVED}:
+            info["last_seen_time"] = self._time
         if related:
             info["related_events"] = [{"uid": finding_id(related, event.entity), "type_uid": CLASS_UID * 100 + 2}]
         return info
@@ -186,7 +185,7 @@ class _Told:
         return {"file": file}
 
 
-def _activity(state: State | None) -> tuple[int, int]:
+def activity(state: State | None) -> tuple[int, int]:
     """OCSF's activity and status. Without a comparison every finding is a new one."""
     if state in (None, State.NEW):
         return 1, 1

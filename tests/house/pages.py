@@ -16,6 +16,7 @@ from models.entities import catalogue
 from scanner.cli.reference import reference
 from scanner.readers.magic import SHORT_NAMES, short_name
 from scanner.readers.registry import READERS
+from tests.reports.feeds.examples import TABLES as FEEDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 BY_HAND = "<!-- make docs: {name} -->", "<!-- end -->"
@@ -109,6 +110,7 @@ TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("formats.md", "formats"): formats_table,
     ("formats.md", "reasons"): reasons_table,
     ("formats.md", "limits"): limits_table,
+    **FEEDS,
 }
 
 
