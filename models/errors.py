@@ -16,7 +16,10 @@ A message says what failed, where, and what to do; it never quotes the content o
 
 from __future__ import annotations
 
-from models.records import Problem
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from models.records import Problem
 
 
 class PandianError(Exception):
@@ -61,8 +64,10 @@ class ReadError(PandianError):
     """Reading an object stopped here; what was yielded before still counts."""
 
     def __init__(self, code: str, detail: str = "") -> None:
+        from models.records import Problem  # with its many classes it would cost every `pandian --help` a sixth
+
         super().__init__(f"{code} {detail}".strip())
-        self.problem = Problem(code, detail)
+        self.problem: Problem = Problem(code, detail)
 
 
 class SkipObject(ReadError):
