@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, runtime_checkable
 
 from models.messages import Lang
 
@@ -126,6 +126,25 @@ class CanBeReopened(Protocol):
     def reopener(self) -> Callable[[], AbstractContextManager[RunView]]:
         """What gives the same run again; it can be pickled."""
         ...
+
+
+def changes_of(run: RunView) -> Changes | None:
+    """What changed since an earlier run, where ``run`` knows: handed to it, or kept in its store."""
+    if isinstance(run, HasChanges):
+        return run.changes()
+    from reports.changes.view import KeepsChanges, stored_changes
+
+    return stored_changes(cast("KeepsChanges", run)) if hasattr(run, "change_rows") else None
+
+
+def trends_of(run: RunView) -> Sequence[Row]:
+    """The runs before and itself, oldest first; none where ``run`` does not know."""
+    return run.trends() if hasattr(run, "trends") else ()
+
+
+def gaps_of(run: RunView) -> Iterator[Row]:
+    """Gaps in handling, by URI; none where ``run`` does not know."""
+    return run.gaps() if hasattr(run, "gaps") else iter(())
 
 
 class Report(Protocol):

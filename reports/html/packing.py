@@ -75,6 +75,10 @@ class Packer:
             self._folder_at.get(f"{row['path']}!", -1),
         ]
 
+    def tier(self, tier: str | None) -> int:
+        """The place of a tier, mildest first; -1 for none, or one that the policy does not know."""
+        return self._tier_at.get(tier or "", -1)
+
     def reason_titles(self) -> dict[str, dict[str, Any]]:
         """The texts of every reason met, with ``{detail}`` where a detail belongs, and as a heading."""
         return {

@@ -11,7 +11,9 @@ from typing import Any
 
 from models.entities import catalogue
 from models.messages import Lang, section
-from reports.base import Row, RunView
+from reports.base import Row, RunView, changes_of, gaps_of, trends_of
+from reports.html.changing import packed_changes
+from reports.html.handling import packed_gaps, packed_trend
 from reports.html.packing import Packer
 from reports.html.page import third_party_licences
 
@@ -43,7 +45,14 @@ def payload(run: RunView, lang: Lang) -> dict[str, Any]:
         objects.append(packer.object(row))
         if at < DETAILED_OBJECTS and row.get("tier") is not None:
             details[at] = _details(run, row, packer)
+    changes, trends = changes_of(run), trends_of(run)
+    later = {
+        "gaps": packed_gaps(summary, gaps_of(run), packer),
+        "changes": packed_changes(changes, packer) if changes is not None else None,
+        "trend": packed_trend(trends, packer) if len(trends) > 1 else None,
+    }
     return {
+        **later,
         "version": 1,
         "lang": lang,
         "text": {"zh": section("report", "zh"), "en": section("report", "en")},

@@ -17,6 +17,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 from models.messages import section
 from reports.html import write
 from tests.reports.browser import chromium, console, open_report, pdf, picture, requests
+from tests.reports.fake_later import LaterRun
 from tests.reports.fake_run import HOSTILE, FakeRun, large_run
 
 
@@ -533,3 +534,89 @@ def test_a_hundred_thousand_objects_stay_usable(browser, tmp_path):
 def test_a_picture_can_be_taken(zh, tmp_path):
     picture(zh, tmp_path / "report.png")
     assert (tmp_path / "report.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.fixture(scope="module")
+def later_page(tmp_path_factory):
+    path = tmp_path_factory.mktemp("later") / "report.html"
+    write(LaterRun(400), path, "zh")
+    return path
+
+
+@pytest.fixture
+def later(browser, later_page):
+    open_report(browser, later_page)
+    yield browser
+    assert console(browser) == []
+    assert requests(browser) == [later_page.as_uri()]
+    assert browser.execute_script("return window.pwned") is None
+
+
+def test_a_second_run_has_three_sections_more(later):
+    names = [re.sub(r"^\d+\s*", "", title) for title in texts(later, "section > h2")]
+    assert names[:3] == ["概览", "两次盘点之间的变化", "历次盘点"]
+    assert names[names.index("分级结果与要求") + 1] == "处置差距"
+    numbers = [int(number) for number in texts(later, "section > h2 .number")]
+    assert numbers == list(range(1, 13))
+    coverage = numbers[names.index("覆盖情况")]
+    assert f"见第 {coverage} 节" in text(later, "#overview")
+
+
+def test_the_second_map_is_entered_and_left(later):
+    assert len(later.find_elements(By.CSS_SELECTOR, ".changemap svg path")) > 50
+    assert "已删除" in later.execute_script("return document.querySelector('.changemap svg').textContent")
+    assert "仍存在" not in later.execute_script("return document.querySelector('.changemap svg').textContent")
+    key(later, "changes-only:all").click()
+    assert "仍存在" in later.execute_script("return document.querySelector('.changemap svg').textContent")
+    key(later, "changes-mode:table").click()
+    key(later, "change-folder:0").click()
+    assert len(texts(later, "#changes .crumbs li")) == 2
+    rows = texts(later, "#changes .alternative tbody tr")
+    assert rows
+    key(later, "change-crumb:0").click()
+    assert len(texts(later, "#changes .crumbs li")) == 1
+    key(later, "changes-mode:chart").click()
+    box = later.find_element(By.CSS_SELECTOR, ".changemap")
+    ActionChains(later).move_to_element(box).click().perform()
+    assert len(texts(later, "#changes .crumbs li")) > 1
+
+
+def test_the_matrix_of_tiers_and_states_adds_up(later):
+    totals = LaterRun(400).changes().totals()
+    rows = texts(later, "#changes .changetiers tbody tr")
+    assert sum(int(row.split()[-1].replace(",", "")) for row in rows) == sum(totals.values())
+    assert rows[0].startswith("绝密")
+
+
+def test_changed_objects_are_filtered_by_state(later):
+    key(later, "changes-state:deleted").click()
+    states = set(texts(later, ".changelist tbody td:first-child"))
+    assert states == {"已删除"}
+    before = len(texts(later, ".changelist tbody tr"))
+    key(later, "changes-more").click()
+    assert len(texts(later, ".changelist tbody tr")) > before
+
+
+def test_gaps_are_listed_by_rule(later):
+    assert "所有人均可读取" in text(later, ".grid.gaps")
+    assert "无法通过读取文件得知" in text(later, "#gaps")
+    key(later, "gap:4").click()
+    rows = texts(later, ".gapobjects tbody tr")
+    assert rows
+    assert all("相同内容共" in row for row in rows)
+
+
+def test_trends_are_drawn_and_told(later):
+    assert len(later.find_elements(By.CSS_SELECTOR, "svg.trend circle")) == 8 * 3
+    later.execute_script("document.querySelector('#trend details').open = true")
+    assert len(texts(later, "#trend tbody tr")) == 8
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_second_run_fits_the_window(later, width):
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    later.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        assert later.execute_script("return document.documentElement.scrollWidth") <= width
+    finally:
+        later.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -31,7 +31,6 @@ export function coverageSection(data, openObject, pickReason) {
   const unread = (status.partial ?? 0) + (status.skipped ?? 0) + (status.failed ?? 0);
   return section(
     "coverage",
-    5,
     t("coverage"),
     t("coverage_lead"),
     stack(

@@ -126,7 +126,6 @@ export function inventorySection(data, view, openObject) {
   const cut = data.summary.objects > data.objects.length;
   return section(
     "inventory",
-    7,
     t("inventory"),
     cut
       ? t("inventory_cut", {

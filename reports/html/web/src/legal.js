@@ -13,7 +13,6 @@ export function legalSection(data) {
   const run = (stem) => Array.from({ length: 12 }, (_, at) => `${stem}_${at + 1}`);
   return section(
     "legal",
-    8,
     t("legal"),
     t("legal_lead"),
     h(
@@ -90,7 +89,6 @@ export function methodSection(data) {
   const box = (title, content) => h("details", {}, h("summary", {}, title), content);
   return section(
     "method",
-    9,
     t("method"),
     t("method_lead"),
     box(

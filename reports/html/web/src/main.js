@@ -1,30 +1,49 @@
 // The page: unpack the data, draw every section, draw again when the reader turns something.
 import { dispose, drop, fit } from "./charts.js";
+import { changesSection, unpackChanges } from "./changes.js";
 import { coverageSection } from "./coverage.js";
 import { unpack } from "./data.js";
 import { closeDetail, openDetail } from "./detail.js";
 import { allowSvgStyle, h } from "./dom.js";
+import { gapsSection } from "./gaps.js";
 import { getLang, setLang, setTexts, t } from "./i18n.js";
 import { inventorySection, NO_FILTER } from "./inventory.js";
 import { footer, legalSection, methodSection } from "./legal.js";
 import { matrixSection } from "./matrix.js";
 import { alerts, header, overview } from "./overview.js";
-import { section } from "./parts.js";
+import { section, setSections } from "./parts.js";
 import { preparePrinting } from "./print.js";
 import { riskSection } from "./risk.js";
 import { mapSection } from "./map.js";
 import { tiersSection } from "./tiers.js";
+import { trendSection } from "./trend.js";
 
-const SECTIONS = ["overview", "map", "matrix", "tiers", "coverage", "risk", "inventory", "legal", "method"];
 
 allowSvgStyle();
 const raw = JSON.parse(document.getElementById("data").textContent);
 setTexts(raw.text);
 setLang(raw.lang);
-const data = unpack(raw);
+const data = { ...unpack(raw), changes: unpackChanges(raw.changes) };
+const SECTIONS = [
+  "overview",
+  data.changes ? "changes" : null,
+  data.trend ? "trend" : null,
+  "map",
+  "matrix",
+  "tiers",
+  data.gaps ? "gaps" : null,
+  "coverage",
+  "risk",
+  "inventory",
+  "legal",
+  "method",
+].filter(Boolean);
+setSections(SECTIONS);
 const view = {
   map: { root: data.root, by: "objects", colour: "tier", mode: "chart" },
   matrix: { mode: "chart" },
+  changes: { root: null, only: null, mode: "chart", state: "", shown: 50 },
+  gaps: { rule: null, shown: 50 },
   risk: { shown: 20 },
   inventory: { ...NO_FILTER },
 };
@@ -39,11 +58,14 @@ const list = (filter) => {
 
 const parts = {
   overview: () => ({ node: overview(data) }),
+  changes: () => changesSection(data, view.changes, turn("changes")),
+  trend: () => ({ node: trendSection(data) }),
+  gaps: () => ({ node: gapsSection(data, view.gaps, turn("gaps")) }),
   map: () => {
     const made = mapSection(data, view.map, turn("map"), openObject, (folder) =>
       list({ folder: folder.index < 0 ? null : folder }),
     );
-    return { node: section("map", 2, t("map"), t("map_note"), made.node), mount: made.mount };
+    return { node: section("map", t("map"), t("map_note"), made.node), mount: made.mount };
   },
   matrix: () => matrixSection(data, view.matrix, turn("matrix"), (type) => list({ type })),
   tiers: () => ({ node: tiersSection(data, (tier) => list({ tier: String(tier) })) }),

@@ -48,10 +48,9 @@ export function matrixSection(data, view, go, pickType) {
   });
   const most = Math.max(1, ...rows.flatMap((row) => Object.values(row.numbers)));
   const share = (number) => (number > 0 ? 0.06 + 0.94 * (Math.log10(number) / Math.max(1, Math.log10(most))) : 0);
-  if (!rows.length) return { node: section("matrix", 3, t("matrix"), t("matrix_none")), mount: () => null };
+  if (!rows.length) return { node: section("matrix", t("matrix"), t("matrix_none")), mount: () => null };
   const node = section(
     "matrix",
-    3,
     t("matrix"),
     t("matrix_note"),
     h(

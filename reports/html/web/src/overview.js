@@ -3,7 +3,7 @@ import { QUIET, reasonTitle, tierName } from "./data.js";
 import { h, pathNode, visible } from "./dom.js";
 import { bytes, decimal, duration, getLang, has, num, percent, say, t, time } from "./i18n.js";
 import { tierLook } from "./palette.js";
-import { section, stack } from "./parts.js";
+import { numberOf, section, stack } from "./parts.js";
 
 /** Title, language, print, and the facts of the run. */
 export function header(data, setLanguage, print) {
@@ -158,7 +158,6 @@ export function overview(data) {
   const graded = data.tiers.reduce((sum, tier) => sum + tier.objects, 0);
   return section(
     "overview",
-    1,
     t("overview"),
     null,
     h(
@@ -236,6 +235,7 @@ function points(data, unread) {
     result.push(
       t("point_unread", {
         n: num(unread),
+        section: num(numberOf("coverage")),
         why: most.map(([code, number]) => `${reasonTitle(data, code)} ${num(number)}`).join(t("list_join")),
       }),
     );

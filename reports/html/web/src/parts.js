@@ -81,15 +81,23 @@ export function stack(label, parts) {
   );
 }
 
+const numbers = new Map();
+/** Number the sections that this report has, in their order. */
+export function setSections(names) {
+  numbers.clear();
+  names.forEach((name, at) => numbers.set(name, at + 1));
+}
+export const numberOf = (id) => numbers.get(id) ?? 0;
+
 /** A section of the report, numbered. */
-export function section(id, number, title, note, ...content) {
+export function section(id, title, note, ...content) {
   return h(
     "section",
     { id, "aria-labelledby": `${id}-title` },
     h(
       "h2",
       { id: `${id}-title`, tabindex: "-1" },
-      h("span", { class: "number", "aria-hidden": "true" }, String(number)),
+      h("span", { class: "number", "aria-hidden": "true" }, String(numberOf(id))),
       title,
     ),
     note ? h("p", { class: "lead" }, note) : null,

@@ -10,7 +10,6 @@ export function riskSection(data, view, go, openObject) {
   const left = objects.length - view.shown;
   return section(
     "risk",
-    6,
     t("risk"),
     objects.length ? t("risk_note", { n: num(objects.length) }) : t("risk_none"),
     h(

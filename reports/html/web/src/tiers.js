@@ -26,7 +26,6 @@ export function tiersSection(data, pickTier) {
   const heading = (kind) => (has(`demand_${kind}`) ? t(`demand_${kind}`) : kind);
   return section(
     "tiers",
-    4,
     t("tiers"),
     t("tiers_note"),
     h(
