@@ -26,6 +26,20 @@ need liblognorm-utils lognormalizer
 need chromium chromium chromium-browser google-chrome '/Applications/Google Chrome.app'
 need chromium-driver chromedriver
 need fonts-noto-cjk '/usr/share/fonts/opentype/noto/NotoSansCJK-*' '/usr/share/fonts/*noto*cjk*' /System/Library/Fonts/PingFang.ttc
+# Microsoft's validator of SARIF (MIT), a program of its own for Linux, comes as a package of npm; tests/servers/multitool.py
+# runs it. Without it one test is left out.
+multitool=$(dirname "$0")/../../.venv/sarif-multitool
+if [ ! -e "$multitool/package/Sarif.Multitool" ] && [ "$(uname -sm)" = "Linux x86_64" ] && command -v npm >/dev/null 2>&1; then
+    echo "Installing the SARIF Multitool" >&2
+    mkdir -p "$multitool"
+    if (cd "$multitool" && npm pack --silent @microsoft/sarif-multitool-linux@5.7.0 >/dev/null && tar -xzf ./*.tgz && rm -f ./*.tgz); then
+        chmod +x "$multitool/package/Sarif.Multitool"
+    else
+        echo "The SARIF Multitool could not be had; the test that runs it is left out" >&2
+        rm -rf "$multitool"
+    fi
+fi
+
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null 2>&1; then
