@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import UsageError
+from models.errors import StoreError, UsageError
 from models.messages import Lang, default_lang, text
 from scanner.crawlers.names import file_uri
-from scanner.seal import is_same, trusted
-from scanner.store.run_store import FILE
+from scanner.seal import FileSeal, is_same, is_same_stream, trusted
+from scanner.store.opening import open_run
+from scanner.store.run_store import FILE, POINTER
 from scanner.store.schema import VERSION
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _peek(folder: Path) -> dict[str, Any] | None:
     path = folder / FILE
     try:
         if not path.is_file():
-            return None
+            return _peek_in_database(folder)
         address = file_uri(str(path.resolve())) + "?mode=ro"
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=0)) as connection:
             return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM meta")}
@@ -138,10 +139,22 @@ def _peek(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def _distrusted(folder: Path, key: Key) -> str | None:
-    """Why the run in ``folder`` is not believed; None where it is."""
+def _peek_in_database(folder: Path) -> dict[str, Any] | None:
+    """The same of a run whose store is in a database, which is asked only where a folder of the user's own names it."""
+    if not (folder / POINTER).is_file() or _others_had_hands_on(folder, POINTER) is not None:
+        return None
     try:
-        seen = [folder.stat(), (folder / FILE).stat()]
+        opened = open_run(folder)
+    except StoreError:
+        return None
+    opened.close()
+    return opened.meta
+
+
+def _others_had_hands_on(folder: Path, name: str) -> str | None:
+    """Why a file and its folder are not the user's alone; None where they are."""
+    try:
+        seen = [folder.stat(), (folder / name).stat()]
     except OSError:
         return "why_missing"
     if os.name == "posix":
@@ -149,10 +162,33 @@ def _distrusted(folder: Path, key: Key) -> str | None:
             return "why_owner"
         if any(status.st_mode & _OTHERS_WRITE for status in seen):
             return "why_writable"
+    return None
+
+
+def _distrusted(folder: Path, key: Key) -> str | None:
+    """Why the run in ``folder`` is not believed; None where it is."""
+    name = FILE if (folder / FILE).is_file() else POINTER
+    reason = _others_had_hands_on(folder, name)
+    if reason is not None:
+        return reason
     seal = trusted(folder, key)
-    if seal is None or FILE not in seal[1]:
+    if seal is None or name not in seal[1]:
         return "why_unsealed"
-    return None if is_same(folder / FILE, seal[1][FILE]) else "why_edited"
+    if not is_same(folder / name, seal[1][name]):
+        return "why_edited"
+    try:
+        return None if name == FILE or _same_in_database(folder, seal[1]) else "why_edited"
+    except StoreError:
+        return "why_missing"
+
+
+def _same_in_database(folder: Path, sealed: Mapping[str, FileSeal]) -> bool:
+    opened = open_run(folder)
+    try:
+        streams = opened.streams()
+        return all(name in sealed and is_same_stream(stream(), sealed[name]) for name, stream in streams.items())
+    finally:
+        opened.close()
 
 
 def _sentence(key: str, values: Mapping[str, str], lang: Lang) -> str:

@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from models.errors import Interrupted, PandianError, RunError, StoreError, Usage
 from models.limits import Limits
 from models.messages import Lang, default_lang, text
 from models.records import Item, Listing, Target
-from scanner.store.run_store import FILE, RunStore, is_part, unusable
+from scanner.store.run_store import RunStore, check_same, holds_run, is_part, new_store, store_of, unusable
 
 if TYPE_CHECKING:
     from models.tiers import Policy
@@ -51,6 +51,8 @@ class Options:
     """The folder of the run to go on from; None: the newest of the same targets beside ``out``."""
     reread: float = 0.01
     """Share of the unchanged objects that are read all the same, 0 to 1."""
+    store: str | None = None
+    """The URL of a PostgreSQL database that takes the run's store; None: run.db in ``out``."""
     readers: str = "scanner.readers.registry"
     crawlers: str = "scanner.crawlers.registry"
 
@@ -69,8 +71,6 @@ def scan(
     ``settings`` are fields of ``Options``. Raises UsageError for what is wrong with the call, RunError for what loses
     the run, Interrupted where it was stopped: the same call with ``resume=True`` goes on.
     """
-    from scanner.engines.local import LocalEngine
-    from scanner.recorder import Recorder
     from scanner.seal import seal_run
 
     options = replace(options or Options(), **settings)
@@ -79,6 +79,28 @@ def scan(
     crawlers = _checked(session)
     folder = Path(out)
     store = _open_store(folder, session, policy, options, lang)
+    if store is not None:
+        _work(store, session, crawlers, policy, options, stop, beat)
+    run = write_reports(folder, options.formats, lang)
+    base = run.meta.get("base") or {}
+    older = {name: base[name] for name in ("run_id", "head")} if base else None
+    seal_run(folder, run.meta["run_id"], session.key, base=older, streams=run.streams())
+    return run
+
+
+def _work(
+    store: RunStore,
+    session: Session,
+    crawlers: Sequence[Crawler],
+    policy: Policy,
+    options: Options,
+    stop: Stop | None,
+    beat: Callable[[Progress], None] | None,
+) -> None:
+    """Everything up to the reports; the store is left closed."""
+    from scanner.engines.local import LocalEngine
+    from scanner.recorder import Recorder
+
     try:
         if "summary" not in store.meta():
             recorder = Recorder(store, beat, reread=options.reread)
@@ -90,11 +112,6 @@ def scan(
             store.close()
         raise
     store.close()
-    run = write_reports(folder, options.formats, lang)
-    base = run.meta.get("base") or {}
-    older = {name: base[name] for name in ("run_id", "head")} if base else None
-    seal_run(folder, run.meta["run_id"], session.key, base=older)
-    return run
 
 
 def write_reports(folder: Path, formats: Sequence[str], lang: Lang | None = None, out: Path | None = None) -> StoredRun:
@@ -164,7 +181,8 @@ def _checked(session: Session) -> list[Crawler]:
     return crawlers
 
 
-def _open_store(folder: Path, session: Session, policy: Policy, options: Options, lang: Lang) -> RunStore:
+def _open_store(folder: Path, session: Session, policy: Policy, options: Options, lang: Lang) -> RunStore | None:
+    """The store of the run; None where it is finished and sealed: only its reports are written again."""
     from recognizers.lane import ruleset_digest
     from scanner.base_run import find_base
     from scanner.state import readers_digest, state_digest
@@ -172,7 +190,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
 
     if not 0 <= options.reread <= 1:
         raise UsageError(text("rescan.reread_share", lang, value=options.reread))
-    path = folder / FILE
+    place = new_store(folder, options.store)
     begun = _prepare(folder, resume=options.resume, lang=lang)
     same = {
         "targets": [
@@ -188,7 +206,11 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
     }
     digest = state_digest(session, policy, ruleset_digest())
     if begun:
-        store = RunStore.resume(path, same)
+        sealed = _sealed_meta(folder)
+        if sealed is not None:
+            check_same(place, sealed, same)
+            return None
+        store = RunStore.resume(store_of(folder) or place, same)
     else:
         found = find_base(
             folder, options.since, full=options.full, digest=digest, targets=session.targets, key=session.key
@@ -211,9 +233,9 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             | {"full": options.full, "reread": options.reread},
         }
         if base and base.comparable:
-            store = RunStore.create_from(path, base.folder, meta)
+            store = RunStore.create_from(place, base.folder, meta)
         else:
-            store = RunStore.create(path, meta)
+            store = RunStore.create(place, meta)
     store.set_ranks({tier.id: tier.rank for tier in policy.tiers})
     return store
 
@@ -228,13 +250,27 @@ def _prepare(folder: Path, *, resume: bool, lang: Lang) -> bool:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(text("run.out_unwritable", lang, path=folder, reason=reason)) from None
-    if FILE in names:
+    if holds_run(folder):
         if resume:
             return True
         raise UsageError(text("run.out_finished" if _is_finished(folder) else "run.out_unfinished", lang, path=folder))
     if names:
         raise UsageError(text("run.out_not_empty", lang, path=folder))
     return False
+
+
+def _sealed_meta(folder: Path) -> Mapping[str, Any] | None:
+    """The settings of a finished run that was sealed: its store stays as it is."""
+    from scanner.seal import SEAL
+    from scanner.store.view import StoredRun
+
+    if not (folder / SEAL).exists():
+        return None
+    try:
+        with StoredRun(folder) as run:
+            return run.meta
+    except StoreError:
+        return None
 
 
 def _is_finished(folder: Path) -> bool:

@@ -32,13 +32,14 @@ def run_verify(folder: Path, public: Path | None, base: Path | None, *, quiet: b
 def checked(folder: Path, public: Path | None = None, base: Path | None = None) -> tuple[Verified, list[Entry]]:
     """What is told of the seal of a run, and its entries."""
     from scanner.seal import read, user_key, verify
+    from scanner.store.opening import streams_of
 
     try:
         entries = read(folder)
     except (ValueError, OSError):
         entries = []  # verify says what is wrong with it
     key = user_key(entries[0].key_id) if entries else None
-    return verify(folder, key=key, public=public, base=base), entries
+    return verify(folder, key=key, public=public, base=base, streams=streams_of(folder)), entries
 
 
 def run_sign(folder: Path, key: Path, *, quiet: bool) -> int:

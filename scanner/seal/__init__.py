@@ -22,7 +22,7 @@ from scanner.seal.chain import (
     read,
 )
 from scanner.seal.keys import sign, user_key
-from scanner.seal.verify import Told, Verified, is_same, trusted, verify
+from scanner.seal.verify import Told, Verified, is_same, is_same_stream, trusted, verify
 
 __all__ = [
     "SEAL",
@@ -33,6 +33,7 @@ __all__ = [
     "Verified",
     "head",
     "is_same",
+    "is_same_stream",
     "read",
     "seal_report",
     "seal_run",

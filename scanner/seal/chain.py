@@ -115,7 +115,8 @@ def measure(path: Path) -> FileSeal:
 
 def own_files(folder: Path) -> list[str]:
     """Names of the files of a run, in order, without what the seal does not cover."""
-    return sorted(each.name for each in folder.iterdir() if each.name not in OUTSIDE and not each.is_dir())
+    names = (each.name for each in folder.iterdir() if not each.is_dir())
+    return sorted(name for name in names if name not in OUTSIDE and not name.endswith(".part"))
 
 
 def append(folder: Path, entry: Entry, key: Key | None) -> str:

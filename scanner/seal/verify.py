@@ -125,6 +125,15 @@ def is_same(path: Path, seal: FileSeal) -> bool:
     return (found.size, found.sha256) == (seal.size, seal.sha256)
 
 
+def is_same_stream(stream: Iterable[bytes], seal: FileSeal) -> bool:
+    """Whether what lies in a database is still what was sealed."""
+    made = Measure(seal.name)
+    for part in stream:
+        made.update(part)
+    found = made.done()
+    return (found.size, found.sha256) == (seal.size, seal.sha256)
+
+
 def _compare(path: Path, seal: FileSeal, stream: Callable[[], Iterable[bytes]] | None) -> list[Told]:
     try:
         if seal.stream:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from scanner.store.postgresql import POINTER, PostgresSchema, read_pointer
-from scanner.store.sqlite import FILE, SqliteFile
+from scanner.store.postgresql import PostgresSchema, read_pointer
+from scanner.store.sqlite import FILE, POINTER, SqliteFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

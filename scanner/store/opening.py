@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,6 +69,26 @@ def open_run(folder: Path) -> Opened:
     except BaseException:
         copy.cleanup()
         raise
+
+
+def streams_of(folder: Path) -> dict[str, Callable[[], Iterable[bytes]]]:
+    """The same by a folder alone, each opening the store when it is asked; empty where all lies in the folder.
+
+    Raises StoreError, and its streams do.
+    """
+    try:
+        elsewhere = isinstance(store_of(folder), PostgresSchema)
+    except OSError as error:
+        raise StoreError(unusable(folder, error)) from None
+
+    def given() -> Iterator[bytes]:
+        opened = open_run(folder)
+        try:
+            yield from stream(opened.connection)
+        finally:
+            opened.close()
+
+    return {"store": given} if elsewhere else {}
 
 
 def take_over(connection: Connection, base: Path, place: Backend | None) -> object:

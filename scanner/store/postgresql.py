@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import StoreError, UsageError
 from models.messages import default_lang, text
+from scanner.store.sqlite import PART, POINTER
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from scanner.store.backend import Backend
     from scanner.store.writer import FindingRow
 
-POINTER = "run.json"
 PASSWORD = "PANDIAN_STORE"  # noqa: S105 the name of a variable
 _OPTIONS = frozenset({"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "target_session_attrs"})
 """What may stand behind the question mark of the URL; libpq knows more, and a run.json may be anybody's."""
@@ -125,7 +125,7 @@ class PostgresSchema:
 
     def put(self, final: Backend) -> Backend:
         """Say in the run's folder where the store is: from here on it can be gone on with."""
-        part = final.file.with_name(final.file.name + ".part")
+        part = final.file.with_name(final.file.name + PART)
         said = json.dumps({"store": self.url, "schema": self.name}, ensure_ascii=False, indent=1)
         with part.open("w", encoding="utf-8") as file:
             part.chmod(0o600)

@@ -19,8 +19,7 @@ from scanner.store.backend import Backend, backend, holds_run, new_store, store_
 from scanner.store.carrying import Carrying
 from scanner.store.migrate import stamp
 from scanner.store.opening import take_over
-from scanner.store.postgresql import POINTER
-from scanner.store.sqlite import FILE, is_part
+from scanner.store.sqlite import FILE, POINTER, is_part
 from scanner.store.writer import now, unusable
 
 TRENDS = 50
@@ -94,10 +93,11 @@ class RunStore(Carrying):
             store.abandon()
             found, known = meta.get("schema"), store.schema.VERSION
             raise StoreError(text("run.store_version", default_lang(), path=path, found=found, known=known))
-        other = sorted(key for key, value in same.items() if meta.get(key) != json.loads(json.dumps(value)))
-        if other:
+        try:
+            check_same(path, meta, same)
+        except UsageError:
             store.abandon()
-            raise UsageError(text("run.resume_other", default_lang(), path=path, names=", ".join(other)))
+            raise
         store.run_id = meta.get("run_id")
         if "summary" not in meta:
             store._discard_unfinished()
@@ -242,4 +242,11 @@ class RunStore(Carrying):
         self._next = 1 + (self.connection.execute(select(func.max(table.c.id))).scalar() or 0)
 
 
-__all__ = ["FILE", "POINTER", "RunStore", "holds_run", "is_part", "new_store", "store_of", "unusable"]
+def check_same(path: Path | Backend, meta: Mapping[str, Any], same: Mapping[str, Any]) -> None:
+    """Raise UsageError where a setting of ``same`` differs from that in a run's ``meta``."""
+    other = sorted(key for key, value in same.items() if meta.get(key) != json.loads(json.dumps(value)))
+    if other:
+        raise UsageError(text("run.resume_other", default_lang(), path=path, names=", ".join(other)))
+
+
+__all__ = ["FILE", "POINTER", "RunStore", "check_same", "holds_run", "is_part", "new_store", "store_of", "unusable"]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from scanner.store.writer import FindingRow
 
 FILE = "run.db"
+POINTER = "run.json"
+"""What lies in the run's folder where its store is in a database, and says where."""
+
 PART = ".part"
 """Ending of a store that is being made, and of what SQLite keeps beside it: of no use once its maker is dead."""
 
@@ -118,7 +121,7 @@ def copy_file(source: Path, place: Path) -> None:
 
 def is_part(name: str) -> bool:
     """Whether a file is what was left of a store that was being made."""
-    return name.startswith(FILE + PART)
+    return name.startswith((FILE + PART, POINTER + PART))
 
 
 def clear(path: Path) -> None:
