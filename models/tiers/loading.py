@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import yaml
 
 QUESTIONS, HANDLING = ("run_flags", "notes"), ("handling", "named_places")
+CONFIDENTIALITY = ("0", "1", "2", "3", "4", "5", "6", "99")
+"""What OCSF 1.8.0 has as confidentiality_id."""
+
 MAX_DEPTH = 24
 MAX_CONDITIONS = 10_000
 
@@ -140,7 +143,7 @@ class _Loader(NodeReader):
         own: set[str] = set()
         for at, entry in enumerate(self.items(node, "tiers")):
             key = f"tiers[{at}]"
-            fields = self.mapping(entry, key, need=("id",), may=("zh", "en", "demands"))
+            fields = self.mapping(entry, key, need=("id",), may=("zh", "en", "demands", "ocsf"))
             tier_id = self.text(fields["id"], f"{key}.id")
             self.once(tier_id, own, fields["id"], f"{key}.id")
             before = self.tiers.get(tier_id)
@@ -158,7 +161,13 @@ class _Loader(NodeReader):
             zh = self.text(fields["zh"], f"{key}.zh") if "zh" in fields else before.zh if before else ""
             en = self.text(fields["en"], f"{key}.en") if "en" in fields else before.en if before else ""
             rank = before.rank if before else len(self.tiers)
-            self.tiers[tier_id] = Tier(tier_id, zh, en, rank, demands)
+            ocsf = before.ocsf if before else None
+            if "ocsf" in fields:
+                said = self.text(fields["ocsf"], f"{key}.ocsf")
+                if said not in CONFIDENTIALITY:
+                    self.fail(fields["ocsf"], f"{key}.ocsf", "err_ocsf", ids=", ".join(CONFIDENTIALITY))
+                ocsf = int(said)
+            self.tiers[tier_id] = Tier(tier_id, zh, en, rank, demands, ocsf)
         if len(self.tiers) < 2 and node is not None:
             self.fail(node, "tiers", "err_two_tiers")
 

@@ -28,13 +28,17 @@ STATE_MARK_BASIS = ("SSL 14", "SSL 22")
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One step of a policy, ``rank`` 0 the mildest. ``demands`` has one bilingual text for each of ``DEMANDS``."""
+    """One step of a policy, ``rank`` 0 the mildest. ``demands`` has one bilingual text for each of ``DEMANDS``.
+
+    ``ocsf`` is its confidentiality_id in OCSF, where the policy says one; else its rank decides.
+    """
 
     id: str
     zh: str
     en: str
     rank: int
     demands: Mapping[str, Bilingual]
+    ocsf: int | None = None
 
     def name(self, lang: Lang) -> str:
         """The tier as a report shows it."""
@@ -210,7 +214,11 @@ class Policy:
                 for rule in self.handling
             ],
             "named_places": list(self.named_places),
+            **({"ocsf": said} if (said := self._ocsf()) else {}),
         }
+
+    def _ocsf(self) -> dict[str, int]:
+        return {tier.id: tier.ocsf for tier in self.tiers if tier.ocsf is not None}
 
     def _described(self) -> dict[str, Any]:
         return {

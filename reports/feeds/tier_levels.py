@@ -40,15 +40,15 @@ def tier_levels(summary: Row) -> Mapping[str, Level]:
     """Tier id -> its level.
 
     The mildest tier is Not Confidential, the strictest Top Secret; of those between, the milder half is Confidential
-    and the stricter half Secret (a single one: Confidential). A policy of one tier has a strictest alone. A tier of
-    the policy may say otherwise by a key ``ocsf`` with a confidentiality_id. Severity follows the place alone: the
-    mildest Informational, the strictest High, between them Low below the middle and Medium from it on.
+    and the stricter half Secret (a single one: Confidential). A policy of one tier has a strictest alone. The policy
+    may say otherwise of a tier (``ocsf``). Severity follows the place alone: the mildest Informational, the strictest
+    High, between them Low below the middle and Medium from it on.
     """
-    tiers = (summary.get("policy") or {}).get("tiers") or [
-        {"id": tier, "rank": at} for at, tier in enumerate(summary.get("tiers") or ())
-    ]
+    policy = summary.get("policy") or {}
+    tiers = policy.get("tiers") or [{"id": tier, "rank": at} for at, tier in enumerate(summary.get("tiers") or ())]
+    said = policy.get("ocsf") or {}
     ordered = sorted(tiers, key=lambda tier: int(tier.get("rank", 0)))
-    return {str(tier["id"]): _level(at, len(ordered), tier.get("ocsf")) for at, tier in enumerate(ordered)}
+    return {str(tier["id"]): _level(at, len(ordered), said.get(tier["id"])) for at, tier in enumerate(ordered)}
 
 
 def _level(at: int, tiers: int, said: object) -> Level:
