@@ -115,7 +115,7 @@ class HasGaps(Protocol):
     """A RunView that knows where the handling of objects falls short of what their tiers demand."""
 
     def gaps(self) -> Iterator[Row]:
-        """By URI: ``object``, ``path``, ``target``, ``tier``, ``rule`` (of the policy), ``demand``, ``values``."""
+        """By URI: ``object``, ``path``, ``target``, ``kind``, ``tier``, ``rule`` (its id), ``demand``, ``values``."""
         ...
 
 

@@ -1,6 +1,7 @@
-"""The working paper (工作底稿) of data classification, as practice in China keeps it: an Excel file in six sheets.
+"""The working paper (工作底稿) of data classification, as practice in China keeps it: an Excel file of several sheets.
 
-概览, 数据资产清单, 分类分级清单, 未覆盖清单, 处置建议, 图例与说明. Written row by row in constant memory.
+概览, 数据资产清单, 分类分级清单, 未覆盖清单, 处置建议, 处置差距, 图例与说明; of a later run 变化 and 趋势 too.
+Written row by row in constant memory.
 Text is written as text whatever it looks like, so that no name of a file ever becomes a formula or a link.
 """
 
@@ -20,7 +21,7 @@ def write(run: RunView, path: Path, lang: Lang) -> None:
     """Write the working paper of ``run`` to ``path`` in ``lang``, whole or not at all."""
     import xlsxwriter
 
-    from reports.xlsx import lists
+    from reports.xlsx import later, lists
     from reports.xlsx.legend import legend
     from reports.xlsx.overview import overview
     from reports.xlsx.rows import Words, moment
@@ -49,7 +50,8 @@ def write(run: RunView, path: Path, lang: Lang) -> None:
                 }
             )
             formats = Formats(book, lang)
-            for sheet in (overview, lists.assets, lists.grading, lists.uncovered, lists.actions, legend):
+            sheets = (overview, lists.assets, lists.grading, lists.uncovered, lists.actions)
+            for sheet in (*sheets, later.gaps, later.changes, later.trend, legend):
                 sheet(book, formats, run, words)
             book.close()
         except BaseException:

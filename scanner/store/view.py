@@ -261,15 +261,15 @@ class StoredRun:
 
     def gaps(self) -> Iterator[dict[str, Any]]:
         """Where the handling of an object falls short of its tier's demands, by URI: ``object``, ``path``, ``target``,
-        ``tier``, ``rule``, ``demand``, ``values``.
+        ``kind``, ``tier``, ``rule``, ``demand``, ``values``.
         """
         from sqlalchemy import select
 
         gap, of = self._schema.gap, self._schema.object_
-        query = select(gap, of.c.uri, of.c.path, of.c.target, of.c.tier).join(of, of.c.id == gap.c.object_id)
+        query = select(gap, of.c.uri, of.c.path, of.c.target, of.c.kind, of.c.tier).join(of, of.c.id == gap.c.object_id)
         for row in self._stream(query.order_by(of.c.uri, gap.c.rule)):
             known = row._mapping  # noqa: SLF001 SQLAlchemy's public name for it: "values" is its method
-            names = ("path", "target", "tier", "rule", "demand")
+            names = ("path", "target", "kind", "tier", "rule", "demand")
             yield {"object": row.uri, **{name: known[name] for name in names}, "values": json.loads(known["values"])}
 
     def streams(self) -> dict[str, Callable[[], Iterable[bytes]]]:

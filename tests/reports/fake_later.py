@@ -118,7 +118,13 @@ class LaterRun(FakeRun):
                 uri=row["object"], path=row["path"], kind=row["kind"], media_type=row["media_type"],
                 modified=row["modified"], exposure=exposure, counts=row["counts"], copies=1 + at % 5, places=1 + at % 3, now=NOW,
             )  # fmt: skip
-            place = {"object": row["object"], "path": row["path"], "target": row["target"], "tier": row["tier"]}
+            place = {
+                "object": row["object"],
+                "path": row["path"],
+                "target": row["target"],
+                "kind": row["kind"],
+                "tier": row["tier"],
+            }
             found += [
                 place | {"rule": gap.rule, "demand": gap.demand, "values": gap.values, "known": gap.known}
                 for gap in gaps(policy, row["tier"], facts)
