@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from models.errors import PandianError, UsageError
+from models.errors import PandianError, StoreError, UsageError
 from models.messages import default_lang, text
 
 STORES = ("run.db", "run.json")
@@ -93,10 +93,11 @@ def prune(folder: Path, keep: Keep, now: datetime | None = None) -> list[Path]:
     stay = spared(folder, runs, keep, now or datetime.now(UTC))
     gone = []
     for run in runs:
-        if run.run_id in stay or not _only_ours(run.path) or (run.path / STORES[1]).exists():
+        if run.run_id in stay or not _only_ours(run.path):
             continue
         going = folder / f"{GOING}{run.path.name}"
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, PandianError):
+            _drop(run.path)
             run.path.rename(going)
             gone.append(run.path)
             shutil.rmtree(going)
@@ -117,6 +118,20 @@ def _run(path: Path) -> Kept | None:
             return Kept(path, meta["run_id"], started, "summary" in meta, base)
     except (PandianError, OSError, KeyError, ValueError, AttributeError, TypeError):
         return None  # another version's, damaged, or being written: not ours to judge
+
+
+def _drop(path: Path) -> None:
+    """Remove the store of a run that keeps it in a database. Raises StoreError where that cannot be reached."""
+    if not (path / STORES[1]).is_file():
+        return
+    from scanner.store.postgresql import read_pointer
+
+    try:
+        read_pointer(path).drop()
+    except PandianError:
+        raise
+    except Exception as error:  # the driver's: its words may quote the URL
+        raise StoreError(text("run.store_unusable", default_lang(), path=path, reason=type(error).__name__)) from None
 
 
 def _only_ours(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """The commands and their options, with their help in the user's language. Bodies are imported when a command runs."""
 
 import enum
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from models.messages import Lang, text
 from scanner.cli.config import Config
 from scanner.cli.later import Common, register
 
+HELP = ["-h", "--help"]
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -72,15 +74,14 @@ def build(lang: Lang, config: Config) -> Any:
     key_option = Annotated[Path | None, common.key]
     names_option = Annotated[Names, typer.Option("--names", help=say("opt_names"))]
 
-    app = typer.Typer(
-        name="pandian",
-        help=say("about"),
-        no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    plain: dict[str, Any] = {
+        "no_args_is_help": True,
+        "add_completion": False,
+        "rich_markup_mode": None,
+        "pretty_exceptions_enable": False,
+        "context_settings": {"help_option_names": HELP},
+    }
+    app = typer.Typer(name="pandian", help=say("about"), **plain)
 
     @app.callback()
     def root(
@@ -117,6 +118,7 @@ def build(lang: Lang, config: Config) -> Any:
         ] = None,
         key_file: key_option = None,
         names: names_option = Names.AUTO,
+        store: Annotated[str | None, typer.Option("--store", metavar="URL", help=text("later.opt_store", lang))] = None,
         full: Annotated[bool, typer.Option("--full", help=text("later.opt_full", lang))] = False,
         since: Annotated[
             Path | None, typer.Option("--since", metavar="DIR", help=text("later.opt_since", lang))
@@ -153,6 +155,7 @@ def build(lang: Lang, config: Config) -> Any:
             worker_memory=worker_memory,
             key_file=key_file,
             names=names.value,
+            store=store,
             full=full,
             since=since,
             reread=reread,
@@ -244,7 +247,7 @@ def build(lang: Lang, config: Config) -> Any:
 
         return run_demo(out, seed, quiet=settle(log_level, quiet))
 
-    register(app, lang, common)
+    register(app, lang, common, plain)
     command = typer.main.get_command(app)
     _say_help(command, say("opt_help"))
     return command
@@ -258,7 +261,15 @@ def _formats() -> str:
 
 def _say_help(command: Any, words: str) -> None:
     """The parser words its own help option in English; say it in the user's language."""
-    for each in (command, *getattr(command, "commands", {}).values()):
-        option = each.get_help_option(each.make_context("pandian", [], resilient_parsing=True))
+    for _, each in every(command):
+        context = each.make_context("pandian", [], resilient_parsing=True, help_option_names=HELP)
+        option = each.get_help_option(context)
         if option is not None:
             option.help = words
+
+
+def every(command: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """``command`` and all below it, each with its name as it is typed."""
+    yield name, command
+    for part, below in getattr(command, "commands", {}).items():
+        yield from every(below, f"{name} {part}".strip())

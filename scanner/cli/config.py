@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "targets",
         "key-file",
         "names",
+        "store",
         "reread",
         "runs",
         "keep",

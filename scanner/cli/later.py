@@ -1,7 +1,7 @@
 """The commands for finished runs: comparing, exporting, proving, scheduling. Bodies are imported when one runs."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,8 +41,8 @@ class Common:
     chosen: Callable[[str | None], str | None]
 
 
-def register(app: typer.Typer, lang: Lang, common: Common) -> None:
-    """Add the commands to the root command."""
+def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, Any]) -> None:
+    """Add the commands to the root command; ``plain`` is how every command and group is set up."""
 
     def say(key: str, **values: Any) -> str:
         return text(f"later.{key}", lang, **values)
@@ -54,6 +54,13 @@ def register(app: typer.Typer, lang: Lang, common: Common) -> None:
     version_option = Annotated[bool, common.version]
     key_option = Annotated[Path | None, common.key]
     run_argument = Annotated[Path, typer.Argument(metavar="DIR", help=say("opt_run"))]
+
+    def group(name: str, words: str) -> typer.Typer:
+        """A command that has commands of its own."""
+        made = typer.Typer(help=words, **plain)
+        made.callback()(lambda: None)
+        app.add_typer(made, name=name)
+        return made
 
     @app.command(help=say("diff"))
     def diff(
@@ -174,6 +181,56 @@ def register(app: typer.Typer, lang: Lang, common: Common) -> None:
 
         chosen, still = common.chosen(lang), common.settle(log_level, quiet)
         return run_handover(old, new, side.value, format, out, chosen=chosen, quiet=still)
+
+    lists = group("destruction", say("destruction"))
+
+    @lists.command(help=say("destruction_issue"))
+    def issue(
+        run: run_argument,
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help=say("opt_list_out"))],
+        tier: Annotated[str | None, typer.Option("--tier", metavar="TIER", help=say("opt_tier"))] = None,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del config, version
+        from scanner.cli.destruction import run_issue
+
+        return run_issue(run, out, tier, chosen=common.chosen(lang), quiet=common.settle(log_level, quiet))
+
+    @lists.command(help=say("destruction_update"))
+    def update(
+        file: Annotated[Path, typer.Argument(metavar="LIST", help=say("opt_list"))],
+        run: run_argument,
+        since: Annotated[Path | None, typer.Option("--since", metavar="DIR", help=say("opt_issued_from"))] = None,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del config, version
+        from scanner.cli.destruction import run_update
+
+        return run_update(file, run, since, chosen=common.chosen(lang), quiet=common.settle(log_level, quiet))
+
+    stores = group("store", say("store"))
+
+    @stores.command(help=say("store_upgrade"))
+    def upgrade(
+        run: run_argument,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.store import run_upgrade
+
+        return run_upgrade(run, quiet=common.settle(log_level, quiet))
 
     @app.command(help=say("schedule"))
     def schedule(

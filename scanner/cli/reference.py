@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.messages import Lang
-from scanner.cli.app import build
+from scanner.cli.app import build, every
 from scanner.cli.config import SECTIONS, SHARED, Config
 
 _HEAD = """# The command line
@@ -30,6 +30,8 @@ before or after its name. Help is in Chinese or English: `--lang`, else `PANDIAN
 | `PANDIAN_LANG` | `zh` or `en` |
 """
 
+LANGS: tuple[Lang, Lang] = ("zh", "en")
+
 _SHARED = frozenset({"lang", "config", "log_level", "quiet", "version"})
 
 _CONFIG = """
@@ -52,14 +54,16 @@ report:
 
 def reference() -> str:
     """The whole page."""
-    commands = {lang: build(lang, Config()).commands for lang in ("zh", "en")}
+    chinese, english = (dict(every(build(lang, Config()))) for lang in LANGS)
     pages = [_HEAD]
-    for name, command in commands["en"].items():
-        other = commands["zh"][name]
+    for name, command in english.items():
+        other = chinese[name]
+        if not name or not any(parameter.name not in _SHARED for parameter in command.params):
+            continue
         pages.append(f"\n## pandian {name}\n{command.help}. {other.help}。\n\n| | | |\n| --- | --- | --- |\n")
-        chinese = {parameter.name: parameter.help for parameter in other.params}
+        words = {parameter.name: parameter.help for parameter in other.params}
         pages.extend(
-            f"| `{_written(parameter)}` | {parameter.help} | {chinese[parameter.name]} |\n"
+            f"| `{_written(parameter)}` | {parameter.help} | {words[parameter.name]} |\n"
             for parameter in command.params
             if parameter.name not in _SHARED
         )

@@ -43,6 +43,7 @@ class Asked:
     worker_memory: str | None = None
     key_file: Path | None = None
     names: str = "auto"
+    store: str | None = None
     full: bool = False
     since: Path | None = None
     reread: str | None = None
@@ -74,6 +75,8 @@ def run_scan(asked: Asked) -> int:
             raise UsageError(text("cli.err_tier", lang, value=tier, known=", ".join(known)))
     if not asked.targets and asked.targets_file is None:
         raise UsageError(text("run.no_targets", lang))
+    if asked.store is not None and _has_password(asked.store):
+        raise UsageError(text("later.err_store_password", lang))
     if asked.since is not None:
         must_hold_run(asked.since)
     if asked.runs is None:
@@ -90,6 +93,12 @@ def run_scan(asked: Asked) -> int:
     if gone and not asked.quiet:
         print(text("later.pruned", lang, number=len(gone)))
     return code
+
+
+def _has_password(url: str) -> bool:
+    """Whether a URL shows a password to everybody who lists the processes of this machine."""
+    user, at, _ = url.partition("://")[2].partition("/")[0].rpartition("@")
+    return bool(at) and ":" in user
 
 
 def _given(out: Path | None) -> Path:
@@ -111,6 +120,7 @@ def _place(runs: Path, *, resume: bool) -> Path:
 
 
 def _scan(asked: Asked, out: Path) -> int:
+    from scanner.cli.destruction import fill_lists
     from scanner.cli.show import closing, watching
     from scanner.cli.verdict import verdict
     from scanner.engines.stop import Stop
@@ -131,6 +141,7 @@ def _scan(asked: Asked, out: Path) -> int:
         names=asked.names,
         key_file=asked.key_file,
         lang=lang,
+        store=asked.store,
         full=asked.full,
         since=asked.since,
         reread=share_of(asked.reread) if asked.reread is not None else Options().reread,
@@ -145,6 +156,9 @@ def _scan(asked: Asked, out: Path) -> int:
         new = _newly(asked, run)
     if not asked.quiet:
         closing(summary, out, lang)
+    for words in fill_lists(out, lang):
+        if not asked.quiet:
+            print(words)
     code = _fail_on(asked, summary) or _fail_on_new(asked, new)
     if not asked.quiet:
         print(line)

@@ -13,14 +13,15 @@ import typer.main
 
 from models.errors import Interrupted
 from models.messages import Lang
-from scanner.cli.app import build
+from scanner.cli.app import build, every
 from scanner.cli.config import SECTIONS, Config
 from scanner.cli.reference import reference
 from tests.cli.calling import REPOSITORY, pandian
 
 Call = Callable[..., tuple[int, str, str]]
 COMMANDS = (
-    "scan", "report", "analyze", "entities", "doctor", "demo", "diff", "export", "verify", "sign", "handover", "schedule",
+    "scan", "report", "analyze", "entities", "doctor", "demo", "diff", "export", "verify", "sign", "handover",
+    "destruction", "store", "schedule",
 )  # fmt: skip
 
 
@@ -28,7 +29,7 @@ COMMANDS = (
 def test_every_command_and_option_has_help_in_the_language(lang: Lang) -> None:
     root = build(lang, Config())
     assert set(root.commands) == set(COMMANDS)
-    for command in (root, *root.commands.values()):
+    for _, command in every(root):
         assert command.help
         chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in words) for words in _helps(command)]
         assert chinese
@@ -117,6 +118,12 @@ WRONG = [
     (("export", "HERE", "--to", "cef", "--send", "syslog+tcp://localhost", "--batch", "0"), "--batch"),
     (("verify", "HERE/missing"), "missing"),
     (("sign", "HERE", "--key", "HERE/a.txt"), "a.txt"),
+    (("scan", "HERE", "--out", "OUT", "--store", "postgresql://u:geheim@localhost/db"), "PANDIAN_STORE"),
+    (("scan", "HERE", "--out", "OUT", "--store", "mysql://u@localhost/db"), "postgresql://"),
+    (("destruction", "frob"), "frob"),
+    (("destruction", "issue", "HERE", "--out", "OUT"), "run.db"),
+    (("destruction", "update", "HERE/none", "HERE"), "none"),
+    (("store", "upgrade", "HERE"), "run.db"),
     (("schedule", "HERE/a.txt", "--runs", "OUT", "--as", "cron"), "a.txt"),
     (("schedule", "HERE/missing", "--runs", "OUT", "--as", "cron"), "missing"),
     (("schedule", "HERE/a.txt", "--runs", "OUT", "--as", "at"), "at"),

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -210,3 +211,74 @@ def test_a_run_that_was_interrupted_is_gone_on_with(runs, tmp_path, call):
     """``--resume`` with ``--runs`` takes up the newest run where it did not finish, and begins a new one elsewhere."""
     assert run(["scan", str(runs[0] / "share"), "--runs", str(tmp_path), "--resume", "--quiet", "--names", "off"]) == 0
     assert len([path for path in tmp_path.iterdir() if path.is_dir()]) == 1
+
+
+def test_a_destruction_list_is_issued_and_filled_in(runs, call, tmp_path):
+    old, new = two(runs)
+    given = ("destruction", "issue", old, "--tier", "internal", "--out", tmp_path / "june")
+    code, out, _ = call(*given)
+    path = tmp_path / "june.destruction.jsonl"
+    assert (code, "pending 3" in out) == (0, True)
+    assert (tmp_path / "june.destruction.xlsx").is_file()
+    code, _, err = call(*given)
+    assert (code, str(path) in err) == (2, True)
+    code, out, _ = call("destruction", "update", path, new)
+    assert code == 0
+    assert "confirmed deleted 1" in out
+    assert "still there 2" in out
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(lines[:1] + lines[2:]) + "\n", "utf-8")
+    assert call("destruction", "update", path, new)[0] == 1
+
+
+def test_a_scan_fills_in_the_lists_beside_it_and_keeps_the_run_they_name(runs, call, tmp_path):
+    share = shutil.copytree(runs[0] / "share", tmp_path / "share")
+    given = ("scan", share, "--runs", tmp_path / "runs", "--names", "off", "--workers", "1", "--keep", "1")
+    assert call(*given)[0] == 0
+    [first] = [path for path in (tmp_path / "runs").iterdir() if path.is_dir()]
+    issued = ("destruction", "issue", first, "--tier", "internal", "--out", tmp_path / "runs/list")
+    assert call(*issued)[0] == 0
+    (share / "1.txt").unlink()
+    code, out, _ = call(*given, "--full")
+    assert code == 0
+    assert "confirmed deleted 1" in out
+    assert first.is_dir()
+
+
+def test_a_run_of_version_1_is_upgraded_in_its_place(call, tmp_path):
+    dump = Path(__file__).parents[1] / "scanner/store/data_v1.sql"
+    with sqlite3.connect(tmp_path / "run.db") as database:
+        database.executescript(dump.read_text("utf-8"))
+    database.close()
+    code, out, _ = call("store", "upgrade", tmp_path)
+    assert (code, "0001" in out) == (0, True)
+    code, out, _ = call("store", "upgrade", tmp_path)
+    assert (code, "present version" in out) == (0, True)
+    assert call("export", tmp_path, "--to", "csv", "--quiet")[0] == 0
+
+
+def test_a_run_that_is_not_as_it_was_sealed_is_not_upgraded(runs, call, tmp_path):
+    copy = shutil.copytree(two(runs)[1], tmp_path / "run")
+    with (copy / "run.db").open("r+b") as file:
+        file.seek(5000)
+        file.write(b"\xff")
+    code, _, err = call("store", "upgrade", copy)
+    assert (code, "run.db" in err) == (1, True)
+
+
+def test_a_run_in_postgresql_is_verified_and_goes_with_its_schema(runs, call, tmp_path, postgresql):
+    name = postgresql.new_name()
+    postgresql.run(f"CREATE DATABASE {name}")
+    given = ("scan", runs[0] / "share", "--runs", tmp_path / "runs", "--store", postgresql.url(name), "--names", "off")
+    given += ("--workers", "1", "--full", "--keep", "1")
+    for _ in range(3):
+        code, _, err = call(*given)
+        assert (code, err) == (0, "")
+    left = [path for path in (tmp_path / "runs").iterdir() if path.is_dir()]
+    assert len(left) == 1
+    assert not (left[0] / "run.db").exists()
+    with postgresql.connect(name) as connection:
+        query = "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE 'run%'"
+        assert connection.execute(query).fetchone() == (1,)
+    assert call("verify", left[0])[0] == 0
+    assert call("export", left[0], "--to", "cef")[1].count("\n") == 3
