@@ -36,6 +36,9 @@ _REGISTRY = 0x70616E6469616E00
 _SETTINGS = "-c bytea_output=hex -c extra_float_digits=1 -c client_encoding=UTF8 -c standard_conforming_strings=on"
 """What a role or database may set otherwise, and the seal must not depend on."""
 
+_WAIT = "-c lock_timeout=10s"
+"""Somebody may be reading a run that is to be taken away."""
+
 _COPY_FINDING = (
     'COPY finding (object_id, entity_type, start, "end", location, score, masked, fingerprint, verified_by, recognizer)'
     " FROM STDIN"
@@ -77,7 +80,9 @@ class PostgresSchema:
 
         url = _parse(self.url)
         settings = f"-c search_path={self.name or 'pandian'} {_SETTINGS}"
-        if not write:
+        if write:
+            settings += f" {_WAIT}"
+        else:
             settings += " -c default_transaction_read_only=on"
         known = {"options": settings, "connect_timeout": 10, "application_name": "pandian"}
         engine = create_engine(

@@ -13,6 +13,7 @@ from models.errors import StoreError
 from models.messages import Lang, default_lang, text
 from models.records import Listing, Problem
 from models.tiers import reason_text
+from scanner.store.earlier import EarlierFindings, earlier_findings
 from scanner.store.opening import open_run
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ class StoredRun:
         mine = self.meta.get("run_id")
         for uri, origin, findings in self.rows(("uri", "origin", "findings")):
             yield uri, origin is not None and origin != mine, findings
+
+    def earlier_findings(self) -> EarlierFindings | None:
+        """The findings.jsonl of the run it was made from, with what it must be; None where it was made without one."""
+        return earlier_findings(self.meta)
 
     def reopener(self) -> Callable[[], StoredRun]:
         """What opens the same run in another process."""

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine
 from models.errors import StoreError, UsageError
 from models.records import Item, ItemKind, Listing, ObjectResult, Status, Target
 from models.tiers import load_policy
+from scanner.prune import Keep, prune
 from scanner.run import scan
 from scanner.seal import verify
 from scanner.store import migrate, schema
@@ -309,3 +310,15 @@ def test_a_file_that_names_no_store_is_told(url: str, tmp_path: Path, change: Ca
     (tmp_path / POINTER).write_text(change(json.loads((tmp_path / POINTER).read_text("utf-8"))), "utf-8")
     with pytest.raises(StoreError):
         StoredRun(tmp_path)
+
+
+def test_old_runs_are_taken_away_with_their_schema(share: Path, url: str, postgresql: Server, tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    for number in range(4):
+        scan([share], runs / str(number), workers=1, formats=("jsonl",), store=url, lang="en").close()
+    assert {path.name for path in prune(runs, Keep(None, 1))} == {"0", "1"}  # the base of the newest stays
+    assert {path.name for path in runs.iterdir()} == {"2", "3"}
+    with postgresql.connect(url.rpartition("/")[2]) as connection:
+        left = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'run@_%' ESCAPE '@'").fetchall()
+        assert {name for (name,) in left} == {read_pointer(runs / name).name for name in ("2", "3")}
+        assert connection.execute("SELECT count(*) FROM pandian.run").fetchone() == (2,)
