@@ -14,6 +14,10 @@ from models.messages import default_lang, text
 from scanner.version import version
 
 
+_EXTRAS = {"kafka-python": ("kafka", "kafka://"), "typst": ("pdf", "handover.pdf")}
+"""Packages that come with an extra alone: its name, and what needs it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One optional or needed part. ``used_for``: formats and places that need it."""
@@ -83,10 +87,16 @@ def _parts() -> list[Part]:
             uses.setdefault(place.package, set()).add(f"{scheme}://")
     for package in MODELS[DEFAULT][1]:
         uses.setdefault(package, set()).add(text("cli.doc_names", default_lang()))
+    for package, (_, used_for) in _EXTRAS.items():
+        uses.setdefault(package, set()).add(used_for)
     return [
-        Part(package, _importable(package), ", ".join(sorted(names)), f"pip install {package}")
+        Part(package, _importable(package), ", ".join(sorted(names)), f"pip install {_source(package)}")
         for package, names in sorted(uses.items())
     ]
+
+
+def _source(package: str) -> str:
+    return f"'pandian[{_EXTRAS[package][0]}]'" if package in _EXTRAS else package
 
 
 def _plain(media_type: str) -> str:
@@ -96,7 +106,7 @@ def _plain(media_type: str) -> str:
 
 
 def _importable(package: str) -> bool:
-    modules = {"python-docx": "docx", "pyyaml": "yaml", "psycopg[binary]": "psycopg"}
+    modules = {"python-docx": "docx", "pyyaml": "yaml", "psycopg[binary]": "psycopg", "kafka-python": "kafka"}
     name = modules.get(package, package.replace("-", "_"))
     try:
         return importlib.util.find_spec(name) is not None

@@ -8,6 +8,7 @@ import stat
 import subprocess
 from pathlib import Path, PureWindowsPath
 
+import kubernetes_validate
 import pytest
 import yaml
 from lxml import etree
@@ -190,6 +191,18 @@ def test_windows_paths_with_spaces_and_marks():
     tree = etree.fromstring(render(made, "windows")["pandian-targets.xml"].encode("utf-16"))
     assert named(tree, "Command")[0].text == r"C:\Program Files\p & q\pandian.exe"
     assert '"D:\\runs of ours' in named(tree, "Arguments")[0].text
+
+
+@pytest.mark.parametrize("when", ["daily", "*/15 8-18 13 * mon-fri"])
+@pytest.mark.parametrize("targets", ["/data/targets.yaml", HOSTILE])
+def test_a_cluster_takes_the_objects_as_they_are(when, targets):
+    made = render(plan(when, targets, targets_text="- name: 名单\n  url: |\n    a: b\n"), "kubernetes")
+    documents = list(yaml.safe_load_all(next(iter(made.values()))))
+    for document in documents:
+        kubernetes_validate.validate(document, "1.33", strict=True)
+    documents[2]["spec"]["concurrencyPolicy"] = True
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(documents[2], "1.33", strict=True)
 
 
 def test_what_a_cluster_is_told():
