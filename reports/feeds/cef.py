@@ -96,27 +96,27 @@ def _values(event: Event, words: Words) -> dict[str, object]:
 
 def _body(start: str, values: dict[str, object], path: str) -> str:
     """The event, in which what is long is cut in the middle so that all of it fits; the path gives way last."""
-    parts = [f"{key}={value(_cut(str(said), LONGEST.get(key, 100)))}" for key, said in values.items()]
+    parts = [f"{key}={_fitted(str(said), LONGEST.get(key, 100))}" for key, said in values.items()]
     line = f"{start}| {' '.join(parts)} filePath="  # liblognorm takes the character after the last bar for a space
-    room = MAX_BYTES - len(line.encode())
-    return line + value(_cut(path, room))
+    return line + _fitted(path, MAX_BYTES - len(line.encode()))
 
 
-def _cut(text: str, size: int) -> str:
-    """``text``, its middle taken out where it takes more than ``size`` bytes as a value."""
-    taken = len(value(text).encode())
+def _fitted(text: str, size: int) -> str:
+    """``text`` as a value, its middle taken out where that takes more than ``size`` bytes."""
+    written = value(text)
+    taken = len(written.encode())
     keep = len(text)
     while taken > size and keep > 0:
         keep = min(keep - 1, max(keep // 2, int(keep * size / taken)))
-        shorter = text[: (keep + 1) // 2] + CUT + text[len(text) - keep // 2 :]
-        taken = len(value(shorter).encode())
-        if taken <= size:
-            return shorter
-    return text if taken <= size else CUT
+        written = value(text[: (keep + 1) // 2] + CUT + text[len(text) - keep // 2 :])
+        taken = len(written.encode())
+    return written
 
 
 def _shown(text: str) -> str:
     """``visible``, but for ends of lines, which CEF can write."""
+    if text.isprintable():
+        return text
     return "".join(part if _ENDS.fullmatch(part) else visible(part) for part in re.split(r"([\r\n])", text))
 
 

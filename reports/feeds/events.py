@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from models.errors import RunError
+from models.messages import default_lang, text
 from models.tiers import STATE_MARK_FLAG
 from models.tiers.facts import STATE_MARK
 from reports.base import Row, RunView
@@ -67,10 +69,10 @@ def with_changes(run: RunView, changes: Changes | None) -> Iterator[tuple[Row, C
 
     Both are read side by side, as both come by URI.
     """
-    rows = run.objects()
     if changes is None:
-        yield from ((row, None, True) for row in rows)
+        yield from ((row, None, True) for row in run.objects())
         return
+    rows = _ascending(run.objects())
     row = next(rows, None)
     for change in changes:
         while row is not None and row["object"] < change.object:
@@ -113,8 +115,22 @@ def with_rows(run: RunView, more: Callable[[], Iterator[Row]]) -> Iterator[tuple
     for uri, group in groupby(more(), key=lambda each: each["object"]):
         row = next((row for row in objects if row["object"] == uri), None)
         if row is None:
-            return
+            raise disorder()
         yield row, group
+
+
+def disorder() -> RunError:
+    """What to raise where a run's lists do not come in one order: going on would leave things out in silence."""
+    return RunError(text("feeds.disorder", default_lang()))
+
+
+def _ascending(rows: Iterator[Row]) -> Iterator[Row]:
+    last = ""
+    for row in rows:
+        if row["object"] < last:
+            raise disorder()
+        last = row["object"]
+        yield row
 
 
 def _state(change: Change | None, entity: str, before: dict[str, int], after: dict[str, int], row: Row) -> State | None:

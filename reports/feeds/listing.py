@@ -11,7 +11,7 @@ from models.messages import Lang
 from reports.base import Row, RunView
 from reports.changes.states import Change, Changes
 from reports.feeds.base import Message, message_id
-from reports.feeds.events import secret, with_changes
+from reports.feeds.events import disorder, secret, with_changes
 from reports.feeds.words import Words, well_formed
 from reports.xlsx.rows import place, readable, weight
 from reports.xlsx.text import looks_like_formula, visible
@@ -71,6 +71,8 @@ def _with_fields(run: RunView, changes: Changes | None) -> Iterator[tuple[Row, C
             mine.append(waiting)
             waiting = next(fields, None)
         yield row, change, here, mine
+    if waiting is not None:
+        raise disorder()
 
 
 def _values(row: Row, change: Change | None, here: bool, fields: list[Row], words: Words) -> Iterator[list[Any]]:

@@ -10,7 +10,7 @@ from models.messages import Lang, text
 from reports.base import RunView
 from reports.changes.states import Changes
 from reports.feeds.base import Message, message_id
-from reports.feeds.events import secret
+from reports.feeds.events import secret, with_rows
 from reports.feeds.listing import line
 from reports.feeds.words import Words
 from reports.xlsx.rows import place
@@ -51,10 +51,10 @@ class Schema:
         """The one document, whole: it is small. Changes play no part."""
         del changes
         summary = run.summary
-        hidden = {str(row["object"]) for row in run.objects() if secret(row)}
-        found = {
-            str(field["entity_type"]) for field in run.fields() if field.get("name") and field["object"] not in hidden
-        }
+        found: set[str] = set()
+        for row, fields in with_rows(run, run.fields):
+            if not secret(row):
+                found.update(str(field["entity_type"]) for field in fields if field.get("name"))
         body = _schema([entry for code, entry in catalogue().items() if code in found], lang)
         yield Message(message_id(str(summary["run_id"]), self.name), body)
 
