@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, runtime_checkable
 
@@ -71,12 +70,17 @@ class Check(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The findings.jsonl of the run that this one began as a copy of; ``check`` begins a new check of it."""
+class Earlier(Protocol):
+    """The findings.jsonl of the run that this one began as a copy of."""
 
-    path: Path
-    check: Callable[[], Check]
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        ...
+
+    def check(self) -> Check:
+        """A new check of it."""
+        ...
 
 
 @runtime_checkable

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from models.protect import Key
     from models.records import Target
 
+FINDINGS = "findings.jsonl"
 _OTHERS_WRITE = 0o022
 
 
@@ -43,6 +44,8 @@ class Base:
     comparable: bool
     head: str
     meta: Mapping[str, Any] = field(repr=False)
+    findings: FileSeal | None = None
+    """Its findings.jsonl as it was sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,8 @@ def _named(folder: Path, digest: str, targets: Sequence[Target], key: Key, *, fu
 
 def _base(folder: Path, meta: Mapping[str, Any], digest: str, key: Key, *, full: bool) -> Base:
     seal = trusted(folder, key)
-    head = seal[0] if seal else ""
-    return Base(folder, meta["run_id"], not full and meta.get("state") == digest, head, meta)
+    head, files = seal or ("", {})
+    return Base(folder, meta["run_id"], not full and meta.get("state") == digest, head, meta, files.get(FINDINGS))
 
 
 def _told(base: Base) -> tuple[str, Mapping[str, str]]:

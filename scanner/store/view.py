@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Row as DbRow
     from sqlalchemy import Select
 
+    from scanner.store.run_store import RunStore
+
 _STREAM = {"yield_per": 1000}
 
 
@@ -41,6 +43,15 @@ class StoredRun:
             self.close()
             raise StoreError(text("run.store_unfinished", default_lang(), path=self.folder))
         self.lang: Lang = lang or self.meta.get("lang", "zh")
+
+    @classmethod
+    def of_writer(cls, store: RunStore, folder: Path) -> Self:
+        """The run that ``store`` is writing into ``folder``, as far as it has come. The store stays the one to close."""
+        run = cls.__new__(cls)
+        run.folder, run._schema = folder, store.schema
+        run._connection, run.meta = store.connection, store.meta()
+        run.lang = run.meta.get("lang", "zh")
+        return run
 
     def __enter__(self) -> Self:
         """The run itself."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports import jsonl, jsonl_reuse
-from reports.base import Earlier, HasEarlier
+from reports.base import HasEarlier
 from reports.jsonl import write_findings
 
 Objects = dict[str, tuple[bool, int, str]]
@@ -29,6 +30,12 @@ class Sum:
 
     def holds(self) -> bool:
         return self.found.hexdigest() == self.wanted
+
+
+@dataclass(frozen=True)
+class Earlier:
+    path: Path
+    check: Callable[[], Sum]
 
 
 def line(uri: str, at: int, said: str) -> str:
