@@ -7,6 +7,7 @@ memory stays flat however many there are.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 
 from reports.changes.evidence import READ, Ruling, container_of
@@ -20,24 +21,28 @@ CREATE TABLE fresh (uri TEXT PRIMARY KEY, container TEXT, name TEXT, sha TEXT, f
                     state TEXT, why TEXT) WITHOUT ROWID;
 CREATE TABLE move (gone TEXT PRIMARY KEY, fresh TEXT UNIQUE, why TEXT) WITHOUT ROWID;
 CREATE TABLE lies (sha TEXT PRIMARY KEY, before TEXT, after TEXT) WITHOUT ROWID;
+CREATE TABLE gone_at (key TEXT, n INTEGER, uri TEXT, PRIMARY KEY (key, n)) WITHOUT ROWID;
+CREATE TABLE fresh_at (key TEXT, n INTEGER, uri TEXT, PRIMARY KEY (key, n)) WITHOUT ROWID;
 CREATE TABLE value (hash BLOB, uri TEXT, PRIMARY KEY (hash, uri)) WITHOUT ROWID;
-CREATE TABLE held (uri TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID;
+CREATE TABLE held (uri TEXT PRIMARY KEY, level INTEGER, n0 INTEGER, n1 INTEGER, n2 INTEGER) WITHOUT ROWID;
 CREATE TABLE change (uri TEXT PRIMARY KEY, state TEXT, why TEXT, other TEXT, gone INTEGER, kept INTEGER, new INTEGER)
   WITHOUT ROWID;
 """
 _INDEXED = ("gone (sha)", "fresh (sha)", "gone (container)", "fresh (container)")
-# Those that may have moved, and the places that they may have moved to, which have no partner yet.
-_GONE = "SELECT uri, {key} AS key, {order} AS n FROM gone WHERE state = 'deleted' AND {key} IS NOT NULL \
-AND uri NOT IN (SELECT gone FROM move)"
-_FRESH = "SELECT uri, {key} AS key, {order} AS n FROM fresh WHERE state = 'new' AND {key} IS NOT NULL \
-AND uri NOT IN (SELECT fresh FROM move)"
-_PAIR = f"INSERT INTO move SELECT g.uri, f.uri, ? FROM ({_GONE}) g JOIN ({_FRESH}) f ON g.key = f.key AND g.n = f.n"
+_ONE = """
+INSERT INTO {table}_at SELECT {key}, row_number() OVER (PARTITION BY {key} ORDER BY uri), uri FROM {table}
+WHERE state = ? AND sha IS NOT NULL AND uri NOT IN (SELECT {table} FROM move) {only}
+"""
+"""Those that have no partner yet, numbered among those of the same key."""
 _MIN_VALUES = 3
 _RAREST = 5
 _COMMON = 50
 """A value that stands in more fresh objects than this says nothing of where one of them came from."""
 _SAME = 0.95
 _MOST = 0.5
+_LEVELS = (4_000, 64_000)
+"""Findings from which on one value in 16, or in 256, stands for all: fingerprints are keyed hashes, so those that begin
+with one zero, or with two, are drawn at random, and the same in every object."""
 
 
 def open_scratch() -> sqlite3.Connection:
@@ -67,16 +72,11 @@ def pair(scratch: sqlite3.Connection, before: HasRows, after: HasRows, *, values
         scratch.execute(f"CREATE INDEX i{at} ON {what}")
     if not _any(scratch):
         return
-    named = "row_number() OVER (PARTITION BY sha, name ORDER BY uri)"
-    plain = "row_number() OVER (PARTITION BY sha ORDER BY uri)"
-    outer = " AND container IS NULL"
-    # Outermost objects first: members then follow their container.
-    for key, order in (("sha || '/' || name", named), ("sha", plain)):
-        statement = _PAIR.format(key=key, order=order).replace(" AND uri NOT IN", outer + " AND uri NOT IN")
-        scratch.execute(statement, ("moved_bytes",))
-    _follow(scratch)
-    for key, order in (("sha || '/' || name", named), ("sha", plain)):
-        scratch.execute(_PAIR.format(key=key, order=order), ("moved_bytes",))
+    # Outermost objects first: members then follow their container. The same name decides among equal contents.
+    for only in ("AND container IS NULL", ""):
+        for key in ("sha || '/' || name", "sha"):
+            _by_bytes(scratch, key, only)
+        _follow(scratch)
     _by_members(scratch)
     if values:
         _by_values(scratch, before, after)
@@ -90,13 +90,23 @@ def _any(scratch: sqlite3.Connection) -> bool:
     return bool(both)
 
 
+def _by_bytes(scratch: sqlite3.Connection, key: str, only: str) -> None:
+    """The first that is gone goes with the first that is fresh of the same ``key``, the second with the second."""
+    for table, state in (("gone", "deleted"), ("fresh", "new")):
+        scratch.execute(f"DELETE FROM {table}_at")
+        scratch.execute(_ONE.format(table=table, key=key, only=only), (state,))
+    scratch.execute(
+        "INSERT INTO move SELECT g.uri, f.uri, 'moved_bytes' FROM gone_at g CROSS JOIN fresh_at f"
+        " WHERE f.key = g.key AND f.n = g.n"
+    )
+
+
 def _follow(scratch: sqlite3.Connection) -> None:
     """Members of what moved as it was lie at the same place within it."""
     scratch.execute(
         "INSERT OR IGNORE INTO move SELECT g.uri, f.uri, 'moved_container' FROM move m"
-        " JOIN gone g ON g.uri >= m.gone || '!/' AND g.uri < m.gone || '!0'"
-        " JOIN fresh f ON f.uri = m.fresh || substr(g.uri, length(m.gone) + 1)"
-        " WHERE g.state = 'deleted' AND f.state = 'new'"
+        " CROSS JOIN gone g CROSS JOIN fresh f WHERE g.uri >= m.gone || '!/' AND g.uri < m.gone || '!0'"
+        " AND f.uri = m.fresh || substr(g.uri, length(m.gone) + 1) AND g.state = 'deleted' AND f.state = 'new'"
     )
 
 
@@ -117,48 +127,67 @@ def _by_values(scratch: sqlite3.Connection, before: HasRows, after: HasRows) -> 
     """What was written again in another form holds the same values; it takes three, and few that others hold too."""
     for table, state in (("gone", "deleted"), ("fresh", "new")):
         scratch.execute(
-            f"CREATE TABLE {table}_left AS SELECT uri FROM {table} WHERE state = ? AND findings >= ?"
+            f"CREATE TABLE {table}_left AS SELECT uri, findings FROM {table} WHERE state = ? AND findings >= ?"
             f" AND uri NOT IN (SELECT {table} FROM move) ORDER BY uri",
             (state, _MIN_VALUES),
         )
-    if not scratch.execute("SELECT EXISTS (SELECT 1 FROM gone_left) AND EXISTS (SELECT 1 FROM fresh_left)").fetchone()[
-        0
-    ]:
+    both = "SELECT EXISTS (SELECT 1 FROM gone_left) AND EXISTS (SELECT 1 FROM fresh_left)"
+    if not scratch.execute(both).fetchone()[0]:
         return
-    for (uri,) in scratch.execute("SELECT uri FROM fresh_left"):
-        hashes = ((f"{entity}:{fingerprint}", uri) for entity, fingerprint in after.fingerprints(uri))
-        number = scratch.executemany("INSERT INTO value VALUES (?, ?)", hashes).rowcount
-        scratch.execute("INSERT INTO held VALUES (?, ?)", (uri, number))
-    for (uri,) in scratch.execute("SELECT uri FROM gone_left"):
-        partner = _partner(scratch, before, uri)
+    for uri, findings in scratch.execute("SELECT uri, findings FROM fresh_left"):
+        level = _level(findings)
+        counts = Counter[int]()
+
+        def rows(uri: str = uri, level: int = level, counts: Counter[int] = counts) -> Iterator[tuple[str, str]]:
+            for value, depth in _values(after, uri, level):
+                counts.update(range(depth + 1))
+                yield value, uri
+
+        scratch.executemany("INSERT INTO value VALUES (?, ?)", rows())
+        scratch.execute("INSERT INTO held VALUES (?, ?, ?, ?, ?)", (uri, level, counts[0], counts[1], counts[2]))
+    for uri, findings in scratch.execute("SELECT uri, findings FROM gone_left"):
+        partner = _partner(scratch, before, uri, _level(findings))
         if partner is not None:
             scratch.execute("INSERT OR IGNORE INTO move VALUES (?, ?, 'moved_values')", (uri, partner))
 
 
-def _partner(scratch: sqlite3.Connection, before: HasRows, uri: str) -> str | None:
+def _level(findings: int) -> int:
+    """How thinly the values of an object are drawn: 0 all of them, 1 one in 16, 2 one in 256."""
+    return sum(findings > limit for limit in _LEVELS)
+
+
+def _values(run: HasRows, uri: str, level: int) -> Iterator[tuple[str, int]]:
+    """The values of an object that are drawn at ``level``, and up to which level each of them is."""
+    for entity, fingerprint in run.fingerprints(uri):
+        depth = 2 if fingerprint.startswith("00") else 1 if fingerprint.startswith("0") else 0
+        if depth >= level:
+            yield f"{entity}:{fingerprint}", depth
+
+
+def _partner(scratch: sqlite3.Connection, before: HasRows, uri: str, level: int) -> str | None:
     """The fresh object without a partner that holds nearly all values of a gone one, and not many more."""
     rare: list[tuple[int, str]] = []
-    total = 0
-    for entity, fingerprint in before.fingerprints(uri):
-        total += 1
-        key = f"{entity}:{fingerprint}"
-        limited = f"SELECT count(*) FROM (SELECT 1 FROM value WHERE hash = ? LIMIT {_COMMON + 1})"
-        (places,) = scratch.execute(limited, (key,)).fetchone()
+    limited = f"SELECT count(*) FROM (SELECT 1 FROM value WHERE hash = ? LIMIT {_COMMON + 1})"
+    for value, _ in _values(before, uri, level):
+        (places,) = scratch.execute(limited, (value,)).fetchone()
         if 0 < places <= _COMMON:
-            rare = sorted([*rare, (places, key)])[:_RAREST]
-    if total < _MIN_VALUES or not rare:
+            rare = sorted([*rare, (places, value)])[:_RAREST]
+    if not rare:
         return None
     candidates = scratch.execute(
-        f"SELECT uri, count(*) AS n FROM value WHERE hash IN ({','.join('?' * len(rare))})"
-        f" AND uri NOT IN (SELECT fresh FROM move) GROUP BY uri ORDER BY n DESC, uri LIMIT {_RAREST}",
-        [key for _, key in rare],
+        "SELECT v.uri, h.level, h.n0, h.n1, h.n2, count(*) AS n FROM value v JOIN held h ON h.uri = v.uri"
+        f" WHERE v.hash IN ({','.join('?' * len(rare))}) AND v.uri NOT IN (SELECT fresh FROM move)"
+        f" GROUP BY v.uri ORDER BY n DESC, v.uri LIMIT {_RAREST}",
+        [value for _, value in rare],
     ).fetchall()
     shares = "SELECT count(*) FROM value WHERE hash = ? AND uri = ?"
-    for candidate, _ in candidates:
-        keys = (f"{entity}:{fingerprint}" for entity, fingerprint in before.fingerprints(uri))
-        shared = sum(scratch.execute(shares, (key, candidate)).fetchone()[0] for key in keys)
-        (theirs,) = scratch.execute("SELECT number FROM held WHERE uri = ?", (candidate,)).fetchone()
-        if shared >= _SAME * total and shared >= _MOST * theirs:
+    for candidate, theirs, *numbers, _ in candidates:
+        common = max(level, theirs)
+        mine = shared = 0
+        for value, _ in _values(before, uri, common):
+            mine += 1
+            shared += scratch.execute(shares, (value, candidate)).fetchone()[0]
+        if mine >= _MIN_VALUES and shared >= _SAME * mine and shared >= _MOST * numbers[common]:
             return str(candidate)
     return None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 import tracemalloc
 from typing import Any
 
@@ -10,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.changes.compare import compare
+from reports.changes.rows import COLUMNS
 from reports.changes.states import EVIDENCE, Change, State
 from tests.reports.changes.fakes import SHARE, FakeCompared, thing
 
@@ -192,6 +195,54 @@ def test_each_new_place_is_the_end_of_one_move_alone_and_names_decide():
         assert ruled(all_[f"{HR}/3.txt"]) == ("deleted", "deleted_still_at", f"{IT}/2.txt")
         assert found.totals() == {State.MOVED: 2, State.DELETED: 1}
         assert found.tiers() == {"internal": {State.MOVED: 2, State.DELETED: 1}}
+
+
+def test_large_objects_are_matched_by_values_drawn_at_random():
+    values = [hashlib.md5(str(n).encode()).hexdigest() for n in range(9000)]
+    old, new = f"{HR}/old", f"{IT}/new"
+    cases = [
+        (values, "moved"),
+        (values[:8900], "moved"),
+        (values[:7000], "deleted"),
+        ([*values, *values[:4000]], "moved"),
+    ]
+    for after, state in cases:
+        found = changes(FakeCompared([thing(old, values)], ALL), FakeCompared([thing(new, after)], ALL))
+        assert found[old].state == state
+    more = values + [hashlib.md5(f"x{n}".encode()).hexdigest() for n in range(12000)]
+    found = changes(FakeCompared([thing(old, values)], ALL), FakeCompared([thing(new, more)], ALL))
+    assert found[old].state is State.DELETED
+
+
+def test_time_grows_with_the_runs_and_no_faster():
+    """Everything renamed, in a few large equal contents and many single ones, with archives among them."""
+
+    def run(folder: str) -> FakeCompared:
+        things = [thing(f"{HR}/{folder}{n}.txt", data=f"content {n if n % 3 else 0}") for n in range(3000)]
+        for n in range(300):
+            outer = f"{HR}/{folder}{n}.zip"
+            things += [
+                thing(outer, data=f"{folder} zip {n}"),
+                *(thing(f"{outer}!/{m}", data=f"{n} {m}") for m in range(4)),
+            ]
+        return FakeCompared(things, {SHARE: True, HR: True})
+
+    before, after = run("a"), run("b")
+    before.rows, after.rows = _by_uri(before), _by_uri(after)
+    began = time.process_time()
+    with compare(before, after) as found:
+        assert found.totals() == {State.MOVED: 3000 + 300 + 1200}
+    assert time.process_time() - began < 5  # a fraction of a second; quadratic ways took minutes
+
+
+def _by_uri(run: FakeCompared):
+    known = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in FakeCompared.rows(run, COLUMNS)}
+
+    def rows(columns, uris=None):
+        for uri in known if uris is None else sorted(set(uris) & known.keys()):
+            yield tuple(known[uri][name] for name in columns)
+
+    return rows
 
 
 def test_a_folder_that_could_not_be_entered_before_is_no_deletion_when_it_can_be_now():
