@@ -13,7 +13,6 @@ from pathlib import Path
 from models.messages import default_lang, text
 from scanner.version import version
 
-
 _EXTRAS = {"kafka-python": ("kafka", "kafka://"), "typst": ("pdf", "handover.pdf")}
 """Packages that come with an extra alone: its name, and what needs it."""
 

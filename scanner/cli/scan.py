@@ -131,6 +131,8 @@ def _scan(asked: Asked, out: Path) -> int:
     targets = parse_targets(
         asked.targets, asked.targets_file, include=asked.include, exclude=asked.exclude, ask=_ask if _asks() else None
     )
+    if asked.runs is not None:  # where they lie within what is scanned, earlier runs are no part of it
+        targets = tuple(replace(each, leave_out=(*each.leave_out, str(asked.runs.resolve()))) for each in targets)
     options = Options(
         policy=asked.policy,
         workers=asked.workers,

@@ -55,8 +55,11 @@ def test_a_run_in_a_folder_of_runs_is_named_by_its_time(runs):
 def test_each_run_ends_with_a_verdict(runs):
     first, second = (said.splitlines()[-1] for said in runs[1:])
     assert re.fullmatch(r"pandian: run \S+ complete; no earlier run, 3 objects; top_secret 0", first)
-    assert re.match(r"pandian: run \S+ complete; ", second)
-    assert "newly of tier internal" in runs[2]
+    assert re.fullmatch(
+        r"pandian: run \S+ complete; 1 new, 0 changed, 0 resolved, 1 deleted, 0 unreachable; top_secret 0 \(\+0\)",
+        second,
+    )
+    assert "1 objects are newly of tier internal" in runs[2]
 
 
 def test_a_second_run_at_the_same_time_is_refused(runs, call):
@@ -120,7 +123,7 @@ def test_export_to_standard_output_and_to_a_file_are_the_same(runs, call, tmp_pa
     code, out, _ = call("export", new, "--to", "csv")
     assert code == 0
     rows = list(csv.reader(out.removeprefix("\ufeff").splitlines()))
-    assert len(rows) == 4
+    assert len(rows) == 5  # the one that was deleted is in it
     assert call("export", new, "--to", "csv", "--out", tmp_path / "list.csv")[0] == 0
     with (tmp_path / "list.csv").open("r", encoding="utf-8", newline="") as file:
         assert file.read() == out
@@ -141,6 +144,7 @@ def test_export_says_what_changed_since_another_run(runs, call):
     names = {json.loads(line)["activity_id"] for line in out.splitlines()}
     assert code == 0
     assert names == {1, 2, 3}
+    assert call("export", new, "--to", "ocsf")[1] == out
 
 
 def test_export_delivers_each_event_once_over_calls(runs, call, tmp_path):
@@ -151,11 +155,11 @@ def test_export_delivers_each_event_once_over_calls(runs, call, tmp_path):
     assert (code, "ECONNREFUSED" in err) == (1, True)
     with running(receiver):
         code, out, _ = call(*given)
-        assert (code, "3 now, 0 before" in out) == (0, True)
+        assert (code, "4 now, 0 before" in out) == (0, True)
         code, out, _ = call(*given)
-        assert (code, "0 now, 3 before" in out) == (0, True)
+        assert (code, "0 now, 4 before" in out) == (0, True)
         got = receiver.received()
-    assert len(got) == len({name for name, _ in got}) == 3
+    assert len(got) == len({name for name, _ in got}) == 4
     assert all(body.startswith("CEF:0|") for _, body in got)
 
 
@@ -282,3 +286,42 @@ def test_a_run_in_postgresql_is_verified_and_goes_with_its_schema(runs, call, tm
         assert connection.execute(query).fetchone() == (1,)
     assert call("verify", left[0])[0] == 0
     assert call("export", left[0], "--to", "cef")[1].count("\n") == 3
+
+
+def test_runs_that_lie_within_the_share_are_no_part_of_it(runs, call, tmp_path):
+    share = shutil.copytree(runs[0] / "share", tmp_path / "share")
+    given = ("scan", share, "--runs", share / "runs", "--names", "off", "--workers", "1")
+    for _ in range(2):
+        assert call(*given)[0] == 0
+    newest = max(path for path in (share / "runs").iterdir() if path.is_dir())
+    lines = (newest / "objects.jsonl").read_text("utf-8").splitlines()
+    objects = {Path(row["path"]).name: row["status"] for row in map(json.loads, lines)}
+    assert objects == {"1.txt": "scanned", "2.txt": "scanned", "3.txt": "scanned", "runs": "skipped"}
+
+
+@pytest.mark.parametrize("how", ["env", "file"])
+def test_no_secret_of_a_delivery_is_told(runs, call, tmp_path, monkeypatch, how):
+    secret = "sehr-geheimes-wort-der-lieferung"
+    monkeypatch.setenv("HOOK", secret)
+    (tmp_path / "secret").write_text(secret + "\n")
+    (tmp_path / "secret").chmod(0o600)
+    given = [
+        "export",
+        two(runs)[1],
+        "--to",
+        "ocsf",
+        "--send",
+        "https://127.0.0.1:1/hook/token-of-ours",
+        "--give-up",
+        "0",
+    ]
+    given += ["--secret-env", "HOOK"] if how == "env" else ["--secret-file", tmp_path / "secret"]
+    given += ["--ledger", tmp_path / "ledger.db", "--log-level", "debug"]
+    code, out, err = call(*given)
+    assert code == 1
+    everything = out + err + "".join(path.read_bytes().decode("latin-1") for path in tmp_path.glob("ledger.db*"))
+    assert secret not in everything
+    assert "token-of-ours" not in everything
+    (tmp_path / "secret").chmod(0o644)
+    if how == "file":
+        assert call(*given)[0] == 2
