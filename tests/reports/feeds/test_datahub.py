@@ -63,8 +63,10 @@ def test_the_checker_takes_a_real_run(scanned, tmp_path, datahub):
     file.write_text(document(scanned.run, "datahub"), "utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert datahub.cli.json_file.check_mce_file(str(file)).endswith("all valid")
-    patches = [each for each in json.loads(file.read_text("utf-8")) if each["aspectName"] == "editableSchemaMetadata"]
+        said = datahub.cli.json_file.check_mce_file(str(file))
+    made = json.loads(file.read_text("utf-8"))
+    assert said == f"{len(made)} MCEs found - all valid"
+    patches = [each for each in made if each["aspectName"] == "editableSchemaMetadata"]
     paths = [op["path"] for each in patches for op in json.loads(each["aspect"]["value"])]
     assert "/editableSchemaFieldInfo/sfzh/globalTags/tags/urn:li:tag:pandian.CN_RESIDENT_ID" in paths
     assert "urn:li:dataset:(urn:li:dataPlatform:sqlite,会员 %28a%2Cb%29,PROD)" in {

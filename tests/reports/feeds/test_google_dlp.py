@@ -17,6 +17,12 @@ def read(text) -> dlp_v2.InspectContentResponse:
     return dlp_v2.InspectContentResponse.from_json(text, ignore_unknown_fields=False)
 
 
+@pytest.fixture(scope="module")
+def real(scanned):
+    """The document of the real run, read once."""
+    return read(document(scanned.run, "google-dlp")).result.findings
+
+
 def test_the_clients_class_reads_a_made_up_run_in_both_languages():
     for lang in ("zh", "en"):
         run = SortedRun()
@@ -24,11 +30,10 @@ def test_the_clients_class_reads_a_made_up_run_in_both_languages():
         assert len(found) == len(list(run.findings()))
 
 
-def test_the_clients_class_reads_every_finding_of_a_real_run(scanned):
+def test_the_clients_class_reads_every_finding_of_a_real_run(scanned, real):
     hidden = {row["object"] for row in scanned.run.objects() if "state_secret_marking" in row["flags"]}
     told = [f for f in scanned.run.findings() if f["object"] not in hidden or f["entity_type"] == "STATE_SECRET_MARK"]
-    text = document(scanned.run, "google-dlp")
-    found = read(text).result.findings
+    found = real
     assert len(found) == len(told) > 10_000
     assert len({each.finding_id for each in found}) == len(found)
     for finding, each in zip(told[:3_000], found[:3_000], strict=True):
@@ -41,13 +46,12 @@ def test_the_clients_class_reads_every_finding_of_a_real_run(scanned):
             )
 
 
-def test_no_finding_quotes(scanned):
-    found = read(document(scanned.run, "google-dlp")).result.findings
-    assert {each.quote for each in found} == {""}
+def test_no_finding_quotes(real):
+    assert {each.quote for each in real} == {""}
 
 
-def test_columns_and_rows_of_tables_are_told(scanned):
-    found = [f for f in read(document(scanned.run, "google-dlp")).result.findings if f.location.content_locations[0].container_name.startswith("sqlite:")]  # fmt: skip
+def test_columns_and_rows_of_tables_are_told(real):
+    found = [each for each in real if each.location.content_locations[0].container_name.startswith("sqlite:")]
     assert len(found) == 100
     records = [each.location.content_locations[0].record_location for each in found]
     assert {record.field_id.name for record in records} == {"sfzh", "mobile"}
