@@ -21,7 +21,6 @@ SPEAKERS = {
     "delivery": ("reports", "scanner/cli"),
     "destruction": ("reports", "scanner"),
     "feeds": ("reports/feeds", "scanner/cli"),
-    "gaps": ("models/tiers", "reports"),
     "handover": ("reports/handover", "scanner/cli"),
     "later": ("scanner/cli",),
     "ner": ("models/ner",),
@@ -32,7 +31,6 @@ SPEAKERS = {
     "run": ("scanner", "models/protect.py"),
     "schedule": ("scanner",),
     "seal": ("scanner",),
-    "store": ("scanner",),
     "targets": ("scanner",),
     "tiers": ("models/tiers",),
     "xlsx": ("reports/xlsx",),
@@ -80,7 +78,7 @@ def _sources(folders: tuple[str, ...]) -> list[Path]:
 
 
 def test_every_catalogue_has_speakers():
-    assert set(CATALOGUES) - set(SPEAKERS) == set()
+    assert sorted(SPEAKERS) == CATALOGUES
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES)
