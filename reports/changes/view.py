@@ -7,11 +7,9 @@ under ``META``; every later report then reads ``StoredChanges`` and needs the ea
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from types import TracebackType
-from typing import IO, Any, Protocol, Self
+from typing import Any, Protocol
 
 from reports.changes.rows import HasRows, object_rows
 from reports.changes.states import Change, Changes, Estimate, PeopleChange, Side, State
@@ -142,36 +140,3 @@ def _change(row: Any) -> Change:
         other=row.other,
         values=(gone, kept, new),
     )
-
-
-class Kept:
-    """What is to be kept of a comparison, held on disk until the runs it was made of are closed. Close it when done."""
-
-    def __init__(self, changes: Changes) -> None:
-        self.totals = kept_totals(changes)
-        self._file: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 closed by close
-        try:
-            for row in kept_rows(changes):
-                self._file.write(json.dumps(row) + "\n")
-        except BaseException:
-            self.close()
-            raise
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """The rows of the table ``change``, by URI."""
-        self._file.seek(0)
-        return map(json.loads, self._file)
-
-    def __enter__(self) -> Self:
-        """What is kept."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it."""
-        self.close()
-
-    def close(self) -> None:
-        """Forget it."""
-        self._file.close()
