@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from ocsf_json_schema import OcsfJsonSchemaEmbedded, get_ocsf_schema
 
-from reports.changes.states import State
+from reports.changes.states import Change, Side, State
 from reports.feeds import export
 from tests.reports.feeds.material import STATE_SECRET, FakeChanges, SortedRun
 
@@ -164,3 +164,47 @@ def test_a_table_is_a_table_of_its_database():
     assert event["database"]["uid"] == "postgresql://erp.example.internal/erp"
     assert event["data_security"]["confidentiality"] == "Top Secret"
     assert event["data_security"]["detection_system_id"] == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ({"CN_BANK_CARD": 4}, ("CN_BANK_CARD", 4)),
+        ({"STATE_SECRET_MARK": 1, "CN_BANK_CARD": 4}, ("STATE_SECRET_MARK", None)),
+    ],
+)
+def test_what_could_not_be_read_again_keeps_its_finding_open_as_it_was_known(validator, before, expected):
+    class Unread(SortedRun):
+        """One object that this run could not read."""
+
+        @property
+        def _rows(self):
+            row = next(row for row in SortedRun._rows.func(self) if row["kind"] == "file")
+            return [
+                {
+                    **row,
+                    "status": "failed",
+                    "tier": None,
+                    "tier_reasons": [],
+                    "counts": {},
+                    "subjects": 0,
+                    "flags": [],
+                    "sha256": None,
+                }
+            ]
+
+    class Changed(FakeChanges):
+        def __iter__(self):
+            (row,) = self.run.objects()
+            side, now = Side("scanned", "top_secret", before, 4), Side("failed", None)
+            yield Change(row["object"], row["path"], row["target"], "file", State.UNREACHABLE, "why", side, now)
+
+    run = Unread()
+    (event,) = events(run, Changed(run))
+    found = event["data_security"]["discovery_details"][0]
+    assert (found["type"], found.get("count")) == expected
+    assert (event["activity_id"], event["status_id"], event["status_detail"]) == (2, 2, "unreachable")
+    assert event["data_security"]["confidentiality"] == "Top Secret"
+    assert event["data_security"]["status"] == "Fail"
+    assert "last_seen_time" not in event["finding_info"]
+    assert faults(validator, event) == []

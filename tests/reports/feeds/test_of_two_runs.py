@@ -10,6 +10,7 @@ import shutil
 import pytest
 
 from reports.changes.compare import compare
+from reports.changes.view import stored_changes
 from scanner import scan
 from tests.reports.feeds.material import KEY, document
 
@@ -89,3 +90,11 @@ def test_sarif_and_the_list_agree(runs):
         ("new.txt", "新出现"),
         ("same.txt", "依旧存在"),
     }
+
+
+@pytest.mark.parametrize("name", ["ocsf", "cef", "sarif", "csv"])
+def test_the_comparison_that_a_run_keeps_gives_the_same(runs, name):
+    after, changes = runs
+    kept = stored_changes(after)
+    assert kept is not None
+    assert document(after, name, kept) == document(after, name, changes)
