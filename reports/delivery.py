@@ -25,12 +25,11 @@ LONGEST_PAUSE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """``sent`` in this call, ``earlier`` before it, ``retries`` of batches, ``long``: those beyond 2,048 bytes."""
+    """``sent`` in this call, ``earlier`` before it, ``retries`` of batches."""
 
     sent: int
     earlier: int
     retries: int
-    long: int
 
 
 class Ledger:
@@ -102,7 +101,7 @@ def deliver(
     Raises SinkError then, or at once where trying again does not help; what was acknowledged stays so.
     """
     earlier = _still_true(messages, ledger, run_id, feed, sink.name)
-    number, retries, long, last = earlier, 0, 0, ""
+    number, retries, last = earlier, 0, ""
     waiting = itertools.islice(messages(), earlier, None)
     while batch := list(itertools.islice(waiting, sink.batch)):
         try:
@@ -111,11 +110,10 @@ def deliver(
             words = text("delivery.stopped", default_lang(), reason=str(error), sent=number)
             raise SinkError(words, retry=error.retry) from None
         number, last = number + len(batch), batch[-1].id
-        long += sum(len(message.body.encode("utf-8", "replace")) > 2048 for message in batch)
         ledger.acknowledge(run_id, feed, sink.name, number, last)
     if last:
         ledger.acknowledge(run_id, feed, sink.name, number, last, finished=True)
-    return Delivered(number - earlier, earlier, retries, long)
+    return Delivered(number - earlier, earlier, retries)
 
 
 def _still_true(messages: Callable[[], Iterable[Message]], ledger: Ledger, run_id: str, feed: str, name: str) -> int:

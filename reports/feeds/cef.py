@@ -15,8 +15,8 @@ from reports.feeds.words import Words, milliseconds
 from reports.xlsx.rows import readable
 from reports.xlsx.text import visible
 
-MAX_BYTES = 2_000
-"""Of one event: RFC 5424 asks receivers to take 2,048, of which the syslog header needs some."""
+MAX_BYTES = 1_800
+"""Of one event: RFC 5426 asks receivers to take 2,048, of which the header of syslog needs up to 200 or so."""
 
 CUT = "…"
 

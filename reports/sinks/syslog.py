@@ -1,9 +1,9 @@
 """Syslog: RFC 5424 by UDP (RFC 5426), TCP with octet counting (RFC 6587) and TLS (RFC 5425).
 
 TCP has no acknowledgement of its own. So a batch is a connection: we end our side, the server reads to that end and
-closes its own. A server that died closes too; so the batch counts once the server has taken a further connection: by TLS
-the next one, whose handshake only a living server ends, by TCP an empty one that it closes in order, for those that a
-dying server never took are reset. UDP promises nothing.
+closes its own. A server that died closes too; so the batch counts once the server has taken a further connection: by
+TLS the next one, whose handshake only a living server ends, by TCP an empty one that it closes in order, for those that
+a dying server never took are reset. UDP promises nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ _SEVERITIES = (6, 6, 5, 4, 3, 2)
 
 
 class Syslog:
-    """One syslog server. ``feed`` is the MSGID of every message; its id and ``run_id`` are its structured data."""
+    """One syslog server. ``feed`` is the MSGID of every message; its id and ``run_id`` are its structured data.
+
+    ``long`` counts the datagrams that a receiver may cut off.
+    """
 
     batch = 500
 
@@ -49,6 +52,7 @@ class Syslog:
         self._feed, self._run = _printable(feed, 32), _printable(run_id, 64)
         self._host = _printable(socket.gethostname(), 255)
         self._next: socket.socket | None = None
+        self.long = 0
 
     def send(self, messages: Sequence[Message]) -> None:
         """Send one batch. Raises SinkError."""
@@ -86,6 +90,7 @@ class Syslog:
                     words = text("delivery.too_long", default_lang(), size=len(frame), largest=LARGEST_DATAGRAM)
                     raise SinkError(words, retry=False)
                 sender.sendto(frame, address)
+                self.long += len(frame) > SAFE_DATAGRAM
 
     def _stream(self, frames: list[bytes]) -> None:
         connection, self._next = self._next or self._connect(), None

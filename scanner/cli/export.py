@@ -144,8 +144,9 @@ def _send(asked: Asked, run: StoredRun, chosen: Feed, changes: Changes | None, l
         return
     key = "later.sent" if sink.confirms else "later.sent_unconfirmed"
     print(text(key, lang, place=sink.address, sent=done.sent, earlier=done.earlier))
-    if done.long and not sink.confirms:
-        print(text("later.sent_long", lang, number=done.long))
+    long = getattr(sink, "long", 0)
+    if long:
+        print(text("later.sent_long", lang, number=long))
 
 
 def _messages(run: StoredRun, chosen: Feed, changes: Changes | None, run_id: str) -> Iterator[Message]:

@@ -116,6 +116,9 @@ def test_by_udp_nothing_is_promised_and_what_is_too_long_is_no_datagram(tmp_path
             got = server.recv(65536).decode()
             assert re.match(r"<\d+>1 \d{4}-\d\d-\d\dT[\d:.]+Z \S+ pandian \d+ cef \[pandian@32473 id=", got)
             assert got.endswith("] \ufeff" + event.body)
+        assert made.long == 0
+        made.send([Message("1", "x" * 3_000)])
+        assert made.long == 1
         with pytest.raises(SinkError) as told:
             made.send([Message("1", "x" * 70_000)])
     assert not told.value.retry
