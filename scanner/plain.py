@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
-_LONE = re.compile("[\ud800-\udfff]")
+_LONE = re.compile("[\0\ud800-\udfff]")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def clean(text: str) -> str:
-    """``text`` with each lone surrogate (left of a name or value in no encoding) as U+FFFD; the length stays."""
-    return text if text.isascii() else _LONE.sub("\ufffd", text)
+    """``text`` with each lone surrogate (left of a name or value in no encoding) as U+FFFD; the length stays.
+
+    NUL too: PostgreSQL takes none, and a run says the same wherever its store is.
+    """
+    return text if text.isascii() and "\0" not in text else _LONE.sub("\ufffd", text)
 
 
 def dump_flat(values: Mapping[str, Any]) -> str:

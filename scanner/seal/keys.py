@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.errors import UsageError
+from models.errors import RunError, UsageError
 from models.messages import default_lang, text
 from models.protect import Key, load_key
 from scanner.seal.chain import PUBLIC_KEY, SEAL, SIGNATURE, write_whole
@@ -38,10 +38,12 @@ def sign(folder: Path, key_file: Path, password: bytes | None = None) -> str:
     """Sign the seal of a run with the private key in ``key_file`` (PEM, Ed25519); gives the public key's fingerprint.
 
     Writes seal.sig and, for those who check it, seal.pub. Raises UsageError where the key cannot be used, ValueError
-    where it is encrypted and ``password`` is None, OSError where nothing can be written.
+    where it is encrypted and ``password`` is None, RunError where the run is not as sealed, OSError.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    from scanner.seal.verify import verify
 
     try:
         data = key_file.read_bytes()
@@ -60,6 +62,10 @@ def sign(folder: Path, key_file: Path, password: bytes | None = None) -> str:
         seal = (folder / SEAL).read_bytes()
     except FileNotFoundError:
         raise UsageError(f"{folder}: {text('seal.unsealed', default_lang())}") from None
+    # What is wrong with an earlier signature is put right by this one.
+    wrong = [each for each in verify(folder).told if each.bad and each.code != "signature_wrong"]
+    if any(each.values.get("name") not in {SIGNATURE, PUBLIC_KEY} for each in wrong):
+        raise RunError(text("seal.damaged", default_lang(), path=folder))
     public = private.public_key()
     write_whole(folder / PUBLIC_KEY, pem(public))
     write_whole(folder / SIGNATURE, private.sign(seal))

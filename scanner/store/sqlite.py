@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_from_bytes
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ POINTER = "run.json"
 
 PART = ".part"
 """Ending of a store that is being made, and of what SQLite keeps beside it: of no use once its maker is dead."""
+
+_SMALL, _FREE = 2500, 0.3
+"""Of more pages (10 MB) this share may be free before the file is packed: a copied run has holes."""
 
 _INSERT_FINDING = (
     'INSERT INTO finding (object_id, entity_type, start, "end", location, score, masked, fingerprint, verified_by,'
@@ -102,8 +105,11 @@ def connect(path: Path, *, write: bool) -> Engine:
 
 def one_file(connection: Connection) -> None:
     """Leave one plain file behind, without a journal beside it."""
-    raw = connection.connection.dbapi_connection
+    raw: Any = connection.connection.dbapi_connection
     if raw is not None:
+        pages, free = (raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
+        if pages > _SMALL and free > pages * _FREE:
+            raw.execute("VACUUM")
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         raw.execute("PRAGMA journal_mode=DELETE")
 

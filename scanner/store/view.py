@@ -19,8 +19,8 @@ from scanner.store.opening import open_run
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from sqlalchemy import CursorResult, Select
     from sqlalchemy import Row as DbRow
-    from sqlalchemy import Select
 
     from scanner.store.run_store import RunStore
 
@@ -46,12 +46,15 @@ class StoredRun:
 
     @classmethod
     def of_writer(cls, store: RunStore, folder: Path) -> Self:
-        """The run that ``store`` is writing into ``folder``, as far as it has come. The store stays the one to close."""
+        """The run that ``store`` is writing into ``folder``, as far as it has come; the store is the one to close."""
         run = cls.__new__(cls)
-        run.folder, run._schema = folder, store.schema
-        run._connection, run.meta = store.connection, store.meta()
-        run.lang = run.meta.get("lang", "zh")
+        run._begin(folder, store)  # noqa: SLF001 of this very class
         return run
+
+    def _begin(self, folder: Path, store: RunStore) -> None:
+        self.folder, self._schema = folder, store.schema
+        self._connection, self.meta = store.connection, store.meta()
+        self.lang = self.meta.get("lang", "zh")
 
     def __enter__(self) -> Self:
         """The run itself."""
@@ -65,7 +68,18 @@ class StoredRun:
 
     def close(self) -> None:
         """Let go of the file."""
+        self.rest()
         self._opened.close()
+
+    def rest(self) -> None:
+        """End every stream that was not read to its end. A server keeps a place for each."""
+        for rows in list(self._streams):
+            rows.close()
+        self._streams.clear()
+
+    @functools.cached_property
+    def _streams(self) -> set[CursorResult[Any]]:
+        return set()
 
     @property
     def summary(self) -> dict[str, Any]:
@@ -293,10 +307,16 @@ class StoredRun:
         return self._opened.streams()
 
     def _stream(self, query: Select[Any]) -> Iterator[DbRow[Any]]:
-        yield from self._connection.execute(query.execution_options(**_STREAM))
+        rows = self._connection.execute(query.execution_options(**_STREAM))
+        self._streams.add(rows)
+        try:
+            yield from rows
+        finally:
+            self._streams.discard(rows)
+            rows.close()
 
     def _object(self, row: DbRow[Any]) -> dict[str, Any]:
-        problems = json.loads(row.problems)
+        problems = _decoded(row.problems)
         return {
             "object": row.uri,
             "path": row.path,
@@ -312,13 +332,13 @@ class StoredRun:
             "reason": self._reason(problems),
             "reason_code": problems[0][0] if problems else None,
             "tier": row.tier,
-            "tier_reasons": [self._tier_reason(each) for each in json.loads(row.reasons)],
-            "flags": json.loads(row.flags),
-            "counts": json.loads(row.counts),
-            "masked_counts": json.loads(row.masked_counts),
+            "tier_reasons": [self._tier_reason(each) for each in _decoded(row.reasons)],
+            "flags": _decoded(row.flags),
+            "counts": _decoded(row.counts),
+            "masked_counts": _decoded(row.masked_counts),
             "subjects": row.subjects,
             "bytes_read": row.bytes_read,
-            **_names_read(json.loads(row.facts)),
+            **(_names_read(json.loads(row.facts)) if "names_wanted" in row.facts else {}),
             "duplicates_of": row.duplicates_of,
         }
 
@@ -335,6 +355,11 @@ class StoredRun:
     def _policy(self) -> dict[str, Any]:
         policy: dict[str, Any] = self.meta.get("policy", {})
         return policy
+
+
+def _decoded(written: str) -> Any:
+    """JSON of a column that is empty for most objects."""
+    return [] if written == "[]" else {} if written == "{}" else json.loads(written)
 
 
 @functools.lru_cache(4096)

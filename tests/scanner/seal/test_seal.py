@@ -384,6 +384,35 @@ def test_what_is_no_key_is_told(run: Path, tmp_path: Path, content: bytes) -> No
 
 
 @openssl
+def test_a_run_that_is_not_as_sealed_cannot_be_signed(run: Path, pair: tuple[Path, Path]) -> None:
+    (run / "run.db").write_bytes(b"forged")
+    with pytest.raises(RunError, match="run"):
+        sign(run, pair[0])
+    assert not (run / "seal.sig").exists()
+
+
+@openssl
+def test_a_new_signature_takes_the_place_of_a_wrong_one(run: Path, pair: tuple[Path, Path]) -> None:
+    (run / "seal.sig").write_bytes(b"?")
+    assert not verify(run).ok
+    sign(run, pair[0])
+    assert verify(run, public=pair[1]).ok
+
+
+def test_a_run_that_was_stopped_before_its_seal_is_sealed_when_it_is_resumed(
+    scanned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PANDIAN_KEY", "0123456789abcdef")
+    shutil.copytree(scanned, tmp_path / "run")
+    (tmp_path / "run" / SEAL).unlink()
+    scan([scanned.parent / "share"], tmp_path / "run", workers=1, resume=True).close()
+    (entry,) = read(tmp_path / "run")
+    assert entry.event == "finished"
+    assert {each.name for each in entry.files} >= {"run.db", "report.html", "findings.jsonl"}
+    assert verify(tmp_path / "run", key=user_key(entry.key_id)).ok
+
+
+@openssl
 def test_a_run_without_a_seal_cannot_be_signed(run: Path, pair: tuple[Path, Path]) -> None:
     (run / SEAL).unlink()
     with pytest.raises(UsageError, match="seal"):

@@ -334,6 +334,26 @@ def test_listings_trends_gaps_changes_and_people_are_read_back(store: RunStore) 
         assert counter.estimate()[0] == 5
 
 
+def test_holes_of_what_is_gone_are_closed(tmp_path: Path) -> None:
+    folder = tmp_path / "one"
+    folder.mkdir()
+    store = RunStore.create(folder / FILE, {"run_id": "one"})
+    row = ("CN_MOBILE", 0, 11, '{"line":1}', 0.9, "*" * 2000, "f" * 32, "[]", "Test")
+    for number in range(12):
+        at = store.new_id()
+        store.add_findings(at, [row] * 600)
+        store.add_object(at, at, ObjectResult(item(f"{number}.txt"), Status.SCANNED))
+    finished(store).close()
+    (tmp_path / "two").mkdir()
+    store = RunStore.create_from(tmp_path / "two" / FILE, folder, {"run_id": "two"})
+    (row_known,) = store.known(["file:///s/3.txt"]).values()
+    store.keep(row_known, item("3.txt"))
+    assert store.drop_unseen() == 11
+    with finished(store) as run:
+        assert len(list(run.findings())) == 600
+    assert (tmp_path / "two" / FILE).stat().st_size < (folder / FILE).stat().st_size / 4
+
+
 def test_a_base_of_another_version_is_refused_and_nothing_is_left(base: Path, tmp_path: Path) -> None:
     store = RunStore.resume(base / FILE, {})
     store.set_meta({"schema": 99})
