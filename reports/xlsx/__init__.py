@@ -50,8 +50,7 @@ def write(run: RunView, path: Path, lang: Lang) -> None:
                 }
             )
             formats = Formats(book, lang)
-            sheets = (overview, lists.assets, lists.grading, lists.uncovered, lists.actions)
-            for sheet in (*sheets, later.gaps, later.changes, later.trend, legend):
+            for sheet in (overview, lists.inventory, lists.actions, later.gaps, later.changes, later.trend, legend):
                 sheet(book, formats, run, words)
             book.close()
         except BaseException:

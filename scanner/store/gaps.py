@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from models.tiers.handling import handling_facts
 from scanner.plain import dump
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from models.tiers import Gap, Policy
     from scanner.store.run_store import RunStore
 
@@ -56,30 +58,31 @@ def _found(store: RunStore, policy: Policy, now: datetime) -> Iterator[tuple[int
     table = store.schema.object_
     asked = {tier for rule in policy.handling for tier in rule.tiers}
     query = select(*(table.c[name] for name in _COLUMNS)).where(table.c.id == table.c.root, table.c.tier.in_(asked))
-    copies = _copies(store)
-    streamed = query.order_by(table.c.sha256, table.c.id).execution_options(yield_per=BATCH)
-    for row in store.connection.execute(streamed):
-        if STATE_MARK_FLAG in json.loads(row.flags):
-            continue
-        number, places = copies(row.sha256)
-        facts = handling_facts(
-            uri=row.uri,
-            path=row.path,
-            kind=row.kind,
-            media_type=row.media_type,
-            modified=row.modified,
-            exposure=row.exposure,
-            counts=json.loads(row.counts),
-            copies=number,
-            places=places,
-            now=now,
-            named_places=policy.named_places,
-        )
-        yield from ((row.id, gap) for gap in gaps(policy, row.tier, facts))
+    query = query.order_by(table.c.sha256, table.c.id).execution_options(yield_per=BATCH)
+    with store.connection.execute(query) as rows, store.connection.execute(_copied(store)) as copied:
+        copies = _Copies(copied)
+        for row in rows:
+            if STATE_MARK_FLAG in json.loads(row.flags):
+                continue
+            number, places = copies.of(row.sha256)
+            facts = handling_facts(
+                uri=row.uri,
+                path=row.path,
+                kind=row.kind,
+                media_type=row.media_type,
+                modified=row.modified,
+                exposure=row.exposure,
+                counts=json.loads(row.counts),
+                copies=number,
+                places=places,
+                now=now,
+                named_places=policy.named_places,
+            )
+            yield from ((row.id, gap) for gap in gaps(policy, row.tier, facts))
 
 
-def _copies(store: RunStore) -> Callable[[str | None], tuple[int, int]]:
-    """What tells, asked in rising order of hashes, how many objects have a content and in how many folders they lie."""
+def _copied(store: RunStore) -> Select[Any]:
+    """Every object whose content lies elsewhere too, in order of content."""
     from sqlalchemy import func, select
 
     table = store.schema.object_
@@ -90,21 +93,27 @@ def _copies(store: RunStore) -> Callable[[str | None], tuple[int, int]]:
         .having(func.count() > 1)
     )
     query = select(table.c.sha256, table.c.uri).where(table.c.sha256.in_(more), table.c.size > 0)
-    rows = iter(store.connection.execute(query.order_by(table.c.sha256).execution_options(yield_per=BATCH)))
-    ahead, known = next(rows, None), ("", 1, 1)
+    return query.order_by(table.c.sha256).execution_options(yield_per=BATCH)
 
-    def copies(sha256: str | None) -> tuple[int, int]:
-        nonlocal ahead, known
+
+class _Copies:
+    """How many objects have a content, and in how many folders they lie; asked in rising order of hashes."""
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        self._rows = iter(rows)
+        self._ahead = next(self._rows, None)
+        self._known = ("", 1, 1)
+
+    def of(self, sha256: str | None) -> tuple[int, int]:
+        """Both for one content; 1 and 1 where it is alone, or not known."""
         if sha256 is None:
             return 1, 1
-        while known[0] < sha256 and ahead is not None and ahead.sha256 <= sha256:
-            content, number, folders = ahead.sha256, 0, set[int]()
-            while ahead is not None and ahead.sha256 == content:
+        while self._known[0] < sha256 and self._ahead is not None and self._ahead.sha256 <= sha256:
+            content, number, folders = self._ahead.sha256, 0, set[int]()
+            while self._ahead is not None and self._ahead.sha256 == content:
                 number += 1
                 if len(folders) < PLACES:
-                    folders.add(hash(ahead.uri.rpartition("/")[0]))
-                ahead = next(rows, None)
-            known = (content, number, len(folders))
-        return known[1:] if known[0] == sha256 else (1, 1)
-
-    return copies
+                    folders.add(hash(self._ahead.uri.rpartition("/")[0]))
+                self._ahead = next(self._rows, None)
+            self._known = (content, number, len(folders))
+        return self._known[1:] if self._known[0] == sha256 else (1, 1)
