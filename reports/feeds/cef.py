@@ -20,8 +20,8 @@ MAX_BYTES = 1_800
 
 CUT = "…"
 
-LONGEST = {"msg": 300, "fname": 150, "oldFilePath": 200}
-"""Bytes of a value, where it is not 100; what is longer has its middle cut. The path takes what is left."""
+LONGEST = {"msg": 240, "fname": 120, "oldFilePath": 150}
+"""Bytes of a value, where it is not 80; what is longer has its middle cut. The path takes what is left."""
 
 SEVERITY = {0: 5, 1: 1, 2: 3, 3: 5, 4: 8, 5: 10}
 """OCSF's severity_id -> CEF's 0 to 10."""
@@ -96,7 +96,7 @@ def _values(event: Event, words: Words) -> dict[str, object]:
 
 def _body(start: str, values: dict[str, object], path: str) -> str:
     """The event, in which what is long is cut in the middle so that all of it fits; the path gives way last."""
-    parts = [f"{key}={_fitted(str(said), LONGEST.get(key, 100))}" for key, said in values.items()]
+    parts = [f"{key}={_fitted(str(said), LONGEST.get(key, 80))}" for key, said in values.items()]
     line = f"{start}| {' '.join(parts)} filePath="  # liblognorm takes the character after the last bar for a space
     return line + _fitted(path, MAX_BYTES - len(line.encode()))
 

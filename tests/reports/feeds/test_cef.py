@@ -6,9 +6,11 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 
 import pytest
 
+from reports.changes.states import State
 from reports.feeds import export
 from reports.feeds.cef import MAX_BYTES
 from tests.reports.feeds.material import STATE_SECRET, FakeChanges, SortedRun
@@ -112,6 +114,44 @@ def test_no_event_is_longer_than_a_datagram_and_a_long_path_is_cut_in_the_middle
         path.startswith("/data/很长的文件夹名/") and path.endswith("末尾.txt") and path.count("…") == 1 for path in long
     )
     assert max(len(line.encode()) for line in lines if "末尾" in line) > MAX_BYTES - 8
+
+
+def test_an_event_of_which_everything_is_long_fits_and_still_has_some_of_its_path():
+    class Long(Named):
+        @property
+        def _rows(self):
+            row = {
+                **super()._rows[0],
+                "path": "/头" + "长" * 3_000 + "尾",
+                "size": 1 << 62,
+                "sha256": "f" * 64,
+                "modified": "9999-12-31T23:59:59Z",
+            }
+            return [
+                row
+                | dict.fromkeys(("target", "media_type", "owner"), "=" * 3000)
+                | {"tier": "最" * 3_000, "subjects": 10**12}
+            ]
+
+        @property
+        def summary(self):
+            return {**SortedRun(1).summary, "run_id": "r" * 300, "policy": {"id": "p" * 300, "version": "v" * 300}}
+
+    class Moved(FakeChanges):
+        def __iter__(self):
+            for change in super()._here():
+                yield replace(change, state=State.MOVED, before=None, other="file:///" + "旧" * 3_000)
+
+    run = Long()
+    for lang in ("zh", "en"):
+        lines = bodies(run, Moved(run), lang)
+        assert lines
+        for line in lines:
+            assert MAX_BYTES - 8 < len(line.encode()) <= MAX_BYTES
+            fields = by_hand(line)[1]
+            assert fields["filePath"].startswith("/头")
+            assert fields["filePath"].endswith("尾")
+            assert len(fields["filePath"]) > 30
 
 
 def test_severity_rises_with_the_tier_and_nothing_is_said_of_a_state_secret():
