@@ -44,6 +44,12 @@ class Base:
     comparable: bool
     head: str
     meta: Mapping[str, Any] = field(repr=False)
+
+    def described(self) -> dict[str, Any]:
+        """What a run keeps of the one it was made from."""
+        folder = str(self.folder.resolve())
+        return {"run_id": self.run_id, "folder": folder, "head": self.head, "carried": self.comparable}
+
     findings: FileSeal | None = None
     """Its findings.jsonl as it was sealed."""
 

@@ -80,7 +80,7 @@ def scan(
     folder = Path(out)
     store = _open_store(folder, session, policy, options, lang)
     if store is not None:
-        _work(store, session, crawlers, policy, options, stop, beat)
+        _work(store, folder, session, crawlers, policy, options, stop, beat)
     run = write_reports(folder, options.formats, lang)
     base = run.meta.get("base") or {}
     older = {name: base[name] for name in ("run_id", "head")} if base else None
@@ -90,6 +90,7 @@ def scan(
 
 def _work(
     store: RunStore,
+    folder: Path,
     session: Session,
     crawlers: Sequence[Crawler],
     policy: Policy,
@@ -105,7 +106,7 @@ def _work(
         if "summary" not in store.meta():
             recorder = Recorder(store, beat, reread=options.reread)
             engine = LocalEngine(session, _workers(options), recorder, stop)
-            _read_all(recorder, session, engine, policy, crawlers)
+            _read_all(recorder, session, engine, policy, crawlers, folder)
             recorder.phase("writing")
     except BaseException:
         with contextlib.suppress(Exception):
@@ -222,7 +223,8 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             "pandian": pandian_version(),
             "run_id": f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
             "state": digest,
-            "base": _described(base) if base else None,
+            "base": base.described() if base else None,
+            "base_findings": _findings(base) if base else None,
             "base_told": found.told,
             "started": _time(now),
             "seconds": 0.0,
@@ -284,8 +286,14 @@ def _is_finished(folder: Path) -> bool:
 
 
 def _read_all(
-    recorder: Recorder, session: Session, engine: LocalEngine, policy: Policy, crawlers: Sequence[Crawler]
+    recorder: Recorder,
+    session: Session,
+    engine: LocalEngine,
+    policy: Policy,
+    crawlers: Sequence[Crawler],
+    folder: Path,
 ) -> None:
+    from scanner.since import keep_changes
     from scanner.store.finish import finish
 
     began = time.monotonic()
@@ -296,7 +304,11 @@ def _read_all(
             if complete:
                 recorder.phase("adding")
                 store.drop_unseen()
+                for target in session.targets:
+                    store.set_target(target.name, "walked")
                 totals = finish(store, session.targets, policy)
+                finished = _time(datetime.now(UTC))
+                keep_changes(store, folder, totals, finished)
     except PandianError:
         raise
     except OSError as error:
@@ -314,7 +326,7 @@ def _read_all(
             store.set_meta({"seconds": round(seconds, 3), "reread": before + recorder.progress.reread})
     if not complete:
         raise Interrupted(text("run.interrupted", lang))
-    store.set_meta({"summary": _summary(store, totals, session)})
+    store.set_meta({"summary": _summary(store, totals, session, finished)})
 
 
 def unusable_reason(error: Exception) -> str:
@@ -329,10 +341,10 @@ def store_seconds(store: RunStore) -> float:
     return 0.0
 
 
-def _described(base: Base) -> dict[str, Any]:
-    """What a run keeps of the one it was made from."""
-    folder = str(base.folder.resolve())
-    return {"run_id": base.run_id, "folder": folder, "head": base.head, "carried": base.comparable}
+def _findings(base: Base) -> dict[str, Any] | None:
+    """The digest of the lines of findings that a run may take over from that one."""
+    sealed = base.findings
+    return {"size": sealed.size, "sha256": sealed.sha256} if sealed and base.comparable else None
 
 
 def _walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
@@ -340,7 +352,7 @@ def _walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
         yield from crawler.walk()
 
 
-def _summary(store: RunStore, totals: dict[str, Any], session: Session) -> dict[str, Any]:
+def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished: str) -> dict[str, Any]:
     from scanner.store.finish import versions
     from scanner.targets import display_url
 
@@ -351,7 +363,7 @@ def _summary(store: RunStore, totals: dict[str, Any], session: Session) -> dict[
     head = {name: meta[name] for name in ("schema", "pandian", "run_id", "started")}
     return {
         **head,
-        "finished": _time(datetime.now(UTC)),
+        "finished": finished,
         "seconds": meta["seconds"],
         "complete": True,
         "lang": meta["lang"],

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _INHERITED = ("target", "owner", "access", "exposure")
 """What members have of their outermost object."""
 
+_KNOWN = (
+    *("id", "uri", "kind", "origin", "stamp", "status", "problems", "sha256", "media_type", "size", "modified"),
+    *(*_INHERITED, "schema_digest", "row_count", "ranges"),
+)
+"""Columns that make a KnownRow: there is one for each object of a rescan."""
+
 _REPLACED = "replaced:"
 _GONE = 0
 """Root of the rows that were replaced: no object's id. They serve as donors until the run ends."""
@@ -59,7 +65,8 @@ class Carrying(Writer):
             self.flush()
         given, found = list(names), {}
         for at in range(0, len(given), 500):
-            query = select(table).where(table.c.uri.in_(given[at : at + 500]), table.c.id == table.c.root)
+            query = select(*(table.c[name] for name in _KNOWN))
+            query = query.where(table.c.uri.in_(given[at : at + 500]), table.c.id == table.c.root)
             for row in self.connection.execute(query):
                 found[names[row.uri]] = _known(row)
         return found
@@ -227,7 +234,7 @@ def _known(row: DbRow[Any]) -> KnownRow:
         origin=row.origin,
         stamp=row.stamp,
         status=Status(row.status),
-        codes=tuple(code for code, _ in json.loads(row.problems)),
+        codes=() if row.problems == "[]" else tuple(code for code, _ in json.loads(row.problems)),
         sha256=row.sha256,
         media_type=row.media_type,
         size=row.size,

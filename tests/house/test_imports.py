@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 }
 """Room or part of a room -> what it may import of ours beside itself. What is not named follows its outer room."""
 
-MAY_WRITE_REPORTS = frozenset({"scanner.cli", "scanner.run"})
+MAY_WRITE_REPORTS = frozenset({"scanner.cli", "scanner.run", "scanner.since"})
 MAY_RECOGNISE = frozenset({"scanner.cli", "scanner.run", "scanner.session", "scanner.collect"})
 MAY_START_ENGINES = frozenset({"scanner.cli", "scanner.run"})
 
