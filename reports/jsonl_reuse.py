@@ -17,10 +17,13 @@ from reports.base import Earlier, HasEarlier
 from reports.files import replacing
 
 BLOCK = 1 << 20
-"""Bytes of the earlier file that are read, hashed and split at once."""
+"""Bytes of the earlier file that are read and hashed at once."""
 
 STRETCH = 1_000
-"""Lines gathered before they are written."""
+"""New lines gathered before they are written."""
+
+LEAP, SHORTEST = 4_096, 256
+"""Bytes of the first leap through an object's lines, and of the shortest."""
 
 _HEAD, _AFTER = b'{"object":"', b'","entity_type":"'
 
@@ -39,7 +42,7 @@ def write_reusing(run: HasEarlier, earlier: Earlier, path: Path) -> bool:
         with source, replacing(path) as part, part.open("wb") as file:
             old = _Groups(source, check.update)
             for lines in _merged(run, old):
-                file.writelines(lines)
+                file.write(lines)
             old.end(check.holds)
     except _UnusableError:
         return False
@@ -50,7 +53,7 @@ class _UnusableError(Exception):
     """The earlier file cannot be relied on."""
 
 
-def _merged(run: HasEarlier, old: _Groups) -> Iterator[list[bytes]]:
+def _merged(run: HasEarlier, old: _Groups) -> Iterator[bytes]:
     """The lines of every object with findings, by URI."""
     first: str | None = None
     last, compared = "", False
@@ -67,7 +70,7 @@ def _merged(run: HasEarlier, old: _Groups) -> Iterator[list[bytes]]:
             compared = old.begins_with(uri, next(iter(run.finding_lines(uri, uri)), ""))
         met = 0
         for lines in old.of(uri):
-            met += len(lines)
+            met += lines.count(b"\n")
             yield lines
         if met != findings:
             raise _UnusableError
@@ -75,75 +78,94 @@ def _merged(run: HasEarlier, old: _Groups) -> Iterator[list[bytes]]:
         yield from _stretches(run.finding_lines(first, last))
 
 
-def _stretches(lines: Iterable[str]) -> Iterator[list[bytes]]:
-    encoded = (line.encode() + b"\n" for line in lines)
-    while gathered := list(islice(encoded, STRETCH)):
-        yield gathered
+def _stretches(lines: Iterable[str]) -> Iterator[bytes]:
+    ended = (f"{line}\n" for line in lines)
+    while gathered := "".join(islice(ended, STRETCH)):
+        yield gathered.encode()
 
 
 class _Groups:
-    """The lines of a findings.jsonl, object by object, in order of URI. Every block read goes to ``hashed``."""
+    """The lines of a findings.jsonl, object by object, in order of URI. Every block read goes to ``hashed``.
+
+    ``_buffer`` holds what was read, from ``_at`` on not yet gone by. All lines of an object begin alike and stand
+    together, so where they end is found by leaps; what lies between is never looked at line by line.
+    """
 
     def __init__(self, source: IO[bytes], hashed: Callable[[bytes], None]) -> None:
         self._source, self._hashed = source, hashed
-        self._lines = self._split()
-        self._line = next(self._lines, None)
+        self._buffer, self._at = b"", 0
 
     def begins_with(self, uri: str, line: str) -> bool:
         """Go to ``uri``; True where its first line is ``line``. Raises _UnusableError where it is not."""
         self._go(uri)
-        if self._line is None or self._line != line.encode() + b"\n":
+        if self._buffer[self._at : self._line_end()] != line.encode() + b"\n":
             raise _UnusableError
         return True
 
-    def of(self, uri: str) -> Iterator[list[bytes]]:
+    def of(self, uri: str) -> Iterator[bytes]:
         """The lines of ``uri``, some at a time. URIs are asked for in rising order."""
         self._go(uri)
-        line = self._line
-        if line is None or _uri(line) != uri:
-            return
-        head, gathered = _head(line), []
-        while line is not None and line.startswith(head):
-            gathered.append(line)
-            if len(gathered) >= STRETCH:
-                yield gathered
-                gathered = []
-            line = next(self._lines, None)
-        self._line = line
-        yield gathered
+        head = self._here()
+        if head is not None and _uri(head) == uri:
+            yield from self._group(head)
 
     def end(self, holds: Callable[[], bool]) -> None:
         """Read what is left, for the hash. Raises _UnusableError where ``holds`` then says no."""
-        while block := self._read():
-            self._hashed(block)
+        while self._more():
+            self._at = len(self._buffer)
         if not holds():
             raise _UnusableError
 
     def _go(self, uri: str) -> None:
         """Leave out what stands before ``uri``: objects that are gone or were read again."""
-        line = self._line
-        while line is not None and _uri(line) < uri:
-            head = _head(line)
-            while line is not None and line.startswith(head):
-                line = next(self._lines, None)
-        self._line = line
+        while (head := self._here()) is not None and _uri(head) < uri:
+            for _ in self._group(head):
+                pass
 
-    def _split(self) -> Iterator[bytes]:
-        rest = b""
-        while block := self._read():
-            self._hashed(block)
-            lines = (rest + block).split(b"\n")
-            rest = lines.pop()
-            for line in lines:
-                yield line + b"\n"
-        if rest:
-            raise _UnusableError
+    def _here(self) -> bytes | None:
+        """What the lines of the next object begin with, None at the end. Raises _UnusableError."""
+        end = self._line_end()
+        return _head(self._buffer[self._at : end]) if end > self._at else None
 
-    def _read(self) -> bytes:
+    def _group(self, head: bytes) -> Iterator[bytes]:
+        """The lines from here on that begin with ``head``."""
+        while self._line_end() > self._at and self._buffer.startswith(head, self._at):
+            end = self._leap(head)
+            yield self._buffer[self._at : end]
+            self._at = end
+
+    def _leap(self, head: bytes) -> int:
+        """Where, of the whole lines at hand, those that begin with ``head`` end."""
+        buffer, last = self._buffer, self._buffer.rfind(b"\n") + 1
+        end, step = buffer.find(b"\n", self._at) + 1, LEAP
+        while end < last and buffer.startswith(head, end):
+            there = buffer.find(b"\n", end + step, last) + 1 if end + step < last else 0
+            if there and there < last and buffer.startswith(head, there):
+                end, step = buffer.find(b"\n", there) + 1, step * 2
+            elif step > SHORTEST:
+                step //= 4
+            else:
+                end = buffer.find(b"\n", end) + 1
+        return end
+
+    def _line_end(self) -> int:
+        """Where the line that begins here ends, its end included; here, where there is none."""
+        while (end := self._buffer.find(b"\n", self._at)) < 0:
+            if not self._more():
+                if self._at < len(self._buffer):
+                    raise _UnusableError
+                return self._at
+        return end + 1
+
+    def _more(self) -> bool:
+        """Read on; False at the end of the file."""
         try:
-            return self._source.read(BLOCK)
+            block = self._source.read(BLOCK)
         except OSError as error:
             raise _UnusableError from error
+        self._hashed(block)
+        self._buffer, self._at = self._buffer[self._at :] + block, 0
+        return bool(block)
 
 
 def _head(line: bytes) -> bytes:

@@ -73,7 +73,7 @@ def earlier_of(objects: Objects, path: Path) -> Earlier:
 
 
 NAMES = st.text(alphabet='ab/!%é名"\\', min_size=1, max_size=4).map(lambda name: "file:///" + name)
-CONTENT = st.tuples(st.integers(0, 5), st.sampled_from(["138****0000", "***"]))
+CONTENT = st.tuples(st.integers(0, 5) | st.integers(40, 90), st.sampled_from(["138****0000", "***"]))
 
 
 @given(
@@ -86,6 +86,8 @@ def test_a_rescan_writes_the_bytes_of_a_full_write(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: dict[str, Any], fresh: dict[str, Any], data: Any
 ) -> None:
     monkeypatch.setattr(jsonl_reuse, "BLOCK", data.draw(st.sampled_from([1, 7, 90, 1 << 20])))
+    monkeypatch.setattr(jsonl_reuse, "LEAP", data.draw(st.sampled_from([1, 40, 4096])))
+    monkeypatch.setattr(jsonl_reuse, "SHORTEST", data.draw(st.sampled_from([0, 60])))
     monkeypatch.setattr(jsonl_reuse, "STRETCH", data.draw(st.sampled_from([1, 2, 1000])))
     kept = data.draw(st.sets(st.sampled_from(sorted(before)))) if before else set()
     now: Objects = {uri: (True, *before[uri]) for uri in kept}
