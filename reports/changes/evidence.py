@@ -67,11 +67,8 @@ class Places:
         self.listing = functools.lru_cache(_CACHE)(self._listing)
 
     def _listing(self, folder: str) -> Listing | None:
-        return next(iter(self._run.listings([folder])), None)
-
-    def row(self, uri: str) -> ObjectRow | None:
-        """The object itself."""
-        return next(iter(object_rows(self._run, [uri])), None)
+        found = list(self._run.listings([folder]))  # to its end: a database keeps open what is not
+        return found[0] if found else None
 
     def _way(self, folder: str) -> Ruling:
         """What can be said of an entry of ``folder`` (a URI) that is not in this run.
