@@ -23,6 +23,8 @@ def run_diff(old: Path, new: Path, formats: str, out: Path | None, *, chosen: st
             if out is not None:
                 out.mkdir(parents=True, exist_ok=True, mode=0o700)
             written = diff(before, after, names, after.lang, out=out)
+        except BrokenPipeError:
+            raise  # whoever read the lines has gone
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise UsageError(text("run.out_unwritable", lang, path=out or Path(), reason=reason)) from None
