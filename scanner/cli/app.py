@@ -262,8 +262,7 @@ def _formats() -> str:
 def _say_help(command: Any, words: str) -> None:
     """The parser words its own help option in English; say it in the user's language."""
     for _, each in every(command):
-        context = each.make_context("pandian", [], resilient_parsing=True, help_option_names=HELP)
-        option = each.get_help_option(context)
+        option = each.get_help_option(each.context_class(each, help_option_names=HELP))
         if option is not None:
             option.help = words
 

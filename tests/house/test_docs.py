@@ -38,7 +38,9 @@ def test_generated_pages_are_current():
     assert old == [], "run: make docs"
 
 
-COMMANDS = {name: command for name, command in every(build("en", Config())) if name and not hasattr(command, "commands")}
+COMMANDS = {
+    name: command for name, command in every(build("en", Config())) if name and not hasattr(command, "commands")
+}
 
 
 @pytest.mark.parametrize("page", READMES)
