@@ -32,6 +32,9 @@ OUTSIDE = frozenset({SEAL, SIGNATURE, PUBLIC_KEY, ".lock", "delivery.db"})
 STORES = frozenset({"run.db", "run.json"})
 """Files that hold a run, or say in which database it lies: what all else is written from."""
 
+STREAM = "store"
+"""What a store in a database is called in a seal."""
+
 JOURNALS = ("-wal", "-shm", "-journal")
 """Endings of files beside a store that SQLite would play back into it."""
 

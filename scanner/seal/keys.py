@@ -63,7 +63,7 @@ def sign(folder: Path, key_file: Path, password: bytes | None = None) -> str:
     except FileNotFoundError:
         raise UsageError(f"{folder}: {text('seal.unsealed', default_lang())}") from None
     # What is wrong with an earlier signature is put right by this one.
-    wrong = [each for each in verify(folder).told if each.bad and each.code != "signature_wrong"]
+    wrong = [each for each in verify(folder).told if each.bad and each.code not in {"signature_wrong", "resealed"}]
     if any(each.values.get("name") not in {SIGNATURE, PUBLIC_KEY} for each in wrong):
         raise RunError(text("seal.damaged", default_lang(), path=folder))
     public = private.public_key()

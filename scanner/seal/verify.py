@@ -20,6 +20,8 @@ from scanner.seal.chain import (
     PUBLIC_KEY,
     SEAL,
     SIGNATURE,
+    STORES,
+    STREAM,
     BrokenSealError,
     Entry,
     FileSeal,
@@ -88,7 +90,9 @@ def verify(
         told += _compare(folder / name, files[name], (streams or {}).get(name))
     told += _others(folder, files)
     told += _written_by(entries, key)
-    told += _signature(folder, seal, len(entries), public)
+    lines, said = _signature(folder, seal, len(entries), public)
+    told += said
+    told += _resealed(entries, key, lines)
     told += _base(entries, base)
     first = entries[0]
     if not any(each.bad for each in told):
@@ -186,7 +190,37 @@ def _written_by(entries: list[Entry], key: Key | None) -> list[Told]:
     return told or [Told("mac_made", {"key_id": key.id})]
 
 
-def _signature(folder: Path, seal: bytes, lines: int, public: Path | None) -> list[Told]:
+def _resealed(entries: list[Entry], key: Key | None, signed: int) -> list[Told]:
+    """Files of which a line that nobody answers for says otherwise than one that somebody does.
+
+    Anybody can add a line. So it may speak of new files, but not take the place of what the signature covers (the
+    first ``signed`` lines), of what the key speaks for, or, unless a store was brought up, of the store.
+    """
+    stores = STORES | {STREAM}
+    answers: list[Callable[[Entry, str], bool]] = [
+        lambda entry, name: name not in stores or entry.event in {"finished", "upgraded"}
+    ]
+    if signed:
+        answers.append(lambda entry, _: entry.seq <= signed)
+    if key is not None:
+        answers.append(lambda entry, _: entry.made_with(key))
+    told: dict[str, Told] = {}
+    for answered in answers:
+        good: dict[str, FileSeal] = {}
+        wrong: dict[str, int] = {}
+        for entry in entries:
+            for each in entry.files:
+                if answered(entry, each.name):
+                    good[each.name] = each
+                    wrong.pop(each.name, None)
+                elif each.name in good and good[each.name].sha256 != each.sha256:
+                    wrong[each.name] = entry.seq
+        told |= {name: Told("resealed", {"name": name, "line": line}, bad=True) for name, line in wrong.items()}
+    return [told[name] for name in sorted(told)]
+
+
+def _signature(folder: Path, seal: bytes, lines: int, public: Path | None) -> tuple[int, list[Told]]:
+    """How many lines a good signature covers, and what there is to say of it."""
     from scanner.seal import keys
 
     given = keys.load_public(public) if public is not None else None
@@ -194,35 +228,35 @@ def _signature(folder: Path, seal: bytes, lines: int, public: Path | None) -> li
         signature = (folder / SIGNATURE).read_bytes()
     except FileNotFoundError:
         if given is not None:
-            return [Told("unsigned_wanted", bad=True)]
-        return [Told("unsigned"), *_stray_key(folder)]
+            return 0, [Told("unsigned_wanted", bad=True)]
+        return 0, [Told("unsigned"), *_stray_key(folder)]
     except OSError as error:
-        return [_unreadable(SIGNATURE, error)]
+        return 0, [_unreadable(SIGNATURE, error)]
     told: list[Told] = []
     try:
         beside = (folder / PUBLIC_KEY).read_bytes()
     except FileNotFoundError:
         beside = None
     except OSError as error:
-        return [_unreadable(PUBLIC_KEY, error)]
+        return 0, [_unreadable(PUBLIC_KEY, error)]
     if beside is not None:
         theirs = keys.parse_public(beside)
         if theirs is None:
-            return [Told("block", {"name": PUBLIC_KEY, "start": 0, "end": len(beside), "block": 1}, bad=True)]
+            return 0, [Told("block", {"name": PUBLIC_KEY, "start": 0, "end": len(beside), "block": 1}, bad=True)]
         if given is None:
             given = theirs
             told.append(Told("signed_beside"))
         elif keys.pem(theirs) != keys.pem(given):
-            return [Told("signature_wrong", bad=True)]
+            return 0, [Told("signature_wrong", bad=True)]
     if given is None:
-        return [Told("missing", {"name": PUBLIC_KEY}, bad=True)]
+        return 0, [Told("missing", {"name": PUBLIC_KEY}, bad=True)]
     number = keys.covered(given, signature, seal)
     if number is None:
-        return [Told("signature_wrong", bad=True)]
+        return 0, [Told("signature_wrong", bad=True)]
     values: dict[str, Any] = {"fingerprint": keys.fingerprint(given)}
     if number == lines:
-        return [Told("signed", values), *told]
-    return [Told("signed_part", {**values, "lines": number, "later": lines - number}), *told]
+        return lines, [Told("signed", values), *told]
+    return number, [Told("signed_part", {**values, "lines": number, "later": lines - number}), *told]
 
 
 def _stray_key(folder: Path) -> list[Told]:

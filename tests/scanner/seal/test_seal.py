@@ -383,6 +383,36 @@ def test_what_is_no_key_is_told(run: Path, tmp_path: Path, content: bytes) -> No
         sign(run, tmp_path / "nothing")
 
 
+def forge(run: Path, name: str = "run.db", event: str = "report") -> None:
+    """Change a file, and add a line to the seal that says so: anybody can do that."""
+    (run / name).write_bytes(b"forged")
+    append(run, read(run)[0].__class__(event, "r1", None, (measure(run / name),)), None)
+
+
+def test_a_line_that_nobody_answers_for_does_not_speak_for_the_store(run: Path) -> None:
+    forge(run)
+    assert [(each.code, each.values["name"]) for each in verify(run).told if each.bad] == [("resealed", "run.db")]
+
+
+@pytest.mark.parametrize("name", ["run.db", "objects.jsonl"])
+def test_nor_for_what_the_key_spoke_for(run: Path, name: str) -> None:
+    forge(run, name, "upgraded")
+    assert verify(run).ok
+    assert [(each.code, each.values["name"]) for each in verify(run, key=KEY).told if each.bad] == [("resealed", name)]
+
+
+@openssl
+@pytest.mark.parametrize("name", ["run.db", "objects.jsonl"])
+def test_nor_for_what_was_signed(run: Path, pair: tuple[Path, Path], name: str) -> None:
+    sign(run, pair[0])
+    forge(run, name, "upgraded")
+    assert [(each.code, each.values["name"]) for each in verify(run, public=pair[1]).told if each.bad] == [
+        ("resealed", name)
+    ]
+    sign(run, pair[0])
+    assert verify(run, public=pair[1]).ok
+
+
 @openssl
 def test_a_run_that_is_not_as_sealed_cannot_be_signed(run: Path, pair: tuple[Path, Path]) -> None:
     (run / "run.db").write_bytes(b"forged")
