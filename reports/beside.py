@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -32,7 +34,8 @@ class Beside:
 
         process = multiprocessing.get_context("spawn").Process(target=_write, args=self._args, daemon=True)
         try:
-            process.start()
+            with _without_main():
+                process.start()
         except (OSError, AssertionError, RuntimeError):  # no more processes; a daemon's child; no guarded main module
             return self
         self._process = process
@@ -51,6 +54,17 @@ class Beside:
     def written(self) -> bool:
         """Whether the report is there. To be asked after the block."""
         return self._process is not None and self._process.exitcode == 0
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Start a process that does not run the caller's main script again: a script may have no guard."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _write(opener: Opener, format: str, folder: Path, lang: Lang) -> None:
