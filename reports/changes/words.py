@@ -73,7 +73,17 @@ def elsewhere(change: Change) -> str:
     """Where else its content lies, or lay, as it follows on the object's path; empty where nowhere."""
     if change.other is None:
         return ""
-    return f" {'→' if change.before else '←'} {place(change.other)}"
+    return f" {'→' if change.before else '←'} {_like(change.path, change.other)}"
+
+
+def _like(path: str, uri: str) -> str:
+    """A URI as the path beside it is written: a table by its names with dots where the path is one too."""
+    scheme, _, rest = uri.partition("://")
+    if scheme == "sqlite":
+        return visible(unquote(rest))
+    if scheme in {"postgresql", "mysql", "mariadb"} and "/" not in path:
+        return visible(".".join(map(unquote, rest.split("/")[1:])))
+    return place(uri)
 
 
 def tier_of(change: Change) -> str | None:

@@ -90,6 +90,10 @@ class Statement:
     """Objects in which something was found after."""
     people: Mapping[str, PeopleChange]
     """By scope: ``run`` and ``tier:ID``; empty where they cannot be compared."""
+    gone: Listed
+    """What is deleted or resolved by evidence."""
+    copies: int
+    """Of these, objects whose content still lies elsewhere."""
     persists: Listed
     arrived: Listed
     unknown: Listed
@@ -144,7 +148,8 @@ def gather(
     ranks = {tier["id"]: tier["rank"] for tier in policy.get("tiers", ())}
     outcomes: dict[str, Counter[Outcome]] = {}
     arrivals: Counter[Arrival] = Counter()
-    persists, arrived, unknown = _Top(ranks), _Top(ranks), _Top(ranks)
+    gone, persists, arrived, unknown = _Top(ranks), _Top(ranks), _Top(ranks, later=True), _Top(ranks)
+    copies = 0
     for change in changes:
         outcome, arrival = outcome_of(change), arrival_of(change)
         if outcome is not None and change.before is not None:
@@ -153,6 +158,9 @@ def gather(
                 persists.add(change)
             elif outcome == "unknown":
                 unknown.add(change)
+            else:
+                gone.add(change)
+                copies += change.other is not None
         if arrival is not None:
             arrivals[arrival] += 1
             arrived.add(change)
@@ -171,6 +179,8 @@ def gather(
         outcomes=outcomes,
         arrivals=arrivals,
         people=_people(changes),
+        gone=gone.listed(),
+        copies=copies,
         persists=persists.listed(),
         arrived=arrived.listed(),
         unknown=unknown.listed(),
@@ -180,13 +190,13 @@ def gather(
 
 
 class _Top:
-    """The changes that matter most, and how many there are."""
+    """The changes that matter most, and how many there are; ``later``: by what the objects are after, not before."""
 
-    def __init__(self, ranks: Mapping[str, int]) -> None:
-        self._ranks, self._kept, self.total = ranks, list[tuple[int, int, int, Change]](), 0
+    def __init__(self, ranks: Mapping[str, int], *, later: bool = False) -> None:
+        self._ranks, self._later, self._kept, self.total = ranks, later, list[tuple[int, int, int, Change]](), 0
 
     def add(self, change: Change) -> None:
-        side = change.before or change.after
+        side = (change.after or change.before) if self._later else (change.before or change.after)
         rank = self._ranks.get((side.tier if side else None) or "", -1)
         self.total += 1
         # The running number keeps the order of URIs among equals, and two changes from being compared.

@@ -71,6 +71,8 @@ class _Teller:
             yield Paragraph(self._seller(), strong=True)
         else:
             yield Paragraph(self._buyer(), strong=True)
+        if of.copies:
+            yield Paragraph(text("handover.gone_copies", self._lang, n=_n(of.copies)), strong=True)
         yield Paragraph(self._people())
         if of.people:
             yield Paragraph(self._said["people_note"])
@@ -203,6 +205,9 @@ class _Teller:
         rows.append((self._said["all_tiers"], _n(sum(sums)), *map(_n, sums)))
         keys = ("col_tier", "col_found_before", "col_deleted", "col_resolved", "col_remains", "col_unknown")
         yield Table(tuple(self._said[key] for key in keys), tuple(rows), (40, 12, 12, 12, 12, 12), (1, 2, 3, 4, 5))
+        if of.gone.total:
+            yield Paragraph(self._said["gone_said"])
+            yield from self._list(of.gone, "before")
         yield Paragraph(self._said["by_state_said"])
         states = [(self._words.state(state), self._words.means(state), _n(of.totals.get(state, 0))) for state in State]
         header = tuple(self._said[key] for key in ("col_state", "col_means", "col_count"))
@@ -231,19 +236,21 @@ class _Teller:
             yield Paragraph(self._said[f"{kind}_none"])
         else:
             yield Paragraph(self._said[f"{kind}_said"])
-            yield from self._list(listed)
+            yield from self._list(listed, kind)
 
-    def _list(self, listed: Listed) -> Iterator[Block]:
+    def _list(self, listed: Listed, kind: str) -> Iterator[Block]:
         keys = ("col_object", "col_tier", "col_state", "col_why", "col_people", "col_findings")
-        rows = tuple(map(self._row, listed.first))
+        rows = tuple(self._row(change, kind) for change in listed.first)
         yield Table(tuple(self._said[key] for key in keys), rows, (38, 12, 10, 22, 9, 9), (4, 5), (0,))
         if listed.total > len(listed.first):
             yield Paragraph(text("handover.and_more", self._lang, n=_n(listed.total - len(listed.first))))
 
-    def _row(self, change: Change) -> tuple[str, ...]:
-        side = change.after or change.before
+    def _row(self, change: Change, kind: str) -> tuple[str, ...]:
+        """One object. What is gone or cannot be seen is told as it was before; what persists by its tier then."""
+        side = (change.before or change.after) if kind == "before" else (change.after or change.before)
         shown = visible(change.path) + elsewhere(change)
-        tier = (change.before or side).tier if side else None
+        tiered = side if kind == "arrived" else change.before or side
+        tier = tiered.tier if tiered else None
         people = "" if side is None else _n(side.subjects)
         findings = "" if side is None else _n(findings_of(side.counts))
         return shown, self._words.tier(tier), self._words.state(change.state), self._words.why(change), people, findings
@@ -254,7 +261,7 @@ class _Teller:
         of = self._of
         if of.unknown.total:
             yield Paragraph(self._said["unknown_said"])
-            yield from self._list(of.unknown)
+            yield from self._list(of.unknown, "before")
         else:
             yield Paragraph(self._said["unknown_none"])
         reasons = of.after.summary.get("reasons") or {}

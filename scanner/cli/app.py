@@ -91,8 +91,9 @@ def build(lang: Lang, config: Config) -> Any:
         quiet: quiet_option = False,
         version: version_option = False,
     ) -> None:
-        del lang, config, version  # already obeyed
+        del config, version  # already obeyed
         shared.update({"log_level": log_level} if log_level else {}, **({"quiet": True} if quiet else {}))
+        shared.update({"lang": lang} if lang else {})
 
     @app.command(help=say("scan"))
     def scan(

@@ -33,7 +33,7 @@ def run_handover(old: Path, new: Path, side: str, formats: str, out: Path, *, ch
                 formats=names,
                 out=out,
                 lang=after.lang,
-                check=lambda run: check(run, after.lang),
+                check=lambda run: check(run, after.lang, base=before),
             )
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -43,12 +43,22 @@ def run_handover(old: Path, new: Path, side: str, formats: str, out: Path, *, ch
     return 0
 
 
-def check(run: Any, lang: Lang) -> Seal:
-    """What a check of a stored run's seal says, as the statement wants it."""
+def check(run: Any, lang: Lang, base: Any = None) -> Seal:
+    """What a check of a stored run's seal says, as the statement wants it; of a broken one what is wrong alone.
+
+    Where it was made from the run ``base``, that link is checked as well.
+    """
     from reports.handover.facts import Seal, SealedFile
     from scanner.cli.seal import checked
+    from scanner.seal import read
 
-    found, entries = checked(run.folder)
+    try:
+        named = next((entry.base for entry in read(run.folder) if entry.base), None)
+    except (ValueError, OSError):
+        named = None  # the check says what is wrong with it
+    linked = base is not None and named is not None and named.get("run_id") == base.meta.get("run_id")
+    found, entries = checked(run.folder, base=base.folder if linked else None)
     files = {each.name: each for entry in entries for each in entry.files}
     sealed = tuple(SealedFile(each.name, each.size, each.sha256) for _, each in sorted(files.items()))
-    return Seal(found.head, not found.ok, tuple(told.text(lang) for told in found.told), sealed)
+    words = tuple(told.text(lang) for told in found.told if found.ok or told.bad)
+    return Seal(found.head, not found.ok, words, sealed)

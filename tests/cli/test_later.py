@@ -170,6 +170,34 @@ def test_handover_is_written(runs, call, tmp_path):
     assert {path.name for path in (tmp_path / "h").iterdir()} == {"handover.html", "handover.xlsx"}
 
 
+def test_a_statement_checks_that_the_later_run_was_made_from_the_earlier(runs, call, tmp_path):
+    old, new = two(runs)
+    assert call("handover", old, new, "--side", "buyer", "--format", "html", "--out", tmp_path)[0] == 0
+    assert "and the seal of that run fits" in (tmp_path / "handover.html").read_text("utf-8")
+
+
+def test_a_broken_seal_is_said_by_what_is_wrong_alone(runs, call, tmp_path):
+    old, new = two(runs)
+    copy = shutil.copytree(new, tmp_path / "run")
+    data = bytearray((copy / "objects.jsonl").read_bytes())
+    data[len(data) // 2] ^= 1
+    (copy / "objects.jsonl").write_bytes(data)
+    code, _, err = call("verify", copy)
+    assert (code, err.splitlines()[-1]) == (1, "verdict: this run is not as it was sealed or signed")
+    code, out, err = call("handover", old, copy, "--side", "seller", "--format", "html", "--out", tmp_path / "h")
+    assert (code, out) == (1, "")
+    assert "objects.jsonl differs" in err
+    assert "holder of this key" not in err
+
+
+def test_the_language_may_stand_before_the_name_of_the_command(runs, call, tmp_path):
+    old, new = two(runs)
+    assert "已删除（证据）: 1" in call("--lang", "zh", "diff", old, new)[1]
+    assert "deleted (evidence): 1" in call("--lang", "zh", "diff", old, new, "--lang", "en")[1]
+    assert call("--lang", "zh", "report", old, "--format", "html", "--out", tmp_path)[0] == 0
+    assert '<html lang="zh-CN">' in (tmp_path / "report.html").read_text("utf-8")
+
+
 def test_schedule_prints_writes_and_names_this_program(runs, call, tmp_path):
     targets = runs[0] / "targets.yaml"
     given = ("schedule", targets, "--runs", tmp_path / "runs", "--every", "weekly", "--keep", "90d")

@@ -146,6 +146,46 @@ def test_a_buyer_reads_what_arrived():
     assert said.title == section("handover", "en")["title_buyer"]
 
 
+def table_rows(said, key, lang="en"):
+    """The rows of the table that follows a paragraph of the statement."""
+    blocks = [block for part in said.parts for block in part.blocks]
+    at = [getattr(block, "text", None) for block in blocks].index(section("handover", lang)[key])
+    return blocks[at + 1].rows
+
+
+def test_what_is_gone_is_listed_as_it_was_and_a_copy_that_is_left_is_owned():
+    copied = thing(f"{HR}/copy.txt", ["1", "2"], data="the same", tier="top_secret")
+    kept = thing(f"{HR}/kept.txt", ["1", "2"], data="the same", tier="top_secret")
+    before = FakeRun([*BEFORE[:2], copied, kept], FOLDERS, run_id="one")
+    for party in ("seller", "buyer"):
+        statement, said = words(before, FakeRun([AFTER[0], kept], FOLDERS, run_id="two"), party=party)
+        rows = table_rows(said, "gone_said")
+        gone = {row[0]: (row[2], row[4], row[5]) for row in rows}
+        assert gone == {
+            "/share/hr/copy.txt → /share/hr/kept.txt": ("deleted", "2", "2"),
+            "/share/hr/deleted.txt": ("deleted", "2", "2"),
+            "/share/hr/resolved.txt": ("resolved", "1", "1"),
+        }
+        assert statement.copies == 1
+        assert section("handover", "en")["gone_copies"].format(n=1) in text_of(said)
+
+
+def test_what_cannot_be_seen_is_told_with_what_it_held():
+    before = FakeRun([thing(f"{HR}/shut.txt", ["1", "2", "3"])], FOLDERS, run_id="one")
+    after = FakeRun([thing(f"{HR}/shut.txt", status="failed", problem="unreadable")], FOLDERS, run_id="two")
+    (row,) = table_rows(words(before, after)[1], "unknown_said")
+    assert (row[2], row[4], row[5]) == ("unreachable", "3", "3")
+
+
+def test_a_buyer_reads_the_tier_that_an_object_has_now():
+    before = FakeRun([thing(f"{HR}/a.txt", ["1", "2"], tier="top_secret")], FOLDERS, run_id="one")
+    after = FakeRun([thing(f"{HR}/a.txt", ["1"], tier="public")], FOLDERS, run_id="two")
+    (row,) = table_rows(words(before, after, party="buyer")[1], "arrived_said")
+    assert row[1].startswith("Public")
+    (row,) = table_rows(words(before, after)[1], "persists_said")
+    assert row[1].startswith("Top secret")
+
+
 def test_long_lists_name_how_much_they_leave_out():
     many = [thing(f"{HR}/{n:04}.txt", ["1"], tier="internal" if n else "top_secret") for n in range(250)]
     run = FakeRun(many, FOLDERS)
