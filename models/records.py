@@ -91,7 +91,9 @@ class Listing:
     """One folder, database or bucket whose entries were listed: what lets a later absence count as a deletion.
 
     ``uri`` is that of the folder, without a slash at its end; ``entries`` how many it listed. ``complete`` is False,
-    with a ``problem``, where it could not be listed to its end or may hide entries from this account.
+    with a ``problem``, where it could not be listed to its end or may hide entries from this account. Of a folder that
+    was listed completely ``problem`` says where it is: ``volume`` where one is mounted there, ``linked`` where a target
+    is reached through a link.
     """
 
     target: str

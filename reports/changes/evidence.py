@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from models.records import Listing
+from models.records import Listing, Problem
 from reports.changes.rows import HasRows, ObjectRow, object_rows
 from reports.changes.states import State
 
@@ -65,6 +65,7 @@ class Places:
         self._roots = tuple(map(_root, run.meta.get("targets") or ()))
         self.way = functools.lru_cache(_CACHE)(self._way)
         self.listing = functools.lru_cache(_CACHE)(self._listing)
+        self.volumes = functools.lru_cache(_CACHE)(self._volumes)
 
     def _listing(self, folder: str) -> Listing | None:
         found = list(self._run.listings([folder]))  # to its end: a database keeps open what is not
@@ -94,6 +95,12 @@ class Places:
         if self.covers(folder):
             return Ruling(State.UNREACHABLE, "folder_never_listed")
         return Ruling(State.OUT_OF_SCOPE, "no_target")
+
+    def _volumes(self, folder: str) -> frozenset[tuple[str, Problem]]:
+        """Which folders from ``folder`` upwards are volumes of their own, or are reached through a link."""
+        ways = [folder, *folders_of(folder)]
+        met = (each for at in range(0, len(ways), 200) for each in self._run.listings(ways[at : at + 200]))
+        return frozenset((each.uri, each.problem) for each in met if each.complete and each.problem is not None)
 
     def _met(self, ways: list[str]) -> tuple[dict[str, ObjectRow], dict[str, Listing]]:
         rows: dict[str, ObjectRow] = {}
@@ -132,6 +139,8 @@ def absent(row: ObjectRow, before: Places, after: Places) -> Ruling:
     listing = before.listing(folder)
     if listing is None or not listing.complete:
         return Ruling(State.UNREACHABLE, "folder_incomplete_before")
+    if before.volumes(folder) != after.volumes(folder):
+        return Ruling(State.UNREACHABLE, "volume_other")
     return ruling
 
 

@@ -32,6 +32,8 @@ class _Level:
     """Who can get to what lies in it (``files.REACH_ALL`` and the like)."""
     entries: int = 0
     problem: Problem | None = None
+    place: Problem | None = None
+    """That it is a volume of its own, or is reached through a link: what another run compares."""
 
 
 class LocalCrawler:
@@ -114,7 +116,8 @@ class LocalCrawler:
                 above = levels[-1].reach if levels else reach
                 within = files.reach_through(status, above)
                 identity = (status.st_dev, status.st_ino)
-                levels.append(_Level(len(path), names, identity, within, len(names), problem))
+                place = _place(status, levels[-1].identity[0]) if levels else _root_place(path, status)
+                levels.append(_Level(len(path), names, identity, within, len(names), problem, place))
             level = levels[-1]
             path = path[: level.length]
             if not level.names:
@@ -129,7 +132,7 @@ class LocalCrawler:
 
     def _listed(self, path: str, level: _Level) -> Listing:
         uri = file_uri(path).rstrip("/")
-        return Listing(self._target.name, uri, level.problem is None, level.entries, level.problem)
+        return Listing(self._target.name, uri, level.problem is None, level.entries, level.problem or level.place)
 
     def _listing(self, path: str) -> tuple[list[str], Problem | None]:
         if len(path) > files.LONGEST_PATH:
@@ -216,6 +219,26 @@ class LocalCrawler:
             stamp=files.stamp(status, time.time_ns()) if status and kind is ItemKind.FILE else None,
             exposure=files.exposure(status, reach) if status and reach is not None else None,
         )
+
+
+def _place(status: os.stat_result, above: int, real: str = "") -> Problem | None:
+    """What is said of a folder on another device than the folder ``above`` it, or whose ``real`` path is another."""
+    if status.st_dev != above:
+        return Problem("volume", real)
+    return Problem("linked", real) if real else None
+
+
+def _root_place(path: str, status: os.stat_result) -> Problem | None:
+    """The same of a target: one that is a link, or lies behind one, may lead elsewhere next time."""
+    try:
+        real = os.path.realpath(io_path(path))
+        above = os.stat(os.path.dirname(real)).st_dev
+    except OSError:
+        return None
+    same = os.path.normcase(real) == os.path.normcase(os.path.normpath(io_path(path)))
+    if os.path.dirname(real) == real:  # the top of a file system
+        above = status.st_dev
+    return _place(status, above, "" if same else printable(real)[:_LINK_SHOWN])
 
 
 def _link_target(path: str) -> str:

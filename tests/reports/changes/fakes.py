@@ -51,19 +51,24 @@ def thing(
 
 
 class FakeCompared:
-    """A run of these objects. ``folders``: URI of each folder listed, True where completely."""
+    """A run of these objects. ``folders``: URI of each folder listed, True where completely; ``places``: what is said
+    of one that was.
+    """
 
     def __init__(
         self,
         things: Sequence[Mapping[str, Any]],
         folders: Mapping[str, bool] | Sequence[str] = (SHARE,),
+        places: Mapping[str, Problem] | None = None,
         **meta: Any,
     ) -> None:
         self._meta = META | meta
         self._things = {each["row"]["uri"]: each for each in sorted(things, key=lambda each: each["row"]["uri"])}
         listed = folders if isinstance(folders, Mapping) else dict.fromkeys(folders, True)
         self._listings = {
-            uri: Listing("share", uri, whole, self._entries(uri), None if whole else Problem("unreadable"))
+            uri: Listing(
+                "share", uri, whole, self._entries(uri), (places or {}).get(uri) if whole else Problem("unreadable")
+            )
             for uri, whole in sorted(listed.items())
         }
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.records import Problem
 from reports.changes.compare import compare
 from reports.changes.rows import COLUMNS
 from reports.changes.states import EVIDENCE, Change, State
@@ -322,3 +323,25 @@ def test_memory_does_not_grow_with_the_runs():
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "folder", "expected"),
+    [
+        (Problem("volume", ""), None, HR, ("unreachable", "volume_other")),
+        (Problem("volume", ""), None, SHARE, ("unreachable", "volume_other")),
+        (None, Problem("volume", ""), HR, ("unreachable", "volume_other")),
+        (Problem("linked", "/one"), Problem("linked", "/two"), SHARE, ("unreachable", "volume_other")),
+        (Problem("volume", ""), Problem("volume", ""), HR, ("deleted", "deleted_empty")),
+        (Problem("linked", "/one"), Problem("linked", "/one"), SHARE, ("deleted", "deleted_empty")),
+    ],
+)
+def test_nothing_is_deleted_where_another_volume_is_looked_at(was, now, folder, expected):
+    before = FakeCompared([thing(F, [A])], ALL, places={folder: was} if was else {})
+    after = FakeCompared([], ALL, places={folder: now} if now else {})
+    assert ruled(changes(before, after)[F])[:2] == expected
+
+
+def test_nothing_is_deleted_where_a_volume_went_with_the_folder_that_it_was_mounted_in():
+    before = FakeCompared([thing(F, [A])], ALL, places={HR: Problem("volume", "")})
+    assert ruled(changes(before, FakeCompared([], (SHARE,)))[F])[:2] == ("unreachable", "volume_other")

@@ -490,3 +490,28 @@ def test_listings_count_entries_and_say_what_could_not_be_listed(tmp_path, monke
         "/closed": (0, False),
     }
     assert found["/closed"].problem == Problem("unreadable", "EIO")
+
+
+def test_a_listing_says_where_a_volume_is_mounted_and_where_a_linked_target_leads(tmp_path, monkeypatch):
+    (tmp_path / "share" / "volume" / "sub").mkdir(parents=True)
+    volume = os.lstat(tmp_path / "share" / "volume").st_ino
+    seen = local_files.lstat
+
+    def mounted(path):
+        status = seen(path)
+        inside = status.st_ino == volume or f"{os.sep}volume{os.sep}" in path
+        return os.stat_result((*status[:2], status.st_dev + inside, *status[3:]), {})
+
+    monkeypatch.setattr(local_files, "lstat", mounted)
+    share, volume_uri = (tmp_path / "share").as_uri(), (tmp_path / "share" / "volume").as_uri()
+    found = {each.uri: each for each in crawler(tmp_path / "share").walk() if isinstance(each, Listing)}
+    assert [(each.complete, each.problem and each.problem.code) for each in found.values()] == [
+        (True, None),
+        (True, "volume"),
+        (True, None),
+    ]
+    assert found[volume_uri].problem == Problem("volume", "")
+    assert found[share].problem is None
+    (tmp_path / "link").symlink_to(tmp_path / "share")
+    *_, top = crawler(tmp_path / "link").walk()
+    assert top.problem == Problem("linked", os.path.realpath(tmp_path / "share"))
