@@ -13,7 +13,7 @@ from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Column, Target
+from models.records import Column, Problem, Target
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error, reason
@@ -121,7 +121,7 @@ class MysqlDialect(Dialect):
                 yield TableEntry(schema, name, view=_TABLE_TYPES[kind], size=int(size) if size is not None else None)
 
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
-        """The columns on which the account has a privilege."""
+        """The columns on which the account has a privilege; that there are others is a problem."""
         found = connection.exec_driver_sql(
             "SELECT table_schema, table_name, column_name, column_type, data_type, character_set_name, column_comment, "
             "column_key FROM information_schema.columns WHERE table_schema = %s AND table_name = %s "
@@ -137,7 +137,19 @@ class MysqlDialect(Dialect):
         if not fields:  # a view of what is no longer there has a name, and no columns
             there = any((entry.schema, entry.table) == (schema, table) for entry in self.tables(connection))
             raise ReadError("table_unreadable", "no columns") if there else ReadError("vanished")
-        return Layout(schema, table, fields)
+        return Layout(schema, table, fields, self._hidden(connection, schema, table))
+
+    def _hidden(self, connection: Connection, schema: str, table: str) -> tuple[Problem, ...]:
+        """Grants of single columns hide the others, names and all: only the server can say that there are any."""
+        if self.sight(connection).sees(schema):
+            return ()
+        quote = connection.dialect.identifier_preparer.quote_identifier
+        try:
+            connection.exec_driver_sql(f"SELECT * FROM {quote(schema)}.{quote(table)} LIMIT 0").close()
+        except DBAPIError as error:
+            if driver_error(error).args[:1] in {(1142,), (1143,)}:
+                return (Problem("columns_unreadable", "SELECT *"),)
+        return ()
 
     def expression(self, field: Field) -> ColumnElement[Any]:
         """The column; its raw bytes where its charset is not to be trusted."""
