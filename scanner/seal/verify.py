@@ -176,9 +176,11 @@ def _others(folder: Path, files: Mapping[str, FileSeal]) -> list[Told]:
 
 
 def _written_by(entries: list[Entry], key: Key | None) -> list[Told]:
-    claimed = next((entry.key_id for entry in entries if entry.key_id is not None), None)
+    first = entries[0]
+    if first.mac is None or first.key_id is None:  # a run is sealed with the key it was made with: this was made anew
+        return [Told("mac_wrong", {"line": first.seq}, bad=True)]
     if key is None:
-        return [Told("mac_unchecked", {"key_id": claimed})] if claimed is not None else []
+        return [Told("mac_unchecked", {"key_id": first.key_id})]
     told = []
     for entry in entries:
         if entry.mac is None:

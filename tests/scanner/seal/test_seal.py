@@ -248,6 +248,15 @@ def test_who_sealed_is_told_by_the_key(run: Path) -> None:
     assert trusted(run, KEY) is None
 
 
+@pytest.mark.parametrize("key", [None, KEY])
+def test_a_seal_made_anew_without_a_key_is_no_seal_of_a_run(run: Path, key: Key | None) -> None:
+    (entry,) = read(run)
+    (run / "run.db").write_bytes(b"edited")
+    (run / SEAL).unlink()
+    append(run, entry.__class__("finished", "r1", None, (measure(run / "run.db"),)), None)
+    assert codes(verify(run, key=key)) == ["mac_wrong"]
+
+
 def test_only_what_the_key_speaks_for_is_trusted(run: Path) -> None:
     found = trusted(run, KEY)
     assert found is not None
