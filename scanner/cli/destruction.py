@@ -37,9 +37,12 @@ def run_issue(folder: Path, out: Path, tier: str | None, *, chosen: str | None, 
 
 def run_update(path: Path, folder: Path, since: Path | None, *, chosen: str | None, quiet: bool) -> int:
     """Fill in the list at ``path`` from the run in ``folder``, compared with the one that it was issued from."""
+    from reports.destruction.chain import ENDING
     from scanner.store.view import StoredRun
 
     lang = default_lang()
+    if not path.exists() and not path.name.endswith(ENDING):
+        path = path.with_name(path.name + ENDING)  # as it was named when it was issued
     if not path.is_file():
         raise UsageError(text("cli.err_file", lang, path=path, reason="ENOENT"))
     must_hold_run(folder, *([since] if since is not None else []))

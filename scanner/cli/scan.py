@@ -80,7 +80,10 @@ def run_scan(asked: Asked) -> int:
     if asked.since is not None:
         must_hold_run(asked.since)
     if asked.runs is None:
-        return _scan(asked, _given(asked.out))
+        code, line = _scan(asked, _given(asked.out))
+        if not asked.quiet:
+            print(line)
+        return code
     keep = parse_keep(asked.keep) if asked.keep is not None else None
     try:
         asked.runs.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -88,10 +91,14 @@ def run_scan(asked: Asked) -> int:
         reason = error.strerror or type(error).__name__
         raise UsageError(text("run.out_unwritable", lang, path=asked.runs, reason=reason)) from None
     with holding(asked.runs):
-        code = _scan(asked, _place(asked.runs, resume=asked.resume))
-        gone = prune(asked.runs, keep) if keep is not None else []
-    if gone and not asked.quiet:
-        print(text("later.pruned", lang, number=len(gone)))
+        code, line = _scan(asked, _place(asked.runs, resume=asked.resume))
+        try:
+            gone = prune(asked.runs, keep) if keep is not None else []
+            if gone and not asked.quiet:
+                print(text("later.pruned", lang, number=len(gone)))
+        finally:
+            if not asked.quiet:  # the verdict is the last line, whatever becomes of old runs
+                print(line)
     return code
 
 
@@ -119,7 +126,8 @@ def _place(runs: Path, *, resume: bool) -> Path:
     return runs / (name if number == 1 else f"{name}-{number}")
 
 
-def _scan(asked: Asked, out: Path) -> int:
+def _scan(asked: Asked, out: Path) -> tuple[int, str]:
+    """The exit code and the verdict."""
     from scanner.cli.destruction import fill_lists
     from scanner.cli.show import closing, watching
     from scanner.cli.verdict import verdict
@@ -161,10 +169,7 @@ def _scan(asked: Asked, out: Path) -> int:
     for words in fill_lists(out, lang):
         if not asked.quiet:
             print(words)
-    code = _fail_on(asked, summary) or _fail_on_new(asked, new)
-    if not asked.quiet:
-        print(line)
-    return code
+    return _fail_on(asked, summary) or _fail_on_new(asked, new), line
 
 
 def _newly(asked: Asked, run: StoredRun) -> int:

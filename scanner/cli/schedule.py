@@ -43,6 +43,9 @@ def run_schedule(asked: Asked) -> int:
 
     lang = default_lang()
     plan = _plan(asked)
+    here = _of_this_machine(asked.targets) if asked.kind == "kubernetes" else []
+    if here:
+        print(text("later.cluster_local", lang, names=", ".join(here)), file=sys.stderr)
     if asked.install:
         lines = install(plan, asked.kind)
         if not asked.quiet:
@@ -97,6 +100,21 @@ def _checked(asked: Asked) -> None:
     for name in (asked.fail_on, asked.fail_on_new):
         if name is not None and name not in known:
             raise UsageError(text("cli.err_tier", default_lang(), value=name, known=", ".join(known)))
+
+
+def _of_this_machine(targets: Path) -> list[str]:
+    """Targets that are folders or files, by their names, else their number in the list."""
+    from scanner.crawlers.names import printable
+    from scanner.crawlers.registry import scheme_of
+    from scanner.targets_file import entries_of
+
+    found = []
+    for number, entry in enumerate(entries_of(targets), 1):
+        pairs = entry.value if isinstance(entry.value, list) else [("url", entry)]
+        values = {getattr(key, "value", key): str(getattr(value, "value", "")) for key, value in pairs}
+        if scheme_of(values.get("url", "")) in {None, "file", "sqlite"}:
+            found.append(printable(values.get("name", "")) or str(number))
+    return found
 
 
 def _options(asked: Asked) -> list[str]:

@@ -26,7 +26,7 @@ def run_verify(folder: Path, public: Path | None, base: Path | None, *, quiet: b
     for told in found.told:
         if told.bad or not quiet:
             print(told.text(lang), file=sys.stderr if told.bad else sys.stdout, flush=True)
-    if not found.ok:  # last, for lines that are in order may follow the one that is not
+    if not found.ok and found.head is not None:  # last, for lines that are in order may follow the one that is not
         print(text("seal.differs", lang), file=sys.stderr)
     return 0 if found.ok else 1
 

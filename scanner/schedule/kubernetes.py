@@ -29,8 +29,20 @@ def render(plan: Plan) -> dict[str, str]:
         },
         {"apiVersion": "batch/v1", "kind": "CronJob", "metadata": about, "spec": _job(plan, about["labels"])},
     ]
-    made = yaml.safe_dump_all(documents, sort_keys=False, allow_unicode=True, width=120)
+    made = yaml.dump_all(documents, Dumper=_plain(), sort_keys=False, allow_unicode=True, width=120)
     return {f"{plan.id}.yaml": made}
+
+
+def _plain() -> Any:
+    """A writer that says equal things twice: aliases are right YAML, but not what a manifest is expected to hold."""
+    import yaml
+
+    class Plain(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:
+            del data
+            return True
+
+    return Plain
 
 
 def _job(plan: Plan, labels: Any) -> dict[str, Any]:

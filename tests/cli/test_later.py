@@ -198,6 +198,40 @@ def test_the_language_may_stand_before_the_name_of_the_command(runs, call, tmp_p
     assert '<html lang="zh-CN">' in (tmp_path / "report.html").read_text("utf-8")
 
 
+def test_a_run_without_a_seal_is_not_said_to_differ_from_it(runs, call, tmp_path):
+    copy = shutil.copytree(two(runs)[1], tmp_path / "run")
+    (copy / "seal.jsonl").unlink()
+    code, _, err = call("verify", copy)
+    assert (code, err.count("\n"), "no seal" in err) == (1, 1, True)
+
+
+def test_the_verdict_comes_last_whatever_is_removed(runs, call, tmp_path):
+    shutil.copytree(runs[0] / "runs", tmp_path / "runs")
+    given = ("scan", runs[0] / "share", "--runs", tmp_path / "runs", "--keep", "1", "--names", "off", "--workers", "1")
+    call(*given)
+    code, out, _ = call(*given)
+    assert (code, "removed: " in out) == (0, True)
+    assert out.splitlines()[-1].startswith("pandian: run ")
+
+
+def test_a_list_may_be_named_as_it_was_issued(runs, call, tmp_path):
+    old, new = two(runs)
+    assert call("destruction", "issue", old, "--tier", "internal", "--out", tmp_path / "gone")[0] == 0
+    code, out, _ = call("destruction", "update", tmp_path / "gone", new, "--since", old)
+    assert (code, "confirmed deleted 1" in out) == (0, True)
+    code, _, err = call("destruction", "update", tmp_path / "none", new)
+    assert (code, "none" in err) == (2, True)
+
+
+def test_what_a_cluster_cannot_reach_is_named(runs, call, tmp_path):
+    targets = tmp_path / "targets.yaml"
+    targets.write_text("- name: here\n  url: share\n- name: crm\n  url: postgresql://reader@db/crm\n- /data/x\n")
+    given = ("schedule", targets, "--runs", "/runs", "--every", "daily", "--as", "kubernetes", "--image", "x")
+    code, out, err = call(*given)
+    assert (code, "here, 3" in err, "crm" in err) == (0, True, False)
+    assert "&id" not in out
+
+
 def test_schedule_prints_writes_and_names_this_program(runs, call, tmp_path):
     targets = runs[0] / "targets.yaml"
     given = ("schedule", targets, "--runs", tmp_path / "runs", "--every", "weekly", "--keep", "90d")
