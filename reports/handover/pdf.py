@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from importlib import resources
 from pathlib import Path
@@ -19,6 +20,15 @@ FONTS = (
     "SimHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
 )  # fmt: skip
 """Families with Chinese characters, the best for a document first."""
+
+_CHINESE = "".join(
+    bytes((first, second)).decode("gbk", "ignore") for first in range(0x81, 0xFF) for second in range(0x40, 0xFF)
+)
+_FOREIGN = (
+    re.compile(f"[^\n -~\u00a0-\u017f{re.escape(_CHINESE)}]"),
+    re.compile(f"[^\n -~{re.escape(_CHINESE)}]"),
+)
+"""What a font with Chinese characters may lack. Names of files hold anything, and PDF/A allows no empty box."""
 
 
 def write(document: Document, path: Path, lang: Lang) -> None:
@@ -37,9 +47,22 @@ def write(document: Document, path: Path, lang: Lang) -> None:
     template = resources.files("reports.handover").joinpath("statement.typ").read_bytes()
     data = json.dumps(_plain(document) | {"fonts": fonts[:3]}, ensure_ascii=False)
     with replacing(path) as part:
-        # PDF/A-2b: every font within the file, for keeping.
-        written = typst.compile(template, format="pdf", sys_inputs={"data": data}, pdf_standards=["a-2b"])
-        part.write_bytes(written)
+        for foreign in (None, *_FOREIGN):
+            shown = data if foreign is None else foreign.sub(_named, data)
+            try:
+                # PDF/A-2b: every font within the file, for keeping.
+                written = typst.compile(template, format="pdf", sys_inputs={"data": shown}, pdf_standards=["a-2b"])
+            except typst.TypstError as error:
+                if "could not be displayed" not in str(error) or foreign is _FOREIGN[-1]:
+                    raise
+                continue
+            part.write_bytes(written)
+            return
+
+
+def _named(character: re.Match[str]) -> str:
+    """A character by its number, within a string of JSON."""
+    return f"\\\\u{{{ord(character[0]):X}}}"
 
 
 def _plain(document: Document) -> dict[str, Any]:
