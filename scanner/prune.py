@@ -74,21 +74,26 @@ def unfinished_in(folder: Path) -> Path | None:
 def spared(folder: Path, runs: Sequence[Kept], keep: Keep, now: datetime) -> set[str]:
     """The ids of the runs that stay.
 
-    Beside those that ``keep`` keeps: the newest finished one, the one that it was made from, the newest that is sealed,
-    and those that a destruction list beside them names.
+    Beside those that ``keep`` keeps: the newest finished one, the one that it was made from, those that an unfinished
+    one is made from, the newest that is sealed, those that somebody signed, and those that a destruction list beside
+    them names.
     """
     finished = [run for run in runs if run.finished]
     stay = {run.run_id for run in finished[-keep.number :]} if keep.number else set()
     stay |= {run.run_id for run in runs if keep.age is not None and now - run.started < keep.age}
     stay |= {each for run in finished[-1:] for each in (run.run_id, run.base) if each}
     stay |= {run.run_id for run in [run for run in finished if (run.path / "seal.jsonl").is_file()][-1:]}
+    stay |= {run.base for run in runs if not run.finished and run.base}
+    stay |= {run.run_id for run in runs if (run.path / "seal.sig").exists()}
     return stay | set(_named(folder))
 
 
 def prune(folder: Path, keep: Keep, now: datetime | None = None) -> list[Path]:
     """Take away what is not kept; the folders that are gone. One that cannot be taken away stays whole."""
     for left in folder.glob(f"{GOING}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            if not left.is_symlink() and _only_ours(left):
+                shutil.rmtree(left)
     runs = runs_in(folder)
     stay = spared(folder, runs, keep, now or datetime.now(UTC))
     gone = []

@@ -149,3 +149,22 @@ def test_what_a_crash_left_half_removed_is_taken_away(folder):
     prune(place, parse_keep("1"), NOW)
     assert left(place) == ["new"]
     assert [run.run_id for run in runs_in(place)] == ["new"]
+
+
+def test_a_folder_of_somebodys_that_is_called_like_a_leftover_stays(folder, tmp_path):
+    place = folder(new=1)
+    (place / f"{GOING}mine").mkdir()
+    (place / f"{GOING}mine/notes.docx").write_text("mine")
+    (tmp_path / "away").mkdir()
+    (place / f"{GOING}link").symlink_to(tmp_path / "away", target_is_directory=True)
+    prune(place, parse_keep("1"), NOW)
+    assert (place / f"{GOING}mine/notes.docx").read_text() == "mine"
+    assert (place / f"{GOING}link").is_symlink()
+
+
+def test_a_signed_run_and_one_that_is_gone_on_from_stay(folder):
+    place = folder(signed=90, base=80, other=70, new=5)
+    (place / "signed/seal.sig").write_bytes(b"s" * 64)
+    folder.add("begun", 0, finished=False, base="base")
+    prune(place, parse_keep("30d,1"), NOW)
+    assert left(place) == ["base", "begun", "new", "signed"]
