@@ -28,8 +28,11 @@ class RunView(Protocol):
         """What summary.json holds (docs/run-format.md)."""
         ...
 
-    def objects(self, order: Literal["path", "risk"] = "path", limit: int | None = None) -> Iterator[Row]:
-        """Lines of objects.jsonl; ``risk`` sorts by tier rank, then people, then findings, highest first."""
+    def objects(self, order: Literal["path", "risk", "unread"] = "path", limit: int | None = None) -> Iterator[Row]:
+        """Lines of objects.jsonl; ``risk`` sorts by tier rank, then people, then findings, highest first.
+
+        ``unread`` gives those alone that were not read wholly.
+        """
         ...
 
     def findings(self, object: str | None = None, limit: int | None = None) -> Iterator[Row]:
@@ -46,6 +49,15 @@ class RunView(Protocol):
         ``findings``, ``unread``, ``entities`` (type -> findings). With a limit, the largest by objects, parents always
         before children.
         """
+        ...
+
+
+@runtime_checkable
+class HasObjectLines(Protocol):
+    """The same of objects.jsonl."""
+
+    def object_lines(self) -> Iterator[str]:
+        """What ``objects()`` gives, as JSON."""
         ...
 
 

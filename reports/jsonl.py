@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from models.messages import Lang
-from reports.base import HasEarlier, HasLines, RunView
+from reports.base import HasEarlier, HasLines, HasObjectLines, RunView
 from reports.files import replacing_text
 from reports.jsonl_reuse import write_reusing
 
@@ -17,7 +17,7 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def write_objects(run: RunView, path: Path, lang: Lang) -> None:
     """One line per object met. The run's view gives texts in its own language; ``lang`` changes nothing here."""
     del lang
-    _write(map(_ENCODE, run.objects()), path)
+    _write(run.object_lines() if isinstance(run, HasObjectLines) else map(_ENCODE, run.objects()), path)
 
 
 def write_findings(run: RunView, path: Path, lang: Lang) -> None:

@@ -126,17 +126,9 @@ def _beside(out: Path, targets: Sequence[Target]) -> Iterable[tuple[Path, Mappin
     for folder in folders:
         meta = _peek(folder)
         if meta and "summary" in meta and meta.get("schema") == VERSION and _same_targets(meta, targets):
-            found.append((str(meta["summary"].get("finished", "")), _written(folder), folder, meta))
+            found.append((str(meta["summary"].get("finished", "")), str(meta["run_id"]), folder, meta))
     found.sort(key=lambda each: each[:2], reverse=True)
     return [(folder, meta) for _, _, folder, meta in found]
-
-
-def _written(folder: Path) -> int:
-    """When a store was last written, in nanoseconds: for runs that ended within the same second."""
-    try:
-        return max((folder / name).stat().st_mtime_ns for name in (FILE, POINTER) if (folder / name).is_file())
-    except (OSError, ValueError):
-        return 0
 
 
 def _same_targets(meta: Mapping[str, Any], targets: Sequence[Target]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -47,7 +46,7 @@ class Options:
     formats: tuple[str, ...] = ALL_FORMATS
     full: bool = False
     """Trust no earlier run: read everything."""
-    since: Path | None = None
+    since: str | Path | None = None
     """The folder of the run to go on from; None: the newest of the same targets beside ``out``."""
     reread: float = 0.01
     """Share of the unchanged objects that are read all the same, 0 to 1."""
@@ -214,14 +213,19 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         store = RunStore.resume(store_of(folder) or place, same)
     else:
         found = find_base(
-            folder, options.since, full=options.full, digest=digest, targets=session.targets, key=session.key
+            folder,
+            Path(options.since) if options.since else None,
+            full=options.full,
+            digest=digest,
+            targets=session.targets,
+            key=session.key,
         )
         base = found.base
         now = datetime.now(UTC)
         meta = {
             **same,
             "pandian": pandian_version(),
-            "run_id": f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}",
+            "run_id": f"{now:%Y%m%dT%H%M%SZ}-{(now.microsecond << 16) // 1_000_000:04x}",
             "state": digest,
             "base": base.described() if base else None,
             "base_findings": _findings(base) if base else None,

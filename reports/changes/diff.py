@@ -35,7 +35,7 @@ class WithChanges:
         """What changed."""
         return self._changes
 
-    def objects(self, order: Literal["path", "risk"] = "path", limit: int | None = None) -> Iterator[Row]:
+    def objects(self, order: Literal["path", "risk", "unread"] = "path", limit: int | None = None) -> Iterator[Row]:
         """As the run's own."""
         return self._run.objects(order, limit)
 

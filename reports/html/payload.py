@@ -82,7 +82,7 @@ def _chosen(run: RunView, summary: Row) -> Iterator[Row]:
         yield row
     if len(seen) >= int(summary.get("objects", 0)):
         return
-    yield from _fair(row for row in run.objects() if row["status"] != "scanned" and row["object"] not in seen)
+    yield from _fair(row for row in run.objects(order="unread") if row["object"] not in seen)
 
 
 def _fair(rows: Iterable[Row]) -> Iterator[Row]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
@@ -99,7 +101,12 @@ class Words:
 
     def reason(self, reason: Any) -> str:
         """One reason of a tier as a sentence."""
-        return reason_text(self.policy, reason, self.lang) if isinstance(reason, Mapping) else str(reason)
+        return self._sentence(json.dumps(reason)) if isinstance(reason, Mapping) else str(reason)
+
+    @functools.cached_property
+    def _sentence(self) -> Callable[[str], str]:
+        """A reason given as JSON in words; of many small files they are often the same."""
+        return functools.lru_cache(4096)(lambda reason: reason_text(self.policy, json.loads(reason), self.lang))
 
     def reasons(self, row: Row, *, decisive: bool) -> tuple[Lines, Lines]:
         """The reasons of an object's tier and their legal bases; ``decisive``: those of the rule that decided only."""
@@ -125,9 +132,14 @@ class Words:
 
     def entities(self, counts: Mapping[str, int]) -> str:
         """The weightiest types of data with their numbers, and how many there are in all."""
-        ordered = sorted(
-            (code for code in counts if counts[code]), key=lambda code: (weight(code), -counts[code], code)
-        )
+        return self._named(tuple((code, number) for code, number in counts.items() if number))
+
+    @functools.cached_property
+    def _named(self) -> Callable[[tuple[tuple[str, int], ...]], str]:
+        return functools.lru_cache(4096)(lambda pairs: self._in_words(dict(pairs)))
+
+    def _in_words(self, counts: dict[str, int]) -> str:
+        ordered = sorted(counts, key=lambda code: (weight(code), -counts[code], code))
         named = [
             self.messages["counted"].format(name=self.entity(code), n=f"{counts[code]:,}")
             for code in ordered[:TYPES_SHOWN]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from json.encoder import encode_basestring
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -13,6 +12,8 @@ from models.errors import StoreError
 from models.messages import Lang, default_lang, text
 from models.records import Listing, Problem
 from models.tiers import reason_text
+from scanner.plain import dump
+from scanner.store import lines
 from scanner.store.earlier import EarlierFindings, earlier_findings
 from scanner.store.opening import open_run
 
@@ -87,19 +88,40 @@ class StoredRun:
         summary: dict[str, Any] = self.meta.get("summary", {})
         return summary
 
-    def objects(self, order: Literal["path", "risk"] = "path", limit: int | None = None) -> Iterator[dict[str, Any]]:
-        """Lines of objects.jsonl, by URI, or by tier, people and findings with the highest first."""
+    def objects(
+        self, order: Literal["path", "risk", "unread"] = "path", limit: int | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Lines of objects.jsonl, by URI, or by tier, people and findings with the highest first.
+
+        ``unread`` gives those alone that were not read wholly, by URI.
+        """
         from sqlalchemy import select
 
-        table = self._schema.object_
-        columns = table.c
-        query = select(table)
+        columns = self._schema.object_.c
+        query = select(*(columns[name] for name in lines.OBJECT))
         if order == "risk":
             query = query.order_by(columns.rank.desc(), columns.subjects.desc(), columns.findings.desc(), columns.uri)
         else:
             query = query.order_by(columns.uri)
+        if order == "unread":
+            query = query.where(columns.status != "scanned")
         for row in self._stream(query.limit(limit)):
             yield self._object(row)
+
+    def object_lines(self) -> Iterator[str]:
+        """What ``objects()`` gives, as JSON, a line each without its end."""
+        from sqlalchemy import select
+
+        for row in self._stream(select(self._schema.object_).order_by(self._schema.object_.c.uri)):
+            problems = lines.decoded(row.problems)
+            names = dump(lines.names_read(json.loads(row.facts))) if "names_wanted" in row.facts else "{}"
+            yield lines.of_object(
+                row,
+                self._reason(problems),
+                problems[0][0] if problems else None,
+                self._tier_reasons(row.reasons)[1],
+                f",{names[1:-1]}" if names != "{}" else "",
+            )
 
     def findings(self, object: str | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """Lines of findings.jsonl, in order of object, then as they stand in it."""
@@ -119,7 +141,7 @@ class StoredRun:
                 "score": row.score,
                 "masked": row.masked,
                 "fingerprint": row.fingerprint,
-                "verified_by": list(_names(row.verified_by)),
+                "verified_by": list(lines.names(row.verified_by)),
                 "recognizer": row.recognizer,
             }
 
@@ -136,18 +158,7 @@ class StoredRun:
             query = query.where(table.c.uri >= first)
         if last is not None:
             query = query.where(table.c.uri <= last)
-        uri, head = "", ""
-        quote = encode_basestring
-        for row in self._stream(query.order_by(table.c.uri, finding.c.id)):
-            _, _, entity, start, end, location, score, masked, fingerprint, verified_by, recognizer, of = tuple(row)
-            if of != uri or not head:
-                uri, head = of, f'{{"object":{quote(of)},"entity_type":'
-            yield (
-                f'{head}{quote(entity)},"start":{"null" if start is None else start},'
-                f'"end":{"null" if end is None else end},"location":{location},"score":{score!r},'
-                f'"masked":{quote(masked)},"fingerprint":{quote(fingerprint)},"verified_by":{verified_by},'
-                f'"recognizer":{quote(recognizer)}}}'
-            )
+        yield from lines.of_findings(self._stream(query.order_by(table.c.uri, finding.c.id)))
 
     def carried(self) -> Iterator[tuple[str, bool, int]]:
         """Every object by URI, whether it is as an earlier run left it, and how many findings it has."""
@@ -316,30 +327,33 @@ class StoredRun:
             rows.close()
 
     def _object(self, row: DbRow[Any]) -> dict[str, Any]:
-        problems = _decoded(row.problems)
+        # by place: a look-up by name costs ten times as much, and there are millions
+        uri, path, target, kind, media_type, size, modified, owner, access, sha256, status, problems, *rest = tuple(row)
+        tier, reasons, flags, counts, masked, subjects, bytes_read, facts, duplicates_of = rest
+        problems = lines.decoded(problems)
         return {
-            "object": row.uri,
-            "path": row.path,
-            "target": row.target,
-            "kind": row.kind,
-            "media_type": row.media_type,
-            "size": row.size,
-            "modified": row.modified,
-            "owner": row.owner,
-            "access": row.access,
-            "sha256": row.sha256,
-            "status": row.status,
+            "object": uri,
+            "path": path,
+            "target": target,
+            "kind": kind,
+            "media_type": media_type,
+            "size": size,
+            "modified": modified,
+            "owner": owner,
+            "access": access,
+            "sha256": sha256,
+            "status": status,
             "reason": self._reason(problems),
             "reason_code": problems[0][0] if problems else None,
-            "tier": row.tier,
-            "tier_reasons": [self._tier_reason(each) for each in _decoded(row.reasons)],
-            "flags": _decoded(row.flags),
-            "counts": _decoded(row.counts),
-            "masked_counts": _decoded(row.masked_counts),
-            "subjects": row.subjects,
-            "bytes_read": row.bytes_read,
-            **(_names_read(json.loads(row.facts)) if "names_wanted" in row.facts else {}),
-            "duplicates_of": row.duplicates_of,
+            "tier": tier,
+            "tier_reasons": self._tier_reasons(reasons)[0],
+            "flags": lines.decoded(flags),
+            "counts": lines.decoded(counts),
+            "masked_counts": lines.decoded(masked),
+            "subjects": subjects,
+            "bytes_read": bytes_read,
+            **(lines.names_read(json.loads(facts)) if "names_wanted" in facts else {}),
+            "duplicates_of": duplicates_of,
         }
 
     def _reason(self, problems: list[list[str]]) -> str | None:
@@ -348,30 +362,21 @@ class StoredRun:
         sentences = (text(f"reasons.{code}", self.lang, detail=detail).rstrip("：: ") for code, detail in problems)
         return _separator(self.lang).join(sentences)
 
-    def _tier_reason(self, reason: dict[str, Any]) -> dict[str, Any]:
-        return {**reason, "text": reason_text(self._policy, reason, self.lang)}
+    @functools.cached_property
+    def _tier_reasons(self) -> Callable[[str], tuple[list[dict[str, Any]], str]]:
+        """Stored reasons with their texts, as values and as JSON. Of many small files they are often the same."""
+
+        @functools.lru_cache(4096)
+        def worded(written: str) -> tuple[list[dict[str, Any]], str]:
+            reasons = [{**each, "text": reason_text(self._policy, each, self.lang)} for each in lines.decoded(written)]
+            return reasons, dump(reasons)
+
+        return worded
 
     @functools.cached_property
     def _policy(self) -> dict[str, Any]:
         policy: dict[str, Any] = self.meta.get("policy", {})
         return policy
-
-
-def _decoded(written: str) -> Any:
-    """JSON of a column that is empty for most objects."""
-    return [] if written == "[]" else {} if written == "{}" else json.loads(written)
-
-
-@functools.lru_cache(4096)
-def _names(written: str) -> tuple[str, ...]:
-    return tuple(json.loads(written))
-
-
-def _names_read(facts: dict[str, Any]) -> dict[str, Any]:
-    """How much of an object's running text the model for names was shown, where any was to be."""
-    if not facts.get("names_wanted"):
-        return {}
-    return {"names": {"bytes": facts["names_read"], "of": facts["names_wanted"]}}
 
 
 def _separator(lang: Lang) -> str:

@@ -123,8 +123,10 @@ class FakeRun:
 
     # ---- what reports call
 
-    def objects(self, order: Literal["path", "risk"] = "path", limit: int | None = None) -> Iterator[Row]:
-        rows = self._rows if order == "path" else self._by_risk
+    def objects(self, order: Literal["path", "risk", "unread"] = "path", limit: int | None = None) -> Iterator[Row]:
+        rows = self._by_risk if order == "risk" else self._rows
+        if order == "unread":
+            rows = [row for row in rows if row["status"] != "scanned"]
         return iter(rows if limit is None else rows[:limit])
 
     def findings(self, object: str | None = None, limit: int | None = None) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from models.errors import StoreError, UsageError
+from scanner.plain import dump
 from scanner.run import scan
 from scanner.store.view import StoredRun
 
@@ -117,6 +118,10 @@ def test_the_view_sorts_by_risk_and_filters(runs: tuple[Path, Path]) -> None:
 def test_lines_written_quickly_are_the_rows(runs: tuple[Path, Path]) -> None:
     with StoredRun(runs[0]) as run:
         assert [json.loads(line) for line in run.finding_lines()] == list(run.findings())
+        assert list(run.object_lines()) == [dump(row) for row in run.objects()]
+        unread = [row for row in run.objects() if row["status"] != "scanned"]
+        assert unread
+        assert list(run.objects("unread")) == unread
 
 
 def test_the_summary_counts_what_the_lines_say(runs: tuple[Path, Path]) -> None:
