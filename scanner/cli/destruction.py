@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from models.errors import PandianError, RunError, UsageError
 from models.messages import Lang, default_lang, text
-from scanner.cli.folders import must_hold_run
+from scanner.cli.folders import must_follow, must_hold_run
 
 if TYPE_CHECKING:
     from reports.destruction.record import Filled
@@ -95,6 +95,8 @@ def _filled(path: Path, run: StoredRun, folder: Path, since: Path | None) -> Fil
     with StoredRun(earlier) as before:
         if before.meta.get("run_id") != wanted:
             return None
+        if run.meta.get("run_id") != wanted:  # which adds nothing
+            must_follow(before.meta, run.meta)
         with compare(before, run) as changes:
             return destruction_update(path, changes, run, seal=head(folder))
 

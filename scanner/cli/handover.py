@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from models.errors import UsageError
 from models.messages import Lang, default_lang, text
-from scanner.cli.folders import must_hold_run
+from scanner.cli.folders import must_follow, must_hold_run
 
 if TYPE_CHECKING:
     from reports.handover.facts import Party, Seal
@@ -24,6 +24,7 @@ def run_handover(old: Path, new: Path, side: str, formats: str, out: Path, *, ch
     must_hold_run(old, new)
     language: Lang | None = lang if chosen else None
     with StoredRun(old, language) as before, StoredRun(new, language) as after:
+        must_follow(before.meta, after.meta)
         try:
             out.mkdir(parents=True, exist_ok=True, mode=0o700)
             _, written = handover(

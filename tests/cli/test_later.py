@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from models.errors import UsageError
 from scanner.cli.entry import run
 from scanner.cli.export import seconds_of
+from scanner.cli.folders import must_follow
 from scanner.cli.scan import share_of
 from scanner.lock import holding
 from tests.cli.calling import pandian
@@ -295,6 +297,40 @@ def test_a_destruction_list_is_issued_and_filled_in(runs, call, tmp_path):
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join(lines[:1] + lines[2:]) + "\n", "utf-8")
     assert call("destruction", "update", path, new)[0] == 1
+
+
+def test_what_is_new_is_not_proved_gone_by_runs_given_the_wrong_way_round(runs, call, tmp_path):
+    old, new = two(runs)
+    for first, second in ((new, old), (old, old)):
+        given = ("handover", first, second, "--side", "seller", "--format", "html", "--out", tmp_path / "h")
+        code, _, err = call(*given)
+        assert (code, "is not later than" in err) == (2, True)
+    assert not (tmp_path / "h/handover.html").exists()
+    assert call("destruction", "issue", new, "--tier", "internal", "--out", tmp_path / "july")[0] == 0
+    path = tmp_path / "july.destruction.jsonl"
+    issued = path.read_bytes()
+    code, _, err = call("destruction", "update", path, old, "--since", new)
+    assert (code, "is not later than" in err) == (2, True)
+    assert path.read_bytes() == issued
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "follows"),
+    [
+        ({"started": "2026-01-02"}, {"started": "2026-01-03"}, True),
+        ({"started": "2026-01-02"}, {"started": "2026-01-02"}, True),
+        ({"started": "2026-01-02"}, {"started": "2026-01-01"}, False),
+        ({"started": "2026-01-02"}, {"started": "2026-01-01", "base": {"run_id": "a"}}, True),  # a clock set back
+        ({"started": "2026-01-01", "base": {"run_id": "b"}}, {"started": "2026-01-02"}, False),
+    ],
+)
+def test_which_of_two_runs_is_later(before, after, follows):
+    given = {"run_id": "a", **before}, {"run_id": "b", **after}
+    if follows:
+        must_follow(*given)
+        return
+    with pytest.raises(UsageError, match="b"):
+        must_follow(*given)
 
 
 def test_a_scan_fills_in_the_lists_beside_it_and_keeps_the_run_they_name(runs, call, tmp_path):
