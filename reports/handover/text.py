@@ -241,7 +241,7 @@ class _Teller:
     def _list(self, listed: Listed, kind: str) -> Iterator[Block]:
         keys = ("col_object", "col_tier", "col_state", "col_why", "col_people", "col_findings")
         rows = tuple(self._row(change, kind) for change in listed.first)
-        yield Table(tuple(self._said[key] for key in keys), rows, (38, 12, 10, 22, 9, 9), (4, 5), (0,))
+        yield Table(tuple(self._said[key] for key in keys), rows, (36, 12, 10, 22, 9, 11), (4, 5), (0,))
         if listed.total > len(listed.first):
             yield Paragraph(text("handover.and_more", self._lang, n=_n(listed.total - len(listed.first))))
 
