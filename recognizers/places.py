@@ -1,4 +1,4 @@
-"""Where in bytes a closer look pays: patterns, numerals, lines, and the way back from a block to the data."""
+"""Where in bytes a closer look pays: context words, pairs of bytes, lines, and the way back from a block to the data."""
 
 from __future__ import annotations
 
@@ -30,8 +30,6 @@ OVERLAP = 128
 """Bytes around a block that are laid out with it: labels before a number, numbers across the block's end."""
 _CELL = CELL.encode()
 EXPONENT = re.compile(rb"[0-9]\.[0-9]{5,18}[eE]\+[0-9]{2}")
-
-
 ESCAPES = re.compile(rb"&#[0-9xX]|\\u[0-9a-fA-F]{4}")
 RUN_END = re.compile(rb"[^0-9A-Za-z]")
 

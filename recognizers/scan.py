@@ -1,8 +1,8 @@
 """The fast lane over bytes: columns for plain numbers, the recognizers themselves for the few lines that need them.
 
 A compiled pass finds what has a number's shape, and numbers of one length are judged as columns. Lines that hold a
-disguise (full-width, invisible
-characters, parts, Chinese numerals) or a word that announces a value are decoded, folded and given to the recognizers.
+disguise (full-width, invisible characters, parts, Chinese numerals) or a word that announces a value are decoded,
+folded and given to the recognizers.
 """
 
 from __future__ import annotations

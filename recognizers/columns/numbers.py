@@ -74,33 +74,29 @@ def _mobiles(starts: Ints, rows: U8, skip: int) -> tuple[Ints, int, Bool, int]:
 
 
 class Numbers(Held):
-    """One method a length; all runs given to it are of that length."""
+    """One method a length; all runs given to it are of that length, and there is one at least."""
 
-    def _eleven(self, starts: Ints) -> None:
+    def _landlines(self, starts: Ints, size: int) -> None:
+        """Numbers of landlines without anything between area code and number."""
+        self._need(LANDLINE, starts[self.block[starts] == 48], size)
+
+    def _eleven(self, starts: Ints, _: int) -> None:
         rows = windows(self.block, starts, 12)
         leads = (rows[0] == 49) & (rows[1] >= 51) & (rows[11] != 64)
         q, part = starts[leads], rows[:, leads]
         self._settle(MOBILE, P_PLAN, *_mobiles(q, part[:11], 0))
-        self._need(LANDLINE, starts[rows[0] == 48], 11)
+        self._landlines(starts, 11)
 
-    def _prefixed(self, starts: Ints) -> None:
+    def _prefixed(self, starts: Ints, _: int) -> None:
         rows = windows(self.block, starts, 14)
         cn = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] >= 51) & (rows[13] != 64)
         self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[2:13, cn], 2))
         things = (rows[0] == 49) & (rows[1] == 52) & THINGS[rows[2]] & (rows[13] != 64)
         self._need(MOBILE, starts[things], 13)
 
-    def _fifteen(self, starts: Ints) -> None:
+    def _fifteen(self, starts: Ints, _: int) -> None:
         rows = windows(self.block, starts, 16)
-        cn = (
-            (rows[0] == 48)
-            & (rows[1] == 48)
-            & (rows[2] == 56)
-            & (rows[3] == 54)
-            & (rows[4] == 49)
-            & (rows[5] >= 51)
-            & (rows[15] != 64)
-        )
+        cn = _begins(rows, b"00861") & (rows[5] >= 51) & (rows[15] != 64)
         self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[4:15, cn], 4))
         things = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] == 52) & THINGS[rows[4]] & (rows[15] != 64)
         self._need(MOBILE, starts[things], 15)
@@ -110,13 +106,12 @@ class Numbers(Held):
         good = areas()[1][number_of(rows[:2])] & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
         self._need(RESIDENT, q[good], 15)
 
-    def _eighteen(self, q: Ints, codes: Ints) -> Ints:
-        """Identity numbers among ``q``, social credit codes among both; the starts of the former, which are no cards."""
-        rows = part = windows(self.block, q, 18)
-        starts = q
-        last = np.where(part[17] == 120, 88, part[17])
-        good = CHECK11[weighted(part[:17] - 48, checks.MOD11_WEIGHTS) % 11] == last
-        q, part = q[good], part[:, good]
+    def _eighteen(self, starts: Ints) -> None:
+        """Identity numbers; of what is none, social credit codes and, where no X ends them, cards."""
+        rows = windows(self.block, starts, 18)
+        last = np.where(rows[17] == 120, 88, rows[17])
+        good = CHECK11[weighted(rows[:17] - 48, checks.MOD11_WEIGHTS) % 11] == last
+        q, part = starts[good], rows[:, good]
         year, month, day = number_of(part[6:10]), number_of(part[10:12]), number_of(part[12:14])
         leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
         born = year * 10000 + month * 100 + day
@@ -140,8 +135,11 @@ class Numbers(Held):
             other = ~in_sorted(starts, identities)
             starts, rows = starts[other], rows[:, other]
         self._credit_codes(starts, rows)
-        self._credit_codes(codes, windows(self.block, codes, 18))
-        return identities
+        self._cards(starts[(rows[17] - 48) < 10], 18)
+
+    def _codes(self, starts: Ints) -> None:
+        """Social credit codes with letters."""
+        self._credit_codes(starts, windows(self.block, starts, 18))
 
     def _credit_codes(self, starts: Ints, rows: U8) -> None:
         form = USCC_FIRST[rows[0]] & USCC_SECOND[rows[1]]
@@ -179,7 +177,7 @@ class Numbers(Held):
             known |= in_sorted(number_of(rows[:prefix_size]), prefixes)
         self._settle(CARD, P_CARD, starts, size, known)
 
-    def _seventeen(self, starts: Ints) -> None:
+    def _seventeen(self, starts: Ints, _: int) -> None:
         """Numbers of things behind 0086."""
         rows = windows(self.block, starts, 7)
         things = _begins(rows, b"0086") & (rows[4] == 49) & (rows[5] == 52)

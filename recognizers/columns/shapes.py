@@ -50,7 +50,7 @@ class Shapes:
         self._found = (ctypes.c_void_p * len(FAMILIES))(*(row.ctypes.data for row in self._room))
 
     def find(self, block: U8) -> dict[str, Ints]:
-        """The places in ``block``, whose first and last PAD bytes are zero: a family's columns, one row an offset."""
+        """The places in ``block``, whose first and last PAD bytes are zero: columns of the families met, one an offset."""
         while library().find_shapes(
             address(block),
             ctypes.c_int64(len(block) - PAD),
@@ -63,4 +63,5 @@ class Shapes:
         return {
             name: row[: count * width].reshape(-1, width).T.copy()
             for (name, width), row, count in zip(FAMILIES.items(), self._room, self._counts.tolist(), strict=True)
+            if count  # most small texts hold next to nothing, and every look at nothing costs
         }

@@ -32,8 +32,6 @@ USCC_FIRST = table(b"159ANYany")
 USCC_SECOND = table(b"1234559NYny")
 VIN_OK = table(b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
 BLANK = table(b" \t\r\n>|\xe3\x80\xc2\xa0")  # U+3000 and U+00A0 too
-JOINT = table(b" -._")
-GAP = table(b" -)/")
 VERSION_GAP = table(b" :\t\n\v\f\r\x1c\x1d\x1e\x1f")
 VERSION_END = table(b"nreNREvV") | (np.arange(256) >= 0x80)
 SEPARATOR = table(context.SEPARATOR_BYTES)

@@ -26,8 +26,9 @@ def shapes(data, around=b"\0", room=None):
     )
     block = whole[300:-300]
     found = (Shapes(room) if room else SHAPES).find(block)
-    assert list(found) == list(FAMILIES)
-    return {name: [tuple(place) for place in columns.T.tolist()] for name, columns in found.items()}
+    assert set(found) <= set(FAMILIES)
+    assert all(columns.shape[1] for columns in found.values()), "a family that was not met is not named"
+    return {name: [tuple(place) for place in found[name].T.tolist()] if name in found else [] for name in FAMILIES}
 
 
 def moved(*offsets):
