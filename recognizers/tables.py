@@ -17,11 +17,12 @@ import numpy as np
 from models.records import Column, TableChunk
 from recognizers import checks
 from recognizers.address import address_score
-from recognizers.base import CELL
+from recognizers.base import CELL, VerifiedRecognizer
 from recognizers.finance import known_issuer
 from recognizers.headers import STRONG, hints, never_names, speaks_against
 from recognizers.names import name_like
 from recognizers.normalise import fold
+from recognizers.pack import recognizers
 from recognizers.scan import Hit, Lane, normal_form
 
 ENOUGH = 10
@@ -88,7 +89,7 @@ class TableScan:
         have = {(hit.row, hit.entity_type) for hit in hits}
         covered = {hit.row for hit in hits if "checksum" in hit.verified_by or "number_plan" in hit.verified_by}
         for code, strength in announced.items():
-            judge = _BY_COLUMN.get(code)
+            judge = _cell_judge(code)
             if judge is None or not _agrees(code, strength, seen, cells):
                 continue
             for row, cell in enumerate(cells):
@@ -172,10 +173,20 @@ def _agrees(code: str, strength: int, seen: _Seen, cells: Sequence[str | None]) 
     """Do enough of the values look like what the header announces?"""
     if code == "PERSON":
         return seen.share(seen.names) >= (0.3 if strength == STRONG else 0.6)
-    judge = _BY_COLUMN[code]
+    judge = _cell_judge(code)
+    if judge is None:
+        return False
     sample = [cell for cell in cells if cell][:200]
     fits = sum(judge(fold(cell.strip(" \t'\"\r\n")).text) is not None for cell in sample)
     return bool(sample) and fits >= (0.2 if strength == STRONG else 0.5) * len(sample)
+
+
+def _cell_judge(code: str) -> Callable[[str], _Judgement] | None:
+    """What judges the cells of a column that announces ``code``; None where a header adds nothing."""
+    recognizer = recognizers().get(code)
+    if recognizer is not None and type(recognizer).judge_cell is not VerifiedRecognizer.judge_cell:
+        return recognizer.judge_cell
+    return _BY_COLUMN.get(code)
 
 
 _Judgement = tuple[float, tuple[str, ...], str] | None
