@@ -29,8 +29,8 @@ FAMILIES = {
 
 
 @functools.cache
-def _classes() -> U8:
-    """The bits of each byte, in the order of the enumeration in ``compiled/shapes.c``."""
+def classes() -> U8:
+    """The classes of each byte, a bit each, in the order of the enumeration in ``compiled/shapes.c``."""
     made = np.zeros(256, np.uint8)
     for bit, table in enumerate((DIGIT, USCC_UPPER, HEX, ALNUM, LOCAL, DOMAIN, BLANK, ALPHA)):
         made |= table.astype(np.uint8) << bit
@@ -54,7 +54,7 @@ class Shapes:
         while library().find_shapes(
             address(block),
             ctypes.c_int64(len(block) - PAD),
-            address(_classes()),
+            address(classes()),
             self._found,
             address(self._counts),
             ctypes.c_int64(self._room.shape[1]),

@@ -32,8 +32,8 @@ def library() -> ctypes.CDLL:
         loaded = ctypes.CDLL(str(LIBRARY))
     except OSError as error:
         raise RunError(text("run.not_built", default_lang(), path=LIBRARY)) from error
-    loaded.find_shapes.restype = ctypes.c_int32
-    loaded.find_words.restype = loaded.find_characters.restype = ctypes.c_int64
+    loaded.find_shapes.restype = loaded.find_foldable.restype = ctypes.c_int32
+    loaded.find_words.restype = ctypes.c_int64
     return loaded
 
 
@@ -47,9 +47,28 @@ def find_words(data: bytes, two: Table, four: Table, three: Table, six: Table, e
     return _find("find_words", data, (two, four, three, six, eight))
 
 
-def find_characters(data: bytes, leads: Table, pairs: Table) -> Places:
-    """Where characters begin whose first byte in ``leads`` (256) and next two in ``pairs`` (65,536) share a bit."""
-    return _find("find_characters", data, (leads, pairs))
+def find_foldable(data: bytes, leads: Table, pairs: Table, classes: Table) -> tuple[Places, Places]:
+    """Where numerals in ``data`` may be a number (in no order, some twice), and where something has to be folded.
+
+    A character's classes are the bits that its first byte in ``leads`` (256) and the next two in ``pairs`` (65,536)
+    share: 1 a numeral, 2 to be folded, 4 to be folded between letters or digits. ``classes`` are those of bytes.
+    """
+    block, room = np.frombuffer(data, np.uint8), 64 + len(data) // 64
+    counts = np.zeros(2, np.int64)
+    while True:
+        found = np.empty((2, room), np.int64)
+        if not library().find_foldable(
+            address(block),
+            ctypes.c_int64(len(data)),
+            address(leads),
+            address(pairs),
+            address(classes),
+            *map(address, found),
+            address(counts),
+            ctypes.c_int64(room),
+        ):
+            return found[0, : counts[0]].copy(), found[1, : counts[1]].copy()
+        room *= 4
 
 
 def _find(name: str, data: bytes, tables: tuple[Table, ...]) -> Places:

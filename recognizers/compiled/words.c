@@ -1,7 +1,7 @@
-/* Where words and characters stand: one look-up a byte in tables that Python makes.
+/* Where words stand: one look-up a byte in tables that Python makes.
  *
  * The text is block[0:size], not padded, of which block[first:last] is looked at; what would be read behind its end
- * counts as zero. Each function puts at most one place a byte into `found`, ascending, each once, and returns how many.
+ * counts as zero. At most one place a byte is put into `found`, ascending, each once; how many is returned.
  */
 
 #include "export.h"
@@ -50,22 +50,6 @@ EXPORT int64_t find_words(const uint8_t *block, int64_t size, int64_t first, int
         uint32_t short_ = (head << 8) | 0x20202020u;
         if (four[(uint32_t)(head * 0x9E3779B1u) >> 16] || three[(uint32_t)(short_ * 0x9E3779B1u) >> 16])
             found[count++] = at;
-    }
-    return count;
-}
-
-/* Where a character of two or three bytes stands whose first byte and the pair behind it share a bit. */
-EXPORT int64_t find_characters(const uint8_t *block, int64_t size, int64_t first, int64_t last, const uint8_t *leads,
-                               const uint8_t *pairs, int64_t *found) {
-    int64_t count = 0;
-    for (int64_t at = first; at < last; at++) {
-        while (at + 8 <= last && !(bytes_at(block, size, at) & 0x8080808080808080ull)) at += 8;
-        if (at >= last) break;
-        uint8_t lead = leads[block[at]];
-        if (!lead) continue;
-        uint8_t second = at + 1 < size ? block[at + 1] : 0, third = at + 2 < size ? block[at + 2] : 0;
-        if (lead & pairs[second | third << 8]) found[count++] = at;
-        if (block[at] >= 0xE0 && (second & 0xC0) == 0x80 && (third & 0xC0) == 0x80) at += 2;
     }
     return count;
 }
