@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
 from recognizers import characters, columns
 from recognizers.base import Found, VerifiedRecognizer
@@ -43,6 +42,8 @@ from recognizers.triggers import spots
 __all__ = ["BLOCK", "Hit", "Lane", "normal_form"]
 
 BLOCK = 1 << 20
+_BEFORE, _BEHIND = 100, 40
+"""Bytes around a place in which a context word may stand."""
 
 
 class Lane:
@@ -79,7 +80,6 @@ class Lane:
         """As ``scan``, with the hits that the columns alone could prove left as arrays."""
         groups: list[columns.Group] = []
         hits: list[Hit] = []
-        self._context: npt.NDArray[np.int64] | None = None
         numerals, folded = characters.places(data)
         cold = self._cold_lines(data, folded)
         starts = np.array([line.start for line in cold], np.int64)
@@ -149,18 +149,16 @@ class Lane:
         """Those places near which some context word stands that may make them a finding."""
         if not needy:
             return
-        if self._context is None:
-            self._context = context_spotter().places(data)
-        words = self._context
+        words = context_spotter().places(data, *_around(needy, by, len(data)))
         if not len(words):
             return
         for kind, places, size in needy:
             starts = places + by
-            first = words[np.minimum(np.searchsorted(words, starts - 100), len(words) - 1)]
-            near = starts[(first >= starts - 100) & (first <= starts + size + 40)]
+            first = words[np.minimum(np.searchsorted(words, starts - _BEFORE), len(words) - 1)]
+            near = starts[(first >= starts - _BEFORE) & (first <= starts + size + _BEHIND)]
             pattern = context_bytes(columns.KINDS[kind])
             for start in near.tolist():
-                if pattern.search(data, max(0, start - 100), start + size + 40):
+                if pattern.search(data, max(0, start - _BEFORE), start + size + _BEHIND):
                     yield kind, start, start + size
 
     def _judged(self, data: bytes, doubts: Iterable[tuple[int, int, int]]) -> Iterator[Hit]:
@@ -275,3 +273,14 @@ class Lane:
             for start, end in windows:
                 stop = min(len(data), end + LONGEST) if data.find(KEY, start, end) >= 0 else end
                 yield from begun(self._read(data, start, stop, {entity: self._recognizers[entity]}), start, stop)
+
+
+def _around(needy: list[tuple[int, Places, int]], by: int, size: int) -> tuple[Places, Places]:
+    """The ranges of ``size`` bytes of data that lie around places, where a word may begin: firsts and lasts."""
+    starts = np.concatenate([places for _, places, _ in needy]) + by
+    longest = max(long for _, _, long in needy)
+    starts.sort()
+    ends = np.minimum(starts + longest + _BEHIND + 1, size)
+    starts = np.maximum(starts - _BEFORE, 0)
+    apart = np.flatnonzero(starts[1:] > ends[:-1])
+    return starts[np.r_[0, apart + 1]], ends[np.r_[apart, len(ends) - 1]]

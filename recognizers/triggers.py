@@ -87,9 +87,11 @@ class Spotter:
                 for tail in {second.lower(), second.upper()}:
                     self._two[int.from_bytes(head + tail, "little")] = 1
 
-    def places(self, data: bytes) -> Places:
-        """Offsets in UTF-8 ``data``, ascending, each once."""
-        return find_words(data, self._two, self._four, self._three, self._six, self._eight)
+    def places(self, data: bytes, firsts: Places | None = None, lasts: Places | None = None) -> Places:
+        """Offsets in UTF-8 ``data``, or in the ranges of it that ascend and share no byte; ascending, each once."""
+        if firsts is None or lasts is None:
+            firsts, lasts = np.zeros(1, np.int64), np.array([len(data)])
+        return find_words(data, (self._two, self._four, self._three, self._six, self._eight), firsts, lasts)
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,6 @@ Table = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 
 LIBRARY = Path(__file__).with_name("passes" + {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so"))
-PASS = 1 << 17
-"""Bytes of text looked at in one call, which bounds the room for what is found."""
 
 
 @functools.cache
@@ -42,9 +41,27 @@ def address(array: npt.NDArray[np.generic]) -> ctypes.c_void_p:
     return ctypes.c_void_p(array.ctypes.data)
 
 
-def find_words(data: bytes, two: Table, four: Table, three: Table, six: Table, eight: Table) -> Places:
-    """Where a word may begin in ``data``, ascending; the tables, 65,536 bytes each, are those of ``Spotter``."""
-    return _find("find_words", data, (two, four, three, six, eight))
+def find_words(data: bytes, tables: Sequence[Table], firsts: Places, lasts: Places) -> Places:
+    """Where a word may begin in the ranges ``firsts`` to ``lasts`` of ``data``; ascending, each once.
+
+    The ranges ascend and share no byte. ``tables``: two, four, three, six, eight of ``Spotter``, 65,536 bytes each.
+    """
+    block, room = np.frombuffer(data, np.uint8), _room(len(data))
+    while True:
+        found = np.empty(room, np.int64)
+        count = library().find_words(
+            address(block),
+            ctypes.c_int64(len(data)),
+            address(firsts),
+            address(lasts),
+            ctypes.c_int64(len(firsts)),
+            *map(address, tables),
+            address(found),
+            ctypes.c_int64(room),
+        )
+        if count >= 0:
+            return found[:count].copy()
+        room *= 4
 
 
 def find_foldable(data: bytes, leads: Table, pairs: Table, classes: Table) -> tuple[Places, Places]:
@@ -53,7 +70,7 @@ def find_foldable(data: bytes, leads: Table, pairs: Table, classes: Table) -> tu
     A character's classes are the bits that its first byte in ``leads`` (256) and the next two in ``pairs`` (65,536)
     share: 1 a numeral, 2 to be folded, 4 to be folded between letters or digits. ``classes`` are those of bytes.
     """
-    block, room = np.frombuffer(data, np.uint8), 64 + len(data) // 64
+    block, room = np.frombuffer(data, np.uint8), _room(len(data))
     counts = np.zeros(2, np.int64)
     while True:
         found = np.empty((2, room), np.int64)
@@ -71,22 +88,6 @@ def find_foldable(data: bytes, leads: Table, pairs: Table, classes: Table) -> tu
         room *= 4
 
 
-def _find(name: str, data: bytes, tables: tuple[Table, ...]) -> Places:
-    function = getattr(library(), name)
-    block = np.frombuffer(data, np.uint8)
-    room = np.empty(min(len(data), PASS) + 1, np.int64)
-    found: list[Places] = []
-    for first in range(0, len(data), PASS):
-        last = min(len(data), first + PASS)
-        count = function(
-            address(block),
-            ctypes.c_int64(len(data)),
-            ctypes.c_int64(first),
-            ctypes.c_int64(last),
-            *(address(table) for table in tables),
-            address(room),
-        )
-        # a word across the end of one call is seen by both
-        again = bool(count and found and len(found[-1]) and found[-1][-1] == room[0])
-        found.append(room[again:count].copy())
-    return np.concatenate(found) if found else np.empty(0, np.int64)
+def _room(size: int) -> int:
+    """Places to make room for in a text of ``size`` bytes, to begin with: four times as many where they are more."""
+    return 64 + size // 64

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from recognizers import scan
 from recognizers.pack import recognizers
-from tests.recognizers.finding import differences, spans
+from tests.recognizers.finding import differences, lane, spans
 from tests.recognizers.mixed import BREAKS, JOINTS, LABELS, NUMERALS, PHRASES, PREFIXES, SEPARATORS, Mixer
 from tests.recognizers.numbers import bank_cards, credit_codes, mobiles, residence_permits, resident_ids, vins
 
@@ -16,6 +16,7 @@ NOTHING = ([], [])
 
 @pytest.fixture(params=BLOCKS, ids=lambda size: f"block {size}")
 def block(request, monkeypatch):
+    lane()  # made for blocks of the usual size
     monkeypatch.setattr(scan, "BLOCK", request.param)
 
 

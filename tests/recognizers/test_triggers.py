@@ -1,14 +1,12 @@
 """Spots of words that announce a value are never missed, wherever they stand."""
 
-import random
-
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognizers import compiled
-from recognizers.compiled import PASS
 from recognizers.pack import recognizers
+from recognizers.places import context_spotter
 from recognizers.triggers import spots
 
 WORDS = sorted(
@@ -61,20 +59,23 @@ def test_as_a_plain_search_finds_them(pieces):
             at = low.find(raw, at + 1)
 
 
-def test_across_the_edges_of_passes(monkeypatch):
-    monkeypatch.setattr(compiled, "PASS", 64)
-    rng = random.Random(5)
-    for _ in range(50):
-        size = rng.randrange(40, 200)
-        word, entity = rng.choice(LONG)
-        assert (size, entity) in spotted("x" * size + word)
-        assert (3 * size, entity) in spotted("甲" * size + word)
+def test_more_than_there_was_room_for():
+    data = ("密码" * 2000).encode()
+    assert [place for place, _ in spots(data)] == list(range(0, len(data), 6))
 
 
-def test_at_the_edge_of_a_full_pass():
-    for shift in range(-8, 3):
-        data = b"x" * (PASS + shift) + "密码".encode()
-        assert (PASS + shift, "CREDENTIAL") in spotted(data)
+@given(st.lists(st.integers(0, 400), min_size=2, max_size=8, unique=True), st.randoms(use_true_random=False))
+def test_in_ranges_as_in_the_whole(cuts, rng):
+    """A word whose first byte stands right before a range may be told too."""
+    data = "".join(rng.choice(["密码", "甲", "password:", " ", "微信号", "手机", "x"]) for _ in range(80)).encode()
+    ranges = sorted(min(cut, len(data)) for cut in cuts)[: len(cuts) // 2 * 2]
+    firsts, lasts = np.array(ranges[::2], np.int64), np.array(ranges[1::2], np.int64)
+    every, spotter = context_spotter().places(data).tolist(), context_spotter()
+    found = spotter.places(data, firsts, lasts).tolist()
+    inside = [at for at in every if any(a <= at < b for a, b in zip(firsts, lasts, strict=True))]
+    near = {at for at in every if any(a - 1 <= at < b for a, b in zip(firsts, lasts, strict=True))}
+    assert found == sorted(set(found))
+    assert set(inside) - set(lasts - 1) <= set(found) <= near
 
 
 @given(st.binary(max_size=400))
