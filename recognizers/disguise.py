@@ -68,8 +68,8 @@ def promising(digits: str) -> bool:
 
 def promising_break(digits: str) -> bool:
     """As ``promising`` for the two sides of a line's end: nearly every line of a log ends and begins with digits."""
-    from recognizers.finance import known_issuer
-    from recognizers.telecom import known_segment
+    from recognizers.entities.cn_bank_card import known_issuer
+    from recognizers.entities.cn_mobile import known_segment
 
     if len(digits) == 11:
         return known_segment(digits)

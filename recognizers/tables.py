@@ -18,7 +18,7 @@ from models.records import Column, TableChunk
 from recognizers import checks
 from recognizers.address import address_score
 from recognizers.base import CELL, VerifiedRecognizer
-from recognizers.finance import known_issuer
+from recognizers.floats import as_float
 from recognizers.headers import STRONG, hints, never_names, speaks_against
 from recognizers.names import name_like
 from recognizers.normalise import fold
@@ -203,30 +203,11 @@ def _form(pattern: str, score: float, *, upper: bool = False) -> Callable[[str],
     return judge
 
 
-_ENOUGH_OF_A_CARD = 6
-"""Digits of a card's number that name its issuer."""
-
-
-def _as_float(value: str) -> tuple[str, int] | None:
-    """Digits of a number of 17 to 19 that was kept as a float, and how many of them are still true.
-
-    Spreadsheets keep 15 digits and write 110101199003070000 or 1.10101E+17; programs write the nearest number that
-    64 bits hold, which one of the numbers in 16 to 1024 is by itself (IEEE 754).
-    """
-    if match := re.fullmatch(r"([1-9])\.?([0-9]{0,17})[eE]\+(1[678])", value):
-        size = int(match[3]) + 1
-        digits = (match[1] + match[2])[:size]
-        return digits.ljust(size, "0"), min(len(digits), 15)
-    if re.fullmatch(r"[1-9][0-9]{16,18}", value) and (value.endswith("000") or int(float(value)) == int(value)):
-        return value, 15
-    return None
-
-
 def _resident(value: str) -> _Judgement:
     value = re.sub(r"\.0+$", "", value)
     if re.fullmatch("[0-9]{15}", value) and value[:2] in checks.provinces() and checks.birth_date("19" + value[6:12]):
         return 0.85, ("birth_date", "area_code", "column"), value
-    lost = _as_float(value)
+    lost = as_float(value)
     if lost is None or len(lost[0]) != 18 or lost[0][:2] not in checks.provinces():
         return None
     digits, known = lost  # the check is lost with the last digits, and the birth date perhaps
@@ -234,21 +215,6 @@ def _resident(value: str) -> _Judgement:
         proofs = ("birth_date", "column", "precision_lost")
         return (0.6, proofs, digits) if checks.birth_date(digits[6:14]) else None
     return (0.5, ("column", "precision_lost"), digits) if known >= 6 and digits[:6] in checks.area_codes() else None
-
-
-def _mobile(value: str) -> _Judgement:
-    digits = re.sub(r"[\s\-]|\.0+$", "", value).removeprefix("+").removeprefix("00").removeprefix("86")
-    return (0.75, ("format", "column"), digits) if re.fullmatch(r"1[3-9][0-9]{9}", digits) else None
-
-
-def _card(value: str) -> _Judgement:
-    digits = re.sub(r"[\s\-]|\.0+$", "", value)
-    if re.fullmatch("[0-9]{15,19}", digits) and checks.luhn(digits) and len(set(digits)) > 3:
-        return 0.9, ("checksum", "column"), digits
-    lost = _as_float(digits)
-    if lost and lost[1] >= _ENOUGH_OF_A_CARD and len(known_issuer(lost[0])) >= 5:
-        return 0.6, ("bin", "column", "precision_lost"), lost[0]
-    return None
 
 
 def _person(value: str) -> _Judgement:
@@ -302,16 +268,10 @@ def _birthday(value: str) -> _Judgement:
 
 _BY_COLUMN: dict[str, Callable[[str], _Judgement]] = {
     "CN_RESIDENT_ID": _resident,
-    "CN_MOBILE": _mobile,
-    "CN_BANK_CARD": _card,
-    "CN_LANDLINE": _form(r"(?:0[0-9]{2,3}[\- ]?)?[2-8][0-9]{6,7}(?:-[0-9]{1,5})?", 0.7),
-    "CN_SERVICE_NUMBER": _form(r"[48]00-?[0-9]{3,4}-?[0-9]{3,4}|9[56][0-9]{3,4}|12[0-9]{3}", 0.75),
     "CN_PASSPORT": _form(
         r"(?i:[EGDSPHK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}|KJ[0-9]{7}|M[AB][0-9]{7})", 0.9, upper=True
     ),
     "CN_EXIT_PERMIT": _form(r"(?i:[CWTL][0-9]{8}|C[A-HJ-NP-Z][0-9]{7})", 0.9, upper=True),
-    "CN_QQ": _form(r"[1-9][0-9]{4,10}", 0.85),
-    "WECHAT_ID": _form(r"[a-zA-Z][-_a-zA-Z0-9]{5,19}|1[3-9][0-9]{9}", 0.8),
     "CREDENTIAL": _secret,
     "PERSON": _person,
     "CN_ADDRESS": _address,

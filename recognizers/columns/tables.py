@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from recognizers import checks, context
 from recognizers.columns.kinds import U8, Bool, Ints
-from recognizers.network import _FILE_ENDINGS
-from recognizers.vehicle import PROVINCES
+from recognizers.entities.cn_license_plate import PROVINCES
+from recognizers.entities.email_address import FILE_ENDINGS
 
 
 def table(characters: bytes) -> Bool:
@@ -68,7 +68,7 @@ BIT = np.zeros(256, np.uint16)
 BIT[48:58] = 1 << np.arange(10)
 PROVINCE_CODES = np.array(sorted(int.from_bytes(p.encode(), "big") for p in PROVINCES), np.int64)
 DIPLOMAT = int.from_bytes("使".encode(), "big")
-ENDINGS = np.array(sorted(int.from_bytes(e.encode().ljust(4, b"\0"), "big") for e in _FILE_ENDINGS), np.int64)
+ENDINGS = np.array(sorted(int.from_bytes(e.encode().ljust(4, b"\0"), "big") for e in FILE_ENDINGS), np.int64)
 PERMIT_LETTERS, PASSPORT_LETTERS = table(b"CWTL"), table(b"EGDSPHKM")
 THINGS = table(b"1468")
 MIX = np.uint32(0x9E3779B1)

@@ -1,4 +1,4 @@
-"""Mobile, landline and public service numbers: the numbering plan of the telecommunication networks."""
+"""Mobile numbers: the numbering plan of the telecommunication networks (MIIT)."""
 
 from __future__ import annotations
 
@@ -21,13 +21,6 @@ def _iot() -> tuple[str, ...]:
     from models.entities import tables
 
     return tuple(tables.iot_segments())
-
-
-@functools.cache
-def _areas() -> frozenset[str]:
-    from models.entities import tables
-
-    return tables.landline_areas() | tables.former_landline_areas()
 
 
 _FILLER = re.compile(r"0{6}|(.)\1{6}")
@@ -97,52 +90,7 @@ class CnMobileRecognizer(VerifiedRecognizer):
             return None
         return self.judge(digits, before, after)
 
-
-class CnLandlineRecognizer(VerifiedRecognizer):
-    """0, an area code in use, 7 or 8 digits, perhaps an extension; run together only with context."""
-
-    entity = "CN_LANDLINE"
-    regex = (
-        r"(?<![0-9A-Za-z\-.])(?:\+?86[\- ]?)?(?:\(0[0-9]{2,3}\)[ \-]?|0[0-9]{2,3}(?:[\- ]{1,3}|/)?)"
-        r"(?:[2-8][0-9]{6,7})(?:(?:-|转|ext\.?) ?[0-9]{1,5})?"
-        r"(?![0-9A-Za-z\-]|\.[0-9])"
-    )
-    examples = ("电话：010-62345678", "(0571)87654321", "座机 0571-8765432", "传真02062345678")
-    counter_examples = ("2024-0101-12345678", "0000-12345678", "日期 020-1234567", "编号02062345678")
-
-    def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """An area in use; area codes of two digits go with eight digits."""
-        number = re.split(r"转|ext|(?<=[0-9]{7})-", value)[0].rstrip()
-        digits = re.sub(r"[^0-9]", "", number).removeprefix("86")
-        area = digits[1:3] if digits[1:3] in _areas() else digits[1:4]
-        local = digits[1 + len(area) :]
-        if area not in _areas() or len(local) not in ((8,) if len(area) == 2 else (7, 8)) or negative_label(before):
-            return None
-        if local[0] in "01" or len(set(local)) == 1:
-            return None
-        written_apart = not number.removeprefix("+").removeprefix("86").lstrip(" -").isdigit()
-        if has_context(self.entity, before, after):
-            return Judged(0.9, ("number_plan", "context"), digits)
-        return Judged(0.75, ("number_plan",), digits) if written_apart else None
-
-
-class CnServiceNumberRecognizer(VerifiedRecognizer):
-    """400 and 800 numbers, 95xxx, 96xxx and 12xxx with context: numbers of companies and offices, public."""
-
-    entity = "CN_SERVICE_NUMBER"
-    regex = r"(?<![0-9A-Za-z\-.])(?:[48]00(?:-?[0-9]{3}-?[0-9]{4}|-?[0-9]{4}-?[0-9]{3})|9[56][0-9]{3,4}|12[0-9]{3})(?![0-9A-Za-z\-]|\.[0-9])"
-    triggers = ("客服", "热线", "电话", "拨打", "致电", "咨询", "400-", "800-", "hotline", "tel")
-    examples = ("客服热线：95588", "请拨打 12345 热线", "400-820-8820")
-    counter_examples = ("金额 12345 元", "4008208820", "邮编 123456")
-
-    def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """Written with dashes it speaks for itself, else a word of service must stand near."""
-        digits = value.replace("-", "")
-        if value[3] == "-" and len(digits) == 10:
-            return Judged(0.9, ("number_plan",), digits)
-        near = before[-12:].rpartition("\n")[2] + "|" + after[:4].partition("\n")[0]
-        if re.search(r"客服|热线|电话|拨打|致电|咨询|hotline|tel(?![a-z])", near, re.IGNORECASE) and not negative_label(
-            before
-        ):
-            return Judged(0.75, ("number_plan", "context"), digits)
-        return None
+    def judge_cell(self, value: str) -> Judged | None:
+        """Any 1[3-9] and nine digits, however they are set apart."""
+        digits = re.sub(r"[\s\-]|\.0+$", "", value).removeprefix("+").removeprefix("00").removeprefix("86")
+        return Judged(0.75, ("format", "column"), digits) if re.fullmatch(r"1[3-9][0-9]{9}", digits) else None

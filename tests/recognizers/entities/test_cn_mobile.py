@@ -1,4 +1,4 @@
-"""Mobile, landline and service numbers: segments, guards, labels, disguises."""
+"""Mobile numbers: segments, guards, labels, disguises."""
 
 import pytest
 from hypothesis import given
@@ -8,7 +8,7 @@ from models.entities import tables
 from tests.recognizers.finding import both, spans
 from tests.recognizers.numbers import mobiles
 
-MOBILE, LANDLINE, SERVICE = "CN_MOBILE", "CN_LANDLINE", "CN_SERVICE_NUMBER"
+MOBILE = "CN_MOBILE"
 NUMBER = "13812345678"
 
 
@@ -165,69 +165,6 @@ def test_every_number_handed_out_is_found(value, sentence):
 @given(mobiles, st.sampled_from(["9{}", "{}9", "x{}", "{}x", "订单号{}", "单号：{}", "SN {}", "3.{}"]))
 def test_no_number_inside_another_or_named_otherwise(value, sentence):
     assert both(sentence.format(value), MOBILE) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("电话：010-62345678", ["010-62345678"]),
-        ("010-62345678", ["010-62345678"]),
-        ("(0571)87654321", ["(0571)87654321"]),
-        ("(010-62345678)", ["010-62345678"]),
-        ("（0571 87654321）", ["0571 87654321"]),
-        ("（0571）87654321", ["（0571）87654321"]),
-        ("0571 87654321", ["0571 87654321"]),
-        ("0571/87654321", ["0571/87654321"]),
-        ("0571－87654321", ["0571－87654321"]),
-        ("+86-10-62345678", []),  # without the 0 it is a number of parts like any other
-        ("+86 010-62345678", ["+86 010-62345678"]),
-        ("010-62345678-8001", ["010-62345678-8001"]),
-        ("010-62345678转8001", ["010-62345678转8001"]),
-        ("0571-8765432", ["0571-8765432"]),
-        ("０１０－６２３４５６７８", ["０１０－６２３４５６７８"]),
-        ("座机0571-87654321传真0571-87654322", ["0571-87654321", "0571-87654322"]),
-        # run together: with a word only
-        ("02062345678", []),
-        ("传真02062345678", ["02062345678"]),
-        ("电话 057187654321", ["057187654321"]),
-        ("07153752293-3", []),
-        ("编号02062345678", []),
-        ("订单号 010-62345678", []),
-        # eight digits where the area code has two, no 0 or 1 first
-        ("010-6234567", []),
-        ("010-12345678", []),
-        ("0100-62345678", []),
-        ("2024-010-62345678", []),
-        ("010-62345678-2024-1", []),
-        ("000-62345678", []),
-        ("010-22222222", []),
-    ],
-)
-def test_landlines(text, expected):
-    assert both(text, LANDLINE) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("客服热线：95588", ["95588"]),
-        ("请拨打12345热线", ["12345"]),
-        ("400-820-8820", ["400-820-8820"]),
-        ("400-8208-820", ["400-8208-820"]),
-        ("800-810-0888", ["800-810-0888"]),
-        ("客服电话4008208820", ["4008208820"]),
-        ("客服 ４００－８２０－８８２０", ["４００－８２０－８８２０"]),
-        ("4008208820", []),
-        ("热线\n4008208820", []),
-        ("12345\n拨打", []),
-        ("金额 12345 元", []),
-        ("订单号 95588 客服", []),
-        ("400-820-88201", []),
-        ("8002486-123", []),
-    ],
-)
-def test_service_numbers_are_public(text, expected):
-    assert both(text, SERVICE) == expected
 
 
 def test_a_number_of_the_plan_scores_higher_than_one_by_its_word():

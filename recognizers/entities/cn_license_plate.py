@@ -1,8 +1,7 @@
-"""Licence plates (GA 36-2018) and vehicle identification numbers (GB 16735-2019)."""
+"""Licence plates: GA 36-2018."""
 
 from __future__ import annotations
 
-from recognizers import checks
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.context import has_context, negative_label
 
@@ -34,21 +33,3 @@ class CnLicensePlateRecognizer(VerifiedRecognizer):
         if len(normal) == 8 and not (normal[2] in "ABCDEFGHJK" or normal[-1] in "ABCDEFGHJK"):
             return None  # a new-energy plate has its letter first or last
         return Judged(0.9 if labelled else 0.85, ("format", "context") if labelled else ("format",), normal)
-
-
-class VinRecognizer(VerifiedRecognizer):
-    """17 characters without I, O, Q; position 9 is the check, the last four are digits."""
-
-    entity = "VIN"
-    regex = r"(?<![0-9A-Za-z])(?=[0-9]{0,12}[A-Z])[A-HJ-NPR-Z0-9]{13}[0-9]{4}(?![0-9A-Za-z])"
-    examples = ("车架号：1M8GDM9AXKP042788", "VIN 1M8GDM9AXKP042788")
-    counter_examples = ("1M8GDM9A1KP042788", "12345678901234567")
-
-    def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """The check digit and a letter in the maker's part; bare ones score a little lower."""
-        value = value.upper()
-        if value.isdigit() or value[:3].isdigit() or not checks.vin(value):
-            return None
-        if has_context(self.entity, before, after):
-            return Judged(0.97, ("checksum", "context"), value)
-        return Judged(0.85, ("checksum",), value)

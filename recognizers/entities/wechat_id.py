@@ -1,4 +1,4 @@
-"""QQ numbers and WeChat IDs: nothing but the word before them tells."""
+"""WeChat IDs: the word before them, or the form of an identifier that the service gave out."""
 
 from __future__ import annotations
 
@@ -6,21 +6,7 @@ import re
 
 from recognizers.base import Judged, VerifiedRecognizer
 
-
-class CnQqRecognizer(VerifiedRecognizer):
-    """5 to 11 digits after QQ."""
-
-    entity = "CN_QQ"
-    regex = r"(?<![A-Za-z])(?:QQ|扣扣)(?:号码?|群)?(?:[:= ]{1,3}|是|为|(?<=号)|(?<=码))([1-9][0-9]{4,10})(?![0-9A-Za-z@]|\.[0-9])"
-    flags = re.IGNORECASE
-    triggers = ("qq", "扣扣")
-    examples = ("QQ：12345678", "加我qq号 987654321")
-    counter_examples = ("QQ群发了 3 条", "faqq:12345678", "QQ 1234")
-
-    def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """The label is the proof."""
-        del before, after
-        return Judged(0.8, ("context",), value)
+_CELL = re.compile(r"[a-zA-Z][-_a-zA-Z0-9]{5,19}|1[3-9][0-9]{9}")
 
 
 class WechatIdRecognizer(VerifiedRecognizer):
@@ -53,3 +39,7 @@ class WechatIdRecognizer(VerifiedRecognizer):
         }:
             return None
         return Judged(0.75, ("context",), value.lower())
+
+    def judge_cell(self, value: str) -> Judged | None:
+        """The form."""
+        return Judged(0.8, ("format", "column"), value) if _CELL.fullmatch(value) else None

@@ -1,12 +1,14 @@
-"""Bank cards: ISO/IEC 7812-1 with the issuer prefixes of Chinese banks."""
+"""Bank cards: ISO/IEC 7812-1 with the issuer prefixes of Chinese banks (JR/T 0008)."""
 
 from __future__ import annotations
 
 import functools
+import re
 
 from recognizers import checks
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.context import has_context, negative_label
+from recognizers.floats import as_float
 from recognizers.identity import is_identity
 
 
@@ -26,6 +28,10 @@ def known_issuer(digits: str) -> str:
         if len(digits) in bins.get(digits[:size], ()):
             return digits[:size]
     return ""
+
+
+_ENOUGH = 6
+"""Digits of a card's number that name its issuer."""
 
 
 class CnBankCardRecognizer(VerifiedRecognizer):
@@ -48,4 +54,14 @@ class CnBankCardRecognizer(VerifiedRecognizer):
             return Judged(0.95, ("checksum", "bin"), value)
         if has_context(self.entity, before, after):
             return Judged(0.7, ("checksum", "bin", "context") if issuer else ("checksum", "context"), value)
+        return None
+
+    def judge_cell(self, value: str) -> Judged | None:
+        """Luhn alone is enough; of a number kept as a float, its issuer."""
+        digits = re.sub(r"[\s\-]|\.0+$", "", value)
+        if re.fullmatch("[0-9]{15,19}", digits) and checks.luhn(digits) and len(set(digits)) > 3:
+            return Judged(0.9, ("checksum", "column"), digits)
+        lost = as_float(digits)
+        if lost and lost[1] >= _ENOUGH and len(known_issuer(lost[0])) >= 5:
+            return Judged(0.6, ("bin", "column", "precision_lost"), lost[0])
         return None

@@ -1,13 +1,11 @@
-"""Licence plates and vehicle identification numbers."""
+"""Licence plates."""
 
 import pytest
-from hypothesis import example, given
 
 from models.entities import tables
 from tests.recognizers.finding import both
-from tests.recognizers.numbers import vins
 
-PLATE, VIN = "CN_LICENSE_PLATE", "VIN"
+PLATE = "CN_LICENSE_PLATE"
 
 
 @pytest.mark.parametrize("province", sorted(tables.plate_provinces()))
@@ -49,29 +47,3 @@ def test_every_province(province):
 )
 def test_plates(text, expected):
     assert both(text, PLATE) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("车架号：1M8GDM9AXKP042788", ["1M8GDM9AXKP042788"]),
-        ("1M8GDM9AXKP042788", ["1M8GDM9AXKP042788"]),
-        ("车架号１Ｍ８ＧＤＭ９ＡＸＫＰ０４２７８８。", ["１Ｍ８ＧＤＭ９ＡＸＫＰ０４２７８８"]),
-        ("11111111111111111", []),  # passes the check, but no maker has three digits
-        ("1M8GDM9A1KP042788", []),
-        ("X1M8GDM9AXKP042788", []),
-        ("1M8GDM9AXKP0427889", []),
-        ("1M8GDM9AXKP04278I", []),
-    ],
-)
-def test_vins(text, expected):
-    assert both(text, VIN) == expected
-
-
-@given(vins)
-@example("1M8GDM9AXKP042788")
-def test_every_valid_vin_is_found_and_none_with_a_wrong_check(value):
-    assert both(f"车架{value}号", VIN) == [value]
-    digits = "0123456789X"
-    wrong = value[:8] + digits[(digits.index(value[8]) + 1) % 11] + value[9:]
-    assert both(f"车架号{wrong}", VIN) == []
