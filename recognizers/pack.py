@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from recognizers.base import VerifiedRecognizer
 
 RECOGNIZERS: tuple[str, ...] = (
-    "recognizers.identity:CnResidentIdRecognizer",
-    "recognizers.identity:CnHmtResidencePermitRecognizer",
-    "recognizers.identity:MinorRecognizer",
+    "recognizers.entities.cn_resident_id:CnResidentIdRecognizer",
+    "recognizers.entities.cn_hmt_residence_permit:CnHmtResidencePermitRecognizer",
+    "recognizers.entities.minor:MinorRecognizer",
     "recognizers.entities.cn_mobile:CnMobileRecognizer",
     "recognizers.entities.cn_landline:CnLandlineRecognizer",
     "recognizers.entities.cn_service_number:CnServiceNumberRecognizer",
     "recognizers.entities.cn_bank_card:CnBankCardRecognizer",
     "recognizers.entities.cn_uscc:CnUsccRecognizer",
-    "recognizers.travel:CnPassportRecognizer",
-    "recognizers.travel:CnExitPermitRecognizer",
+    "recognizers.entities.cn_passport:CnPassportRecognizer",
+    "recognizers.entities.cn_exit_permit:CnExitPermitRecognizer",
     "recognizers.entities.cn_license_plate:CnLicensePlateRecognizer",
     "recognizers.entities.vin:VinRecognizer",
     "recognizers.entities.email_address:EmailAddressRecognizer",

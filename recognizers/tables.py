@@ -15,10 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from models.records import Column, TableChunk
-from recognizers import checks
 from recognizers.address import address_score
 from recognizers.base import CELL, VerifiedRecognizer
-from recognizers.floats import as_float
 from recognizers.headers import STRONG, hints, never_names, speaks_against
 from recognizers.names import name_like
 from recognizers.normalise import fold
@@ -192,31 +190,6 @@ def _cell_judge(code: str) -> Callable[[str], _Judgement] | None:
 _Judgement = tuple[float, tuple[str, ...], str] | None
 
 
-def _form(pattern: str, score: float, *, upper: bool = False) -> Callable[[str], _Judgement]:
-    compiled = re.compile(pattern)
-
-    def judge(value: str) -> _Judgement:
-        if not compiled.fullmatch(value):
-            return None
-        return score, ("format", "column"), value.upper() if upper else value
-
-    return judge
-
-
-def _resident(value: str) -> _Judgement:
-    value = re.sub(r"\.0+$", "", value)
-    if re.fullmatch("[0-9]{15}", value) and value[:2] in checks.provinces() and checks.birth_date("19" + value[6:12]):
-        return 0.85, ("birth_date", "area_code", "column"), value
-    lost = as_float(value)
-    if lost is None or len(lost[0]) != 18 or lost[0][:2] not in checks.provinces():
-        return None
-    digits, known = lost  # the check is lost with the last digits, and the birth date perhaps
-    if known >= 14:
-        proofs = ("birth_date", "column", "precision_lost")
-        return (0.6, proofs, digits) if checks.birth_date(digits[6:14]) else None
-    return (0.5, ("column", "precision_lost"), digits) if known >= 6 and digits[:6] in checks.area_codes() else None
-
-
 def _person(value: str) -> _Judgement:
     if name_like(value):
         return 0.85, ("column",), value
@@ -267,11 +240,6 @@ def _birthday(value: str) -> _Judgement:
 
 
 _BY_COLUMN: dict[str, Callable[[str], _Judgement]] = {
-    "CN_RESIDENT_ID": _resident,
-    "CN_PASSPORT": _form(
-        r"(?i:[EGDSPHK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}|KJ[0-9]{7}|M[AB][0-9]{7})", 0.9, upper=True
-    ),
-    "CN_EXIT_PERMIT": _form(r"(?i:[CWTL][0-9]{8}|C[A-HJ-NP-Z][0-9]{7})", 0.9, upper=True),
     "CREDENTIAL": _secret,
     "PERSON": _person,
     "CN_ADDRESS": _address,

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.recognizers.finding import both, found
-from tests.recognizers.numbers import born_years_ago, id_number, residence_permits, resident_id, resident_ids
+from tests.recognizers.finding import both
+from tests.recognizers.numbers import id_number, resident_id, resident_ids
 
-ID, PERMIT, MINOR = "CN_RESIDENT_ID", "CN_HMT_RESIDENCE_PERMIT", "MINOR"
+ID = "CN_RESIDENT_ID"
 VALID = "11010519491231002X"  # printed in GB 11643-1999
 PLAIN = "110101199003070097"
 
@@ -123,42 +123,3 @@ def test_no_wrong_check_is_ever_found(value, step):
     letters = "0123456789X"
     wrong = value[:17] + letters[(letters.index(value[17]) + step) % 11]
     assert both(f"身份证号{wrong}", ID) == []
-
-
-@given(residence_permits)
-def test_residence_permits_are_their_own_type(value):
-    text = f"证件{value}有效"
-    assert both(text, PERMIT) == [value]
-    assert found(text, ID) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("居住证８３００００１９９２０１３０００２２", ["８３００００１９９２０１３０００２２"]),
-        ("居住证 830000 19920130 0022", ["830000 19920130 0022"]),
-        ("居住证830000199201300023", []),
-        (id_number("84000019920130002"), []),
-        (id_number("81000119920130002"), []),
-    ],
-)
-def test_residence_permits(text, expected):
-    assert both(text, PERMIT) == expected
-
-
-@pytest.mark.parametrize(
-    ("born", "child"),
-    [
-        (born_years_ago(14, days=-1), False),
-        (born_years_ago(14, days=1), True),
-        (born_years_ago(3), True),
-        (born_years_ago(30), False),
-    ],
-)
-def test_children_by_the_birth_date(born, child):
-    value = resident_id(born=born)
-    assert both(f"学生{value}", MINOR) == ([value] if child else [])
-    assert both(f"学生{value[:6]} {value[6:14]} {value[14:]}", MINOR) == (
-        [f"{value[:6]} {value[6:14]} {value[14:]}"] if child else []
-    )
-    assert found(f"学生{value}", ID) == [value]
