@@ -165,6 +165,8 @@ class Finding:
     recognizer: str
     start: int | None = None
     end: int | None = None
+    over: tuple[str, ...] = ()
+    """Entity types whose claim on the same place was weaker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,8 @@ class ObjectResult:
     counts: Mapping[str, int] = field(default_factory=dict)
     masked_counts: Mapping[str, int] = field(default_factory=dict)
     """Values met already masked (138****1234), per entity type: counted apart."""
+    suppressed: Mapping[str, int] = field(default_factory=dict)
+    """Findings that an allow list left out, per entity type: counted apart."""
     subjects: int = 0
     people: bytes = b""
     """Serialised sketch of the distinct data subjects (models.tiers.people), for merging; empty when there are none."""

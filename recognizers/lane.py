@@ -48,6 +48,8 @@ class Match:
     start: int | None = None
     end: int | None = None
     already_masked: bool = False
+    over: tuple[str, ...] = ()
+    """Entity types whose claim on the same place was weaker."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ class Collector:
                     fingerprint,
                     self._reasons(match.verified_by),
                     match.recognizer,
+                    self._reasons(match.over) if match.over else None,
                 )
             )
             records.setdefault(match.record, []).append((entity, fingerprint, match.score))

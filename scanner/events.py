@@ -30,9 +30,10 @@ class Tick:
     media_type: str | None = None
 
 
-Row = tuple[str, int | None, int | None, str, float, str, str, str, str]
+Row = tuple[str, int | None, int | None, str, float, str, str, str, str, str | None]
 """A finding as the store keeps it: entity type, start, end, location (JSON), score, masked, fingerprint, verified by
-(JSON), recognizer. There may be millions, and plain tuples travel between processes ten times as fast as records."""
+(JSON), recognizer, types displaced (JSON; None: none). There may be millions, and plain tuples travel between processes
+ten times as fast as records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Found:
 
     def findings(self) -> Iterator[Finding]:
         """The findings as records."""
-        for entity, start, end, location, score, masked, fingerprint, verified_by, recognizer in self.rows:
+        for entity, start, end, location, score, masked, fingerprint, verified_by, recognizer, over in self.rows:
             yield Finding(
                 object=self.object,
                 entity_type=entity,
@@ -62,6 +63,7 @@ class Found:
                 recognizer=recognizer,
                 start=start,
                 end=end,
+                over=tuple(json.loads(over)) if over else (),
             )
 
 

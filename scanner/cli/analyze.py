@@ -90,4 +90,5 @@ def _line(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "verified_by": list(finding.verified_by),
         "recognizer": finding.recognizer,
+        **({"over": list(finding.over)} if finding.over else {}),
     }

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 OBJECT = (
     *("uri", "path", "target", "kind", "media_type", "size", "modified", "owner", "access", "sha256", "status"),
-    *("problems", "tier", "reasons", "flags", "counts", "masked_counts", "subjects", "bytes_read", "facts"),
-    "duplicates_of",
+    *("problems", "tier", "reasons", "flags", "counts", "masked_counts", "suppressed", "subjects", "bytes_read"),
+    *("facts", "duplicates_of"),
 )
 """The columns of which an object's line is made."""
+
+_OVER = ',"over":'
 
 
 def of_findings(rows: Iterable[Row[Any]]) -> Iterator[str]:
@@ -28,14 +30,14 @@ def of_findings(rows: Iterable[Row[Any]]) -> Iterator[str]:
     uri, head = "", ""
     quote = encode_basestring
     for row in rows:
-        _, _, entity, start, end, location, score, masked, fingerprint, verified_by, recognizer, of = tuple(row)
+        _, _, entity, start, end, location, score, masked, fingerprint, verified_by, recognizer, over, of = tuple(row)
         if of != uri or not head:
             uri, head = of, f'{{"object":{quote(of)},"entity_type":'
         yield (
             f'{head}{quote(entity)},"start":{"null" if start is None else start},'
             f'"end":{"null" if end is None else end},"location":{location},"score":{score!r},'
             f'"masked":{quote(masked)},"fingerprint":{quote(fingerprint)},"verified_by":{verified_by},'
-            f'"recognizer":{quote(recognizer)}}}'
+            f'"recognizer":{quote(recognizer)}{"" if over is None else _OVER + over}}}'
         )
 
 
@@ -50,9 +52,13 @@ def of_object(row: Row[Any], reason: str | None, code: str | None, tier_reasons:
         f'"modified":{_text(row.modified)},"owner":{_text(row.owner)},"access":{_text(row.access)},'
         f'"sha256":{_text(row.sha256)},"status":{_text(row.status)},"reason":{_text(reason)},'
         f'"reason_code":{_text(code)},"tier":{_text(row.tier)},"tier_reasons":{tier_reasons},"flags":{row.flags},'
-        f'"counts":{row.counts},"masked_counts":{row.masked_counts},"subjects":{_number(row.subjects)},'
-        f'"bytes_read":{_number(row.bytes_read)}{names},"duplicates_of":{_text(row.duplicates_of)}}}'
+        f'"counts":{row.counts},"masked_counts":{row.masked_counts},{_suppressed(row.suppressed)}'
+        f'"subjects":{_number(row.subjects)},"bytes_read":{_number(row.bytes_read)}{names},"duplicates_of":{_text(row.duplicates_of)}}}'
     )
+
+
+def _suppressed(written: str) -> str:
+    return "" if written == "{}" else f'"suppressed":{written},'
 
 
 def _text(value: str | None) -> str:

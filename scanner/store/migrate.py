@@ -17,11 +17,11 @@ from models.messages import default_lang, text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that scanner.store.schema describes."""
 
-_OLD = {1: "0001"}
-"""Versions that kept no revision of alembic's."""
+_OLD = {1: "0001", 2: "0002"}
+"""Versions that can be brought up; the first kept no revision of alembic's."""
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -40,8 +40,8 @@ _WAIT = "-c lock_timeout=10s"
 """Somebody may be reading a run that is to be taken away."""
 
 _COPY_FINDING = (
-    'COPY finding (object_id, entity_type, start, "end", location, score, masked, fingerprint, verified_by, recognizer)'
-    " FROM STDIN"
+    'COPY finding (object_id, entity_type, start, "end", location, score, masked, fingerprint, verified_by, recognizer,'
+    " over) FROM STDIN"
 )
 
 

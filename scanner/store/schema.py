@@ -1,4 +1,4 @@
-"""The tables of a run store, version 2. SQLAlchemy Core only; the same in SQLite and PostgreSQL.
+"""The tables of a run store, version 3. SQLAlchemy Core only; the same in SQLite and PostgreSQL.
 
     meta      one row per setting of the run: options, policy, versions, times, and at its end the summary
     object    one row per finished object: file, member of an archive or mail, database table
@@ -36,7 +36,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 2
+VERSION = 3
 
 _BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 """Text in the order of its bytes, on every database and in every locale."""
@@ -102,6 +102,7 @@ object_ = Table(
     Column("schema_digest", String(32), comment="of a table: keyed digest of its columns"),
     Column("row_count", BigInteger, comment="of a table: exact"),
     Column("ranges", LargeBinary, comment="of a table: keyed digests of its rows, by range of the key"),
+    Column("suppressed", Text, nullable=False, server_default="{}", comment="JSON: entity type -> findings left out"),
     UniqueConstraint("uri").ddl_if(dialect="sqlite"),
 )
 Index("object_sha256", object_.c.sha256)
@@ -136,6 +137,7 @@ finding = Table(
     Column("fingerprint", _DIGEST, nullable=False, comment="keyed BLAKE2b-128 of the normalised value, hex"),
     Column("verified_by", Text, nullable=False, comment="JSON: list"),
     Column("recognizer", Text, nullable=False),
+    Column("over", Text, comment="JSON: entity types whose claim on the same place was weaker; NULL: none"),
 )
 Index("finding_object", finding.c.object_id, finding.c.id)
 

@@ -28,7 +28,7 @@ _SMALL, _FREE = 2500, 0.3
 
 _INSERT_FINDING = (
     'INSERT INTO finding (object_id, entity_type, start, "end", location, score, masked, fingerprint, verified_by,'
-    " recognizer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " recognizer, over) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 """Compiled statements take rows as mappings, which for millions of findings is most of the time it takes."""
 

@@ -143,6 +143,7 @@ class StoredRun:
                 "fingerprint": row.fingerprint,
                 "verified_by": list(lines.names(row.verified_by)),
                 "recognizer": row.recognizer,
+                **({"over": list(lines.names(row.over))} if row.over else {}),
             }
 
     def finding_lines(self, first: str | None = None, last: str | None = None) -> Iterator[str]:
@@ -329,7 +330,7 @@ class StoredRun:
     def _object(self, row: DbRow[Any]) -> dict[str, Any]:
         # by place: a look-up by name costs ten times as much, and there are millions
         uri, path, target, kind, media_type, size, modified, owner, access, sha256, status, problems, *rest = tuple(row)
-        tier, reasons, flags, counts, masked, subjects, bytes_read, facts, duplicates_of = rest
+        tier, reasons, flags, counts, masked, suppressed, subjects, bytes_read, facts, duplicates_of = rest
         problems = lines.decoded(problems)
         return {
             "object": uri,
@@ -350,6 +351,7 @@ class StoredRun:
             "flags": lines.decoded(flags),
             "counts": lines.decoded(counts),
             "masked_counts": lines.decoded(masked),
+            **({"suppressed": lines.decoded(suppressed)} if suppressed != "{}" else {}),
             "subjects": subjects,
             "bytes_read": bytes_read,
             **(lines.names_read(json.loads(facts)) if "names_wanted" in facts else {}),

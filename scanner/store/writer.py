@@ -222,6 +222,7 @@ class Writer:
             "flags": dump(list(verdict.flags) if verdict else []),
             "counts": dump(dict(sorted(result.counts.items()))),
             "masked_counts": dump(dict(sorted(result.masked_counts.items()))),
+            "suppressed": dump(dict(sorted(result.suppressed.items()))),
             "findings": sum(result.counts.values()),
             "subjects": result.subjects,
             "bytes_read": result.bytes_read,

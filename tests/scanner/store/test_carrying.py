@@ -47,7 +47,9 @@ def add(
 ) -> int:
     """An object of one mobile number, which is ``content``."""
     number = store.new_id()
-    store.add_findings(number, [("CN_MOBILE", 0, 11, '{"line":1}', 0.9, "138******00", content * 4, "[]", "Test")])
+    store.add_findings(
+        number, [("CN_MOBILE", 0, 11, '{"line":1}', 0.9, "138******00", content * 4, "[]", "Test", None)]
+    )
     field = FieldSummary("", "mobile", "", "CN_MOBILE", 1, 1, "138******00")
     given = {
         "counts": {"CN_MOBILE": 1},
@@ -338,7 +340,7 @@ def test_holes_of_what_is_gone_are_closed(tmp_path: Path) -> None:
     folder = tmp_path / "one"
     folder.mkdir()
     store = RunStore.create(folder / FILE, {"run_id": "one"})
-    row = ("CN_MOBILE", 0, 11, '{"line":1}', 0.9, "*" * 2000, "f" * 32, "[]", "Test")
+    row = ("CN_MOBILE", 0, 11, '{"line":1}', 0.9, "*" * 2000, "f" * 32, "[]", "Test", None)
     for number in range(12):
         at = store.new_id()
         store.add_findings(at, [row] * 600)

@@ -13,18 +13,18 @@ import pytest
 from models.records import Item, ItemKind, ObjectResult, Status, Verdict
 from models.tiers import STATE_MARK_FLAG, load_policy
 from scanner.store import gaps as module
+from scanner.store import schema
 from scanner.store.finish import finish
 from scanner.store.gaps import find_gaps
 from scanner.store.run_store import RunStore
 from scanner.store.view import StoredRun
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-META = {"schema": 2, "run_id": "r1", "lang": "en", "targets": []}
+META = {"schema": schema.VERSION, "run_id": "r1", "lang": "en", "targets": []}
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[RunStore]:
-    from scanner.store import schema
 
     made = RunStore.create(tmp_path / "run.db", META | {"schema": schema.VERSION, "policy": load_policy().describe()})
     yield made

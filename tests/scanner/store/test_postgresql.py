@@ -157,7 +157,7 @@ def made(tmp_path: Path, url: str, *uris: str) -> RunStore:
     for uri in uris:
         number = store.new_id()
         item = Item(uri, uri.removeprefix("file://"), "s", ItemKind.FILE, "", 5)
-        store.add_findings(number, [("CN_MOBILE", 0, 11, "{}", 0.1 + 0.2, "1\t\\N\n*", "f" * 32, "[]", "T\\.")])
+        store.add_findings(number, [("CN_MOBILE", 0, 11, "{}", 0.1 + 0.2, "1\t\\N\n*", "f" * 32, "[]", "T\\.", None)])
         store.add_object(number, number, ObjectResult(item, Status.SCANNED, sha256="0" * 64))
     return store
 
@@ -216,7 +216,7 @@ def test_another_writer_is_refused_and_a_dead_one_is_not_waited_for(url: str, tm
 def test_an_unfinished_run_is_gone_on_with(url: str, tmp_path: Path) -> None:
     store = made(tmp_path, url, "file:///s/a")
     outer, inner = store.new_id(), store.new_id()
-    store.add_findings(inner, [("CN_MOBILE", 0, 11, "{}", 0.9, "*", "f" * 32, "[]", "T")])
+    store.add_findings(inner, [("CN_MOBILE", 0, 11, "{}", 0.9, "*", "f" * 32, "[]", "T", None)])
     item = Item("file:///s/z.zip!/i", "/s/z.zip!/i", "s", ItemKind.FILE, "")
     store.add_object(inner, outer, ObjectResult(item, Status.SCANNED))
     store.flush()

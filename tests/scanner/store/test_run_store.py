@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +26,8 @@ def result(name: str, **more: object) -> ObjectResult:
     return replace(ObjectResult(item, Status.SCANNED, verdict=Verdict("internal")), **more)
 
 
-def finding(masked: str = "138******00", entity: str = "CN_MOBILE") -> Row:
-    return (entity, 0, 11, '{"line":1}', 0.9, masked, "f" * 32, '["number_plan"]', "Test")
+def finding(masked: str = "138******00", entity: str = "CN_MOBILE", over: str | None = None) -> Row:
+    return (entity, 0, 11, '{"line":1}', 0.9, masked, "f" * 32, '["number_plan"]', "Test", over)
 
 
 @pytest.fixture
@@ -55,6 +56,16 @@ def test_findings_count_only_with_their_object(store: RunStore) -> None:
     store.add_findings(store.new_id(), [finding()])
     with closed(store) as run:
         assert [row["object"] for row in run.findings()] == ["file:///s/a.txt"]
+
+
+def test_what_was_displaced_or_left_out_is_told_where_there_is_any(store: RunStore) -> None:
+    put(store, "a.txt", finding(entity="CN_USCC", over='["CN_BANK_CARD","VIN"]'), suppressed={"URL": 2, "CN_QQ": 1})
+    put(store, "b.txt", finding())
+    with closed(store) as run:
+        assert [row.get("over") for row in run.findings()] == [["CN_BANK_CARD", "VIN"], None]
+        assert [row.get("suppressed") for row in run.objects()] == [{"CN_QQ": 1, "URL": 2}, None]
+        assert [json.loads(line) for line in run.finding_lines()] == list(run.findings())
+        assert [json.loads(line) for line in run.object_lines()] == list(run.objects())
 
 
 def test_tables_lie_in_their_schemas_whatever_they_are_called(store: RunStore) -> None:
