@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from recognizers import checks
 from recognizers.columns.held import Held
 from recognizers.columns.kinds import (
     CARD,
@@ -29,31 +28,27 @@ from recognizers.columns.kinds import (
     Bool,
     Ints,
 )
+from recognizers.columns.sums import (
+    credit_code_checks,
+    identity_checks,
+    luhn_checks,
+    number_at,
+    organisation_checks,
+    vehicle_checks,
+)
 from recognizers.columns.tables import (
-    BASE36,
     BIT,
-    CHECK11,
     DAYS,
-    LUHN2,
     PASSPORT_LETTERS,
     PERMIT_LETTERS,
     THINGS,
-    USCC_FIRST,
-    USCC_OK,
-    USCC_SECOND,
-    USCC_VALUE,
-    VIN_OK,
-    VIN_VALUE,
-    all_of,
     areas,
     digits,
     in_sorted,
     issuers,
-    number_of,
     segments,
     six_alike,
     today,
-    weighted,
     windows,
 )
 
@@ -70,7 +65,8 @@ def _mobiles(starts: Ints, rows: U8, skip: int) -> tuple[Ints, int, Bool, int]:
     # six zeros or seven equal digits in a row make an identifier or a placeholder, see telecom.py
     good = ~six_alike(rows == 48) & ~six_alike(rows[1:] == rows[:-1])
     rows = rows[:, good]
-    return starts[good], len(rows) + skip, segments()[number_of(rows[:4])], skip
+    lead = (rows[:4] - 48).astype(np.int64)
+    return starts[good], len(rows) + skip, segments()[lead[0] * 1000 + lead[1] * 100 + lead[2] * 10 + lead[3]], skip
 
 
 class Numbers(Held):
@@ -101,24 +97,22 @@ class Numbers(Held):
         things = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] == 52) & THINGS[rows[4]] & (rows[15] != 64)
         self._need(MOBILE, starts[things], 15)
         old = rows[0] != 48
-        q, rows = starts[old], rows[:, old]
-        month, day = number_of(rows[8:10]), number_of(rows[10:12])
-        good = areas()[1][number_of(rows[:2])] & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+        q = starts[old]
+        province, month, day = (number_at(self.block, q + at, 2) for at in (0, 8, 10))
+        good = areas()[1][province] & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
         self._need(RESIDENT, q[good], 15)
 
     def _eighteen(self, starts: Ints) -> None:
         """Identity numbers; of what is none, social credit codes and, where no X ends them, cards."""
-        rows = windows(self.block, starts, 18)
-        last = np.where(rows[17] == 120, 88, rows[17])
-        good = CHECK11[weighted(rows[:17] - 48, checks.MOD11_WEIGHTS) % 11] == last
-        q, part = starts[good], rows[:, good]
-        year, month, day = number_of(part[6:10]), number_of(part[10:12]), number_of(part[12:14])
+        block = self.block
+        q = starts[identity_checks(block, starts)]
+        year, month, day = number_at(block, q + 6, 4), number_at(block, q + 10, 2), number_at(block, q + 12, 2)
         leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
         born = year * 10000 + month * 100 + day
         date = (year >= 1900) & (month >= 1) & (month <= 12) & (day >= 1) & (born <= today())
         date &= day <= np.where((month == 2) & ~leap, 28, DAYS[np.minimum(month, 12)])
         known_areas, provinces = areas()
-        area = number_of(part[:6])
+        area = number_at(block, q, 6)
         date &= provinces[area // 10000]
         young = date & (born > today() - 140000)
         self._certain(MINOR, P_MINOR, q[young], 18)
@@ -132,49 +126,36 @@ class Numbers(Held):
         self._certain(RESIDENT, P_ID, q[home & known], 18)
         self._certain(RESIDENT, P_ID_AREA, q[home & ~known], 18)
         if len(identities):
-            other = ~in_sorted(starts, identities)
-            starts, rows = starts[other], rows[:, other]
-        self._credit_codes(starts, rows)
-        self._cards(starts[(rows[17] - 48) < 10], 18)
+            starts = starts[~in_sorted(starts, identities)]
+        self._codes(starts)
+        self._cards(starts[(block[starts + 17] - 48) < 10], 18)
 
     def _codes(self, starts: Ints) -> None:
-        """Social credit codes with letters."""
-        self._credit_codes(starts, windows(self.block, starts, 18))
-
-    def _credit_codes(self, starts: Ints, rows: U8) -> None:
-        form = USCC_FIRST[rows[0]] & USCC_SECOND[rows[1]]
-        q, rows = starts[form], rows[:, form]
-        form = digits(rows[2:8]) & all_of(USCC_OK, rows[8:])
-        q, rows = q[form], rows[:, form]
-        values = USCC_VALUE[rows]
-        good = (31 - weighted(values[:17], checks.USCC_WEIGHTS) % 31) % 31 == values[17]
-        q, rows = q[good], rows[:, good]
+        """Social credit codes."""
+        block = self.block
+        q = starts[credit_code_checks(block, starts)]
         if not len(q):
             return
-        code = number_of(rows[2:8])
+        code = number_at(block, q + 2, 6)
         area = areas()[0][code] | (code == 100000)
-        check = 11 - weighted(BASE36[rows[8:16]], checks.ORG_WEIGHTS) % 11
-        written = np.where(check == 10, 88, np.where(check == 11, 48, check + 48))
-        inner = (rows[16] == written) | ((rows[16] == 120) & (written == 88))
-        letters = ~digits(rows)
+        inner = organisation_checks(block, q + 8)
+        letters = ~digits(windows(block, q, 18))
         strong = (area & (inner | letters)) | (inner & letters)
         for proof, which in ((P_USCC_BOTH, area & inner), (P_USCC_AREA, area & ~inner), (P_USCC_ORG, ~area & inner)):
             self._plain(USCC, proof, q[strong & which], 18)
         self._need(USCC, q[~strong], 18)
 
     def _cards(self, starts: Ints, size: int) -> None:
-        rows = windows(self.block, starts, size)
-        total = np.sum(LUHN2[rows[-2::-2]], axis=0, dtype=np.uint8) + np.sum(rows[::-2] - 48, axis=0, dtype=np.uint8)
-        good = (total % 10 == 0) & (rows[0] != 48)
-        starts, rows = starts[good], rows[:, good]
+        starts = starts[luhn_checks(self.block, starts, size)]
         if not len(starts):
             return
+        rows = windows(self.block, starts, size)
         different = np.bitwise_or.reduce(BIT[rows], axis=0)
         good = np.bitwise_count(different) >= 4
-        starts, rows = starts[good], rows[:, good]
+        starts = starts[good]
         known = np.zeros(len(starts), bool)
         for prefix_size, prefixes in issuers().get(size, ()):
-            known |= in_sorted(number_of(rows[:prefix_size]), prefixes)
+            known |= in_sorted(number_at(self.block, starts, prefix_size), prefixes)
         self._settle(CARD, P_CARD, starts, size, known)
 
     def _seventeen(self, starts: Ints, _: int) -> None:
@@ -185,13 +166,8 @@ class Numbers(Held):
 
     def _vehicles(self, starts: Ints) -> None:
         """Vehicle identification numbers."""
-        rows = windows(self.block, starts, 17)
-        form = ~digits(rows[:3])
-        starts, rows = starts[form], rows[:, form]
-        form = all_of(VIN_OK, rows[:13])
-        starts, rows = starts[form], rows[:, form]
-        rest = weighted(VIN_VALUE[rows], checks.VIN_WEIGHTS) % 11
-        self._doubt(VIN, starts[np.where(rest == 10, 88, rest + 48) == rows[8]], 17)
+        starts = starts[vehicle_checks(self.block, starts)]
+        self._doubt(VIN, starts[~digits(windows(self.block, starts, 3))], 17)
 
     def _travel(self, starts: Ints) -> None:
         letters = self.block[starts]

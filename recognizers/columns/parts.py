@@ -6,15 +6,14 @@ import numpy as np
 
 from recognizers.columns.held import Held
 from recognizers.columns.kinds import PLATE, Ints
+from recognizers.columns.sums import number_at
 from recognizers.columns.tables import (
     DIPLOMAT,
     PROVINCE_CODES,
     USCC_FIRST,
     areas,
     card_heads,
-    digits,
     in_sorted,
-    number_of,
     windows,
 )
 from recognizers.disguise import promising_break, worth_joining
@@ -43,15 +42,15 @@ class Parts(Held):
         if not len(starts):
             return
         left, both = middles - starts, middles - starts + ends - agains
-        first = windows(self.block, starts, 4)
-        head, last = first[0], self.block[ends - 1]
+        head, last = self.block[starts], self.block[ends - 1]
         good = ((both != 11) | (head == 49)) & (((last - 48) < 10) | (both == 18))
         good &= ((head - 48) < 10) | ((both == 18) & USCC_FIRST[head])
         # a card's number begins as its bank's do, an identity number with a province: most lines end here
-        four = np.clip(number_of(first), 0, 9999)
+        first = number_at(self.block, starts, 4)
+        four = np.maximum(first, 0)
         good &= (
             (left < 4)
-            | ~digits(first)
+            | (first < 0)
             | (both == 11)
             | card_heads()[four]
             | ((both == 18) & (areas()[1][four // 100] | USCC_FIRST[head]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,6 @@ LOCAL = table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._
 DOMAIN = table(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-")
 HEX = table(b"0123456789ABCDEFabcdef")
 USCC_FIRST = table(b"159ANYany")
-USCC_SECOND = table(b"1234559NYny")
-VIN_OK = table(b"0123456789ABCDEFGHJKLMNPRSTUVWXYZ")
 BLANK = table(b" \t\r\n>|\xe3\x80\xc2\xa0")  # U+3000 and U+00A0 too
 VERSION_GAP = table(b" :\t\n\v\f\r\x1c\x1d\x1e\x1f")
 VERSION_END = table(b"nreNREvV") | (np.arange(256) >= 0x80)
@@ -39,31 +36,9 @@ BLANK_END = table(b"\x80\x9c\xa0")
 WIDE_SEPARATOR = table(bytes((0x9A, 0x9D, 0x82, 0x87, 0x83, 0x88, 0xBB, 0x8C, 0x9C, 0x9E, 0x8A)))
 """Third bytes of the full-width separators (EF BC xx)."""
 
-
 LABEL_END = SEPARATOR | WIDE_SEPARATOR | BLANK_END
-
-
-def values_of(alphabet: str, fold: bool = True) -> npt.NDArray[np.int16]:
-    """The place of each byte in ``alphabet``, -1 for others; lower case too where ``fold``."""
-    table = np.full(256, -1, np.int16)
-    for value, character in enumerate(alphabet):
-        table[ord(character)] = value
-        if fold:
-            table[ord(character.lower())] = value
-    return table
-
-
-USCC_OK = table(b"0123456789ABCDEFGHJKLMNPQRTUWXYabcdefghjklmnpqrtuwxy")
 USCC_UPPER = table(checks.USCC_ALPHABET.encode())
-USCC_VALUE = values_of(checks.USCC_ALPHABET)
-BASE36 = values_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-VIN_VALUE = np.zeros(256, np.int64)
-for _c, _v in checks.VIN_VALUES.items():
-    VIN_VALUE[ord(_c)] = _v
-CHECK11 = np.frombuffer(checks.MOD11_DIGITS.encode(), np.uint8)
 DAYS = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], np.uint8)
-LUHN2 = np.zeros(256, np.uint8)
-LUHN2[48:58] = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9]
 BIT = np.zeros(256, np.uint16)
 BIT[48:58] = 1 << np.arange(10)
 PROVINCE_CODES = np.array(sorted(int.from_bytes(p.encode(), "big") for p in PROVINCES), np.int64)
@@ -168,32 +143,7 @@ def digits(rows: U8) -> Bool:
     return good
 
 
-def all_of(table: Bool, rows: U8) -> Bool:
-    """Which columns hold nothing but bytes that ``table`` holds."""
-    good: Bool = np.all(table[rows], axis=0)
-    return good
-
-
-def number_of(rows: U8) -> Ints:
-    """The digits of each column, read downwards, as one number."""
-    powers = _POWERS[-len(rows) :]
-    if len(rows) < 9:  # nine digits and more do not fit 32 bits
-        powers = powers.astype(np.int32)
-    value: Ints = np.einsum("i,ij->j", powers, rows)
-    value -= 48 * int(powers.sum())
-    return value
-
-
-_POWERS = 10 ** np.arange(18, -1, -1)
-
-
-def weighted(rows: npt.NDArray[Any], weights: Sequence[int]) -> npt.NDArray[np.int32]:
-    """Sum of each column, its rows weighted."""
-    total: npt.NDArray[np.int32] = np.einsum("i,ij->j", np.array(weights, np.int32)[: len(rows)], rows)
-    return total
-
-
-def in_sorted(values: Ints, table: Ints) -> Bool:
+def in_sorted(values: npt.NDArray[np.signedinteger[Any]], table: Ints) -> Bool:
     """Which values stand in a sorted, non-empty table."""
     at = np.searchsorted(table, values)
     at[at == len(table)] = 0

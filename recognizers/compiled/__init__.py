@@ -33,6 +33,7 @@ def library() -> ctypes.CDLL:
         raise RunError(text("run.not_built", default_lang(), path=LIBRARY)) from error
     loaded.find_shapes.restype = loaded.find_foldable.restype = ctypes.c_int32
     loaded.find_words.restype = ctypes.c_int64
+    loaded.sum_tables.restype = None
     return loaded
 
 
@@ -86,6 +87,20 @@ def find_foldable(data: bytes, leads: Table, pairs: Table, classes: Table) -> tu
         ):
             return found[0, : counts[0]].copy(), found[1, : counts[1]].copy()
         room *= 4
+
+
+def sum_tables(block: Table, starts: Places, tables: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """For each start the sum of what ``tables`` (one of 256 a byte) say of the bytes from there; all in the block."""
+    sums = np.empty(len(starts), np.int32)
+    library().sum_tables(
+        address(block),
+        address(starts),
+        ctypes.c_int64(len(starts)),
+        address(tables),
+        ctypes.c_int64(len(tables)),
+        address(sums),
+    )
+    return sums
 
 
 def _room(size: int) -> int:
