@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from models.entities import catalogue
+from models.entities import by_catalogue, catalogue
 
 STRONG, WEAK = 2, 1
 _SHORT = 4
@@ -29,7 +29,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s\-]+", "_", name).lower().strip("_#\"'`")
 
 
-@functools.cache
+@by_catalogue
 def _words() -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
     """Every column word, without underscores, to its types; the Chinese ones apart, longest first."""
     exact: dict[str, list[str]] = {}
@@ -71,7 +71,7 @@ def _han(name: str) -> dict[str, int]:
     return found
 
 
-@functools.lru_cache(maxsize=4096)
+@by_catalogue
 def hints(name: str, comment: str = "") -> dict[str, int]:
     """Entity types that a column's name or its owner's comment announces, with STRONG or WEAK."""
     found: dict[str, int] = {}

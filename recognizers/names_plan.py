@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.entities import catalogue
+from models.entities import by_catalogue, catalogue
 from models.errors import MissingExtra
 from models.ner import DEFAULT, MODELS
 from models.records import Problem, TableChunk
@@ -67,7 +67,7 @@ def _cues() -> Any:
     return pcre2.compile(f"(?:{_CUES})".encode(), jit=True)
 
 
-@functools.cache
+@by_catalogue
 def _personal() -> frozenset[str]:
     """Types beside which a name is looked for."""
     return _MINE | {code for code, entry in catalogue().items() if entry.identifies and code not in ENTITIES}

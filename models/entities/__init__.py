@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +36,47 @@ class EntityType:
     columns: tuple[str, ...] = ()
 
 
+_own: dict[str, EntityType] = {}
+_known: dict[str, EntityType] = {}
+_forget: list[Callable[[], None]] = []
+
+
+def catalogue() -> Mapping[str, EntityType]:
+    """Every entity type by code: ours in the order of the file, then the user's own (``learn``)."""
+    if not _known:
+        _known.update({**built_in(), **_new()})
+    return _known
+
+
+def learn(types: Iterable[EntityType]) -> None:
+    """Let the catalogue know a user's own types; one with the code of an earlier one takes its place.
+
+    They stay known for the life of the process, so that whatever is written later can name them. What is looked for is
+    decided elsewhere (``LaneOptions.types``). A type of ours keeps its code.
+    """
+    changed = {entry.code: entry for entry in types if _own.get(entry.code) != entry}
+    if changed:
+        _own.update(changed)
+        _known.clear()
+        for forget in _forget:
+            forget()
+
+
+def by_catalogue(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Remember what ``function`` made of the catalogue until the catalogue changes."""
+    remembering = functools.lru_cache(maxsize=4096)(function)
+    _forget.append(remembering.cache_clear)
+    return cast("Callable[_P, _R]", remembering)
+
+
+def _new() -> dict[str, EntityType]:
+    ours = built_in()
+    return {code: entry for code, entry in _own.items() if code not in ours}
+
+
 @functools.cache
-def catalogue() -> dict[str, EntityType]:
-    """Every entity type by code, in the order of the file."""
+def built_in() -> Mapping[str, EntityType]:
+    """The types that come with pandian, by code."""
     import yaml
 
     text = resources.files(__name__).joinpath("catalogue.yaml").read_text("utf-8")

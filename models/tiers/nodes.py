@@ -1,11 +1,11 @@
-"""YAML nodes as a policy file has them: shapes are checked by hand, so that every error knows its line."""
+"""YAML nodes of a file that a user writes: shapes are checked by hand, so that every error knows its line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
-from models.errors import PolicyError
+from models.errors import PolicyError, UsageError
 from models.messages import default_lang
 from models.messages import text as message
 
@@ -18,26 +18,28 @@ MAX_BYTES = 1 << 20
 class NodeReader:
     """Takes one file's nodes apart. Nothing in a file is ever constructed or run."""
 
+    room: ClassVar[str] = "tiers"
+    """The message catalogue that says what kind of file this is: err_at, err_size and err_yaml."""
+    error: ClassVar[type[UsageError]] = PolicyError
+
     def __init__(self, file: str) -> None:
         self.file = file
 
     def compose(self, data: bytes) -> yaml.Node:
-        """The document's root node. Raises PolicyError for what is no YAML, or too much of it."""
+        """The document's root node. Raises ``error`` for what is no YAML, or too much of it."""
         import yaml
 
         if len(data) > MAX_BYTES:
-            raise PolicyError(message("tiers.err_size", default_lang(), file=self.file, limit=MAX_BYTES))
+            raise self._error("err_size", limit=MAX_BYTES)
         try:
             root = yaml.compose(data.decode("utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             line = mark.line + 1 if mark else 1
             what = getattr(error, "problem", None) or type(error).__name__
-            raise PolicyError(
-                message("tiers.err_yaml", default_lang(), file=self.file, line=line, what=what)
-            ) from error
+            raise self._error("err_yaml", line=line, what=what) from error
         if root is None:
-            raise PolicyError(message("tiers.err_yaml", default_lang(), file=self.file, line=1, what="-"))
+            raise self._error("err_yaml", line=1, what="-")
         return root
 
     def mapping(
@@ -100,8 +102,11 @@ class NodeReader:
         seen.add(name)
 
     def fail(self, node: yaml.Node, key: str, code: str, **values: Any) -> NoReturn:
-        """Raise PolicyError with file, line, key and what is expected."""
-        lang = default_lang()
-        what = message(f"tiers.{code}", lang, **values) if values else message(f"tiers.{code}", lang)
-        line = node.start_mark.line + 1
-        raise PolicyError(message("tiers.err_at", lang, file=self.file, line=line, where=key, what=what))
+        """Raise ``error`` with file, line, key and what is expected; ``code`` may name the catalogue it is in."""
+        known = code if "." in code else f"tiers.{code}"
+        what = message(known, default_lang(), **values) if values else message(known, default_lang())
+        raise self._error("err_at", line=node.start_mark.line + 1, where=key, what=what)
+
+    def _error(self, key: str, **values: Any) -> UsageError:
+        """What is wrong with the file, in the words of its room."""
+        return self.error(message(self.room + "." + key, default_lang(), file=self.file, **values))

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from models.entities import catalogue
+from models.entities import by_catalogue, catalogue
 
 if TYPE_CHECKING:
     from models.entities import EntityType
@@ -72,7 +72,7 @@ class _Plan:
     tallies: tuple[tuple[str, int], ...] = ()
 
 
-@functools.cache
+@by_catalogue
 def _order() -> dict[str, int]:
     return {code: number for number, code in enumerate(catalogue())}
 

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+from models.entities import by_catalogue, catalogue
+
 Row = Sequence[str | None]
 
 _VALUE = re.compile(
@@ -51,11 +53,9 @@ _IDENTIFIER_ENDINGS = ("_id", "_no", "_num", "_name", "_time", "_date", "_code",
 _SHORT_ENDINGS = ("号", "费", "率", "额")
 
 
-@functools.cache
+@by_catalogue
 def _names() -> frozenset[str]:
     """Every column name of the catalogue, without decoration."""
-    from models.entities import catalogue
-
     return frozenset(_bare(name) for entity in catalogue().values() for name in entity.columns)
 
 
