@@ -57,10 +57,50 @@ def org_code(value: str) -> bool:
     return value[8] == ("X" if check == 10 else "0" if check == 11 else str(check))
 
 
+def mod11_10(digits: str) -> bool:
+    """ISO 7064 MOD 11,10, the last digit being the check (registration numbers of firms, GS 15-2006)."""
+    rest = 10
+    for digit in digits[:-1]:
+        rest = ((rest + int(digit)) % 10 or 10) * 2 % 11
+    return (rest + int(digits[-1])) % 10 == 1
+
+
 def vin(value: str) -> bool:
     """GB 16735-2019 4.6: position 9 checks the other 16, modulo 11, 10 written X."""
     total = sum(VIN_VALUES[character] * weight for character, weight in zip(value, VIN_WEIGHTS, strict=True))
     return value[8] == ("X" if total % 11 == 10 else str(total % 11))
+
+
+def hk_id(value: str) -> bool:
+    """Hong Kong identity card: one or two letters, six digits, a check (A for ten); weights 9 to 1 modulo 11.
+
+    A letter that is not there counts as 36, as in the specimens of the Immigration Department.
+    """
+    body, check = value[:-1].rjust(8), value[-1]
+    total = sum((36 if c == " " else int(c, 36)) * weight for c, weight in zip(body, range(9, 1, -1), strict=True))
+    return (total + (10 if check == "A" else int(check))) % 11 == 0
+
+
+def tw_id(value: str) -> bool:
+    """Taiwan identity card and residence certificate: letter, digit (or letter) and eight digits, modulo 10.
+
+    The letter counts as two digits, weighted 1 and 9, then 8 to 1 and 1; the second letter of a certificate of before
+    2021 counts as the last digit of its number.
+    """
+    number = _TW_LETTERS.index(value[0]) + 10
+    second = value[1] if value[1].isdigit() else str((_TW_LETTERS.index(value[1]) + 10) % 10)
+    digits = [number // 10, number % 10, *map(int, second + value[2:])]
+    return sum(d * w for d, w in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)) % 10 == 0
+
+
+_TW_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+"""Letters in the order of their numbers, from 10 on."""
+
+
+def icao(value: str) -> bool:
+    """ICAO Doc 9303 part 3 4.9: weights 7, 3, 1 over digits and letters (A is 10), the last digit is the rest."""
+    total = sum(int(c, 36) * (7, 3, 1)[at % 3] for at, c in enumerate(value[:-1]))
+    return str(total % 10) == value[-1]
 
 
 @functools.cache
@@ -97,3 +137,12 @@ def area_codes() -> frozenset[str]:
 def provinces() -> frozenset[str]:
     """Two-digit codes of provinces, Hong Kong, Macau and Taiwan among them."""
     return frozenset(code[:2] for code in area_codes())
+
+
+@functools.cache
+def countries() -> frozenset[str]:
+    """Three letters of countries and of those without one, and three digits of countries."""
+    from models.entities import tables
+
+    codes = tables.country_codes()
+    return frozenset(codes) | frozenset(filter(None, codes.values()))

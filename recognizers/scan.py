@@ -107,7 +107,7 @@ class Lane:
         for line in cold:
             hits.extend(begun(self._read(data, *line, self._recognizers, margin=ESCAPED), *line))
         if self._words:
-            hits.extend(self._announced(data, cold))
+            hits.extend(apart(self._announced(data, cold), groups, []))
         joined.extend(self._numerals(data, numerals, cold))
         hits.extend(apart(self._joined(data, joined), groups, hits))
         return groups, once(hits)

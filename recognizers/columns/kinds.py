@@ -24,9 +24,20 @@ KINDS = (
         "EMAIL_ADDRESS",
         "IP_ADDRESS",
     ),
-    *("VIN", "CN_LICENSE_PLATE", "CN_PASSPORT", "CN_EXIT_PERMIT", "CN_LANDLINE", "CN_SERVICE_NUMBER", "MINOR"),
+    *(
+        "VIN",
+        "CN_LICENSE_PLATE",
+        "CN_PASSPORT",
+        "CN_EXIT_PERMIT",
+        "CN_LANDLINE",
+        "CN_SERVICE_NUMBER",
+        "MINOR",
+        "CN_FOREIGNER_ID",
+    ),
 )
-MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE, MINOR = range(len(KINDS))
+MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE, MINOR, FOREIGNER = range(
+    len(KINDS)
+)
 
 NEEDY = (MOBILE, RESIDENT, CARD, USCC, PASSPORT, PERMIT, LANDLINE)
 """Kinds of which some forms are nothing without a word beside them."""

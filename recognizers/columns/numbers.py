@@ -7,6 +7,7 @@ import numpy as np
 from recognizers.columns.held import Held
 from recognizers.columns.kinds import (
     CARD,
+    FOREIGNER,
     HMT,
     LANDLINE,
     MINOR,
@@ -43,6 +44,7 @@ from recognizers.columns.tables import (
     PERMIT_LETTERS,
     THINGS,
     areas,
+    countries,
     digits,
     in_sorted,
     issuers,
@@ -113,16 +115,19 @@ class Numbers(Held):
         date &= day <= np.where((month == 2) & ~leap, 28, DAYS[np.minimum(month, 12)])
         known_areas, provinces = areas()
         area = number_at(block, q, 6)
-        date &= provinces[area // 10000]
+        # a foreigner's number: 9, a province, a country (ISO 3166-1 numeric)
+        foreign = (area >= 900000) & provinces[area // 1000 % 100] & countries()[area % 1000]
+        date &= provinces[area // 10000] | foreign
         young = date & (born > today() - 140000)
         self._certain(MINOR, P_MINOR, q[young], 18)
         identities: Ints = q[date]
-        q, area = identities, area[date]
+        q, area, foreign = identities, area[date], foreign[date]
         hmt = (area == 810000) | (area == 820000) | (area == 830000)
         region = area // 10000
-        home = (region < 81) | (region > 83)
+        home = ((region < 81) | (region > 83)) & ~foreign
         known = known_areas[area]
         self._certain(HMT, P_ID, q[hmt], 18)
+        self._certain(FOREIGNER, P_ID, q[foreign], 18)
         self._certain(RESIDENT, P_ID, q[home & known], 18)
         self._certain(RESIDENT, P_ID_AREA, q[home & ~known], 18)
         if len(identities):

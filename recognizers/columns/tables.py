@@ -79,6 +79,14 @@ def areas() -> tuple[Bool, Bool]:
 
 
 @functools.cache
+def countries() -> Bool:
+    """Three-digit codes of countries (ISO 3166-1)."""
+    known = np.zeros(1000, bool)
+    known[[int(code) for code in checks.countries() if code.isdigit()]] = True
+    return known
+
+
+@functools.cache
 def segments() -> Bool:
     """First four digits of mobile numbers that are handed out."""
     from models.entities import tables

@@ -226,3 +226,12 @@ def given_characters(leaning: str = "") -> tuple[str, ...]:
 def words_like_names() -> frozenset[str]:
     """Words of two and three characters that begin with a surname and are no names (高兴, 安全, 周六, 白云山)."""
     return frozenset(first + rest for first, *items in _lines("words.txt") for rest in items)
+
+
+# --- countries ------------------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def country_codes() -> Mapping[str, str]:
+    """Three letters -> three digits (ISO 3166-1); no digits for codes that only passports carry (ICAO Doc 9303-3)."""
+    return MappingProxyType({item[:3]: item[3:] for items in _lines("countries.txt") for item in items})
