@@ -10,12 +10,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-_PLAIN = {
+PLAIN = {
     **{0xFF01 + i: 0x21 + i for i in range(94)},  # full-width ASCII
     **dict.fromkeys((0x3000, 0x00A0), 0x20),
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63), 0x2D),  # dashes
     **dict.fromkeys((0x2022, 0x2027, 0x30FB, 0xFF65, 0x22C5), 0xB7),  # middle dots
 }
+"""Codes of characters that are folded to another: all below 0x10000, and of two or three bytes in UTF-8."""
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _RESIZED = re.compile(f"[{_INVISIBLE}]+|&#([0-9]{{1,7}});|&#[xX]([0-9a-fA-F]{{1,6}});|\\\\u([0-9a-fA-F]{{4}})")
 
@@ -45,13 +46,18 @@ def _decoded(found: re.Match[str]) -> str:
     return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "?"
 
 
+def plain(text: str) -> str:
+    """``text`` with full-width characters, wide blanks and dashes made plain; as long as it was."""
+    return text.translate(PLAIN)
+
+
 @functools.lru_cache(maxsize=4)  # every recognizer of an analyzer folds the same text
 def fold(text: str) -> Folded:
     """``text`` as a reader sees it, in plain characters; letters keep their case."""
     if text.isascii() and "&#" not in text and "\\u" not in text:
         return Folded(text)
     if not _RESIZED.search(text):
-        return Folded(text.translate(_PLAIN))
+        return Folded(text.translate(PLAIN))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -68,4 +74,4 @@ def fold(text: str) -> Folded:
     pieces.append(text[at:])
     starts.extend(range(at, len(text)))
     ends.extend(range(at + 1, len(text) + 1))
-    return Folded("".join(pieces).translate(_PLAIN), tuple(starts), tuple(ends))
+    return Folded("".join(pieces).translate(PLAIN), tuple(starts), tuple(ends))
