@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from recognizers.columns.held import Held
-from recognizers.columns.kinds import EMAIL, IP, P_EMAIL, P_IP, Bool, Group, Ints
+from recognizers.columns.kinds import EMAIL, IP, MAC, P_EMAIL, P_IP, Bool, Group, Ints
 from recognizers.columns.tables import (
     ENDINGS,
     VERSION_END,
@@ -31,8 +31,9 @@ class Network(Held):
         self._ask(IP, starts[rest], ends[rest])
 
     def _colons(self, starts: Ints, ends: Ints) -> None:
-        """IPv6 has a form that the recognizer knows."""
+        """IPv6 and MAC addresses have forms that the recognizers know."""
         self._ask(IP, starts, ends)
+        self._ask(MAC, starts, ends)
 
     def _versions(self, starts: Ints) -> Bool:
         """May a word such as 版本 or version stand before? Any Chinese character may end one."""

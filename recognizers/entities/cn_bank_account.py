@@ -1,0 +1,122 @@
+"""Bank accounts that are no cards: 9 to 28 digits without a check (人民币银行结算账户管理办法)."""
+
+from __future__ import annotations
+
+import re
+
+from recognizers import checks
+from recognizers.base import Judged
+from recognizers.context import negative_label
+from recognizers.entities.cn_bank_card import known_issuer
+from recognizers.entities.cn_mobile import known_segment
+from recognizers.entities.credit_card import foreign_scheme
+from recognizers.identity import is_identity
+from recognizers.labels import LabelledRecognizer, announced, labelled, near, plain, triggers
+
+_WHOSE = (
+    "银行",
+    "对公",
+    "收款",
+    "付款",
+    "汇款",
+    "结算",
+    "转账",
+    "打款",
+    "入账",
+    "开户",
+    "存款",
+    "工资",
+    "还款",
+    "扣款",
+)
+_MORE = (
+    "收款人",
+    "付款人",
+    "收款方",
+    "付款方",
+    "代发",
+    "贷款",
+    "基本户",
+    "一般户",
+    "专户",
+    "公司",
+    "单位",
+    "公户",
+    "缴费",
+)
+_KINDS = ("账号", "帐号", "账户", "帐户", "账户号码", "帐户号码")
+OWN = (
+    *(whose + kind for whose in (*_WHOSE, *_MORE) for kind in _KINDS),
+    *(
+        "基本账户",
+        "一般账户",
+        "专用账户",
+        "基本存款账户",
+        "对公户",
+        "基本户",
+        "银行户头",
+        "开户行账号",
+        "开户银行账号",
+        "账户号码",
+    ),
+    *("bank account", "bank account no", "bank account number", "account number", "acct number", "acct no", "iban"),
+    *("beneficiary account", "yinhangzhanghao", "yinhangzhanghu", "bank acct", "payee account", "payer account"),
+)
+LOOSE = ("账号", "帐号", "账户", "帐户", "户头", "account no", "account", "acct", "a/c no", "a/c")
+_BANK = (
+    *(
+        "开户行",
+        "开户银行",
+        "银行",
+        "户名",
+        "支行",
+        "分行",
+        "行号",
+        "联行号",
+        "汇款",
+        "收款",
+        "付款",
+        "转账",
+        "信用社",
+        "储蓄",
+    ),
+    *("bank", "swift", "beneficiary", "payee", "branch", "transfer", "remittance"),
+)
+_DIGITS = r"(?:[0-9]{9,28}|[0-9]{2,20}(?:[ \-][0-9]{2,20}){1,6}(?: [0-9])?)"
+
+
+class CnBankAccountRecognizer(LabelledRecognizer):
+    """9 to 28 digits behind 银行账号 and its like; behind 账号 alone only where a bank stands on the line or near."""
+
+    entity = "CN_BANK_ACCOUNT"
+    value = _DIGITS
+    regex = announced((*OWN, *LOOSE), _DIGITS) + r"(?![0-9A-Za-z@]|[.\-][0-9]*[1-9])"
+    triggers = triggers((*OWN, *LOOSE))
+    examples = (
+        "开户行：招商银行杭州城西支行 账号：571908472310901",
+        "对公账户 3301 0401 6000 0123 45",
+        "银行账号：19-045101040012345",
+        "Bank Account No.: 801234567890",
+    )
+    counter_examples = (
+        "账号：571908472310901",
+        "银行卡账号 6222021001116245702",
+        "账号 13812345678",
+        "银行账号：12345",
+    )
+
+    def check(self, value: str, before: str, after: str) -> Judged | None:
+        """The label and the length; a number that proves to be a card's, a person's or a mobile is none."""
+        digits = plain(value)
+        if not 9 <= len(digits) <= 28 or len(set(digits)) < 3 or negative_label(before):
+            return None
+        if len(digits) == 11 and known_segment(digits):
+            return None
+        if is_identity(digits) or foreign_scheme(digits):
+            return None
+        if 15 <= len(digits) <= 19 and checks.luhn(digits) and (known_issuer(digits) or digits.startswith("62")):
+            return None
+        if not before or labelled(OWN, before):
+            return Judged(0.9, ("format",), digits)
+        place = re.sub(r"\s+", " ", before)
+        return Judged(0.85, ("format",), digits) if near(_BANK, place) or near(_BANK, after) else None

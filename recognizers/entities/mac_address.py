@@ -1,0 +1,44 @@
+"""Addresses of network cards: MAC (IEEE 802, EUI-48), six pairs of hexadecimal digits."""
+
+from __future__ import annotations
+
+import re
+
+from recognizers.base import Judged
+from recognizers.labels import FREE, NearRecognizer, near, plain, triggers
+
+WORDS = (
+    *("mac地址", "mac", "物理地址", "网卡", "硬件地址", "以太网地址", "physical address", "hardware address", "hwaddr"),
+    *("bssid", "ether", "lladdr", "wifi", "wlan", "mac address", "macaddr", "蓝牙地址", "bluetooth"),
+)
+_COLONS = r"[0-9A-F]{2}(?::[0-9A-F]{2}){5}"
+_OTHERS = r"[0-9A-F]{2}(?:-[0-9A-F]{2}){5}|[0-9A-F]{4}(?:[.\-][0-9A-F]{4}){2}|[0-9A-F]{12}"
+
+
+class MacAddressRecognizer(NearRecognizer):
+    """Six pairs with colons; with dashes, points or nothing between them where a word stands on the line."""
+
+    entity = "MAC_ADDRESS"
+    value = rf"(?:{_COLONS}|{_OTHERS})"
+    regex = rf"{FREE}(?<![0-9A-F][:\-])(?:{_COLONS}|{_OTHERS})(?![0-9A-Za-z]|[:\-.][0-9A-Fa-f])"
+    words = WORDS
+    triggers = triggers(WORDS)
+    examples = ("00:1A:2b:3C:4D:5E", "MAC地址：00-1A-2B-3C-4D-5E", "mac 001a.2b3c.4d5e", "网卡 001A2B3C4D5E")
+    counter_examples = ("00-1A-2B-3C-4D-5E", "00:00:00:00:00:00", "10:20:30:40:50:60", "mac 00:1A:2B:3C:4D:5E:6F:70")
+
+    def check(self, value: str, before: str, after: str) -> Judged | None:
+        """Two digits that differ or more; neither broadcast nor nobody's; some letter, or the colons, to tell it."""
+        del before, after
+        code = plain(value).upper()
+        if len(code) != 12 or len(set(code)) < 3 or (code.isdigit() and ":" not in value and "-" not in value):
+            return None
+        return Judged(0.95, ("format",), code)
+
+    def judge(self, value: str, before: str, after: str) -> Judged | None:
+        """With colons and a letter it speaks for itself."""
+        judged = self.check(value, before, after)
+        if judged is None:
+            return None
+        if near(self.words, before, after):
+            return judged._replace(verified_by=("format", "context"))
+        return judged._replace(score=0.9) if ":" in value and re.search("[A-Fa-f]", value) else None

@@ -1,0 +1,161 @@
+"""Values that only a word announces: those with a label right before them, and those with a word on their line.
+
+Both bases ask the lane for nothing but what stands around their words, so a type costs nothing where no word of it
+stands. A word may be Chinese, English or pinyin; a Latin one counts whole, in snake_case and camelCase as well, and a
+blank in it stands for a blank, an underscore, a dash or nothing. Numbers may be in any disguise: ``number`` is the
+form of their digits, ``plain`` makes them digits again.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import ClassVar
+
+from recognizers.base import Judged, VerifiedRecognizer
+from recognizers.disguise import NUMERALS
+from recognizers.normalise import fold
+
+_NUMERAL = "".join(NUMERALS)
+_TO_DIGITS = str.maketrans(NUMERALS)
+_DIGIT = f"[0-9{_NUMERAL}]"
+_JOINT = r"[ \-.·_]?"
+_BREAK = r"(?:[ \-.·_]|[ \t]{0,8}\r?\n[ \t>|]{0,8})?"
+_EXPONENT = r"[1-9]\.[0-9]{5,18}[eE]\+[0-9]{2}"
+
+FREE = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
+"""In front of a value: no letter or digit, no decimal point behind a digit."""
+END = r"(?![0-9A-Za-z]|\.[0-9]*[1-9])"
+"""Behind a number: no letter or digit and no decimals, except the .0 of a spreadsheet."""
+
+_SUFFIX = r"(?:no|id|num|number|code)"
+_LINK = (
+    rf"(?:[ _\-]?{_SUFFIX}(?![A-Za-z])|号码|编号|号|码)?\.?(?:[1-3](?=[ \"]?[:=|]))?"
+    r"(?:\([^()\n\x1e]{0,12}\))?[\"'\]】》”*]{0,3}[ \t]{0,8}(?:分别)?(?:[是为系]?:|[是为系]|=>|->|[=|,>#\t])?"
+    r"[ \t\"'\[【<“*]{0,8}"
+)
+"""What stands between a label and its value: a number sign, a remark in brackets, quotes, a colon, a bar."""
+
+
+def number(low: int, high: int | None = None) -> str:
+    """A pattern of ``low`` to ``high`` digits: plain, in groups, as numerals, with an exponent.
+
+    A line may end within digits whose number is fixed (no ``high``).
+    """
+    if high is None:
+        return f"(?:{_DIGIT}(?:{_BREAK}{_DIGIT}){{{low - 1}}}|{_EXPONENT})"
+    return f"(?:{_DIGIT}(?:{_JOINT}{_DIGIT}){{{low - 1},{high - 1}}}|{_EXPONENT})"
+
+
+def plain(value: str) -> str:
+    """The letters and digits of a value as written, numerals as digits; with an exponent, the number it stands for."""
+    if re.fullmatch(_EXPONENT, value):
+        digits, _, power = value.lower().partition("e+")
+        digits = digits.replace(".", "")
+        return digits.ljust(int(power) + 1, "0") if len(digits) <= int(power) + 1 else ""
+    return re.sub(r"[^0-9A-Za-z]", "", value.translate(_TO_DIGITS))
+
+
+def _latin(word: str) -> str:
+    return re.escape(word).replace(r"\ ", r"[ _\-]?")
+
+
+def _words(words: Iterable[str]) -> str:
+    """A pattern of ``words``, the longest first; Latin ones begin where a word, or a hump of camelCase, begins."""
+    ordered = sorted(words, key=lambda word: -len(word))
+    latin = "|".join(_latin(word) for word in ordered if word[0].isascii())
+    parts = [re.escape(word) for word in ordered if not word[0].isascii()]
+    if latin:
+        parts.append(
+            rf"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:{latin})(?=(?:{_SUFFIX}(?![A-Za-z]))?(?-i:(?![a-z])))"
+        )
+    return "|".join(parts)
+
+
+def announced(labels: Iterable[str], value: str) -> str:
+    """The pattern of a ``value`` right behind one of ``labels``; the value is its group."""
+    return rf"(?:{_words(labels)}){_LINK}({value})"
+
+
+def triggers(words: Iterable[str]) -> tuple[str, ...]:
+    """The words as the lane looks for them: each way to write a blank."""
+    return tuple(dict.fromkeys(word.replace(" ", blank) for word in words for blank in (" ", "_", "-", "")))
+
+
+@functools.cache
+def _ends_with(labels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_words(labels)}){_LINK}$", re.IGNORECASE)
+
+
+def labelled(labels: tuple[str, ...], before: str) -> bool:
+    """Does one of ``labels`` stand right before the value?"""
+    return _ends_with(labels).search(before) is not None
+
+
+@functools.cache
+def _anywhere(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_words(words), re.IGNORECASE)
+
+
+def near(words: tuple[str, ...], before: str, after: str = "") -> bool:
+    """Does one of ``words`` stand before the value on its line, or in brackets right behind it?"""
+    pattern = _anywhere(words)
+    if pattern.search(before.rpartition("\n")[2]):
+        return True
+    behind = after.lstrip(" ")
+    return behind[:1] in {"(", "[", "<", "【", "〔"} and pattern.match(behind, 1) is not None
+
+
+def line_before(before: str) -> str:
+    """What stands before the value on its own line."""
+    return before.rpartition("\n")[2]
+
+
+class _Announced(VerifiedRecognizer):
+    """A type that a word announces; a subclass writes ``check``, which says the same for a text and for a cell."""
+
+    flags = re.IGNORECASE
+    value: ClassVar[str]
+    """The pattern of the value alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cell = re.compile(rf"(?:{self.value})(?:\.0+)?", self.flags)
+
+    def check(self, value: str, before: str, after: str) -> Judged | None:
+        """Verify a value as written whose announcement is certain; the proofs without ``context`` or ``column``."""
+        raise NotImplementedError
+
+    def judge(self, value: str, before: str, after: str) -> Judged | None:
+        """The check, and the word."""
+        judged = self.check(value, before, after)
+        return judged and judged._replace(verified_by=(*judged.verified_by, "context"))
+
+    def judge_cell(self, value: str) -> Judged | None:
+        """The check, and the header."""
+        value = re.sub(r"(?<=[0-9])\.0+$", "", value)
+        judged = self.check(value, "", "") if self._cell.fullmatch(value) else None
+        return judged and judged._replace(verified_by=(*judged.verified_by, "column"))
+
+
+class LabelledRecognizer(_Announced):
+    """A value right behind its label: ``regex = announced(LABELS, value)``, ``triggers = triggers(LABELS)``."""
+
+    reach = (0, 400)
+
+    def spotted(self, data: bytes, place: int) -> bool:
+        """Does the pattern match by the label at ``place``? Lines in which characters are folded are read anyway."""
+        text = data[place : place + 400].decode("utf-8", "surrogateescape")
+        return self.compiled.match(fold(text).text) is not None
+
+
+class NearRecognizer(_Announced):
+    """A value with a hard form and one of ``words`` before it on its line: ``triggers = triggers(words)``."""
+
+    words: ClassVar[tuple[str, ...]]
+    reach = (64, 280)
+
+    def judge(self, value: str, before: str, after: str) -> Judged | None:
+        """The check, and a word on the line."""
+        return super().judge(value, before, after) if near(self.words, before, after) else None
