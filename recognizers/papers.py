@@ -42,7 +42,7 @@ def plain(value: str) -> str:
 
 def filler(number: str) -> bool:
     """One digit over and over, or counted up: a placeholder, nobody's number."""
-    found = re.sub("[^0-9]", "", number)
+    found = re.sub("[^0-9]", "", plain(number))
     return len(set(found)) <= 1 or (len(found) > 8 and len(set(found)) == 2 and found.count("0") >= len(found) - 2)
 
 

@@ -22,7 +22,18 @@ class CnForeignerIdRecognizer(PaperRecognizer):
     entity = "CN_FOREIGNER_ID"
     regex = rf"{START}(?:9[0-9]{{16}}[0-9Xx]|[A-Za-z]{{3}}[ \-]?{parts(12)}){END}"
     joined = True
-    triggers = ("永久居留", "永居", "外国人", "居留证", "居留許可", "居留许可", "foreigner", "permanent resid")
+    triggers = (
+        "永久居留",
+        "永居",
+        "外国人",
+        "居留证",
+        "居留許可",
+        "居留许可",
+        "foreigner",
+        "permanent resid",
+        "resident id",
+        "residence card",
+    )
     examples = ("外国人永久居留身份证 911124198108030024", "932682198501010017", "永久居留证号：CAN110081080310")
     counter_examples = (
         "911124198108030025",

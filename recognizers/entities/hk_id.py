@@ -10,10 +10,11 @@ import re
 from recognizers import checks
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import START, PaperRecognizer, filler, parts, plain
+from recognizers.papers import DIGIT, JOINT, START, PaperRecognizer, filler, parts, plain
 
 _OPENING = ord("(")
 _BEFORE = re.compile(rb"[0-9][ /\-]?$")
+_CHECK = f"{DIGIT[:-1]}Aa]"
 _FORM = re.compile("[A-Z]{1,2}[0-9]{6}[0-9A]")
 
 
@@ -21,7 +22,7 @@ class HkIdRecognizer(PaperRecognizer):
     """With the check in brackets by itself, without them beside a word."""
 
     entity = "HK_ID"
-    regex = rf"{START}[A-Za-z]{{1,2}}[ \-]?{parts(6)}[ \-/]?(?:\([ ]?[0-9Aa][ ]?\)|[0-9Aa](?![0-9A-Za-z]|[.,\-][0-9]))"
+    regex = rf"{START}[A-Za-z]{{1,2}}[ \-]?{parts(6)}(?:{JOINT}\({JOINT}{_CHECK}[ ]?\)|[ \-/.·]?{_CHECK}(?![0-9A-Za-z]|\([0-9A-Za-z]|[.,\-][0-9]))"
     triggers = (
         *(f"({check})" for check in "0123456789a"),
         *(

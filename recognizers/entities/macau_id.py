@@ -6,7 +6,7 @@ import re
 
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import START, PaperRecognizer, filler, parts, plain
+from recognizers.papers import DIGIT, JOINT, START, PaperRecognizer, filler, parts, plain
 
 _FORM = re.compile("[157][0-9]{7}")
 _ROUND = re.compile("0{4}")
@@ -16,7 +16,9 @@ class MacauIdRecognizer(PaperRecognizer):
     """Brackets or slashes, and a word for Macau or for an identity card; bare digits right behind such a word."""
 
     entity = "MACAU_ID"
-    regex = rf"{START}(?:[157][ /\-]?{parts(6)}[ /\-]?(?:\([ ]?[0-9][ ]?\)|[0-9](?![0-9A-Za-z]|[.,][0-9])))"
+    regex = (
+        rf"{START}{parts(7)}(?:{JOINT}\({JOINT}{DIGIT}[ ]?\)|[ \-/.·]?{DIGIT}(?![0-9A-Za-z]|\([0-9A-Za-z]|[.,][0-9]))"
+    )
     triggers = (
         "澳门",
         "澳門",

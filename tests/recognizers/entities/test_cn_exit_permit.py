@@ -3,6 +3,7 @@
 import pytest
 
 from tests.recognizers.finding import both
+from tests.recognizers.papers import disguises
 
 PERMIT = "CN_EXIT_PERMIT"
 
@@ -23,3 +24,8 @@ PERMIT = "CN_EXIT_PERMIT"
 )
 def test_exit_permits(text, expected):
     assert both(text, PERMIT) == expected
+
+
+@pytest.mark.parametrize("written", [*disguises("C12345678"), *disguises("L12345678"), "ca1234567"])
+def test_disguised(written):
+    assert both(f"资料：通行证号：{written}，请核对", PERMIT) == [written]

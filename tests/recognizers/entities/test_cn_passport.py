@@ -3,6 +3,7 @@
 import pytest
 
 from tests.recognizers.finding import both
+from tests.recognizers.papers import disguises
 
 PASSPORT = "CN_PASSPORT"
 
@@ -48,3 +49,15 @@ def test_every_form_of_passport(value):
 )
 def test_passports(text, expected):
     assert both(text, PASSPORT) == expected
+
+
+@pytest.mark.parametrize("written", [*disguises("E12345678"), *disguises("EA1234567"), "e12345678"])
+def test_disguised(written):
+    assert both(f"资料：护照号：{written}，请核对", PASSPORT) == [written]
+
+
+@pytest.mark.parametrize(
+    "text", ["护照 EI 1234567", "护照 E 1234567", "护照 E1234 567", "型号 E 1234 5678", "护照 E123 4567 89"]
+)
+def test_disguised_and_wrong(text):
+    assert both(text, PASSPORT) == []
