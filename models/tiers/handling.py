@@ -167,7 +167,7 @@ def handling_facts(
         "group_reads": group,
         "copies": copies,
         "places": places,
-        "untouched_days": _days(modified, now),
+        "untouched_days": days_since(modified, now),
         "in_clear": 1 if kind == "file" else None,
         "in_mail": int(media_type in _MAIL or uri.startswith("imap")),
         "in_archive": int(media_type in _ARCHIVES),
@@ -190,7 +190,8 @@ def untold_demands(policy: Mapping[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def _days(modified: str | None, now: datetime) -> int | None:
+def days_since(modified: str | None, now: datetime) -> int | None:
+    """Whole days from ``modified`` (ISO 8601) to ``now``; None where it tells no time."""
     if not modified:
         return None
     try:

@@ -11,16 +11,23 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from reports.changes import evidence, moves
 from reports.changes.evidence import SAME_BYTES, Places, Ruling, container_of
 from reports.changes.people import RUN, people_changes
-from reports.changes.rows import HasRows, ObjectRow, object_rows
-from reports.changes.states import Change, PeopleChange, State
+from reports.changes.rows import COLUMNS, HasRows, ObjectRow, object_rows
+from reports.changes.states import PLAIN, Change, PeopleChange, State
 
-Pair = tuple[ObjectRow | None, ObjectRow | None]
+Stored = tuple[Any, ...]
+"""An object as the store holds it: ``COLUMNS``, the first of which is its URI."""
+
+Pair = tuple[Stored | None, Stored | None]
 _NO_VALUES = (0, 0, 0)
+_ASKED = 400
+"""Objects that a run is asked for at once."""
+_AT = {name: at for at, name in enumerate(COLUMNS)}
+_STATUS, _SHA256, _TIER = _AT["status"], _AT["sha256"], _AT["tier"]
 
 
 def compare(before: HasRows, after: HasRows) -> Comparison:
@@ -61,7 +68,7 @@ class _Open:
 class _Last:
     """The containers around the object that is looked at: rows of both runs and what became of each."""
 
-    rows: list[tuple[str, ObjectRow | None, ObjectRow | None, Ruling | None]] = field(default_factory=list)
+    rows: list[tuple[str, Stored | None, Stored | None, Ruling | None]] = field(default_factory=list)
 
     def around(self, uri: str) -> tuple[ObjectRow | None, ObjectRow | None, Ruling | None]:
         """The nearest container's rows and ruling."""
@@ -70,10 +77,13 @@ class _Last:
             self.rows.pop()
         if outer is None or not self.rows or self.rows[-1][0] != outer:
             return (None, None, None)
-        return self.rows[-1][1:]
+        _, before, after, ruling = self.rows[-1]
+        return _named(before), _named(after), ruling
 
-    def push(self, uri: str, before: ObjectRow | None, after: ObjectRow | None, ruling: Ruling | None) -> None:
+    def push(self, uri: str, before: Stored | None, after: Stored | None, ruling: Ruling | None) -> None:
         """What is looked at now may hold what comes next."""
+        while self.rows and not uri.startswith(self.rows[-1][0] + evidence.MEMBER):
+            self.rows.pop()
         self.rows.append((uri, before, after, ruling))
 
 
@@ -143,41 +153,54 @@ class Comparison:
         known = self._scratch.execute("SELECT uri, state, why, other, gone, kept, new FROM change ORDER BY uri")
         waiting = next(known, None)
         for before, after in self._pairs():
-            row = after or before
-            if row is None:
-                continue
-            ruling, other, values = SAME_BYTES, None, _NO_VALUES
-            if waiting is not None and waiting[0] == row.uri:
-                _, state, why, other, *numbers = waiting
-                ruling, values = Ruling(State(state), why), (numbers[0], numbers[1], numbers[2])
+            uri = (after or before)[0]  # type: ignore[index]  # one of them is there
+            found: tuple[Any, ...] | None = None
+            if waiting is not None and waiting[0] == uri:
+                found, waiting = waiting, next(known, None)
+            yield _change(_named(before), _named(after), found)
+
+    def differing(self) -> Iterator[Change]:
+        """Every object that does not simply lie there with the same bytes, by URI."""
+        asked = "SELECT uri, state, why, other, gone, kept, new FROM change WHERE uri > ? ORDER BY uri LIMIT ?"
+        last = ""
+        while some := self._scratch.execute(asked, (last, _ASKED)).fetchall():
+            last = some[-1][0]
+            uris = [each[0] for each in some]
+            before, after = ({row.uri: row for row in object_rows(run, uris)} for run in (self._before, self._after))
+            for each in some:
+                yield _change(before.get(each[0]), after.get(each[0]), each)
+
+    def unchanged(self) -> Iterator[tuple[str, str]]:
+        """URI and target of every other object, by URI."""
+        known = (uri for (uri,) in self._scratch.execute("SELECT uri FROM change ORDER BY uri"))
+        waiting = next(known, None)
+        for uri, target in self._after.rows(("uri", "target")):
+            while waiting is not None and waiting < uri:
                 waiting = next(known, None)
-            yield Change(
-                object=row.uri,
-                path=row.path,
-                target=row.target,
-                kind=row.kind,
-                state=ruling.state,
-                why=f"why_{ruling.why}",
-                before=before.side() if before else None,
-                after=after.side() if after else None,
-                other=other,
-                values=values,
-            )
+            if waiting != uri:
+                yield uri, target
 
     def work_out(self) -> None:
         """Read both runs and rule on every object. Called once, by ``compare``."""
         last, stack = _Last(), list[_Open]()
+        alike = Counter[str | None]()
         self._scratch.execute("BEGIN")
-        for before, after in self._pairs():
+        for earlier, later in self._pairs():
+            uri = (later or earlier)[0]  # type: ignore[index]  # one of them is there
+            while stack and not uri.startswith(stack[-1].before.uri + evidence.MEMBER):
+                self._settle(stack.pop())
+            if not stack and earlier is not None and later is not None and self._is_plain(earlier, later):
+                alike[earlier[_TIER]] += 1  # nearly all: what is told of them takes no more
+                last.push(uri, earlier, later, SAME_BYTES)
+                continue
+            before, after = _named(earlier), _named(later)
             row = after or before
             if row is None:
                 continue
-            while stack and not row.uri.startswith(stack[-1].before.uri + evidence.MEMBER):
-                self._settle(stack.pop())
             for around in stack:
                 around.add(before, after)
             ruling = self._look(before, after, last)
-            last.push(row.uri, before, after, ruling)
+            last.push(row.uri, earlier, later, ruling)
             if before is None or after is None:
                 continue
             if ruling is None:
@@ -186,20 +209,32 @@ class Comparison:
                 self._rule(row.uri, before, ruling)
         while stack:
             self._settle(stack.pop())
+        for tier, number in alike.items():
+            self._count(tier or "", State.PERSISTING, number)
         moves.pair(self._scratch, self._before, self._after, values="key" not in self._differences)
         moves.find_copies(self._scratch, self._before, self._after)
         self._rule_on_one_sided()
         self._scratch.execute("COMMIT")
 
+    def _is_plain(self, before: Stored, after: Stored) -> bool:
+        """Whether ``still_there`` says no more of both than that the bytes are the same, and so without asking it."""
+        sha256 = before[_SHA256]
+        return (
+            sha256 is not None
+            and sha256 == after[_SHA256]
+            and before[_STATUS] == "scanned" == after[_STATUS]
+            and not self._differences
+        )
+
     def _pairs(self) -> Iterator[Pair]:
         """Both runs side by side in order of URI."""
-        earlier, later = object_rows(self._before), object_rows(self._after)
+        earlier, later = self._before.rows(COLUMNS), self._after.rows(COLUMNS)
         before, after = next(earlier, None), next(later, None)
         while before is not None or after is not None:
-            if after is None or (before is not None and before.uri < after.uri):
+            if after is None or (before is not None and before[0] < after[0]):
                 yield before, None
                 before = next(earlier, None)
-            elif before is None or after.uri < before.uri:
+            elif before is None or after[0] < before[0]:
                 yield None, after
                 after = next(later, None)
             else:
@@ -282,11 +317,35 @@ class Comparison:
                 if table == "gone" or ruling.state is not State.MOVED:
                     self._count(tier, ruling.state)
 
-    def _count(self, tier: str, state: State) -> None:
-        self._totals[state] += 1
-        self._tiers.setdefault(tier, Counter())[state] += 1
+    def _count(self, tier: str, state: State, number: int = 1) -> None:
+        self._totals[state] += number
+        self._tiers.setdefault(tier, Counter())[state] += number
 
     def _write(self, uri: str, ruling: Ruling, other: str | None, values: tuple[int, int, int]) -> None:
         self._scratch.execute(
             "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?)", (uri, ruling.state.value, ruling.why, other, *values)
         )
+
+
+def _named(row: Stored | None) -> ObjectRow | None:
+    return None if row is None else ObjectRow._make(row)
+
+
+def _change(before: ObjectRow | None, after: ObjectRow | None, found: tuple[Any, ...] | None) -> Change:
+    """One object; ``found`` is its row of ``change``, if it has one."""
+    row = after or before
+    if row is None:
+        raise ValueError("an object of neither run")
+    _, state, why, other, *values = found or (None, State.PERSISTING, SAME_BYTES.why, None, *_NO_VALUES)
+    return Change(
+        object=row.uri,
+        path=row.path,
+        target=row.target,
+        kind=row.kind,
+        state=State(state),
+        why=f"why_{why}" if found else PLAIN,
+        before=before.side() if before else None,
+        after=after.side() if after else None,
+        other=other,
+        values=(values[0], values[1], values[2]),
+    )

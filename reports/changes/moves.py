@@ -38,6 +38,8 @@ _MIN_VALUES = 3
 _RAREST = 5
 _COMMON = 50
 """A value that stands in more fresh objects than this says nothing of where one of them came from."""
+_ASKED = 400
+"""Contents that a run is asked for at once."""
 _SAME = 0.95
 _MOST = 0.5
 _LEVELS = (4_000, 64_000)
@@ -198,14 +200,16 @@ def find_copies(scratch: sqlite3.Connection, before: HasRows, after: HasRows) ->
         "INSERT OR IGNORE INTO lies (sha) SELECT sha FROM gone WHERE sha IS NOT NULL"
         " UNION SELECT sha FROM fresh WHERE sha IS NOT NULL"
     )
-    if not scratch.execute("SELECT EXISTS (SELECT 1 FROM lies)").fetchone()[0]:
-        return
-    for column, run in (("before", before), ("after", after)):
-        statement = f"UPDATE lies SET {column} = ? WHERE sha = ? AND {column} IS NULL"
-        rows = run.rows(("uri", "sha256", "size", "status"))
-        scratch.executemany(
-            statement, ((uri, sha) for uri, sha, size, status in rows if sha and size and status in READ)
-        )
+    asked, last = "SELECT sha FROM lies WHERE sha > ? ORDER BY sha LIMIT ?", ""
+    while some := [sha for (sha,) in scratch.execute(asked, (last, _ASKED))]:
+        last = some[-1]
+        for column, run in (("before", before), ("after", after)):
+            places: dict[str, str] = {}
+            for uri, sha, size, status in run.rows(("uri", "sha256", "size", "status"), contents=some):
+                if size and status in READ:
+                    places.setdefault(sha, uri)
+            known = ((uri, sha) for sha, uri in places.items())
+            scratch.executemany(f"UPDATE lies SET {column} = ? WHERE sha = ?", known)
 
 
 def rulings(scratch: sqlite3.Connection, table: str) -> Iterator[tuple[str, str, str, str, str | None, str]]:

@@ -70,8 +70,10 @@ class HasRows(Protocol):
         """Settings of the run: run_id, targets, key_id, ruleset, policy_digest, names, summary, ..."""
         ...
 
-    def rows(self, columns: Sequence[str], uris: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """These columns of every object, or of those with these URIs (a few), in order of URI, as they are stored."""
+    def rows(
+        self, columns: Sequence[str], uris: Sequence[str] | None = None, contents: Sequence[str] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """These columns of every object, or of those with these URIs or contents (a few), by URI, as stored."""
         ...
 
     def fingerprints(self, object: str) -> Iterator[tuple[str, str]]:

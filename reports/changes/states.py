@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class State(enum.StrEnum):
@@ -24,6 +24,9 @@ class State(enum.StrEnum):
     NOT_COMPARABLE = "not_comparable"
     """Judged by other rules, or under another key or policy."""
 
+
+PLAIN = "why_same_bytes"
+"""The evidence for what simply lies there with the same bytes: most of nearly every run."""
 
 EVIDENCE = frozenset({State.RESOLVED, State.DELETED})
 
@@ -114,3 +117,30 @@ class Changes(Protocol):
     def __iter__(self) -> Iterator[Change]:
         """Every object of either run, by URI."""
         ...
+
+
+@runtime_checkable
+class TellsApart(Protocol):
+    """A comparison that finds what differs without going through all that does not."""
+
+    def differing(self) -> Iterator[Change]:
+        """Every object that does not simply lie there with the same bytes, by URI."""
+        ...
+
+    def unchanged(self) -> Iterator[tuple[str, str]]:
+        """URI and target of every other object, by URI."""
+        ...
+
+
+def differing(changes: Changes) -> Iterator[Change]:
+    """Every object that does not simply lie there with the same bytes, by URI."""
+    if isinstance(changes, TellsApart):
+        return changes.differing()
+    return (change for change in changes if change.why != PLAIN)
+
+
+def unchanged(changes: Changes) -> Iterator[tuple[str, str]]:
+    """URI and target of every other object, by URI."""
+    if isinstance(changes, TellsApart):
+        return changes.unchanged()
+    return ((change.object, change.target) for change in changes if change.why == PLAIN)

@@ -12,10 +12,9 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from reports.changes.rows import HasRows, object_rows
-from reports.changes.states import Change, Changes, Estimate, PeopleChange, Side, State
+from reports.changes.states import PLAIN, Change, Changes, Estimate, PeopleChange, Side, State, differing
 
 META = "changes"
-_PLAIN = "why_same_bytes"
 
 
 class KeepsChanges(HasRows, Protocol):
@@ -28,9 +27,7 @@ class KeepsChanges(HasRows, Protocol):
 
 def kept_rows(changes: Changes) -> Iterator[dict[str, Any]]:
     """The rows to keep, by URI: every object that does not simply lie there with the same bytes."""
-    for change in changes:
-        if change.why == _PLAIN:
-            continue
+    for change in differing(changes):
         yield {
             "object": change.object,
             "path": change.path,
@@ -106,10 +103,24 @@ class StoredChanges:
                 waiting = next(kept, None)
             else:
                 side = row.side()
-                yield Change(row.uri, row.path, row.target, row.kind, State.PERSISTING, _PLAIN, side, side)
+                yield Change(row.uri, row.path, row.target, row.kind, State.PERSISTING, PLAIN, side, side)
         while waiting is not None:
             yield _change(waiting)
             waiting = next(kept, None)
+
+    def differing(self) -> Iterator[Change]:
+        """Every object that does not simply lie there with the same bytes, by URI."""
+        return map(_change, self._run.change_rows())
+
+    def unchanged(self) -> Iterator[tuple[str, str]]:
+        """URI and target of every other object, by URI."""
+        kept = (row.object for row in self._run.change_rows())
+        waiting = next(kept, None)
+        for uri, target in self._run.rows(("uri", "target")):
+            while waiting is not None and waiting < uri:
+                waiting = next(kept, None)
+            if waiting != uri:
+                yield uri, target
 
 
 def stored_changes(run: KeepsChanges) -> StoredChanges | None:

@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from models.messages import section
-from reports.changes.states import EVIDENCE, Change, Changes, Side, State
+from reports.changes.states import EVIDENCE, Change, Changes, Side, State, differing, unchanged
 from reports.html.packing import LANGS, Packer, Table
 
 STATES = tuple(State)
+PERSISTING = STATES.index(State.PERSISTING)
 FOLDERS = 1_200
 """Folders in the second map: those with the most that changed."""
 DEEPEST = 12
@@ -26,7 +27,9 @@ CHANGED = 2_000
 def packed_changes(changes: Changes, packer: Packer) -> dict[str, Any]:
     """The value of ``changes`` in the page's data; its reader is ``web/src/changes.js``."""
     tree, chosen = _Tree(), _Chosen(packer)
-    for change in changes:
+    for uri, name in unchanged(changes):
+        tree.add(uri, name, PERSISTING)
+    for change in differing(changes):
         at = STATES.index(change.state)
         if not _arrival(change):  # an object that moved is counted where it was
             tree.add(change.object, change.target, at)
@@ -122,8 +125,7 @@ class _Tree:
         for at in range(len(whole) - 1, -1, -1):
             if self._above[at] >= 0:
                 whole[self._above[at]] = _added(whole[self._above[at]], whole[at])
-        plain = STATES.index(State.PERSISTING)
-        weight = [(sum(each) - each[plain], sum(each)) for each in whole]
+        weight = [(sum(each) - each[PERSISTING], sum(each)) for each in whole]
         kept = {at for at, above in enumerate(self._above) if above < 0}
         for at in sorted(range(len(whole)), key=weight.__getitem__, reverse=True)[:FOLDERS]:
             here = at

@@ -9,7 +9,7 @@ from models.messages import text
 from models.tiers.handling import handling_rule, untold_demands
 from models.tiers.texts import PLACEHOLDER, fill
 from reports.base import Row, RunView, changes_of, gaps_of, trends_of
-from reports.changes.states import EVIDENCE, Change, Side, State
+from reports.changes.states import EVIDENCE, Change, Side, State, differing
 from reports.changes.words import PEOPLE
 from reports.changes.words import Words as ChangeWords
 from reports.xlsx.canvas import Canvas
@@ -100,7 +100,7 @@ def changes(book: Any, formats: Formats, run: RunView, words: Words) -> None:
         Column("col_note", 24, "fill_in"),
     )
     listing = Listing(book, formats, words.lang, "sheet_changes", columns, frozen=5, second_page="col_tier_before")
-    for change in found:
+    for change in differing(found):
         if change.state is not State.PERSISTING:
             listing.add(*_change(change, said, words))
     listing.finish("empty_changes")

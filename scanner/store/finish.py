@@ -17,8 +17,6 @@ from scanner.store.gaps import find_gaps
 from scanner.store.run_store import RunStore
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from models.records import Target
     from models.tiers import Policy
     from models.tiers.people import PeopleCounter
@@ -50,7 +48,7 @@ def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[s
     store.connection.execute(schema.folder.delete())
     store.connection.execute(schema.people.delete())
     rows: list[dict[str, Any]] = []
-    for below in walk(store.connection, roots, totals.see):
+    for below in walk(store.connection, roots):
         totals.add(below)
         rows.append(_folder(below, policy))
         if len(rows) >= 1000:
@@ -99,12 +97,10 @@ def _mark_copies(store: RunStore) -> None:
     from sqlalchemy import func, select, update
 
     table = store.schema.object_
-    same = (
-        select(table.c.sha256, func.min(table.c.uri).label("first"))
-        .where(table.c.sha256.is_not(None), table.c.size > 0)
-        .group_by(table.c.sha256)
-        .having(func.count() > 1)
-    )
+    several = select(table.c.sha256).where(table.c.sha256.is_not(None)).group_by(table.c.sha256)
+    several = several.having(func.count() > 1)  # the index alone says so
+    same = select(table.c.sha256, func.min(table.c.uri).label("first")).group_by(table.c.sha256)
+    same = same.where(table.c.sha256.in_(several), table.c.size > 0).having(func.count() > 1)
     for row in store.connection.execute(same).all():
         copies = update(table).where(table.c.sha256 == row.sha256, table.c.uri != row.first, table.c.size > 0)
         store.connection.execute(copies.values(duplicates_of=row.first))
@@ -144,13 +140,12 @@ class _Totals:
         self._target_people: dict[str, bytes] = {}
         self._sources: dict[str, Counter[str]] = {}
 
-    def see(self, row: Row[Any]) -> None:
-        """One object."""
-        if row.people and row.tier in self._tier_people:
-            self._tier_people[row.tier].merge(row.people)
-
     def add(self, below: Below) -> None:
         """One folder, with all below it."""
+        for tier, together in below.people_of.items():
+            if tier in self._tier_people:
+                for people in together.parts():
+                    self._tier_people[tier].merge(people)
         if below.depth == 0:
             self._targets[below.target] = below
             self._sources[below.target] = below.own_entities

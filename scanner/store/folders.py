@@ -7,17 +7,73 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 from models.records import ItemKind, Status
+from scanner.store.tuples import tuples
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from models.tiers.people import PeopleCounter
+
+
+_FEW = 20
+"""Objects of a folder whose people cost more to put together than one by one."""
+
+
+class _Row(NamedTuple):
+    """What is read of an object."""
+
+    uri: str
+    path: str
+    target: str
+    kind: str
+    id: int
+    root: int
+    size: int | None
+    bytes_read: int
+    rank: int
+    findings: int
+    status: str
+    problems: str
+    counts: str
+    masked_counts: str
+    tier: str | None
+    flags: str
+    people: bytes | None
+
+
+@dataclass(slots=True)
+class _Together:
+    """The people of some objects: as they are stored while they are few, merged once they are many.
+
+    So those of a large folder are merged once, whatever they are then added to.
+    """
+
+    few: list[bytes] = field(default_factory=list)
+    merged: PeopleCounter | None = None
+
+    def add(self, people: bytes) -> None:
+        """One object's."""
+        if self.merged is not None:
+            self.merged.merge(people)
+            return
+        self.few.append(people)
+        if len(self.few) > _FEW:
+            self.merged = _new_counter()
+            for each in self.few:
+                self.merged.merge(each)
+            self.few.clear()
+
+    def parts(self) -> list[bytes]:
+        """What is to be merged wherever they count."""
+        if self.merged is not None:
+            self.few, self.merged = [self.merged.serialise()], None
+        return self.few
 
 
 @dataclass(slots=True)
@@ -42,31 +98,51 @@ class Below:
     masked: Counter[str] = field(default_factory=Counter)
     tiers: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
+    people_of: dict[str | None, _Together] = field(default_factory=dict)
+    """The people of the objects directly in it, by tier."""
     people: PeopleCounter | None = None
     own_entities: Counter[str] = field(default_factory=Counter)
     """Entity types of the objects directly in it."""
+    alike: Counter[tuple[Any, ...]] = field(default_factory=Counter)
+    """Objects directly in it that ended alike: their number by status, problems, counts, masked ones, tier and flags as
+    they are stored. Most objects of a folder do."""
 
-    def add(self, row: Row[Any]) -> None:
-        """One object that lies directly here."""
-        self.objects += 1
-        self.bytes += row.size or 0
-        if row.id == row.root:
-            self.bytes_read += row.bytes_read
-        self.rank = max(self.rank, row.rank)
-        self.findings += row.findings
-        self.status[row.status] += 1
-        for code in {code for code, _ in json.loads(row.problems)}:
-            self.reasons[code] += 1
-        counts = json.loads(row.counts)
-        self.own_entities.update(counts)
-        self.entities.update(counts)
-        self.holders.update(counts.keys())
-        self.masked.update(json.loads(row.masked_counts))
-        if row.tier is not None:
-            self.tiers[row.tier] += 1
-        self.flags.update(json.loads(row.flags))
-        if row.people:
-            self._counter().merge(row.people)
+    def add(self, row: tuple[Any, ...]) -> None:
+        """One object that lies directly here: the fields of ``_Row``."""
+        _, _, _, _, number, root, size, bytes_read, rank, findings, *ended, people = row
+        self.bytes += size or 0
+        if number == root:
+            self.bytes_read += bytes_read
+        self.rank = max(self.rank, rank)
+        self.findings += findings
+        self.alike[tuple(ended)] += 1
+        if people:
+            together = self.people_of.get(row[_TIER])
+            if together is None:
+                together = self.people_of[row[_TIER]] = _Together()
+            together.add(people)
+
+    def add_up(self) -> None:
+        """All objects that lie directly here were added."""
+        for (status, problems, counted, masked, tier, flags), number in self.alike.items():
+            self.objects += number
+            self.status[status] += number
+            for code in {code for code, _ in json.loads(problems)}:
+                self.reasons[code] += number
+            for name, count in json.loads(counted).items():
+                self.own_entities[name] += number * count
+                self.entities[name] += number * count
+                self.holders[name] += number
+            for name, count in json.loads(masked).items():
+                self.masked[name] += number * count
+            if tier is not None:
+                self.tiers[tier] += number
+            for flag in json.loads(flags):
+                self.flags[flag] += number
+        self.alike.clear()
+        for together in self.people_of.values():
+            for people in together.parts():
+                self._counter().merge(people)
 
     def merge(self, other: Below) -> None:
         """What lies in a folder of this one."""
@@ -93,36 +169,51 @@ class Below:
 
     def _counter(self) -> PeopleCounter:
         if self.people is None:
-            from models.tiers.people import PeopleCounter
-
-            self.people = PeopleCounter()
+            self.people = _new_counter()
         return self.people
 
 
-def walk(connection: Connection, roots: Mapping[str, str], seen: Callable[[Row[Any]], None]) -> Iterator[Below]:
+_TIER = _Row._fields.index("tier")
+
+
+def _new_counter() -> PeopleCounter:
+    from models.tiers.people import PeopleCounter
+
+    return PeopleCounter()
+
+
+def walk(connection: Connection, roots: Mapping[str, str]) -> Iterator[Below]:
     """Every folder of the run, deepest first within each target; a target's own sum is the one of depth 0.
 
-    ``roots`` gives each target's URI; ``seen`` is told of every object row on the way.
+    ``roots`` gives each target's URI.
     """
     from sqlalchemy import select
 
     from scanner.store.schema import object_, sketch
 
-    query = (
-        select(object_, sketch.c.people)
-        .outerjoin(sketch, sketch.c.object_id == object_.c.id)
-        .order_by(object_.c.target, object_.c.uri)
-        .execution_options(yield_per=500)
-    )
+    query = select(*(object_.c[name] for name in _Row._fields[:-1]), sketch.c.people)
+    query = query.outerjoin(sketch, sketch.c.object_id == object_.c.id)
+    query = query.order_by(object_.c.target, object_.c.uri)
+    yield from _added(tuples(connection, query), roots)
+
+
+def _added(rows: Iterable[tuple[Any, ...]], roots: Mapping[str, str]) -> Iterator[Below]:
     stack: list[Below] = []
-    for row in connection.execute(query):
-        seen(row)
-        while stack and not (row.target == stack[-1].target and _lies_in(row.uri, stack[-1])):
-            yield _pop(stack)
-        if not stack:
-            root = _root(row, roots.get(row.target, ""))
-            stack.append(Below(uri=root, path=_shown(row, root), parent=None, target=row.target, depth=0))
-        _push(stack, row)
+    target, inside, deeper = None, "", 0
+    for row in rows:
+        uri = row[0]
+        # Nearly every object lies in the folder of the one before.
+        if row[2] != target or not uri.startswith(inside) or uri.find("/", deeper) >= 0:
+            target = row[2]
+            while stack and not (target == stack[-1].target and _lies_in(uri, stack[-1])):
+                yield _pop(stack)
+            named = _Row._make(row)
+            if not stack:
+                root = _root(named, roots.get(named.target, ""))
+                stack.append(Below(uri=root, path=_shown(named, root), parent=None, target=named.target, depth=0))
+            _push(stack, named)
+            inside = stack[-1].uri.rstrip("/") + "/"
+            deeper = len(inside)
         stack[-1].add(row)
     while stack:
         yield _pop(stack)
@@ -132,7 +223,7 @@ def _lies_in(uri: str, below: Below) -> bool:
     return below.depth == 0 or uri.startswith(below.uri + "/")
 
 
-def _push(stack: list[Below], row: Row[Any]) -> None:
+def _push(stack: list[Below], row: _Row) -> None:
     top = stack[-1]
     base = top.uri.rstrip("/") + "/"
     if not row.uri.startswith(base):
@@ -155,12 +246,13 @@ def _push(stack: list[Below], row: Row[Any]) -> None:
 
 def _pop(stack: list[Below]) -> Below:
     done = stack.pop()
+    done.add_up()
     if stack:
         stack[-1].merge(done)
     return done
 
 
-def _root(row: Row[Any], root: str) -> str:
+def _root(row: _Row, root: str) -> str:
     root = root.rstrip("/")
     if root and (row.uri == root or row.uri.startswith((root + "/", root + "!"))):
         return root
@@ -168,7 +260,7 @@ def _root(row: Row[Any], root: str) -> str:
     return f"{scheme}{mark}{rest.split('/', 1)[0]}"
 
 
-def _shown(row: Row[Any], uri: str) -> str:
+def _shown(row: _Row, uri: str) -> str:
     """The part of the object's readable path that ``uri``, a beginning of the object's URI, stands for.
 
     The names of a table are joined by points, and any of them may hold a slash: of a database the URI itself is shown.

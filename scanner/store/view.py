@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -16,6 +16,7 @@ from scanner.plain import dump
 from scanner.store import lines
 from scanner.store.earlier import EarlierFindings, earlier_findings
 from scanner.store.opening import open_run
+from scanner.store.tuples import tuples
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -79,7 +80,7 @@ class StoredRun:
         self._streams.clear()
 
     @functools.cached_property
-    def _streams(self) -> set[CursorResult[Any]]:
+    def _streams(self) -> set[CursorResult[Any] | Generator[Any]]:
         return set()
 
     @property
@@ -220,8 +221,10 @@ class StoredRun:
                 "entities": json.loads(row.entities),
             }
 
-    def rows(self, columns: Sequence[str], uris: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
-        """These columns of every object, or of those with these URIs (a few), in order of URI, as they are stored.
+    def rows(
+        self, columns: Sequence[str], uris: Sequence[str] | None = None, contents: Sequence[str] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """These columns of every object, or of those with these URIs or contents (a few), by URI, as they are stored.
 
         Columns are those of ``scanner.store.schema.object_``; what is JSON there is not decoded.
         """
@@ -231,8 +234,9 @@ class StoredRun:
         query = select(*(table.c[name] for name in columns)).order_by(table.c.uri)
         if uris is not None:
             query = query.where(table.c.uri.in_(uris))
-        for row in self._stream(query):
-            yield tuple(row)
+        if contents is not None:
+            query = query.where(table.c.sha256.in_(contents))
+        yield from self._tuples(query)
 
     def fingerprints(self, object: str) -> Iterator[tuple[str, str]]:
         """The distinct values found in one object, not in its members: entity type and fingerprint, in their order."""
@@ -320,6 +324,15 @@ class StoredRun:
 
     def _stream(self, query: Select[Any]) -> Iterator[DbRow[Any]]:
         rows = self._connection.execute(query.execution_options(**_STREAM))
+        self._streams.add(rows)
+        try:
+            yield from rows
+        finally:
+            self._streams.discard(rows)
+            rows.close()
+
+    def _tuples(self, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
+        rows = tuples(self._connection, query)
         self._streams.add(rows)
         try:
             yield from rows

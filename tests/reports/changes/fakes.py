@@ -80,10 +80,12 @@ class FakeCompared:
     def meta(self) -> Mapping[str, Any]:
         return self._meta
 
-    def rows(self, columns: Sequence[str], uris: Sequence[str] | None = None) -> Iterator[tuple[Any, ...]]:
+    def rows(
+        self, columns: Sequence[str], uris: Sequence[str] | None = None, contents: Sequence[str] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
         assert set(columns) <= set(COLUMNS)
         for uri, each in self._things.items():
-            if uris is None or uri in uris:
+            if (uris is None or uri in uris) and (contents is None or each["row"]["sha256"] in contents):
                 yield tuple(each["row"][name] for name in columns)
 
     def fingerprints(self, object: str) -> Iterator[tuple[str, str]]:

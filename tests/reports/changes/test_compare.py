@@ -239,7 +239,13 @@ def test_time_grows_with_the_runs_and_no_faster():
 def _by_uri(run: FakeCompared):
     known = {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in FakeCompared.rows(run, COLUMNS)}
 
-    def rows(columns, uris=None):
+    by_content: dict[str, list[str]] = {}
+    for uri, each in known.items():
+        by_content.setdefault(each["sha256"], []).append(uri)
+
+    def rows(columns, uris=None, contents=None):
+        if contents is not None:
+            uris = [uri for sha in contents for uri in by_content.get(sha, ())]
         for uri in known if uris is None else sorted(set(uris) & known.keys()):
             yield tuple(known[uri][name] for name in columns)
 
@@ -307,10 +313,12 @@ def test_memory_does_not_grow_with_the_runs():
             super().__init__([], {SHARE: True, f"{SHARE}/x": True, f"{SHARE}/y": True})
             self.number, self.folder = number, folder
 
-        def rows(self, columns, uris=None):
+        def rows(self, columns, uris=None, contents=None):
             if uris is not None:
                 return
             for n in range(self.number):
+                if contents is not None and hashlib.sha256(f"content {n}".encode()).hexdigest() not in contents:
+                    continue
                 each = thing(f"{SHARE}/{self.folder}/{n:07}", data=f"content {n}")["row"]
                 yield tuple(each[name] for name in columns)
 
