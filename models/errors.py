@@ -3,6 +3,7 @@
 PandianError
 ├── UsageError            the call is wrong: option, path, policy, targets file            -> exit code 2
 │   ├── PolicyError       a policy file that does not say what it must
+│   ├── AllowListError    an allow list that does not
 │   └── TargetError       a target that cannot be reached or logged in to
 ├── RunError              something failed that loses the run                              -> exit code 1
 │   └── StoreError        the run folder is unusable, of another version, or in use
@@ -36,6 +37,10 @@ class UsageError(PandianError):
 
 class PolicyError(UsageError):
     """A policy file is malformed; the message names file, key and what is expected."""
+
+
+class AllowListError(UsageError):
+    """An allow list is malformed; the message names file, line and what is expected, and quotes no value."""
 
 
 class TargetError(UsageError):

@@ -37,10 +37,14 @@ class Claim:
 
 
 class Contents:
-    """What is known of contents; the store is asked only for those that may have been met."""
+    """What is known of contents; the store is asked only for those that may have been met.
 
-    def __init__(self, store: RunStore) -> None:
-        self._store = store
+    ``by_place``: allow lists speak for objects because of where they lie. Then one object stands for another only where
+    nothing was left out of it, and it has no members, for which where they lie may count.
+    """
+
+    def __init__(self, store: RunStore, *, by_place: bool = False) -> None:
+        self._store, self.by_place = store, by_place
         self._met: bytearray | None = None
         self._claims: dict[Content, Claim] = {}
 
@@ -57,12 +61,12 @@ class Contents:
         if not self._met[at >> 3] & 1 << (at & 7):
             return None
         found = self._store.like(*content)
-        return found if found is not None and self._fits(found, leaf=leaf) else None
+        return found if found is not None and self.fits(found, leaf=leaf) else None
 
     def claim(self, content: Content, root: str, *, wait: bool) -> bool:
         """Note that ``root`` is about to read ``content``; True where another one does, and ``root`` waits for it."""
         claim = self._claims.setdefault(content, Claim(root))
-        if claim.root == root or not wait:
+        if claim.root == root or not wait or self.by_place:
             return False
         claim.waiting.append(root)
         return True
@@ -109,7 +113,7 @@ class Contents:
         rows = self._store.connection.execute(query)
         return frozenset(row.root for row in rows if not TRANSIENT.isdisjoint(_codes(row.problems)))
 
-    def _fits(self, number: int, *, leaf: bool) -> bool:
+    def fits(self, number: int, *, leaf: bool) -> bool:
         """Whether all of an object may be copied: it has no members, or is an outermost one that went well to the end.
 
         A limit on the depth of archives means something else to members elsewhere.
@@ -119,9 +123,11 @@ class Contents:
         self._store.flush()
         table = self._store.schema.object_
         run = self._store.connection.execute
+        if self.by_place and run(select(table.c.suppressed).where(table.c.id == number)).scalar() != "{}":
+            return False
         if run(select(table.c.id).where(table.c.parent == number).limit(1)).first() is None:
             return True
-        if leaf or run(select(table.c.root).where(table.c.id == number)).scalar() != number:
+        if leaf or self.by_place or run(select(table.c.root).where(table.c.id == number)).scalar() != number:
             return False
         inner = run(select(table.c.problems).where(table.c.root == number)).scalars()
         return all(TRANSIENT.isdisjoint(_codes(problems)) for problems in inner)

@@ -48,6 +48,7 @@ class Found:
     masked_counts: Mapping[str, int] = field(default_factory=dict)
     people: bytes | None = None
     facts: Mapping[str, Any] | None = None
+    suppressed: Mapping[str, int] = field(default_factory=dict)
 
     def findings(self) -> Iterator[Finding]:
         """The findings as records."""

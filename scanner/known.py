@@ -19,11 +19,14 @@ _BEAT = 0.25
 """Seconds between two signs of life."""
 
 
-def content_known(question: Ask, tools: Tools) -> Answer | None:
-    """Where these bytes were read already, what stands for a reading; None: read them."""
+def content_known(question: Ask, tools: Tools, *, alone: bool = False) -> Answer | None:
+    """Where these bytes were read already, what stands for a reading; None: read them.
+
+    ``alone``: what is found in them depends on where they lie, so that no other place speaks for them.
+    """
     if not question.member and question.sha256 == tools.known.sha256:
         return Answer(same=True)
-    if not tools.known.ask or tools.ask is None:
+    if alone or not tools.known.ask or tools.ask is None:
         return None
     answer = tools.ask(question)
     return answer if answer.same else None

@@ -61,13 +61,23 @@ class _Open:
 
 
 class Recorder:
-    """The engine's sink. ``reread`` is the share of unchanged objects that are read all the same, 0 to 1."""
+    """The engine's sink.
 
-    def __init__(self, store: RunStore, beat: Callable[[Progress], None] | None = None, *, reread: float = 0.0) -> None:
+    ``reread`` is the share of unchanged objects that are read all the same, 0 to 1; ``by_place`` as for ``Contents``.
+    """
+
+    def __init__(
+        self,
+        store: RunStore,
+        beat: Callable[[Progress], None] | None = None,
+        *,
+        reread: float = 0.0,
+        by_place: bool = False,
+    ) -> None:
         self.store, self._beat = store, beat
         self._salt = (store.run_id or "").encode()[:64]
         self._bound = int(reread * (1 << 64))
-        self._contents = Contents(store)
+        self._contents = Contents(store, by_place=by_place)
         self._open: dict[str, _Open] = {}
         self._met: set[str] = set()
         self._before: dict[str, KnownRow] = {}
@@ -239,6 +249,8 @@ class Recorder:
             return True
         state.ids.append(number)
         donor = self.store.like(result.sha256, result.media_type) if result.sha256 else None
+        if donor is not None and self._contents.by_place and not self._contents.fits(donor, leaf=True):
+            donor = None
         if donor is None or result.item.kind is ItemKind.TABLE:
             self._forget(root.uri, state)
             return False

@@ -22,6 +22,7 @@ _ALIKE = (
     ("readers", "readers"),
     ("policy", "policy_digest"),
     ("names", "names"),
+    ("allow", "allow"),
 )
 _CACHE = 4096
 
@@ -35,7 +36,7 @@ class Ruling(NamedTuple):
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
     """What makes the contents of two runs incomparable, by their ``meta``."""
-    return tuple(name for name, key in _ALIKE if before.get(key) != after.get(key))
+    return tuple(name for name, key in _ALIKE if (before.get(key) or None) != (after.get(key) or None))
 
 
 def container_of(uri: str) -> str | None:

@@ -99,7 +99,7 @@ class Changes(Protocol):
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """What makes contents incomparable: any of key, ruleset, readers, policy, names; empty where nothing does."""
+        """What makes contents incomparable: any of key, ruleset, readers, policy, names, allow; empty where none."""
         ...
 
     def totals(self) -> Mapping[State, int]:

@@ -154,7 +154,7 @@ def closing(summary: dict[str, Any], folder: Path, lang: Lang) -> None:
         line("people_exact", estimate=f"{people['estimate']:,}")
     else:
         line("people", **{name: f"{people[name]:,}" for name in ("estimate", "low", "high")})
-    for words in _flags(summary, lang):
+    for words in (*_suppressed(summary, lang), *_flags(summary, lang)):
         console.print(words, markup=False, soft_wrap=True)
     line("report_at", path=folder / "report.html")
 
@@ -216,6 +216,18 @@ def _statuses(summary: dict[str, Any], lang: Lang) -> Rows:
     for code, number in reasons[:REASONS_SHOWN]:
         rows.append(("", f"{number:,}", reason_title(code, lang)))
     return Rows(heads, rows, frozenset({1}))
+
+
+def _suppressed(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
+    """What allow lists left out, and which of their entries have expired."""
+    found = summary.get("suppressed")
+    if not found:
+        return
+    if found["findings"]:
+        yield text("allow.suppressed", lang, findings=f"{found['findings']:,}", objects=f"{found['objects']:,}")
+    for entry in found["entries"]:
+        if entry["expired"]:
+            yield text("allow.expired", lang, **{name: entry[name] for name in ("id", "owner", "expires", "reason")})
 
 
 def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:

@@ -29,6 +29,7 @@ class Frame:
     media_type: str | None = None
     counts: Counter[str] = field(default_factory=Counter)
     masked_counts: Mapping[str, int] = field(default_factory=dict)
+    suppressed: Mapping[str, int] = field(default_factory=dict)
     people: bytes = b""
     facts: Mapping[str, Any] = field(default_factory=dict)
     verdict: Verdict | None = None
@@ -57,6 +58,7 @@ class Trail:
             frame.counts.update(row[0] for row in event.rows)
             if event.people is not None and event.facts is not None:
                 frame.people, frame.facts, frame.masked_counts = event.people, event.facts, event.masked_counts
+                frame.suppressed = event.suppressed
         else:
             self.frames.pop()
             if self.frames:
@@ -99,6 +101,7 @@ class Trail:
             verdict=verdict,
             counts=dict(frame.counts),
             masked_counts=dict(frame.masked_counts),
+            suppressed=dict(frame.suppressed),
             subjects=_people(people),
             people=people,
             bytes_read=frame.bytes_read,

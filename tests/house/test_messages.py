@@ -16,6 +16,7 @@ from tests.house.code import ROOMS, ROOT, python_files, relative, tree
 
 CATALOGUES = sorted(path.stem for path in (ROOT / "models/messages").glob("*.yaml"))
 SPEAKERS = {
+    "allow": ("scanner/allow", "scanner/cli", "models/tiers"),
     "changes": ("reports", "scanner/cli"),
     "cli": ("scanner/cli", "scanner/run.py", "scanner/recorder.py"),
     "delivery": ("reports", "scanner/cli"),
@@ -26,6 +27,7 @@ SPEAKERS = {
     "ner": ("models/ner",),
     "reason_titles": ("scanner",),
     "reasons": ("scanner",),
+    "own": ("models/tiers", "recognizers/own", "scanner/cli"),
     "report": ("reports/html",),
     "rescan": ("scanner",),
     "run": ("scanner", "models/protect.py"),
