@@ -71,6 +71,18 @@ def _han(name: str) -> dict[str, int]:
     return found
 
 
+def announces(name: str) -> bool:
+    """Is a text the very name of a column that announces some type, or one with a word or two in front (旧身份证号)?"""
+    exact, _ = _words()
+    plain = _plain(name).replace("_", "")
+    if plain.isascii():
+        return len(plain) > 1 and plain in exact
+    return plain in exact or any(plain[at:] in exact for at in range(1, min(len(plain) - 1, _IN_FRONT + 1)))
+
+
+_IN_FRONT = 4
+
+
 @by_catalogue
 def hints(name: str, comment: str = "") -> dict[str, int]:
     """Entity types that a column's name or its owner's comment announces, with STRONG or WEAK."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,8 +11,10 @@ import numpy as np
 
 from models.ner import check
 from models.records import TableChunk, TextChunk
+from recognizers.masked import apart_from, masked_in_text
 from recognizers.model_names import VERIFIED_BY
 from recognizers.names_plan import NameFinder
+from recognizers.overlaps import settled
 from recognizers.pack import ruleset_digest
 from recognizers.scan import Hit, Lane, normal_form
 from recognizers.tables import CellHit, TableScan
@@ -23,9 +24,6 @@ __all__ = ["LaneOptions", "Match", "ObjectScan", "ruleset_digest"]
 _SUBJECT, _MARK = "TRADE_SECRET_SUBJECT", "TRADE_SECRET_MARK"
 RECORD_REACH = 200
 """Characters between two matches of running text from which they stand in different records."""
-_MASKED = re.compile(
-    rb"(?<![0-9A-Za-z*])(?:(1[3-9][0-9]\*{4,5}[0-9]{3,4})|([1-9][0-9]{2,9}\*{4,14}[0-9]{0,3}[0-9Xx])|([A-Za-z0-9._]{1,8}\*{2,12}[A-Za-z0-9._]{0,8}@[A-Za-z0-9.\-]+\.[A-Za-z]{2,10}))(?![0-9A-Za-z*])"
-)
 
 
 @dataclass(slots=True)
@@ -84,7 +82,7 @@ class ObjectScan:
     def __init__(self, options: LaneOptions, path: str = "") -> None:
         self.options, self.path = options, path
         self._lane = _lane(options.entities)
-        self._tables = TableScan(self._lane)
+        self._tables = TableScan(self._lane, options.min_score)
         self._record = 0
         self._in_record: dict[str, str] = {}
         self._last = -RECORD_REACH
@@ -117,11 +115,16 @@ class ObjectScan:
         hits = self._lane.scan(data)
         if self.names is not None:
             hits += self.names.text(data, hits, chunk.overlap)
-        masked = list(_masked(data)) if b"**" in data else []
+        hits = sorted((hit for hit in hits if hit.score >= self.options.min_score), key=lambda hit: hit[:4])
+        masked = masked_in_text(data)
         if not hits and not masked:
             return
+        if masked:
+            hits = apart_from(hits, masked)
         places = _Places(chunk)
-        for hit, is_masked in sorted([(h, False) for h in hits] + [(m, True) for m in masked]):
+        held = settled(hits, [hit[:2] for hit in hits])
+        told = [(hit, False, over) for hit, over in held] + [(one, True, ()) for one in masked]
+        for hit, is_masked, over in sorted(told, key=lambda one: one[0][:4]) if masked else told:
             if hit.start < chunk.overlap:
                 continue
             start, end = places.characters(hit.start), places.characters(hit.end)
@@ -141,6 +144,7 @@ class ObjectScan:
                 start=start,
                 end=end,
                 already_masked=is_masked,
+                over=over,
             )
 
     def _enter(self, entity: str, normal: str, start: int) -> None:
@@ -172,48 +176,9 @@ class ObjectScan:
                 recognizer=_name(hit.entity_type, hit.verified_by),
                 location=_cell(chunk, index, hit.row),
                 record=base + hit.row,
+                already_masked=hit.already_masked,
+                over=hit.over,
             )
-        yield from self._masked_cells(chunk, base)
-
-    @staticmethod
-    def _masked_cells(chunk: TableChunk, base: int) -> Iterator[Match]:
-        for row, cells in enumerate(chunk.rows):
-            for index, cell in enumerate(cells):
-                if cell and "**" in cell:
-                    for hit in _masked(cell.encode("utf-8", "replace")):
-                        place = _cell(chunk, index, row)
-                        value = hit.normal or ""
-                        yield Match(
-                            hit.entity_type,
-                            value,
-                            value,
-                            hit.score,
-                            hit.verified_by,
-                            _name(hit.entity_type),
-                            place,
-                            base + row,
-                            already_masked=True,
-                        )
-
-
-def _masked(data: bytes) -> Iterator[Hit]:
-    """Values that somebody masked already: phone, identity or card numbers, e-mail addresses."""
-    for match in _MASKED.finditer(data):
-        value = match[0].decode()
-        size = len(value)
-        kind = (
-            "CN_MOBILE"
-            if match[1]
-            else "EMAIL_ADDRESS"
-            if match[3]
-            else "CN_RESIDENT_ID"
-            if size in {15, 18}
-            else "CN_BANK_CARD"
-            if 16 <= size <= 19
-            else ""
-        )
-        if kind:
-            yield Hit(match.start(), match.end(), kind, 0.8, ("format",), value)
 
 
 def _name(entity: str, verified_by: tuple[str, ...] = ()) -> str:

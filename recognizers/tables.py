@@ -2,24 +2,29 @@
 
 Every column goes through the lane as one text, its cells set apart by a separator that no number crosses. Then the
 header adds what has no check (names, passports, QQ) and what the share of verified values takes away (a column of
-order numbers in which one in ten passes Luhn is no column of cards).
+order numbers in which one in ten passes Luhn is no column of cards). A cell may have a header of its own: the label to
+its left or above it (``neighbours.py``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
+from models.entities import catalogue
 from models.records import Column, TableChunk
 from recognizers.address import address_score
 from recognizers.base import CELL, VerifiedRecognizer
 from recognizers.headers import STRONG, hints, never_names, speaks_against
+from recognizers.masked import PROOF, RUNS, SCORE, hidden, masked_in
 from recognizers.names import name_like
+from recognizers.neighbours import Labels
 from recognizers.normalise import fold
+from recognizers.overlaps import settled
 from recognizers.pack import recognizers
 from recognizers.scan import Hit, Lane, normal_form
 
@@ -36,6 +41,9 @@ class CellHit(NamedTuple):
     score: float
     verified_by: tuple[str, ...]
     normal: str
+    over: tuple[str, ...] = ()
+    """Types whose claim on the same characters was weaker."""
+    already_masked: bool = False
 
 
 @dataclass(slots=True)
@@ -59,47 +67,109 @@ class _Seen:
 class TableScan:
     """Judges the columns of the tables of one object, chunk by chunk."""
 
-    def __init__(self, lane: Lane) -> None:
-        self._lane = lane
+    def __init__(self, lane: Lane, min_score: float = 0.0) -> None:
+        """``min_score``: matches below it are not reported, and displace nothing."""
+        self._lane, self._min_score = lane, min_score
         self._seen: dict[tuple[str, int], _Seen] = {}
+        self._labels = Labels()
 
     def feed(self, chunk: TableChunk) -> Iterator[tuple[int, CellHit]]:
         """(column index, match) of every match in the chunk."""
+        labelled = self._labels.of(chunk)
         for index, column in enumerate(chunk.columns):
             cells = [row[index] if index < len(row) else None for row in chunk.rows]
             if any(cells):
                 seen = self._seen.setdefault((chunk.table, index), _Seen())
-                for hit in self._column(column, cells, seen):
+                for hit in self._column(column, cells, seen, labelled.get(index, {})):
                     yield index, hit
 
-    def _column(self, column: Column, cells: Sequence[str | None], seen: _Seen) -> list[CellHit]:
+    def _column(
+        self, column: Column, cells: Sequence[str | None], seen: _Seen, labels: Mapping[int, str]
+    ) -> list[CellHit]:
         text = CELL.join([cell or "" for cell in cells])
         if text.count(CELL) >= len(cells):  # a cell holds the separator itself
             text = CELL.join([(cell or "").replace(CELL, " ") for cell in cells])
         data = text.encode("utf-8", "replace")
-        hits = _cell_hits(data, self._lane.scan(data))
-        announced = hints(column.name, column.comment)
-        wanted = self._lane.wanted
-        if wanted is not None:
-            announced = {code: strength for code, strength in announced.items() if code in wanted}
+        hits, places = _cell_hits(data, self._lane.scan(data))
+        announced = self._wanted(hints(column.name, column.comment))
         self._profile(cells, hits, seen)
-        hits = [hit for hit in hits if not self._unlikely(hit, cells[hit.row] or "", column, announced, seen)]
+        told = {row: self._wanted(hints(label)) for row, label in labels.items()}
+        against = {row for row, label in labels.items() if speaks_against(label)}
+        kept = [
+            at
+            for at, hit in enumerate(hits)
+            if not self._unlikely(hit, cells[hit.row] or "", column, announced | told.get(hit.row, {}), seen, against)
+        ]
+        hits, places = [hits[at] for at in kept], [places[at] for at in kept]
         have = {(hit.row, hit.entity_type) for hit in hits}
-        covered = {hit.row for hit in hits if "checksum" in hit.verified_by or "number_plan" in hit.verified_by}
+        found = [
+            *self._announced(announced, cells, seen, have),
+            *self._beside(told, cells, have),
+            *(self._unnamed(column, cells, seen, have) if not announced else ()),
+        ]
+        hits, places = hits + found, places + [_WHOLE] * len(found)
+        masked = _masked(text, cells, announced, told)
+        if masked:
+            hidden_rows = {hit.row for hit in masked}
+            kept = [at for at, hit in enumerate(hits) if hit.row not in hidden_rows or not _is_hidden(hit.value)]
+            hits, places = [hits[at] for at in kept], [places[at] for at in kept]
+        strong = {code for code, strength in announced.items() if strength == STRONG}
+        return self._settled(hits, places, cells, strong, told) + masked
+
+    def _wanted(self, announced: dict[str, int]) -> dict[str, int]:
+        wanted = self._lane.wanted
+        if wanted is None:
+            return announced
+        return {code: strength for code, strength in announced.items() if code in wanted}
+
+    @staticmethod
+    def _announced(
+        announced: dict[str, int], cells: Sequence[str | None], seen: _Seen, have: set[tuple[int, str]]
+    ) -> Iterator[CellHit]:
+        """What the header adds."""
         for code, strength in announced.items():
-            judge = _cell_judge(code)
-            if judge is None or not _agrees(code, strength, seen, cells):
-                continue
-            for row, cell in enumerate(cells):
-                if not cell or (row, code) in have or (row in covered and code != "CN_QQ"):
-                    continue
-                if found := judge(fold(cell.strip(" \t'\"\r\n")).text):
-                    score, proofs, normal = found
-                    hits.append(CellHit(row, cell, code, score, proofs, normal))
+            if _agrees(code, strength, seen, cells):
+                for row, cell in enumerate(cells):
+                    if cell and (row, code) not in have and (found := _judged(code, cell)):
+                        yield CellHit(row, cell, code, *found)
+                        have.add((row, code))
+
+    @staticmethod
+    def _beside(
+        told: Mapping[int, dict[str, int]], cells: Sequence[str | None], have: set[tuple[int, str]]
+    ) -> Iterator[CellHit]:
+        """What labels beside single cells add."""
+        for row, codes in told.items():
+            cell = cells[row]
+            for code in codes:
+                if cell and (row, code) not in have and (found := _judged(code, cell)):
+                    yield CellHit(row, cell, code, *found)
                     have.add((row, code))
-        if not announced:
-            hits.extend(self._unnamed(column, cells, seen, have))
-        return hits
+
+    def _settled(
+        self,
+        hits: list[CellHit],
+        places: list[tuple[int, int]],
+        cells: Sequence[str | None],
+        strong: set[str],
+        told: Mapping[int, dict[str, int]],
+    ) -> list[CellHit]:
+        """The matches of which none takes a character from another, each with those that it displaced."""
+        by_row: dict[int, list[int]] = {}
+        for at, hit in enumerate(hits):
+            if hit.score >= self._min_score:
+                by_row.setdefault(hit.row, []).append(at)
+        result: list[CellHit] = []
+        for row, which in by_row.items():
+            if len(which) == 1:
+                result.append(hits[which[0]])
+                continue
+            cell = (cells[row] or "").strip()
+            at_place = sorted((_WHOLE if hits[at].value == cell else places[at], at) for at in which)
+            favoured = strong.union(told.get(row, ()))
+            held = settled([hits[at] for _, at in at_place], [place for place, _ in at_place], favoured)
+            result.extend(hit._replace(over=over) if over else hit for hit, over in held)
+        return result
 
     def _unnamed(
         self, column: Column, cells: Sequence[str | None], seen: _Seen, have: set[tuple[int, str]]
@@ -139,12 +209,14 @@ class TableScan:
         seen.mobiles += sum(hit.entity_type == "CN_MOBILE" for hit in hits)
 
     @staticmethod
-    def _unlikely(hit: CellHit, cell: str, column: Column, announced: dict[str, int], seen: _Seen) -> bool:
+    def _unlikely(
+        hit: CellHit, cell: str, column: Column, announced: dict[str, int], seen: _Seen, labelled_against: set[int]
+    ) -> bool:
         """A number that passes its check by chance: the header or the rest of the column say so."""
         kind = hit.entity_type
         if kind in announced or len(hit.value) < len(cell.strip()) // 2:
             return False
-        against = speaks_against(column.name, column.comment)
+        against = hit.row in labelled_against or speaks_against(column.name, column.comment)
         if kind in {"CN_BANK_CARD", "CN_MOBILE", "CN_PASSPORT", "CN_EXIT_PERMIT", "VIN", "IP_ADDRESS"} and against:
             return True
         if kind == "CN_BANK_CARD":
@@ -154,43 +226,98 @@ class TableScan:
         return kind in {"PERSON", "ORGANIZATION", "CN_ADDRESS"} and bool(announced) and len(cell) < 30
 
 
-def _cell_hits(data: bytes, hits: list[Hit]) -> list[CellHit]:
-    """Byte offsets in the joined column to rows."""
+def _cell_hits(data: bytes, hits: list[Hit]) -> tuple[list[CellHit], list[tuple[int, int]]]:
+    """Byte offsets in the joined column to rows; and the same offsets."""
     if not hits:
-        return []
+        return [], []
     marks = np.flatnonzero(np.frombuffer(data, np.uint8) == 0x1E)
     result = []
     rows = np.searchsorted(marks, [hit.start for hit in hits]).tolist()
     for row, hit in zip(rows, hits, strict=True):
         value = data[hit.start : hit.end].decode("utf-8", "replace")
         result.append(CellHit(row, value, hit.entity_type, hit.score, hit.verified_by, normal_form(hit, value)))
-    return result
+    return result, [hit[:2] for hit in hits]
+
+
+_WHOLE = (-1, 1 << 40)
+"""The place of a match that takes a whole cell."""
+
+
+def _masked(
+    text: str, cells: Sequence[str | None], announced: Mapping[str, int], told: Mapping[int, dict[str, int]]
+) -> list[CellHit]:
+    """Cells that hold values already masked, or are such a value of the type that is announced."""
+    if not any(mark in text for mark in RUNS):
+        return []
+    found = []
+    for row, cell in enumerate(cells):
+        if not cell or not any(mark in cell for mark in RUNS):
+            continue
+        value = cell.strip()
+        inside = list(masked_in(value))
+        codes = told.get(row) or announced
+        if len(inside) <= 1 and codes and hidden(value) and not any(code in codes for *_, code in inside):
+            found.append(CellHit(row, cell, next(iter(codes)), SCORE, ("column",), value, already_masked=True))
+            continue
+        for start, end, code in inside:
+            part = value[start:end]
+            found.append(CellHit(row, part, code, SCORE, PROOF, part, already_masked=True))
+    return found
+
+
+def _is_hidden(value: str) -> bool:
+    return any(mark in value for mark in RUNS)
 
 
 def _agrees(code: str, strength: int, seen: _Seen, cells: Sequence[str | None]) -> bool:
     """Do enough of the values look like what the header announces?"""
     if code == "PERSON":
         return seen.share(seen.names) >= (0.3 if strength == STRONG else 0.6)
-    judge = _cell_judge(code)
-    if judge is None:
-        return False
     sample = [cell for cell in cells if cell][:200]
-    fits = sum(judge(fold(cell.strip(" \t'\"\r\n")).text) is not None for cell in sample)
+    fits = sum(_judged(code, cell) is not None for cell in sample)
     return bool(sample) and fits >= (0.2 if strength == STRONG else 0.5) * len(sample)
 
 
-def _cell_judge(code: str) -> Callable[[str], _Judgement] | None:
-    """What judges the cells of a column that announces ``code``; None where a header adds nothing."""
+def _judged(code: str, cell: str) -> _Judgement | None:
+    """What a whole cell is where ``code`` is announced for it."""
+    value = fold(cell.strip(" \t'\"\r\n")).text
+    judge, recognizer = _cell_judge(code), recognizers().get(code)
+    found = judge(value) if judge is not None else None
+    if found is None and recognizer is not None and (judge is None or (recognizer.joined and _APART.search(value))):
+        found = _as_labelled(recognizer, value)
+    return found
+
+
+_APART = re.compile(r"[0-9][ \-.·_][0-9]|[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{4}")
+"""In what may be a number in disguise."""
+_LONGEST = 200
+
+
+def _as_labelled(recognizer: VerifiedRecognizer, value: str) -> _Judgement | None:
+    """What the recognizer says of a whole cell with a word of its type in front, as running text would have it."""
+    words = catalogue()[recognizer.entity].context
+    if not words or not value or len(value) > _LONGEST:
+        return None
+    label = f"{words[0]}："
+    for found in recognizer.find_all(label + value):
+        if (found.start, found.end) == (len(label), len(label) + len(value)):
+            score, proofs, normal = found.judged
+            return score, tuple(dict.fromkeys("column" if proof == "context" else proof for proof in proofs)), normal
+    return None
+
+
+def _cell_judge(code: str) -> Callable[[str], _Judgement | None] | None:
+    """What judges the cells of a column that announces ``code``; None where nothing of its own does."""
     recognizer = recognizers().get(code)
     if recognizer is not None and type(recognizer).judge_cell is not VerifiedRecognizer.judge_cell:
         return recognizer.judge_cell
     return _BY_COLUMN.get(code)
 
 
-_Judgement = tuple[float, tuple[str, ...], str] | None
+_Judgement = tuple[float, tuple[str, ...], str]
 
 
-def _person(value: str) -> _Judgement:
+def _person(value: str) -> _Judgement | None:
     if name_like(value):
         return 0.85, ("column",), value
     if re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", value):
@@ -198,11 +325,11 @@ def _person(value: str) -> _Judgement:
     return None
 
 
-def _address(value: str) -> _Judgement:
+def _address(value: str) -> _Judgement | None:
     return (0.85, ("column",), value) if 4 <= len(value) <= 200 and address_score(value) >= 0.3 else None
 
 
-def _organisation(value: str) -> _Judgement:
+def _organisation(value: str) -> _Judgement | None:
     good = 4 <= len(value) <= 60 and re.search(r"[\u4e00-\u9fff]{3}", value) and not name_like(value)
     return (0.75, ("column",), value) if good else None
 
@@ -212,7 +339,7 @@ _HASHED = re.compile(
 )
 
 
-def _secret(value: str) -> _Judgement:
+def _secret(value: str) -> _Judgement | None:
     from recognizers.credentials import is_placeholder
 
     if (
@@ -225,21 +352,21 @@ def _secret(value: str) -> _Judgement:
     return 0.8, ("column",), value
 
 
-def _salary(value: str) -> _Judgement:
+def _salary(value: str) -> _Judgement | None:
     digits = value.replace(",", "").replace("￥", "").replace("¥", "").removesuffix("元").strip()
     if re.fullmatch(r"[0-9]{3,8}(?:\.[0-9]{1,4})?", digits) and float(digits) >= 100:
         return 0.75, ("column",), digits
     return None
 
 
-def _birthday(value: str) -> _Judgement:
+def _birthday(value: str) -> _Judgement | None:
     match = re.match(r"((?:19|20)[0-9]{2})[年\-/.]?([0-9]{1,2})[月\-/.]?([0-9]{1,2})?", value)
     if match and 1 <= int(match[2]) <= 12:
         return 0.8, ("column",), "-".join(part or "" for part in match.groups())
     return None
 
 
-_BY_COLUMN: dict[str, Callable[[str], _Judgement]] = {
+_BY_COLUMN: dict[str, Callable[[str], _Judgement | None]] = {
     "CREDENTIAL": _secret,
     "PERSON": _person,
     "CN_ADDRESS": _address,

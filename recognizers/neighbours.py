@@ -1,0 +1,86 @@
+"""Labels beside the cells of a table: sheets of keys and values, forms, a header further down.
+
+In a sheet without a header, or with a column of keys, a cell that is the name of a field (身份证号, QQ, 住址) says what
+stands to its right, up to the next such cell; a row of them says what stands below, up to an empty cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from models.entities import by_catalogue
+from models.records import TableChunk
+from recognizers.headers import announces, speaks_against
+
+_LOOK = 50
+"""Rows of a chunk that tell whether a column holds labels."""
+_LONGEST = 24
+"""Characters of a label at most."""
+_MANY = 3
+"""Rows from which one label alone is a value like the others."""
+
+
+@by_catalogue
+def _is_label(cell: str) -> bool:
+    return announces(cell) or (
+        len(cell) <= _LONGEST // 2 and not any(c.isdigit() for c in cell) and speaks_against(cell)
+    )
+
+
+def is_label(cell: str | None) -> bool:
+    """Is a cell the name of a field that the catalogue knows, or one of orders, goods, versions?"""
+    return bool(cell) and len(cell or "") <= _LONGEST and _is_label((cell or "").strip())
+
+
+class Labels:
+    """Follows the tables of one object."""
+
+    def __init__(self) -> None:
+        self._above: dict[str, dict[int, str]] = {}
+
+    def of(self, chunk: TableChunk) -> Mapping[int, Mapping[int, str]]:
+        """Column index -> row in the chunk -> the label that stands beside the cell there or above it."""
+        rows = chunk.rows
+        columns = self._keys(chunk)
+        above = self._above.setdefault(chunk.table, {})
+        unnamed = not any(column.name for column in chunk.columns)
+        if not columns and not above and not unnamed:
+            return {}
+        found: dict[int, dict[int, str]] = {}
+        for at, row in enumerate(rows):
+            label = ""
+            labels: dict[int, str] = {}
+            for index, cell in enumerate(row):
+                if not cell or not cell.strip():
+                    above.pop(index, None)
+                    continue
+                looked_at = index in columns or index in above or labels or (unnamed and at < _LOOK)
+                if looked_at and is_label(cell):
+                    label = labels[index] = cell.strip()
+                elif beside := label or above.get(index, ""):
+                    found.setdefault(index, {})[at] = beside
+            if unnamed and _is_header(labels, row):
+                above.clear()
+                above.update(labels)
+            else:
+                for index in labels:
+                    above.pop(index, None)
+        return found
+
+    @staticmethod
+    def _keys(chunk: TableChunk) -> set[int]:
+        """Columns in which labels stand: what their cells say is about their neighbours."""
+        sample = chunk.rows[:_LOOK]
+        found = set()
+        for index in range(len(chunk.columns)):
+            cells = [row[index] for row in sample if index < len(row) and row[index]]
+            labels = {cell for cell in cells if is_label(cell)}
+            if len(labels) > 1 or (labels and len(cells) <= _MANY):
+                found.add(index)
+        return found
+
+
+def _is_header(labels: Mapping[int, str], row: Sequence[str | None]) -> bool:
+    """Do labels stand side by side, with next to nothing else in the row?"""
+    filled = sum(bool(cell and cell.strip()) for cell in row)
+    return len(labels) > 1 and 2 * len(labels) > filled and any(index + 1 in labels for index in labels)
