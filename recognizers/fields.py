@@ -15,7 +15,7 @@ from recognizers.base import VerifiedRecognizer
 from recognizers.normalise import plain
 
 HAN = "\u4e00-\u9fff"
-SEPARATOR = r"(?: ?\([^()\n\x1e]{0,12}\))?[\"'\])* \t]{0,6}[:=|>\t][\"'\[ \t]{0,6}"
+SEPARATOR = r"(?: ?\([^()\n\x1e]{0,12}\))?[\"'\])* \t]{0,6}[:=|>\t][\"' \t]{0,6}"
 """Between a label and its value, folded: a colon, a bar, a tab, the end of a tag, with blanks and quotes."""
 SAID = rf"(?:{SEPARATOR}|[ \t]{{0,6}}(?:为|是|系)?[ \t]{{0,2}})"
 """The same, or a blank, or nothing: for values that are told from all other words by themselves."""
@@ -27,12 +27,12 @@ _SEX = re.compile(rf"(?:^|[{STOPS}:])[男女]性?(?:$|[{STOPS}])")
 _SEX_BEHIND = re.compile(rf"[{STOPS}]{{1,3}}[男女]性?(?:$|[{STOPS}])")
 _EDGE_BEFORE = re.compile(rf"(?:^|[{STOPS}])$")
 _EDGE_BEHIND = re.compile(rf"$|[{STOPS}]")
+_ROLE = "本人|员工|患者|病人|客户|当事人|借款人|申请人|被告人|被告|原告|被申请人|嫌疑人|投保人|被保险人|候选人|应聘者|学生|职工"
 _ROLES = re.compile(
-    r"(?:本人|员工|患者|病人|客户|当事人|借款人|申请人|被告人|被告|原告|乙方|劳动者|嫌疑人|投保人|被保险人|候选人|应聘者|学生|[我他她])"
-    r"[^。;\n\x1e]{0,12}$"
+    r"(?:(?:本人|借款人|申请人|被告人|被告|原告|乙方|嫌疑人|投保人|被保险人|候选人|应聘者|[我他她])[^。;\n\x1e]{0,12}$|[0-9]{1,3} ?岁)"
 )
 _CALLED = "某某|某[甲乙丙丁]?|先生|女士|小姐|老师|同学|阿姨|大爷|总|工"
-_CLAUSE = re.compile(rf"(?:^|[^{HAN}])([{HAN}]{{2,}})")
+_CLAUSE = re.compile(rf"(?:^|[^{HAN}])(?:{_ROLE})?([{HAN}]{{2,}})")
 
 
 def label_before(labels: str, separator: str = SEPARATOR) -> re.Pattern[str]:
@@ -54,11 +54,11 @@ def _called() -> re.Pattern[str]:
     from models.entities import tables
 
     surnames = "".join(sorted(one for one in tables.ranked_surnames() if len(one) == 1))
-    return re.compile(rf"(?:^|[^{HAN}]|[与和对向由给])[{surnames}](?:{_CALLED})")
+    return re.compile(rf"(?:^|[^{HAN}]|[与和对向由给]|{_ROLE})[{surnames}](?:{_CALLED})")
 
 
 def names_person(text: str, *, roles: bool = False) -> bool:
-    """Is a person named in the sentence that ``text`` ends with: 张伟…, 李某…, 王女士…; with ``roles`` 患者, 本人 too?"""
+    """Is a person named in the sentence that ``text`` ends with: 张伟…, 李某…, 王女士…; with ``roles`` 本人, 52岁 too?"""
     from recognizers.names import usual_name
 
     sentence = re.split(r"[。！？!?\n\x1e]", text)[-1]

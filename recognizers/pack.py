@@ -73,6 +73,11 @@ RECOGNIZERS: tuple[str, ...] = (
     "recognizers.entities.political_status:PoliticalStatusRecognizer",
     "recognizers.entities.religion:ReligionRecognizer",
     "recognizers.entities.date_of_birth:DateOfBirthRecognizer",
+    "recognizers.entities.medical:MedicalRecognizer",
+    "recognizers.entities.criminal_record:CriminalRecordRecognizer",
+    "recognizers.entities.credit_record:CreditRecordRecognizer",
+    "recognizers.entities.salary:SalaryRecognizer",
+    "recognizers.entities.biometric:BiometricRecognizer",
 )
 
 
