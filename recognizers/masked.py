@@ -13,9 +13,11 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from models.entities import catalogue
 from recognizers import checks
+from recognizers.compiled import find_marks
 from recognizers.context import has_context
 from recognizers.entities.cn_license_plate import PROVINCES
 from recognizers.hits import Hit
@@ -90,25 +92,43 @@ def _places(data: bytes) -> Iterator[int]:
     places: list[int] = []
     if b"*" in data:
         block = np.frombuffer(b"\n" + data + b"\n" * (_RUN + 1), np.uint8)
-        size = len(data)
-        at = np.flatnonzero((block[1 : size + 1] == 42) & (block[:size] != 42))  # block[at + 1] is the first star
-        several = block[at + 2] == 42
-        keep = _VALUE[block[at]] | (several & (block[at + 3] == 42)) | (several & _VALUE[block[at + 3]])
-        at = at[keep & (block[at + _RUN] != 42)]
-        places.extend(at.tolist())
-    for run in _OTHERS:
-        key, at_ = run.encode(), 0
-        while (at_ := data.find(key, at_)) >= 0:
-            places.append(at_)
-            while data.startswith(key[: len(run[0].encode())], at_):
-                at_ += len(run[0].encode())
-    return iter(sorted(places))
+        at = np.flatnonzero(block == STAR) - 1  # block[at + 1] is the star
+        before, third = block[at], block[at + 3]
+        several = block[at + 2] == STAR
+        begins = (before != STAR) & (block[at + _RUN] != STAR)
+        keep = (before >= _HAN_BYTE) | (several & ((third == STAR) | _VALUE[third] | _VALUE[before]))
+        places.extend(at[keep & begins].tolist())
+        if b"@" in data:
+            one = at[~keep & begins & _VALUE[before]].tolist()
+            places.extend(place for place in one if data.find(b"@", place, place + _IN_MAIL) > 0)
+    reach = 0
+    for stretch in find_marks(data, _pairs()).tolist():
+        for match in _RUN_OF_OTHERS.finditer(data, max(reach, stretch - 64), stretch + 128):
+            places.append(match.start())
+            reach = match.end()
+    return iter(sorted(set(places)))
+
+
+@functools.cache
+def _pairs() -> npt.NDArray[np.uint16]:
+    """Of the marks of more than one byte the pairs that stand at an even offset in any row of them."""
+    rows = {mark: (mark * 3).encode() for mark in "×●•＊"}
+    pairs = (rows["×"][:2], rows["×"][1:3], rows["●"][1:3], rows["•"][1:3], rows["＊"][1:3])
+    return np.array([int.from_bytes(pair, "little") for pair in pairs], np.uint16)
 
 
 _VALUE = np.zeros(256, bool)
 _VALUE[[*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-", *range(0x80, 0x100)]] = True
+STAR, _HAN_BYTE = 0x2A, 0x80
 _RUN = 24
 """Stars in a row that are a line drawn."""
+_IN_MAIL = 32
+"""Bytes from the star in an address to its @."""
+_RUN_OF_OTHERS = re.compile(
+    "|".join(
+        f"(?:{mark}){{{times},}}" for mark, times in (("＊", 2), ("×", 4), ("●", 4), ("•", 4), ("[xX]", 4))
+    ).encode()
+)
 
 
 def masked_in(text: str) -> Iterator[tuple[int, int, str]]:
@@ -212,9 +232,9 @@ _SIZES = {
 @functools.cache
 def _heads() -> frozenset[tuple[str, int]]:
     """Six first digits of cards with the lengths in which they are issued."""
-    from recognizers.entities.cn_bank_card import issuer_lengths
+    from models.entities import tables
 
-    return frozenset((prefix[:6], size) for prefix, sizes in issuer_lengths()[0].items() for size in sizes)
+    return frozenset((prefix[:6], size) for prefix, sizes in tables.bank_bins().items() for size in sizes)
 
 
 def _is_card(head: str, size: int) -> bool:

@@ -32,7 +32,7 @@ def library() -> ctypes.CDLL:
     except OSError as error:
         raise RunError(text("run.not_built", default_lang(), path=LIBRARY)) from error
     loaded.find_shapes.restype = loaded.find_foldable.restype = ctypes.c_int32
-    loaded.find_words.restype = ctypes.c_int64
+    loaded.find_words.restype = loaded.find_marks.restype = ctypes.c_int64
     loaded.sum_tables.restype = None
     return loaded
 
@@ -86,6 +86,19 @@ def find_foldable(data: bytes, leads: Table, pairs: Table, classes: Table) -> tu
             ctypes.c_int64(room),
         ):
             return found[0, : counts[0]].copy(), found[1, : counts[1]].copy()
+        room *= 4
+
+
+def find_marks(data: bytes, pairs: npt.NDArray[np.uint16]) -> Places:
+    """The stretches of 64 bytes of ``data``, by their offsets, in which one of five pairs of bytes or xx stands."""
+    block, room = np.frombuffer(data, np.uint8), _room(len(data))
+    while True:
+        found = np.empty(room, np.int64)
+        count = library().find_marks(
+            address(block), ctypes.c_int64(len(data)), address(pairs), address(found), ctypes.c_int64(room)
+        )
+        if count >= 0:
+            return found[:count].copy()
         room *= 4
 
 
