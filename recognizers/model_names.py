@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from models.ner import DEFAULT, NameSpan, load_model
 from recognizers.address import address_end, address_score, has_road_or_number
+from recognizers.entities.organization import is_generic
 from recognizers.names import begins_like_word, likely_name, usual_name
-from recognizers.organisation import is_generic
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
 VERIFIED_BY = ("model",)

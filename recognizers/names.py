@@ -1,52 +1,20 @@
-"""Persons by the words around them: 姓名：…, …先生. Columns are judged in ``tables.py``, running text by a model."""
+"""What a Chinese name looks like: surname, given characters, and the words and places that begin as names do."""
 
 from __future__ import annotations
 
 import functools
 import itertools
 import re
-from collections.abc import Iterator
 
 from recognizers.address import place_at
-from recognizers.base import Found, Judged, VerifiedRecognizer, around
+
+HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CUES = (
-    "客户|客户姓名|员工姓名|真实姓名|患者姓名|学生姓名|姓名|名字|联系人|紧急联系人|收件人|收货人|寄件人|发件人"
-    "|法定代表人|法人代表|授权代表|法人|委托代理人|代理人|负责人|经办人|申请人|被申请人|委托人|受托人|出租人"
-    "|承租人|出租方|承租方|借款人|出借人|担保人|保证人|投保人|被保险人|受益人|监护人|持卡人|开户人|户名|户主|业主"
-    "|患者|原告|被告|第三人|证明人|审核人|审核|审批人|制单人|制单|复核人|复核|报销人|领款人|收款人|付款人|签收人"
-    "|值班人|填表人|记录人|主持人|参会人|推荐人|产权人|甲方|乙方|丙方|班主任|辅导员|主治医师|医生|员工|学生|家长"
-    "|业务员|销售员|快递员|客户经理|采购经理|项目经理|签字|签名|抄送|证人|司机|家属"
-)
-"""Before a colon or a bar."""
-_SPACED = "姓 {1,6}名|"
-"""As forms write it."""
-_GLUED = (
-    "联系人|收件人|收货人|寄件人|借款人|担保人|经办人|患者|(?<![行农商事企专副作产职就])业主(?![管体要])|被告人"
-    "|被告|原告|我叫|司机|证人|家属"
-)
-"""Right before a full name."""
-_TITLES = (
-    "先生|女士|小姐|同学|同志|老师|医生|护士|律师|法官|师傅|阿姨|大爷|主任|院长|科长|处长|局长|经理|总监|董事长|总经理"
-)
-"""Behind a full name, some of them before it."""
-_TITLES_BEFORE = "经理|总监|律师|法官|同学|同志|主任|院长|董事长"
-_HAN = "\u4e00-\u9fff\u3400-\u4dbf"
-_STOPS = r"\s,，、;；。.)）/|\"'(（<\[:："
-_GOES_ON = "性别|身份证|电话|手机|联系|男|女|先生|女士|以下|公民|出生|使用|驾驶|微信|与|和|的|于|诉|等"
-_NAME_ENDS = rf"(?=[{_STOPS}0-9]|$|{_GOES_ON})"
-_BEFORE_TITLED = "请找给向和与由对系为是的、叫员告"
-_AFTER_CUE = re.compile(rb"[^\n:|]{3,60}?(?:[:|]|\xef\xbc\x9a|\xef\xbd\x9c)")
-_GLUED_BEFORE = re.compile(f"(?:{_GLUED}|{_TITLES_BEFORE})$")
-_LISTED = re.compile(rf"[ ]?[、,，][ ]?([{_HAN}·]{{2,15}}?)(?=[{_STOPS}]|$)")
-_GLUED_WORDS = tuple(re.sub(r"\(.*?\)", "", word) for word in (*_GLUED.split("|"), *_TITLES_BEFORE.split("|")))
-_GLUED_BYTES = tuple(word.encode() for word in _GLUED_WORDS)
-_TITLE_BYTES = tuple(title.encode() for title in _TITLES.split("|"))
 _NOT_NAMES = _words(
     "公司 单位 部门 集团 银行 医院 学校 中心 管理 签字 盖章 签名 日期 电话 手机 地址 姓名 性别 年龄 无 未知 不详 "
     "匿名 测试 管理员 经理 先生 女士 同上 本人 相关 人员 其他 高兴 高峰 方便 方法 方案 周一 周二 周三 周四 周五 "
@@ -68,13 +36,12 @@ _SYLLABLES = (
     "|热依|娜尔|努尔|买买提|麦麦提|艾合买提|艾买提|吐尔逊|吐尔地|阿卜杜|阿不都|热合曼|艾力|玉素甫|库尔班|帕提"
     "|木拉提|巴哈尔|夏提|孜亚|汗|别克|加娜|哈孜|巴特尔|其其格|乌云|娜仁|斯琴|高娃|格日勒|图雅"
 )
-_BEHIND_CUE, _BEFORE_TITLE = 1, 3
-"""Groups of the pattern."""
 _MINORITY = re.compile(f"(?:{_SYLLABLES}){{2,4}}")
 
 
 @functools.cache
-def _surnames() -> tuple[frozenset[str], frozenset[str]]:
+def surnames() -> tuple[frozenset[str], frozenset[str]]:
+    """Surnames of one character, and compound ones."""
     from models.entities import tables
 
     return frozenset(tables.ranked_surnames()), tables.compound_surnames()
@@ -101,14 +68,14 @@ def name_like(text: str) -> bool:
         return False
     if "·" in text:
         parts = text.split("·")
-        return all(re.fullmatch(rf"[{_HAN}]{{1,8}}", part) for part in parts) and len(text) <= 20
-    if not re.fullmatch(rf"[{_HAN}]{{2,6}}", text):
+        return all(re.fullmatch(rf"[{HAN}]{{1,8}}", part) for part in parts) and len(text) <= 20
+    if not re.fullmatch(rf"[{HAN}]{{2,6}}", text):
         return False
     if len(text) >= 4 and _MINORITY.fullmatch(text):
         return True
     if len(text) > 4 or text[1:] in _NOT_GIVEN or text[2:] in _NOT_GIVEN:
         return False
-    single, compound = _surnames()
+    single, compound = surnames()
     if text[:2] in compound and 3 <= len(text) <= 4:
         return True
     if text[0] not in single:
@@ -124,14 +91,14 @@ def likely_name(text: str) -> bool:
 
 def begins_like_word(text: str) -> bool:
     """Do the surname and the next character make a word: 高峰时, but also 王国强?"""
-    return text[:2] in _no_names() and text[:2] not in _surnames()[1]
+    return text[:2] in _no_names() and text[:2] not in surnames()[1]
 
 
 def usual_name(text: str) -> bool:
     """As ``likely_name``, with given characters that are usual; no place begins it, no word of four characters."""
     if not likely_name(text) or (begins_like_word(text) and (len(text) == 4 or place_at(text, 0))):
         return False
-    if text[:2] in _surnames()[1]:
+    if text[:2] in surnames()[1]:
         return True
     given = text[1:]
     return "·" in text or len(text) > 4 or given == given[0] * 2 or all(one in _given() for one in given)
@@ -139,7 +106,7 @@ def usual_name(text: str) -> bool:
 
 def may_hold_name(text: str) -> bool:
     """Could a full name stand somewhere in ``text``? A quick look, which says no to most lines of a log."""
-    single, compound = _surnames()
+    single, compound = surnames()
     words, given = _no_names(), _given()
     for at, (first, second) in enumerate(itertools.pairwise(text)):
         if first in single and "\u3400" <= second <= "\u9fff":
@@ -149,88 +116,3 @@ def may_hold_name(text: str) -> bool:
         elif first + second in compound:
             return True
     return "·" in text or bool(_MINORITY.search(text))
-
-
-class PersonRecognizer(VerifiedRecognizer):
-    """A name after a word that announces one, or beside a title."""
-
-    entity = "PERSON"
-    regex = (
-        rf"(?:{_SPACED}{_CUES})(?: ?\([^()\n]{{1,8}}\))?[ \t]?[:：|][ \t\"']{{0,3}}([{_HAN}·]{{2,15}}?){_NAME_ENDS}"
-        rf"|(?:{_GLUED}|{_TITLES_BEFORE})([{_HAN}·]{{2,15}}?){_NAME_ENDS}"
-        rf"|([{_HAN}]{{2,4}}?)(?=(?:{_TITLES})(?!制|们|室|[{_HAN}][制们室]))"
-    )
-    triggers = tuple(
-        dict.fromkeys(
-            (
-                *(word[:2] for word in (*_CUES.split("|"), *_GLUED_WORDS, *_TITLES.split("|"))),
-                *("姓 名", "姓  名", "姓   名", "姓\u3000名", "姓\u3000\u3000名"),
-            )
-        )
-    )
-    cues = tuple({word[:2] for word in _CUES.split("|")} - {word[:2] for word in (*_TITLES.split("|"), *_GLUED_WORDS)})
-    reach = (160, 160)
-    examples = (
-        "姓名：张三丰，",
-        "联系人:欧阳静怡 13812345678",
-        "甲方：古丽娜尔·艾合买提",
-        "请联系王建国先生",
-        "患者马春兰，女",
-        "采购经理沈国栋。",
-    )
-    counter_examples = (
-        "联系人：公司财务",
-        "甲方：杭州云溪网络科技有限公司",
-        "姓名：无",
-        "各位先生",
-        "患者安全",
-        "由一名同志领誓",
-        "被告高兴，",
-    )
-
-    def spotted(self, data: bytes, place: int) -> bool:
-        """A colon or a bar follows a cue; beside a title and behind some cues stands a surname."""
-        if _AFTER_CUE.match(data, place):
-            return True
-        single, compound = _surnames()
-        for word in _GLUED_BYTES:
-            if data.startswith(word, place):
-                behind = data[place + len(word) : place + len(word) + 6].decode("utf-8", "ignore")
-                if (
-                    behind[:1] in single
-                    or behind in compound
-                    or "·" in data[place : place + 60].decode("utf-8", "ignore")
-                ):
-                    return True
-        if not data.startswith(_TITLE_BYTES, place):
-            return False
-        head = data[max(0, place - 12) : place].decode("utf-8", "ignore")
-        return head[-3:-2] in single or head[-2:-1] in single or head[-3:-1] in compound or head[-4:-2] in compound
-
-    def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """Name-like by surname and length; without a colon before it only a usual name, alone among Chinese text."""
-        if before.rstrip(" \t\"'").endswith((":", "：", "|")):
-            return Judged(0.8, ("context",), value) if name_like(value) else None
-        if _GLUED_BEFORE.search(before):
-            return Judged(0.6, ("context",), value) if usual_name(value) else None
-        del after
-        alone = not before or not re.match(f"[{_HAN}]", before[-1]) or before[-1] in _BEFORE_TITLED
-        return Judged(0.6, ("context",), value) if alone and usual_name(value) else None
-
-    def find(self, text: str, at: int = 0) -> Iterator[Found]:
-        """Every match, and behind the first name of a list (抄送：宋佳、韩磊) the others."""
-        for match in self.compiled.finditer(text, at):
-            start, end = match.span(match.lastindex or 0)
-            judged = self.judge(text[start:end], *around(text, start, end))
-            while not judged and match.lastindex == _BEFORE_TITLE and end - start > 2:  # 系王建国先生
-                start += 1
-                judged = self.judge(text[start:end], *around(text, start, end))
-            if not judged:
-                continue
-            yield Found(start, end, judged)
-            if match.lastindex != _BEHIND_CUE:
-                continue
-            last = match.start() + 40
-            while (more := _LISTED.match(text, end, last)) and usual_name(more[1]):
-                start, end = more.span(1)
-                yield Found(start, end, Judged(0.7, ("context",), more[1]))

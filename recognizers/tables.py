@@ -181,8 +181,9 @@ class TableScan:
         varied = len(seen.distinct) >= max(5, min(seen.values, 200) // 2)
         names = varied and seen.share(seen.names) >= 0.8 and seen.share(seen.short_names) >= 0.35
         addresses = seen.share(seen.addresses) >= 0.6
-        for code, yes, judge in (("PERSON", names, _person), ("CN_ADDRESS", addresses, _address)):
+        for code, yes in (("PERSON", names), ("CN_ADDRESS", addresses)):
             if yes and (wanted is None or code in wanted):
+                judge = recognizers()[code].judge_cell
                 for row, cell in enumerate(cells):
                     if cell and (row, code) not in have and (found := judge(fold(cell.strip()).text)):
                         yield CellHit(row, cell, code, min(found[0], 0.65), found[1], found[2])
@@ -311,67 +312,7 @@ def _cell_judge(code: str) -> Callable[[str], _Judgement | None] | None:
     recognizer = recognizers().get(code)
     if recognizer is not None and type(recognizer).judge_cell is not VerifiedRecognizer.judge_cell:
         return recognizer.judge_cell
-    return _BY_COLUMN.get(code)
+    return None
 
 
 _Judgement = tuple[float, tuple[str, ...], str]
-
-
-def _person(value: str) -> _Judgement | None:
-    if name_like(value):
-        return 0.85, ("column",), value
-    if re.fullmatch(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}", value):
-        return 0.6, ("column",), value
-    return None
-
-
-def _address(value: str) -> _Judgement | None:
-    return (0.85, ("column",), value) if 4 <= len(value) <= 200 and address_score(value) >= 0.3 else None
-
-
-def _organisation(value: str) -> _Judgement | None:
-    good = 4 <= len(value) <= 60 and re.search(r"[\u4e00-\u9fff]{3}", value) and not name_like(value)
-    return (0.75, ("column",), value) if good else None
-
-
-_HASHED = re.compile(
-    r"\$2[abxy]?\$.{50,}|\$argon2.*|\$(?:5|6|y|scrypt)\$.*|pbkdf2.*|\{(?:SSHA|bcrypt)[^}]*\}.*", re.IGNORECASE
-)
-
-
-def _secret(value: str) -> _Judgement | None:
-    from recognizers.credentials import is_placeholder
-
-    if (
-        not 4 <= len(value) <= 4096
-        or _HASHED.match(value)
-        or is_placeholder(value)
-        or re.search(r"[\u4e00-\u9fff]", value)
-    ):
-        return None
-    return 0.8, ("column",), value
-
-
-def _salary(value: str) -> _Judgement | None:
-    digits = value.replace(",", "").replace("￥", "").replace("¥", "").removesuffix("元").strip()
-    if re.fullmatch(r"[0-9]{3,8}(?:\.[0-9]{1,4})?", digits) and float(digits) >= 100:
-        return 0.75, ("column",), digits
-    return None
-
-
-def _birthday(value: str) -> _Judgement | None:
-    match = re.match(r"((?:19|20)[0-9]{2})[年\-/.]?([0-9]{1,2})[月\-/.]?([0-9]{1,2})?", value)
-    if match and 1 <= int(match[2]) <= 12:
-        return 0.8, ("column",), "-".join(part or "" for part in match.groups())
-    return None
-
-
-_BY_COLUMN: dict[str, Callable[[str], _Judgement | None]] = {
-    "CREDENTIAL": _secret,
-    "PERSON": _person,
-    "CN_ADDRESS": _address,
-    "ORGANIZATION": _organisation,
-    "SALARY": _salary,
-    "DATE_OF_BIRTH": _birthday,
-}
-"""What a header adds to the checks: the types whose values it may speak for."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recognizers.organisation import is_generic
+from recognizers.entities.organization import is_generic
 from tests.recognizers.finding import both
 
 ORGANIZATION = "ORGANIZATION"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recognizers.credentials import is_placeholder
+from recognizers.entities.credential import is_placeholder
 from tests.recognizers.finding import both
 
 CREDENTIAL = "CREDENTIAL"

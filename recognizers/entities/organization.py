@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from recognizers.address import place_at
 from recognizers.base import Found, Judged, VerifiedRecognizer
+from recognizers.names import name_like
 
 _FIRMS = (
     "股份有限公司|有限责任公司|集团有限公司|有限公司|集团公司|律师事务所|会计师事务所|事务所|营业部|分公司|支行|分行"
@@ -98,6 +99,11 @@ class OrganizationRecognizer(VerifiedRecognizer):
         if not firm and not place:
             return None
         return Judged(0.75 if firm else 0.6, ("format",), value)
+
+    def judge_cell(self, value: str) -> Judged | None:
+        """A name in Chinese characters that is nobody's."""
+        good = 4 <= len(value) <= 60 and re.search(r"[\u4e00-\u9fff]{3}", value) and not name_like(value)
+        return Judged(0.75, ("column",), value) if good else None
 
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """From each ending to the left as far as a name can reach, less what runs into it (与, 由, 在, 甲方 …)."""
