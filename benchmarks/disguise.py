@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from benchmarks.checks import valid
 
-_GROUPS = {
+GROUPED = {
     "CN_RESIDENT_ID": ((6, 8, 4), (6, 4, 4, 4), (4, 4, 4, 4, 2)),
     "CN_MOBILE": ((3, 4, 4), (3, 4, 4), (4, 4, 3)),
     "CN_USCC": ((4, 4, 4, 4, 2), (2, 6, 9, 1)),
@@ -22,7 +22,7 @@ _COUNTRY = ("+86", "+86 ", "+86-", "0086", "0086-", "0086 ", "(86)", "(+86)", "ï
 def grouped(rng: random.Random, value: str, entity: str, separator: str) -> str:
     """In groups as people set them, all with one separator."""
     parts, at = [], 0
-    for size in rng.choice(_GROUPS[entity]):
+    for size in rng.choice(GROUPED[entity]):
         parts.append(value[at : at + size])
         at += size
     return separator.join(part for part in (*parts, value[at:]) if part)
