@@ -21,6 +21,7 @@ SPEAKERS = {
     "cli": ("scanner/cli", "scanner/run.py", "scanner/recorder.py"),
     "delivery": ("reports", "scanner/cli"),
     "destruction": ("reports", "scanner"),
+    "explain": ("scanner/cli", "models/proofs.py"),
     "feeds": ("reports/feeds", "scanner/cli"),
     "handover": ("reports/handover", "scanner/cli"),
     "later": ("scanner/cli",),
