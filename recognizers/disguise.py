@@ -68,7 +68,7 @@ def promising(digits: str) -> bool:
 
 def promising_break(digits: str) -> bool:
     """As ``promising`` for the two sides of a line's end: nearly every line of a log ends and begins with digits."""
-    from recognizers.entities.cn_bank_card import known_issuer
+    from recognizers.cards import known_issuer
     from recognizers.entities.cn_mobile import known_segment
 
     if len(digits) == 11:

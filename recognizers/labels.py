@@ -19,10 +19,13 @@ from recognizers.normalise import fold
 
 _NUMERAL = "".join(NUMERALS)
 _TO_DIGITS = str.maketrans(NUMERALS)
-_DIGIT = f"[0-9{_NUMERAL}]"
-_JOINT = r"[ \-.·_]?"
-_BREAK = r"(?:[ \-.·_]|[ \t]{0,8}\r?\n[ \t>|]{0,8})?"
-_EXPONENT = r"[1-9]\.[0-9]{5,18}[eE]\+[0-9]{2}"
+DIGIT = f"[0-9{_NUMERAL}]"
+"""A digit or a numeral."""
+JOINT = r"[ \-.·_]?"
+"""What may stand between two digits of a number in groups."""
+BREAK = r"(?:[ \-.·_]|[ \t]{0,8}\r?\n[ \t>|]{0,8})?"
+"""The same, or the end of a line."""
+EXPONENT = r"[1-9]\.[0-9]{5,18}[eE]\+[0-9]{2}"
 
 FREE = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
 """In front of a value: no letter or digit, no decimal point behind a digit."""
@@ -33,7 +36,7 @@ _SUFFIX = r"(?:no|id|num|number|code)"
 _LINK = (
     rf"(?:[ _\-]?{_SUFFIX}(?![A-Za-z])|号码|编号|号|码)?\.?(?:[1-3](?=[ \"]?[:=|]))?"
     r"(?:\([^()\n\x1e]{0,12}\))?[\"'\]】》”*]{0,3}[ \t]{0,8}(?:分别)?(?:[是为系]?:|[是为系]|=>|->|[=|,>#\t])?"
-    r"[ \t\"'\[【<“*]{0,8}"
+    r"[ \t\"'\[【<“*]{0,8}(?:(?:No\.?:?|№)[ ]?(?=[0-9]|$))?"
 )
 """What stands between a label and its value: a number sign, a remark in brackets, quotes, a colon, a bar."""
 
@@ -44,13 +47,19 @@ def number(low: int, high: int | None = None) -> str:
     A line may end within digits whose number is fixed (no ``high``).
     """
     if high is None:
-        return f"(?:{_DIGIT}(?:{_BREAK}{_DIGIT}){{{low - 1}}}|{_EXPONENT})"
-    return f"(?:{_DIGIT}(?:{_JOINT}{_DIGIT}){{{low - 1},{high - 1}}}|{_EXPONENT})"
+        return f"(?:{DIGIT}(?:{BREAK}{DIGIT}){{{low - 1}}}|{EXPONENT})"
+    return f"(?:{DIGIT}(?:{JOINT}{DIGIT}){{{low - 1},{high - 1}}}|{EXPONENT})"
+
+
+def numbers(low: int, high: int) -> str:
+    """A pattern of ``low`` to ``high`` digits; in groups and in disguise the longest number first."""
+    others = "|".join(number(size) for size in range(high, low - 1, -1))
+    return rf"(?:[0-9]{{{low},{high}}}(?![0-9A-Za-z]|\.[0-9]*[1-9]|[ \-·_][0-9])|{others})"
 
 
 def plain(value: str) -> str:
     """The letters and digits of a value as written, numerals as digits; with an exponent, the number it stands for."""
-    if re.fullmatch(_EXPONENT, value):
+    if re.fullmatch(EXPONENT, value):
         digits, _, power = value.lower().partition("e+")
         digits = digits.replace(".", "")
         return digits.ljust(int(power) + 1, "0") if len(digits) <= int(power) + 1 else ""

@@ -6,12 +6,11 @@ import re
 
 from recognizers import checks
 from recognizers.base import Judged
+from recognizers.cards import foreign_scheme, known_issuer
 from recognizers.context import negative_label
-from recognizers.entities.cn_bank_card import known_issuer
 from recognizers.entities.cn_mobile import known_segment
-from recognizers.entities.credit_card import foreign_scheme
 from recognizers.identity import is_identity
-from recognizers.labels import LabelledRecognizer, announced, labelled, near, plain, triggers
+from recognizers.labels import DIGIT, EXPONENT, LabelledRecognizer, announced, labelled, near, plain, triggers
 
 _WHOSE = (
     "银行",
@@ -82,7 +81,10 @@ _BANK = (
     ),
     *("bank", "swift", "beneficiary", "payee", "branch", "transfer", "remittance"),
 )
-_DIGITS = r"(?:[0-9]{9,28}|[0-9]{2,20}(?:[ \-][0-9]{2,20}){1,6}(?: [0-9])?)"
+_DIGITS = (
+    rf"(?:{DIGIT}{{9,28}}|{DIGIT}{{2,20}}(?:[ \-.·_]{DIGIT}{{2,20}}){{1,7}}(?:[ \-.·_]{DIGIT})?"
+    rf"|{DIGIT}{{2,8}}[ \t]{{0,8}}\r?\n[ \t>|]{{0,8}}{DIGIT}{{4,20}}|{EXPONENT})"
+)
 
 
 class CnBankAccountRecognizer(LabelledRecognizer):

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
 
 from recognizers import checks
 from recognizers.base import Judged, VerifiedRecognizer
+from recognizers.cards import as_bank_card, foreign_scheme, known_issuer
 from recognizers.context import has_context, negative_label
 from recognizers.floats import as_float
 from recognizers.identity import is_identity
-
-
-@functools.cache
-def issuer_lengths() -> tuple[dict[str, frozenset[int]], tuple[int, ...]]:
-    """Issuer prefix to card lengths, and the lengths of the prefixes themselves, longest first."""
-    from models.entities import tables
-
-    bins = dict(tables.bank_bins())
-    return bins, tuple(sorted({len(prefix) for prefix in bins}, reverse=True))
-
-
-def known_issuer(digits: str) -> str:
-    """The issuer prefix under which cards of this length are issued; empty if there is none."""
-    bins, sizes = issuer_lengths()
-    for size in sizes:
-        if len(digits) in bins.get(digits[:size], ()):
-            return digits[:size]
-    return ""
-
+from recognizers.labels import line_before
 
 _ENOUGH = 6
 """Digits of a card's number that name its issuer."""
@@ -52,7 +34,11 @@ class CnBankCardRecognizer(VerifiedRecognizer):
         issuer = known_issuer(value)
         if len(issuer) >= 5:
             return Judged(0.95, ("checksum", "bin"), value)
-        if has_context(self.entity, before, after):
+        if foreign_scheme(value):
+            return Judged(0.7, ("checksum", "context"), value) if as_bank_card(before) else None
+        # a number behind 账号 may be an account's, and one in ten passes Luhn
+        own = bool(issuer) or value.startswith("62") or re.search("卡|card|yhk", line_before(before) + after[:10], re.IGNORECASE)
+        if own and has_context(self.entity, before, after):
             return Judged(0.7, ("checksum", "bin", "context") if issuer else ("checksum", "context"), value)
         return None
 

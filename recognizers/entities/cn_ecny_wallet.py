@@ -19,6 +19,7 @@ _OWN = (
     *("数币钱包id", "对公钱包编号", "个人钱包编号", "ecny wallet", "e-cny wallet", "dcep wallet", "ecny wallet id"),
 )
 _LOOSE = ("钱包id", "钱包号", "钱包号码", "wallet id", "wallet no")
+_FORM = rf"(?:{number(15, 20)}|{number(16)})"
 _YUAN = ("数字人民币", "数币", "e-cny", "ecny", "dcep", "数字钱包")
 
 
@@ -26,8 +27,8 @@ class CnEcnyWalletRecognizer(LabelledRecognizer):
     """15 to 20 digits behind 钱包编号; behind 钱包号 or wallet id only where the line speaks of the digital yuan."""
 
     entity = "CN_ECNY_WALLET"
-    value = number(15, 20)
-    regex = announced((*_OWN, *_LOOSE), number(15, 20)) + r"(?![0-9A-Za-z])"
+    value = _FORM
+    regex = announced((*_OWN, *_LOOSE), _FORM) + r"(?![0-9A-Za-z])"
     triggers = triggers((*_OWN, *_LOOSE))
     examples = ("数字人民币钱包编号：0052019283746501", "数币 钱包ID 0102938475610293")
     counter_examples = ("钱包ID 0102938475610293", "钱包编号：00520192", "钱包余额 0052019283746501")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recognizers import checks
 from recognizers.base import Judged
-from recognizers.labels import FREE, NearRecognizer, plain, triggers
+from recognizers.labels import BREAK, DIGIT, FREE, NearRecognizer, plain, triggers
 
 WORDS = (
     *(
@@ -19,7 +19,7 @@ WORDS = (
     ),
     *("organization no", "zuzhijigoudaima", "zzjgdm", "jgdm"),
 )
-_FORM = r"[0-9A-Z]{8}[ ]?-?[ ]?[0-9X]"
+_FORM = rf"(?:[0-9A-Z]{{8}}[ ]?-?[ ]?[0-9X]|{DIGIT}(?:{BREAK}{DIGIT}){{7}}{BREAK}(?:{DIGIT}|X))"
 
 
 class CnOrgCodeRecognizer(NearRecognizer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from recognizers import checks
 from recognizers.base import Judged
 from recognizers.identity import is_identity
-from recognizers.labels import FREE, NearRecognizer, plain, triggers
+from recognizers.labels import FREE, NearRecognizer, number, plain, triggers
 
 WORDS = (
     *(
@@ -22,7 +22,10 @@ WORDS = (
     ),
     *("tax id", "tax no", "tax number", "taxpayer", "tax registration", "nsrsbh", "shuihao"),
 )
-_FORM = r"[0-9]{6}[ \-]?[0-9A-Z]{8}[ \-]?[0-9X](?:[0-9X]{2}|[0-9]{2}[0-9X][0-9]{2})?"
+_FORM = (
+    r"(?:[0-9]{6}[ \-]?[0-9A-Z]{8}[ \-]?[0-9X](?:[0-9X]{2}|[0-9]{2}[0-9X][0-9]{2})?(?![0-9A-Z]|[ \-.·_][0-9])"
+    rf"|{number(20)}|{number(15)})"
+)
 
 
 class CnTaxIdRecognizer(NearRecognizer):

@@ -9,10 +9,25 @@ from recognizers.labels import NearRecognizer, triggers
 
 WORDS = (
     *("经纬度", "经度", "纬度", "坐标", "定位", "位置", "轨迹", "签到", "打卡地点", "gps", "latitude", "longitude"),
-    *("latlng", "lnglat", "coordinate", "coordinates", "location", "position", "geo", "lat", "lng", "lon", "jingweidu"),
+    *(
+        "latlng",
+        "lnglat",
+        "coordinate",
+        "coordinates",
+        "location",
+        "position",
+        "geo",
+        "lat",
+        "lng",
+        "lon",
+        "jingweidu",
+        "point(",
+        "北纬",
+        "东经",
+    ),
 )
 _NUMBER = r"[0-9]{1,3}\.[0-9]{4,15}"
-_BETWEEN = r"[°度]?[NSEW北南东西]?[ \t]{0,4}(?:[,/;|\t ]|[\"'”]?[ \t]*[,;、][ \t]*[\"'“]?[A-Z_ ]{0,16}[经纬度]{0,2}[\"'”]?[ \t]*[:=是为]?[ \t]*[\"'“]?)?[ \t]{0,4}[NE北东]?"
+_BETWEEN = r"[°度]?[NSEW北南东西]?(?=[^0-9.])[ \t\"'”,;、&/|]{0,6}[A-Z_]{0,16}[ ]?[东北NE]?[经纬]?度?[\"'”]?[ \t]{0,4}[:=是为]?[ \t\"'“]{0,4}"
 _DEGREES = r"[0-9]{1,3}°[0-9]{1,2}['′’][0-9]{1,2}(?:\.[0-9]{1,6})?(?:\"|″|”|'')"
 _PAIR = rf"(?:{_NUMBER}{_BETWEEN}{_NUMBER}|[NE北东]?(?:纬|经)?{_DEGREES}[NE]?[ ,、;]{{0,3}}[NE北东]?(?:纬|经)?{_DEGREES}[NE]?)"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recognizers import checks
 from recognizers.base import Judged
-from recognizers.labels import END, FREE, NearRecognizer, number, plain, triggers
+from recognizers.labels import END, FREE, NearRecognizer, numbers, plain, triggers
 
 WORDS = (
     *("iccid", "sim卡", "sim 卡", "集成电路卡识别码", "集成电路卡", "卡识别码", "usim", "uim卡", "sim card", "sim no"),
@@ -16,8 +16,8 @@ class IccidRecognizer(NearRecognizer):
     """8986 and 15 or 16 digits, Luhn's check, and a word on the line."""
 
     entity = "ICCID"
-    value = rf"(?:{number(20)}|{number(19)})"
-    regex = rf"{FREE}(?:{number(20)}|{number(19)}){END}"
+    value = numbers(19, 20)
+    regex = rf"{FREE}{numbers(19, 20)}{END}"
     words = WORDS
     triggers = triggers(WORDS)
     examples = ("ICCID：89860021123456789011", "SIM卡号 8986 0320 4512 3456 781")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.labels import FREE, NearRecognizer, near, plain, triggers
+from recognizers.labels import FREE, NearRecognizer, labelled, near, plain, triggers
 
 WORDS = (
     *("mac地址", "mac", "物理地址", "网卡", "硬件地址", "以太网地址", "physical address", "hardware address", "hwaddr"),
@@ -20,7 +20,7 @@ class MacAddressRecognizer(NearRecognizer):
 
     entity = "MAC_ADDRESS"
     value = rf"(?:{_COLONS}|{_OTHERS})"
-    regex = rf"{FREE}(?<![0-9A-F][:\-])(?:{_COLONS}|{_OTHERS})(?![0-9A-Za-z]|[:\-.][0-9A-Fa-f])"
+    regex = rf"{FREE}(?<![:\-][0-9A-F]{{2}}[:\-])(?<![^0-9A-Z][0-9A-F]{{2}}[:\-])(?:{_COLONS}|{_OTHERS})(?![0-9A-Za-z]|[:\-.][0-9A-Fa-f])"
     words = WORDS
     triggers = triggers(WORDS)
     examples = ("00:1A:2b:3C:4D:5E", "MAC地址：00-1A-2B-3C-4D-5E", "mac 001a.2b3c.4d5e", "网卡 001A2B3C4D5E")
@@ -28,9 +28,11 @@ class MacAddressRecognizer(NearRecognizer):
 
     def check(self, value: str, before: str, after: str) -> Judged | None:
         """Two digits that differ or more; neither broadcast nor nobody's; some letter, or the colons, to tell it."""
-        del before, after
+        del after
         code = plain(value).upper()
         if len(code) != 12 or len(set(code)) < 3 or (code.isdigit() and ":" not in value and "-" not in value):
+            return None
+        if len(value) == 12 and before and not labelled(self.words, before):
             return None
         return Judged(0.95, ("format",), code)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from recognizers.base import Judged
-from recognizers.labels import FREE, NearRecognizer, plain, triggers
+from recognizers.labels import BREAK, FREE, NearRecognizer, plain, triggers
 
 WORDS = ("meid", "移动设备识别码", "meid1", "meid2", "mobile equipment identifier")
-_FORM = r"(?:[A-F][0-9A-F]|99)(?:[ \-]?[0-9A-F]){12}"
+_FORM = rf"(?:[A-F]{BREAK}[0-9A-F]|9{BREAK}9)(?:{BREAK}[0-9A-F]){{12}}"
 
 
 class MeidRecognizer(NearRecognizer):
