@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from models.messages import Lang, reason_title, section
+from models.proofs import proof_words
 from models.tiers.texts import fill, reason_text
 from reports.base import Row, in_database
 
@@ -34,10 +35,13 @@ class Table:
 
 
 class Packer:
-    """Packs the rows of one run; what it numbered is in ``strings``, ``codes``, ``why`` and ``laws`` afterwards."""
+    """Packs the rows of one run.
+
+    What it numbered is in ``strings``, ``codes``, ``why``, ``laws`` and ``proofs`` afterwards.
+    """
 
     def __init__(self, summary: Row, folders: Sequence[Row]) -> None:
-        self.strings, self.codes, self.why, self.laws = Table(), Table(), Table(), Table()
+        self.strings, self.codes, self.why, self.laws, self.proofs = Table(), Table(), Table(), Table(), Table()
         self.lang: Lang = "en" if summary.get("lang") == "en" else "zh"
         self.tiers = _tiers(summary)
         self._tier_at = {tier["id"]: at for at, tier in enumerate(self.tiers)}
@@ -73,7 +77,13 @@ class Packer:
             unquote(str(row.get("duplicates_of") or ""), errors="surrogateescape").removeprefix("file://"),
             [self.why(self._because(because)) for because in row.get("tier_reasons") or ()],
             self._folder_at.get(f"{row['path']}!", -1),
+            sum((row.get("suppressed") or {}).values()),
         ]
+
+    def proofs_of(self, verified_by: Sequence[str], over: Sequence[str]) -> int:
+        """The number of why something was found, in words: the same for most findings."""
+        join = {lang: section("explain", lang)["separator"] for lang in LANGS}
+        return self.proofs({lang: join[lang].join(proof_words(verified_by, over, lang)) for lang in LANGS})
 
     def tier(self, tier: str | None) -> int:
         """The place of a tier, mildest first; -1 for none, or one that the policy does not know."""

@@ -67,7 +67,8 @@ def payload(run: RunView, lang: Lang) -> dict[str, Any]:
         "strings": packer.strings.items,
         "why": packer.why.items,
         "laws": packer.laws.items,
-        "entities": {code: _entity(code) for code in packer.codes.items},
+        "proofs": packer.proofs.items,
+        "entities": {code: _entity(code) for code in (*packer.codes.items, *_allowed_codes(summary))},
         "codes": packer.codes.items,
         "limits": {"detailed": DETAILED_OBJECTS, "folders": FOLDERS, "objects": TOP_OBJECTS, "unread": UNREAD_OBJECTS},
         "licences": third_party_licences(),
@@ -108,7 +109,8 @@ def _details(run: RunView, row: Row, packer: Packer) -> dict[str, Any]:
         seen = samples.setdefault(packer.codes(finding["entity_type"]), [])
         masked = finding.get("masked")
         if masked and len(seen) < SAMPLES_PER_TYPE and all(_short(masked)[0] != known[0] for known in seen):
-            seen.append([*_short(masked), dict(finding.get("location") or {})])
+            why = packer.proofs_of(finding.get("verified_by") or (), finding.get("over") or ())
+            seen.append([*_short(masked), dict(finding.get("location") or {}), why])
     columns = []
     for field in itertools.islice(run.fields(row["object"]), FIELDS_PER_OBJECT):
         code = packer.codes(field["entity_type"])
@@ -133,12 +135,18 @@ def _entity(code: str) -> dict[str, str]:
     return {"zh": entry.zh, "en": entry.en, "group": entry.group, "standard": entry.standard}
 
 
+def _allowed_codes(summary: Row) -> Iterator[str]:
+    """Entity types that entries of allow lists name: they may have been met nowhere."""
+    for entry in (summary.get("suppressed") or {}).get("entries") or ():
+        yield from entry.get("entities") or ()
+
+
 def _plain(summary: Row) -> dict[str, Any]:
     """What the page shows of summary.json."""
     keys = (
         "pandian", "run_id", "started", "finished", "seconds", "complete", "options", "limits", "targets", "objects",
         "bytes", "bytes_read", "status", "reasons", "tiers", "entities", "matrix", "subjects", "ruleset", "key_id",
-        "versions",
+        "versions", "suppressed",
     )  # fmt: skip
     policy = summary.get("policy") or {}
     shown = {key: summary[key] for key in keys if key in summary}

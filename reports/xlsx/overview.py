@@ -28,6 +28,7 @@ def overview(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     _head(canvas, summary, words)
     _tiers(canvas, summary, words)
     _coverage(canvas, summary, words)
+    _allowed(canvas, summary, words)
     _targets(canvas, summary, words)
     _entities(canvas, summary, words)
     _risk(canvas, run, words)
@@ -137,6 +138,32 @@ def _coverage(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
             (3, 1, 4),
             ("text", "number", "text"),
         )
+
+
+def _allowed(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
+    """What allow lists left out, by entry; those that have expired first."""
+    messages, found = words.messages, summary.get("suppressed")
+    if not found:
+        return
+    canvas.part(messages["part_allowed"])
+    told = messages["allowed_lead"].format(findings=f"{found['findings']:,}", objects=f"{found['objects']:,}")
+    canvas.across(told, canvas.formats.plain())
+    rows: list[list[Value]] = []
+    for entry in sorted(found["entries"], key=lambda entry: (not entry["expired"], -entry["findings"])):
+        until = entry["expires"] + (f"　{messages['allowed_expired']}" if entry["expired"] else "")
+        conditions = [
+            *(
+                messages[f"allowed_{name}"].format(n=entry["conditions"][name])
+                for name in ("fingerprint", "pattern")
+                if name in entry["conditions"]
+            ),
+            *entry["paths"],
+            *map(words.entity, entry["entities"]),
+        ]
+        what = messages["separator"].join(conditions)
+        rows.append([entry["id"], entry["reason"], entry["owner"], until, what, entry["findings"]])
+    header = [messages[f"col_allowed_{name}"] for name in ("entry", "reason", "owner", "until", "what", "findings")]
+    canvas.table(header, rows, (1, 2, 1, 1, 2, 1), ("text", "text", "text", "text", "text", "number"))
 
 
 def _targets(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:

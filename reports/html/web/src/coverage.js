@@ -1,6 +1,6 @@
 // What was not read, and why: nothing that the walk met is left out of the count.
-import { h, pathNode } from "./dom.js";
-import { reasonCodes, reasonText, reasonTitle } from "./data.js";
+import { h, pathNode, visible } from "./dom.js";
+import { entityName, reasonCodes, reasonText, reasonTitle } from "./data.js";
 import { bytes, num, percent, t } from "./i18n.js";
 import { section, stack } from "./parts.js";
 
@@ -57,7 +57,67 @@ export function coverageSection(data, openObject, pickReason) {
           ),
         )
       : h("p", {}, t("point_all_read")),
+    allowed(data),
   );
+}
+
+/** What allow lists left out, entry by entry; those that have expired are named first. */
+function allowed(data) {
+  const found = data.summary.suppressed;
+  if (!found) return null;
+  const entries = [...found.entries].sort((one, two) => two.expired - one.expired || two.findings - one.findings);
+  const expired = entries.filter((entry) => entry.expired).length;
+  return [
+    h("h3", { id: "allowed-title" }, t("allow_title")),
+    h("p", {}, t("allow_lead", { n: num(found.findings), objects: num(found.objects) })),
+    expired ? h("div", { class: "alert" }, h("p", {}, t("allow_expired", { n: num(expired) }))) : null,
+    h(
+      "table",
+      { class: "grid", "aria-labelledby": "allowed-title" },
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          ["allow_id", "allow_reason", "owner", "allow_expires", "allow_what"].map((key) =>
+            h("th", { scope: "col" }, t(key)),
+          ),
+          h("th", { scope: "col", class: "right" }, t("findings")),
+          h("th", { scope: "col", class: "right" }, t("objects")),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        entries.map((entry) =>
+          h(
+            "tr",
+            {},
+            h("th", { scope: "row" }, visible(entry.id)),
+            h("td", {}, visible(entry.reason)),
+            h("td", {}, visible(entry.owner)),
+            h("td", {}, entry.expires, entry.expired ? h("b", {}, ` ${t("allow_over")}`) : null),
+            h("td", { class: "dim" }, conditions(data, entry)),
+            h("td", { class: "right" }, num(entry.findings)),
+            h("td", { class: "right" }, num(entry.objects)),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+function conditions(data, entry) {
+  const given = entry.conditions;
+  return [
+    given.fingerprint ? t("allow_fingerprints", { n: num(given.fingerprint) }) : null,
+    given.pattern ? t("allow_patterns", { n: num(given.pattern) }) : null,
+    ...entry.paths.map(visible),
+    ...entry.entities.map((code) => entityName(data, code)),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 function reason(data, code, number, objects, unread, openObject, pickReason) {

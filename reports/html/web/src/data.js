@@ -20,6 +20,7 @@ const OBJECT = [
   "duplicate",
   "why",
   "opens",
+  "suppressed",
 ];
 const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];
 const WHY = ["tier", "zh", "en", "laws"];

@@ -1,7 +1,7 @@
 // Everything the page knows of one object, in a panel at the side.
 import { h, pathNode, visible } from "./dom.js";
 import { entityName, QUIET, reasonText } from "./data.js";
-import { bytes, has, num, t, time } from "./i18n.js";
+import { bytes, has, num, say, t, time } from "./i18n.js";
 import { chip } from "./parts.js";
 import { reasons, sample } from "./risk.js";
 
@@ -58,6 +58,7 @@ function content(data, object) {
       { class: "lines" },
       line(t("tier"), chip(data, object.tier)),
       line(t("status"), `${t(`status_${object.status}`)}${object.reason ? ` · ${reasonText(data, object)}` : ""}`),
+      line(t("allow_here"), object.suppressed ? num(object.suppressed) : null),
       line(t("flags"), flags.filter((_, at) => object.flags[at] !== QUIET).join(" · ")),
       line(t("people"), t("about_n", { n: num(object.subjects) })),
       line(t("target"), visible(object.target)),
@@ -163,6 +164,7 @@ function sampleTable(data, rows) {
         h("th", { scope: "col" }, t("entity")),
         h("th", { scope: "col" }, t("masked")),
         h("th", { scope: "col" }, t("location")),
+        h("th", { scope: "col" }, t("why_found")),
       ),
     ),
     h(
@@ -176,6 +178,7 @@ function sampleTable(data, rows) {
             h("td", {}, entityName(data, code)),
             h("td", {}, sample(one)),
             h("td", { class: "dim" }, where(one[2])),
+            h("td", { class: "dim" }, say(data.proofs[one[3]])),
           ),
         ),
       ),
