@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable
 
-from models.entities import catalogue
+from models.entities import by_catalogue, catalogue
 
 _SEPARATORS = " \t:=\"'#([|,<>*\r\n"
 _SEPARATOR_SET = frozenset(_SEPARATORS)
@@ -108,7 +108,7 @@ def negative_label(before: str) -> bool:
     return False
 
 
-@functools.cache
+@by_catalogue
 def _words(entity: str) -> re.Pattern[str]:
     parts = []
     for word in catalogue()[entity].context:

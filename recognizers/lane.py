@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from models.entities import built_in
 from models.ner import check
 from models.records import TableChunk, TextChunk
 from recognizers.masked import apart_from, masked_in_text
 from recognizers.model_names import VERIFIED_BY
 from recognizers.names_plan import NameFinder
 from recognizers.overlaps import settled
+from recognizers.own.kinds import RECOGNIZER, OwnType
 from recognizers.pack import ruleset_digest
 from recognizers.scan import Hit, Lane, normal_form
 from recognizers.tables import CellHit, TableScan
+
+if TYPE_CHECKING:
+    from models.protect import Key
 
 __all__ = ["LaneOptions", "Match", "ObjectScan", "ruleset_digest"]
 
@@ -52,11 +58,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class LaneOptions:
-    """``names``: auto, all or off (what the slow model for names is spent on); ``entities``: None for all."""
+    """``names``: auto, all or off (what the slow model for names is spent on); ``entities``: None for all.
+
+    ``types``: the user's own.
+    """
 
     names: str = "auto"
     entities: frozenset[str] | None = None
     min_score: float = 0.4
+    types: tuple[OwnType, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ValueError for another mode, MissingExtra where the model for names is asked for and not installed."""
@@ -65,15 +75,17 @@ class LaneOptions:
         if self.names != "off":
             check()
 
+    def types_digest(self, key: Key) -> str:
+        """Tells whether two scans looked for the same types of the user's own; "" for none."""
+        from recognizers.own.loading import types_digest
 
-_lanes: dict[frozenset[str] | None, Lane] = {}
+        return types_digest(self.types, key)
 
 
-def _lane(entities: frozenset[str] | None) -> Lane:
+@functools.lru_cache(maxsize=16)
+def _lane(entities: frozenset[str] | None, types: tuple[OwnType, ...]) -> Lane:
     """One lane for a process: its buffers and tables are made once."""
-    if entities not in _lanes:
-        _lanes[entities] = Lane(entities)
-    return _lanes[entities]
+    return Lane(entities, types=types)
 
 
 class ObjectScan:
@@ -81,7 +93,9 @@ class ObjectScan:
 
     def __init__(self, options: LaneOptions, path: str = "") -> None:
         self.options, self.path = options, path
-        self._lane = _lane(options.entities)
+        self._lane = _lane(options.entities, options.types)
+        self.given_up: set[str] = set()
+        """The user's own types that were not looked for to the end: their expression took too long."""
         self._tables = TableScan(self._lane, options.min_score)
         self._record = 0
         self._in_record: dict[str, str] = {}
@@ -93,6 +107,7 @@ class ObjectScan:
 
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:
         """The matches of one chunk, in order of place (text) or of column and row (tables)."""
+        self._lane.own.given_up = self.given_up
         matches = self._text(chunk) if isinstance(chunk, TextChunk) else self._table(chunk)
         for match in matches:
             if match.score < self.options.min_score:
@@ -187,7 +202,9 @@ def _name(entity: str, verified_by: tuple[str, ...] = ()) -> str:
     if verified_by == VERIFIED_BY:
         return "ModelNameRecognizer"
     recognizer = recognizers().get(entity)
-    return recognizer.name if recognizer else "ColumnRecognizer"
+    if recognizer is None:
+        return "ColumnRecognizer" if entity in built_in() else RECOGNIZER
+    return recognizer.name
 
 
 def _letters(index: int) -> str:

@@ -7,7 +7,7 @@ folded and given to the recognizers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from recognizers.compiled import Places
 from recognizers.context import context_bytes
 from recognizers.hits import Hit, apart, begun, neighbours, normal_form, once, touching
 from recognizers.normalise import fold
+from recognizers.own.kinds import OwnType
+from recognizers.own.scan import OwnScan
 from recognizers.pack import recognizers
 from recognizers.places import (
     ESCAPED,
@@ -49,8 +51,13 @@ _BEFORE, _BEHIND = 100, 40
 class Lane:
     """Scans data in blocks; keeps its buffers, so make one and use it again. One per thread."""
 
-    def __init__(self, entities: frozenset[str] | None = None, *, words: bool = True) -> None:
-        """``entities``: None for all; ``words`` off leaves out what only a word announces (for measuring)."""
+    def __init__(
+        self, entities: frozenset[str] | None = None, *, words: bool = True, types: Sequence[OwnType] = ()
+    ) -> None:
+        """``entities``: None for all; ``words`` off leaves out what only a word announces (for measuring).
+
+        ``types``: the user's own.
+        """
         self.wanted = entities
         self._words = words
         size = BLOCK + (1 << 16)  # a block may end so much later where a run does
@@ -61,6 +68,8 @@ class Lane:
             for e, r in recognizers().items()
             if (entities is None or e in entities) and (words or e in columns.KINDS)
         }
+        self.own = OwnScan(types, entities)
+        self._recognizers |= self.own.recognizers
 
     def scan(self, data: bytes) -> list[Hit]:
         """Every verified match in UTF-8 ``data``, ascending, each once."""
@@ -108,6 +117,7 @@ class Lane:
             hits.extend(begun(self._read(data, *line, self._recognizers, margin=ESCAPED), *line))
         if self._words:
             hits.extend(apart(self._announced(data, cold), groups, []))
+        hits.extend(self.own.scan(data, cold))
         joined.extend(self._numerals(data, numerals, cold))
         hits.extend(apart(self._joined(data, joined), groups, hits))
         return groups, once(hits)

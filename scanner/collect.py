@@ -84,6 +84,11 @@ class Collector:
             return {}, finder.problem if finder else None
         return {"names_read": finder.spent.read, "names_wanted": finder.spent.wanted}, finder.problem
 
+    def given_up(self) -> Problem | None:
+        """The user's own types that were not looked for to the end, if any."""
+        codes = sorted(self._scan.given_up)
+        return Problem("own_type_slow", ", ".join(codes)) if codes else None
+
     def bundle(self, *, snapshot: bool = False) -> Found | None:
         """The findings since the last bundle, None when there are none; early ones carry the figures so far."""
         if not self._bundle:

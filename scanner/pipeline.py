@@ -312,6 +312,9 @@ class _Work:
         names, problem = self.collector.names() if self.collector else ({}, None)
         if problem is not None:
             self._note(problem)
+        slow = self.collector.given_up() if self.collector else None
+        if slow is not None:
+            self._note(slow)
         if not self.problems:
             status = Status.SCANNED
         elif self.read_something:

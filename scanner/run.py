@@ -19,6 +19,7 @@ from scanner.store.run_store import RunStore, check_same, holds_run, is_part, ne
 
 if TYPE_CHECKING:
     from models.tiers import Policy
+    from recognizers.own.kinds import OwnType
     from scanner.base_run import Base
     from scanner.crawlers.base import Crawler
     from scanner.engines.local import LocalEngine
@@ -52,6 +53,8 @@ class Options:
     """Share of the unchanged objects that are read all the same, 0 to 1."""
     store: str | None = None
     """The URL of a PostgreSQL database that takes the run's store; None: run.db in ``out``."""
+    types: tuple[Path | str | OwnType, ...] = ()
+    """Types of the user's own: files, or what ``recognizers.own.loading.load_types`` made of them."""
     readers: str = "scanner.readers.registry"
     crawlers: str = "scanner.crawlers.registry"
 
@@ -135,7 +138,9 @@ def write_reports(folder: Path, formats: Sequence[str], lang: Lang | None = None
 def _session(targets: Sequence[str | Path | Target], out: Path, options: Options, lang: Lang) -> tuple[Session, Policy]:
     from models.protect import load_key
     from models.tiers import load_policy
+    from models.tiers.own import with_types
     from recognizers.lane import LaneOptions
+    from recognizers.own.loading import load_types
     from scanner.session import Session
     from scanner.targets import parse_targets
 
@@ -144,18 +149,19 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     made = [each for each in targets if isinstance(each, Target)]
     given = [str(each) for each in targets if not isinstance(each, Target)]
     parsed = parse_targets(given, include=options.include, exclude=options.exclude) if given else ()
-    policy = load_policy(options.policy)
     try:
         key = load_key(options.key_file)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(text("run.key_unusable", lang, reason=reason)) from None
+    types = load_types(options.types, lambda: key)  # before the policy, which may ask for them
+    policy = with_types(load_policy(options.policy), [(own.entity, own.tier) for own in types if own.tier])
     left_out = (str(out.resolve()),)
     session = Session(
         targets=tuple(replace(target, leave_out=target.leave_out + left_out) for target in (*made, *parsed)),
         key=key,
         limits=options.limits,
-        lane=LaneOptions(names=options.names),
+        lane=LaneOptions(names=options.names, types=types),
         policy=options.policy,
         lang=lang,
         readers=options.readers,
@@ -183,6 +189,7 @@ def _checked(session: Session) -> list[Crawler]:
 
 def _open_store(folder: Path, session: Session, policy: Policy, options: Options, lang: Lang) -> RunStore | None:
     """The store of the run; None where it is finished and sealed: only its reports are written again."""
+    from models.entities import described
     from recognizers.lane import ruleset_digest
     from scanner.base_run import find_base
     from scanner.state import readers_digest, state_digest
@@ -203,6 +210,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         "key_id": session.key.id,
         "ruleset": ruleset_digest(),
         "readers": readers_digest(),
+        "types_digest": session.lane.types_digest(session.key),
     }
     digest = state_digest(session, policy, ruleset_digest())
     if begun:
@@ -234,6 +242,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             "seconds": 0.0,
             "lang": lang,
             "policy": policy.describe(),
+            "types": described(own.entity for own in session.lane.types),
             "options": {"workers": _workers(options), "include": options.include, "exclude": options.exclude}
             | {"names": options.names, "policy": str(options.policy) if options.policy else None}
             | {"full": options.full, "reread": options.reread},
@@ -378,6 +387,7 @@ def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished
         "carried": store.carried_roots(),
         "reread": meta.get("reread", 0),
         "policy": meta["policy"],
+        **({"types": meta["types"]} if meta.get("types") else {}),
         "ruleset": meta["ruleset"],
         "key_id": meta["key_id"],
         "versions": versions(),

@@ -42,12 +42,16 @@ class Tools:
     """A session made ready for work in one process: policy loaded, registries imported, crawlers kept open."""
 
     def __init__(self, session: Session, scratch: Path | None = None) -> None:
+        from models.entities import learn
         from models.tiers import load_policy
+        from models.tiers.own import with_types
         from scanner.readers.sniff import sniff
 
         self.session, self.scratch = session, scratch
         self.limits, self.lane, self.key = session.limits, session.lane, session.key
-        self.policy: Policy = load_policy(session.policy)
+        types = session.lane.types
+        learn(own.entity for own in types)  # before the policy, which may ask for them
+        self.policy: Policy = with_types(load_policy(session.policy), [(t.entity, t.tier) for t in types if t.tier])
         readers = importlib.import_module(session.readers)
         self.sniff: Callable[[ByteSource], None] = sniff
         self.reader_for: Callable[[ByteSource], Reader] = readers.reader_for

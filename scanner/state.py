@@ -48,6 +48,7 @@ def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
         "policy": policy.rules_digest,  # how data is to be handled is judged anew from what is stored
         "key": session.key.id,
         "names": session.lane.names,
+        "types": session.lane.types_digest(session.key),
         "limits": limits,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

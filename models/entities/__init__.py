@@ -36,6 +36,7 @@ class EntityType:
     columns: tuple[str, ...] = ()
 
 
+_KEPT = ("code", "zh", "en", "standard", "group", "tier", "identifies")
 _own: dict[str, EntityType] = {}
 _known: dict[str, EntityType] = {}
 _forget: list[Callable[[], None]] = []
@@ -60,6 +61,28 @@ def learn(types: Iterable[EntityType]) -> None:
         _known.clear()
         for forget in _forget:
             forget()
+
+
+def described(types: Iterable[EntityType]) -> list[dict[str, Any]]:
+    """What a run keeps of the user's own types: what names, masks and weighs them, and no word that finds them."""
+    return [
+        {**{name: getattr(entry, name) for name in _KEPT}, "verified_by": list(entry.verified_by)}
+        | {"mask": list(entry.mask) if entry.mask is not None else None}
+        for entry in types
+    ]
+
+
+def learn_described(kept: Iterable[Mapping[str, Any]]) -> None:
+    """Let the catalogue know the types that an earlier run was made with; one that is known already stays."""
+    learn(
+        EntityType(
+            **{name: each[name] for name in _KEPT},
+            verified_by=tuple(each["verified_by"]),
+            mask=tuple(each["mask"]) if each["mask"] is not None else None,
+        )
+        for each in kept
+        if each["code"] not in _own
+    )
 
 
 def by_catalogue(function: Callable[_P, _R]) -> Callable[_P, _R]:

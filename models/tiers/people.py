@@ -8,7 +8,6 @@ The sketches keep hashes of fingerprints, never values. See docs/decisions/0001-
 
 from __future__ import annotations
 
-import functools
 import struct
 import zlib
 from collections.abc import Mapping, Sequence

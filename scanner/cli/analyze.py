@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,18 @@ from scanner.readers.base import ByteSource
 STDIN = "-"
 
 
-def run_analyze(files: list[Path], key_file: Path | None, names: str, *, quiet: bool) -> int:
+def run_analyze(
+    files: list[Path], key_file: Path | None, names: str, *, quiet: bool, types: Sequence[Path] = ()
+) -> int:
     """One JSON array per input, each on a line of its own; what could not be read is said on standard error."""
     from models.protect import load_key
     from recognizers.lane import LaneOptions
+    from scanner.cli.entities import own_types
     from scanner.session import Session, Tools
 
     lang = default_lang()
-    session = Session((), load_key(key_file), lane=LaneOptions(names=names), lang=lang)
+    lane = LaneOptions(names=names, types=own_types(types, key_file))
+    session = Session((), load_key(key_file), lane=lane, lang=lang)
     own = scratch.make_scratch()
     try:
         tools = Tools(session, own)

@@ -72,6 +72,9 @@ def build(lang: Lang, config: Config) -> Any:
     quiet_option = Annotated[bool, common.quiet]
     version_option = Annotated[bool, common.version]
     key_option = Annotated[Path | None, common.key]
+    types_option = Annotated[
+        list[Path] | None, typer.Option("--types", metavar="FILE", help=text("own.opt_types", lang))
+    ]
     names_option = Annotated[Names, typer.Option("--names", help=say("opt_names"))]
 
     plain: dict[str, Any] = {
@@ -119,6 +122,7 @@ def build(lang: Lang, config: Config) -> Any:
         ] = None,
         key_file: key_option = None,
         names: names_option = Names.AUTO,
+        types: types_option = None,
         store: Annotated[str | None, typer.Option("--store", metavar="URL", help=text("later.opt_store", lang))] = None,
         full: Annotated[bool, typer.Option("--full", help=text("later.opt_full", lang))] = False,
         since: Annotated[
@@ -156,6 +160,7 @@ def build(lang: Lang, config: Config) -> Any:
             worker_memory=worker_memory,
             key_file=key_file,
             names=names.value,
+            types=tuple(types or ()),
             store=store,
             full=full,
             since=since,
@@ -190,6 +195,7 @@ def build(lang: Lang, config: Config) -> Any:
         files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help=say("opt_files_arg"))] = None,
         key_file: key_option = None,
         names: names_option = Names.AUTO,
+        types: types_option = None,
         lang: lang_option = None,
         config: config_option = None,
         log_level: level_option = None,
@@ -199,11 +205,17 @@ def build(lang: Lang, config: Config) -> Any:
         del lang, config, version
         from scanner.cli.analyze import run_analyze
 
-        return run_analyze(files or [], key_file, names.value, quiet=settle(log_level, quiet))
+        return run_analyze(files or [], key_file, names.value, types=types or (), quiet=settle(log_level, quiet))
 
-    @app.command(help=say("entities"))
+    kinds = typer.Typer(help=say("entities"), **{**plain, "no_args_is_help": False})
+    app.add_typer(kinds, name="entities")
+
+    @kinds.callback(invoke_without_command=True)
     def entities(
+        context: typer.Context,
         format: Annotated[Listing, typer.Option("--format", help=say("opt_list_format"))] = Listing.TABLE,
+        types: types_option = None,
+        key_file: key_option = None,
         lang: lang_option = None,
         config: config_option = None,
         log_level: level_option = None,
@@ -214,7 +226,38 @@ def build(lang: Lang, config: Config) -> Any:
         from scanner.cli.entities import run_entities
 
         settle(log_level, quiet)
-        return run_entities(format.value)
+        return 0 if context.invoked_subcommand else run_entities(format.value, types or (), key_file)
+
+    @kinds.command(name="test", help=text("own.entities_test", lang))
+    def try_types(
+        file: Annotated[Path, typer.Argument(metavar="FILE", help=text("own.opt_types_file", lang))],
+        key_file: key_option = None,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.entities import run_test
+
+        return run_test(file, key_file, quiet=settle(log_level, quiet))
+
+    @kinds.command(name="hash-list", help=text("own.entities_hash_list", lang))
+    def hash_list(
+        words: Annotated[Path, typer.Argument(metavar="WORDS", help=text("own.opt_words", lang))],
+        out: Annotated[Path, typer.Option("--out", "-o", metavar="LIST", help=text("own.opt_list_out", lang))],
+        key_file: key_option = None,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.entities import run_hash_list
+
+        return run_hash_list(words, out, key_file, quiet=settle(log_level, quiet))
 
     @app.command(help=say("doctor"))
     def doctor(

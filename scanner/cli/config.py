@@ -25,6 +25,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "targets",
         "key-file",
         "names",
+        "types",
         "store",
         "reread",
         "runs",
@@ -32,8 +33,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "fail-on-new",
     ),
     "report": ("format",),
-    "analyze": ("key-file", "names"),
-    "entities": ("format",),
+    "analyze": ("key-file", "names", "types"),
+    "entities": ("format", "types", "key-file"),
     "doctor": ("format",),
     "demo": ("out", "seed"),
     "diff": ("format",),
@@ -110,6 +111,10 @@ def _value(path: Path, key: str, value: Any) -> Any:
         beside = path.parent / Path(value).expanduser()
         # A built-in policy is named by a bare word.
         return value if key == "policy" and not beside.exists() else str(beside)
+    if key == "types":
+        return [
+            str(path.parent / Path(str(each)).expanduser()) for each in (value if isinstance(value, list) else [value])
+        ]
     if key in {"include", "exclude"} and isinstance(value, str):
         return [value]
     return value

@@ -16,6 +16,7 @@ from models.messages import default_lang, text
 from scanner.cli.folders import must_hold_run
 
 if TYPE_CHECKING:
+    from recognizers.own.kinds import OwnType
     from scanner.store.view import StoredRun
 
 FAIL_ON_MET = 3
@@ -43,6 +44,7 @@ class Asked:
     worker_memory: str | None = None
     key_file: Path | None = None
     names: str = "auto"
+    types: tuple[Path, ...] = ()
     store: str | None = None
     full: bool = False
     since: Path | None = None
@@ -56,6 +58,7 @@ class Asked:
 def run_scan(asked: Asked) -> int:
     """Scan; 0, or 3 where ``--fail-on`` or ``--fail-on-new`` is met. Raises what the codes 1, 2 and 130 stand for."""
     from models.tiers import load_policy
+    from scanner.cli.entities import own_types
     from scanner.lock import holding
     from scanner.prune import parse_keep, prune
 
@@ -69,6 +72,7 @@ def run_scan(asked: Asked) -> int:
         raise UsageError(text("later.err_keep", lang))
     if asked.workers is not None and asked.workers < 1:
         raise UsageError(text("cli.err_positive", lang, name="--workers"))
+    types = own_types(asked.types, asked.key_file)  # before the policy, which may ask for them
     known = [tier.id for tier in load_policy(asked.policy).tiers]
     for tier in (asked.fail_on, asked.fail_on_new):
         if tier is not None and tier not in known:
@@ -80,7 +84,7 @@ def run_scan(asked: Asked) -> int:
     if asked.since is not None:
         must_hold_run(asked.since)
     if asked.runs is None:
-        code, line = _scan(asked, _given(asked.out))
+        code, line = _scan(asked, _given(asked.out), types)
         if not asked.quiet:
             print(line)
         return code
@@ -91,7 +95,7 @@ def run_scan(asked: Asked) -> int:
         reason = error.strerror or type(error).__name__
         raise UsageError(text("run.out_unwritable", lang, path=asked.runs, reason=reason)) from None
     with holding(asked.runs):
-        code, line = _scan(asked, _place(asked.runs, resume=asked.resume))
+        code, line = _scan(asked, _place(asked.runs, resume=asked.resume), types)
         try:
             gone = prune(asked.runs, keep) if keep is not None else []
             if gone and not asked.quiet:
@@ -126,7 +130,7 @@ def _place(runs: Path, *, resume: bool) -> Path:
     return runs / (name if number == 1 else f"{name}-{number}")
 
 
-def _scan(asked: Asked, out: Path) -> tuple[int, str]:
+def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str]:
     """The exit code and the verdict."""
     from scanner.cli.destruction import fill_lists
     from scanner.cli.show import closing, watching
@@ -149,6 +153,7 @@ def _scan(asked: Asked, out: Path) -> tuple[int, str]:
         exclude=asked.exclude,
         limits=_limits(asked),
         names=asked.names,
+        types=types,
         key_file=asked.key_file,
         lang=lang,
         store=asked.store,

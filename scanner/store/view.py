@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from models.entities import learn_described
 from models.errors import StoreError
 from models.messages import Lang, default_lang, text
 from models.records import Listing, Problem
@@ -45,6 +46,7 @@ class StoredRun:
             self.close()
             raise StoreError(text("run.store_unfinished", default_lang(), path=self.folder))
         self.lang: Lang = lang or self.meta.get("lang", "zh")
+        learn_described(self.meta.get("types") or ())  # so that whatever is written of the run can name them
 
     @classmethod
     def of_writer(cls, store: RunStore, folder: Path) -> Self:
