@@ -7,6 +7,7 @@ look: Chinese numerals, parts set apart, a line break inside. The pieces here ar
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from recognizers.base import VerifiedRecognizer
 from recognizers.disguise import NUMERALS
@@ -46,15 +47,34 @@ def filler(number: str) -> bool:
     return len(set(found)) <= 1 or (len(found) > 8 and len(set(found)) == 2 and found.count("0") >= len(found) - 2)
 
 
+_NUMERAL = b"|".join(numeral.encode() for numeral in NUMERALS)
+_BYTE = rb"(?:[0-9]|" + _NUMERAL + rb")[ \-._/(\xc2\xb7\r\n\t>|]{0,10}"
+LETTERED = re.compile(rb"[A-Za-z](?:[ \-]|\xc2\xb7)?(?:" + _BYTE + rb"){6}")
+"""A glimpse of a number that begins with letters, in UTF-8."""
+
+
+def run(size: int) -> re.Pattern[bytes]:
+    """A glimpse of so many digits, in whatever dress."""
+    return re.compile(rb"(?:" + _BYTE + rb"){%d}" % size)
+
+
+NUMERALS_IN_BYTES = re.compile(rb"(?:" + _NUMERAL + rb"){3}")
+"""A glimpse of numerals in a row."""
+
+
 class PaperRecognizer(VerifiedRecognizer):
-    """A recognizer whose every match has one of its triggers on the line: triggers are looked at to their last letter."""
+    """A recognizer whose every match has one of its triggers on the line, and near it what ``glimpse`` sees in bytes."""
 
     reach = (120, 240)
+    glimpse: ClassVar[re.Pattern[bytes]]
 
     def __init__(self) -> None:
         super().__init__()
         self._words = tuple(word.encode() for word in self.triggers)
 
     def spotted(self, data: bytes, place: int) -> bool:
-        """The spotter knows a word by its first letters only."""
-        return data[place : place + 32].lower().startswith(self._words)
+        """The whole word, of which the spotter knows the first letters, and something like a number near it."""
+        if not data[place : place + 32].lower().startswith(self._words):
+            return False
+        before, after = self.reach
+        return self.glimpse.search(data, max(0, place - before), place + after) is not None

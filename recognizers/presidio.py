@@ -1,12 +1,15 @@
-"""The pack as Presidio has it: ``recognizers.presidio.CnMobileRecognizer`` and so on, made when first asked for.
+"""The pack as Presidio has it: ``recognizers.presidio.CnMobileRecognizer`` and so on.
 
-A module of its own, since importing Presidio costs a second of processor time that the fast lane does not need.
+Once this module is imported, Presidio's registry YAML may name every recognizer of the pack (docs/presidio.md). It
+stands apart, since importing Presidio costs a second of processor time that the fast lane does not need.
 """
 
 from __future__ import annotations
 
+import importlib
+import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
@@ -22,9 +25,8 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    for cls in recognizer_classes():
-        if cls.__name__ == name:
-            return presidio_class(cls)
+    if name in _made:
+        return _made[name]
     raise AttributeError(name)
 
 
@@ -32,29 +34,69 @@ _made: dict[str, type[PatternRecognizer]] = {}
 
 
 def presidio_class(cls: type[VerifiedRecognizer]) -> Callable[..., PatternRecognizer]:
-    """The class of the same name that is a Presidio ``PatternRecognizer`` as well."""
-    if cls.__name__ not in _made:
-        _made[cls.__name__] = _make(cls)
-    return _made[cls.__name__]
+    """The class that is a Presidio ``PatternRecognizer`` as well, named as ``public_name`` says."""
+    name = public_name(cls)
+    if name not in _made:
+        _made[name] = _make(cls, name)
+    return _made[name]
 
 
-def _make(cls: type[VerifiedRecognizer]) -> type[PatternRecognizer]:
+def public_name(cls: type[VerifiedRecognizer]) -> str:
+    """The recognizer's own name; behind ``Pandian`` where Presidio brings one of that name, for names must be told apart."""
+    own = cls.__name__
+    theirs = importlib.import_module("presidio_analyzer.predefined_recognizers")
+    return f"Pandian{own}" if hasattr(theirs, own) else own
+
+
+def _make(cls: type[VerifiedRecognizer], name: str) -> type[PatternRecognizer]:
+    words = tuple(catalogue()[cls.entity].context)
+
     class Presidio(cls, PatternRecognizer):  # type: ignore[misc, valid-type]
         COUNTRY_CODE = "cn"
+        PATTERNS: ClassVar = [Pattern(name=cls.entity.lower(), regex=cls.regex, score=0.5)]
+        CONTEXT: ClassVar = list(words)
 
-        def __init__(self, supported_language: str = "zh", **given: Any) -> None:
+        def __init__(
+            self,
+            patterns: list[Pattern] | None = None,
+            context: list[str] | None = None,
+            supported_language: str = "zh",
+            supported_entity: str = cls.entity,
+            **given: Any,
+        ) -> None:
+            """As Presidio's own: ``patterns`` are searched for instead of PATTERNS, what they find is verified as ever.
+
+            ``context``: words with which Presidio's enhancer raises a score, where its NLP engine makes tokens; without
+            them the score stays as judged, the words of CONTEXT being weighed by ``judge`` itself.
+            """
             cls.__init__(self)
+            self.settled = context is None
             PatternRecognizer.__init__(
                 self,
-                supported_entity=cls.entity,
-                name=given.pop("name", None) or cls.__name__,
+                supported_entity=supported_entity,
+                name=given.pop("name", None) or name,
                 supported_language=supported_language,
-                patterns=[Pattern(name=cls.entity.lower(), regex=cls.regex, score=0.5)],
-                context=list(catalogue()[cls.entity].context),
+                patterns=patterns or self.PATTERNS,
+                context=context or self.CONTEXT,
                 **given,
             )
+            if patterns:
+                self.compiled = re.compile("|".join(f"(?:{pattern.regex})" for pattern in patterns), cls.flags)
 
-    Presidio.__name__ = Presidio.__qualname__ = cls.__name__
+        def analyze(
+            self,
+            text: str,
+            entities: list[str],
+            nlp_artifacts: NlpArtifacts | None = None,
+            regex_flags: int | None = None,
+        ) -> list[RecognizerResult]:
+            """Every verified match; flags of the registry are left alone, for the forms are what their standards say."""
+            if entities and self.supported_entities[0] not in entities:
+                return []
+            found: list[RecognizerResult] = cls.analyze(self, text, [], nlp_artifacts, regex_flags)
+            return found
+
+    Presidio.__name__ = Presidio.__qualname__ = name
     Presidio.__doc__ = cls.__doc__
     return Presidio
 
@@ -69,7 +111,8 @@ def pattern_result(recognizer: VerifiedRecognizer, span: tuple[int, int], judged
         validation_result="checksum" in judged.verified_by,
         textual_explanation="verified by " + ", ".join(judged.verified_by),
     )
-    return _result(recognizer, recognizer.entity, span, judged.score, judged.verified_by, explanation)
+    entity = recognizer.supported_entities[0] if isinstance(recognizer, EntityRecognizer) else recognizer.entity
+    return _result(recognizer, entity, span, judged.score, judged.verified_by, explanation)
 
 
 def _result(
@@ -89,8 +132,8 @@ def _result(
         recognition_metadata={
             RecognizerResult.RECOGNIZER_NAME_KEY: recognizer.name,
             RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: getattr(recognizer, "id", recognizer.name),
-            # context was weighed here: the engine's own enhancer leaves the score alone
-            RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: True,
+            # context was weighed here: the engine's own enhancer leaves the score alone, but for words of the caller's
+            RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY: getattr(recognizer, "settled", True),
             "verified_by": proofs,
         },
     )
@@ -135,3 +178,7 @@ class ModelNameRecognizer(EntityRecognizer):
             textual_explanation=f"verified by {', '.join(VERIFIED_BY)} ({load_model(self.model).name})",
         )
         return _result(self, named.entity_type, span, named.score, VERIFIED_BY, explanation)
+
+
+for _cls in recognizer_classes():  # a registry finds a recognizer by the name of a class that is there
+    presidio_class(_cls)

@@ -6,7 +6,7 @@ import re
 
 from recognizers import checks
 from recognizers.base import Judged
-from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain
+from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain, run
 
 _OTHER = (
     *(
@@ -56,6 +56,7 @@ class CnDriverLicenseFileRecognizer(PaperRecognizer):
         "danganb",
         "danganh",
     )
+    glimpse = run(12)
     examples = ("档案编号：330100123456", "驾驶证档案编号 110012345678", "驾照档案号:440300654321")
     counter_examples = ("档案编号：990100123456", "人事档案编号：330100123456", "档案编号 33010012345", "330100123456")
 

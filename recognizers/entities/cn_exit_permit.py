@@ -6,7 +6,7 @@ import re
 
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import END, START, PaperRecognizer, parts, plain
+from recognizers.papers import END, LETTERED, START, PaperRecognizer, parts, plain
 
 _FORM = r"(?:[CW][0-9]{8}|C[A-HJ-NP-Z][0-9]{7}|[TL][0-9]{8})"
 _WHOLE = re.compile(_FORM)
@@ -18,6 +18,7 @@ class CnExitPermitRecognizer(PaperRecognizer):
     entity = "CN_EXIT_PERMIT"
     regex = rf"(?<![0-9A-Za-z]){_FORM}(?![0-9A-Za-z])|{START}[A-Za-z]{{1,2}}[ \-]?{parts(7, 8)}{END}"
     triggers = ("通行证", "通行證", "exit permit", "txz")
+    glimpse = LETTERED
     examples = ("往来港澳通行证 C12345678", "通行证号：CA1234567", "往来台湾通行证T12345678")
     counter_examples = ("批次 C12345678", "C12345678")
 

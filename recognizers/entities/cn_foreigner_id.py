@@ -13,7 +13,7 @@ from recognizers import checks
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
 from recognizers.identity import of_foreigner
-from recognizers.papers import END, START, PaperRecognizer, parts, plain
+from recognizers.papers import END, LETTERED, START, PaperRecognizer, parts, plain
 
 
 class CnForeignerIdRecognizer(PaperRecognizer):
@@ -34,6 +34,7 @@ class CnForeignerIdRecognizer(PaperRecognizer):
         "resident id",
         "residence card",
     )
+    glimpse = LETTERED
     examples = ("外国人永久居留身份证 911124198108030024", "932682198501010017", "永久居留证号：CAN110081080310")
     counter_examples = (
         "911124198108030025",

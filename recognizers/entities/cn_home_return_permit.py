@@ -9,7 +9,7 @@ import re
 
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import END, START, PaperRecognizer, digits, filler, plain
+from recognizers.papers import END, LETTERED, START, PaperRecognizer, digits, filler, plain
 
 
 class CnHomeReturnPermitRecognizer(PaperRecognizer):
@@ -29,6 +29,7 @@ class CnHomeReturnPermitRecognizer(PaperRecognizer):
         "mainland travel",
         "huixiang",
     )
+    glimpse = LETTERED
     examples = ("回乡证号：H12345678", "港澳居民来往内地通行证 M0123456701", "home return permit no. H60412345")
     counter_examples = ("型号 H12345678", "回乡证批号 H12345678", "回乡证 H123456789", "H12345678")
 

@@ -6,7 +6,7 @@ import re
 
 from recognizers.base import Judged
 from recognizers.identity import is_identity
-from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain
+from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain, run
 
 _NO = r"(?:号码?|编号|账号|帐号|账户号?|帐户|客户号|卡号|代码|號碼?|編號|帳號)"
 _LATIN = (
@@ -37,6 +37,7 @@ class CnHousingFundRecognizer(PaperRecognizer):
         "gjjzh",
         "gjjh",
     )
+    glimpse = run(8)
     examples = ("公积金账号：330100123456", "住房公积金个人账号 201234567890", "公积金卡号:12345678901")
     counter_examples = (
         "公积金 12000000元",

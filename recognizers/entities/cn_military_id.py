@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain
+from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain, run
 
 _PAPER = (
     r"(?:军官|軍官|士兵|士官|文职(?:干部|人员)?|军人(?:保障|身份)?|軍人|警官|武警|学员|军队离退休干部|离休干部|退休干部|退役军人|义务兵|义务兵役)"
@@ -44,6 +44,7 @@ class CnMilitaryIdRecognizer(PaperRecognizer):
         "干部证",
         "学员证",
     )
+    glimpse = run(6)
     examples = ("军官证：南字第12345678号", "士兵证号 士字第0123456号", "军字第20881234号", "军官证号：01234567")
     counter_examples = (
         "京房权证海字第123456号",

@@ -6,7 +6,7 @@ import re
 
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import END, START, PaperRecognizer, parts, plain
+from recognizers.papers import END, LETTERED, START, PaperRecognizer, parts, plain
 
 _FORM = r"(?:[EGDSPHK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}|KJ[0-9]{7}|M[AB][0-9]{7})"
 _WHOLE = re.compile(_FORM)
@@ -18,6 +18,7 @@ class CnPassportRecognizer(PaperRecognizer):
     entity = "CN_PASSPORT"
     regex = rf"(?<![0-9A-Za-z]){_FORM}(?![0-9A-Za-z])|{START}[A-Za-z]{{1,2}}[ \-]?{parts(7, 8)}{END}"
     triggers = ("护照", "護照", "passport", "huzhao")
+    glimpse = LETTERED
     examples = ("护照号：E12345678", "passport no. EA1234567", "护照 G12345678")
     counter_examples = ("型号 E12345678", "零件E12345678", "护照 EI1234567")
 

@@ -11,7 +11,7 @@ import re
 from recognizers import checks
 from recognizers.base import Judged
 from recognizers.identity import is_identity
-from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain
+from recognizers.papers import END, GAP, PaperRecognizer, digits, filler, plain, run
 
 _WORD = r"(?:社会保障|社会保险|社保|医疗保险|医保|养老保险|工伤保险|失业保险|社會保障|社會保險)"
 _KIND = r"(?:卡|电脑|个人|参保|登记|手册|證|证)?(?:个人|参保)?"
@@ -49,6 +49,7 @@ class CnSocialSecurityRecognizer(PaperRecognizer):
         *("social sec", "social_sec", "socialsec", "social ins", "social_ins", "medical ins", "medical_ins"),
         *("shebao", "yibao", "sbkh", "sbzh", "sbbh", "ybkh", "ybbh", "sbh", "ybh"),
     )
+    glimpse = run(7)
     examples = ("社保卡号：A12345678", "社会保障卡 0123456789", "医保编号：330100123456", "社保电脑号: 612345678")
     counter_examples = (
         "社保卡号：11010519491231002X",
@@ -78,7 +79,7 @@ _NUMBERED = re.compile(rf"(?:{_NO}|{_LATIN})[^0-9A-Za-z]*$", re.IGNORECASE)
 
 
 def _something_else(number: str) -> bool:
-    from recognizers.entities.cn_bank_card import known_issuer
+    from recognizers.cards import known_issuer
 
     if is_identity(number) or (len(number) == 15 and checks.birth_date("19" + number[6:12])):
         return True

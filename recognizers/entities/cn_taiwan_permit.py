@@ -9,7 +9,7 @@ import re
 
 from recognizers import checks
 from recognizers.base import Judged
-from recognizers.papers import END, GAP, NUMBER, PaperRecognizer, digits, filler, plain
+from recognizers.papers import END, GAP, NUMBER, PaperRecognizer, digits, filler, plain, run
 
 _LABEL = (
     r"(?:(?:台胞|臺胞)[证證]|[台臺][湾灣](?:居民|同胞)?(?:[来來往]{2})?(?:大陆|大陸|内地)?通行[证證]|(?:[来來往]{2})(?:大陆|大陸)通行[证證]"
@@ -39,6 +39,7 @@ class CnTaiwanPermitRecognizer(PaperRecognizer):
         "tbzh",
         "tbz",
     )
+    glimpse = run(8)
     examples = ("台胞证号：06718538", "台湾居民来往大陆通行证 12345670", "臺胞證號碼 01234568")
     counter_examples = ("12345670", "台胞证 2024年", "台胞证签发日期 20240101", "台胞证 1234567", "台胞证 20240105")
 

@@ -10,7 +10,7 @@ import re
 from recognizers import checks
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import DIGIT, JOINT, START, PaperRecognizer, filler, parts, plain
+from recognizers.papers import DIGIT, JOINT, LETTERED, START, PaperRecognizer, filler, parts, plain
 
 _OPENING = ord("(")
 _BEFORE = re.compile(rb"[0-9][ /\-]?$")
@@ -41,6 +41,7 @@ class HkIdRecognizer(PaperRecognizer):
             "id card",
         ),
     )
+    glimpse = LETTERED
     examples = ("香港身份证：A123456(3)", "HKID: AB987654(3)", "G123456(A)", "香港身份证号码 A1234563")
     counter_examples = ("A123456(4)", "A1234563", "型号 A123456(3)", "香港身份证 A1234564", "香港 A 座 123456")
 

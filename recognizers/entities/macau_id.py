@@ -6,7 +6,7 @@ import re
 
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import DIGIT, JOINT, START, PaperRecognizer, filler, parts, plain
+from recognizers.papers import DIGIT, JOINT, NUMERALS_IN_BYTES, START, PaperRecognizer, filler, parts, plain
 
 _FORM = re.compile("[157][0-9]{7}")
 _ROUND = re.compile("0{4}")
@@ -32,6 +32,9 @@ class MacauIdRecognizer(PaperRecognizer):
         "bir no",
         "bir:",
         "identity card",
+    )
+    glimpse = re.compile(
+        rb"(?<![0-9A-Za-z])[157](?:[^0-9A-Za-z]{0,12}[0-9]){7}(?![0-9A-Za-z])|" + NUMERALS_IN_BYTES.pattern
     )
     examples = ("澳门居民身份证：1234567(8)", "澳門身份證 5123456(7)", "Macau ID 1/234567/8")
     counter_examples = ("1234567(8)", "澳门 20240101", "型号 1234567(8)", "澳门电话 12345678")

@@ -11,7 +11,7 @@ import re
 from recognizers import checks
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import END, START, PaperRecognizer, filler, parts, plain
+from recognizers.papers import END, LETTERED, START, PaperRecognizer, filler, parts, plain
 
 _FORM = re.compile("[A-Z][1289A-D][0-9]{8}")
 
@@ -37,6 +37,7 @@ class TwIdRecognizer(PaperRecognizer):
         ),
         *("居留证", "居留證", "证件号", "證件號", "taiwan", "twid", "tw id", "tw_id", "national id", "id card"),
     )
+    glimpse = LETTERED
     examples = ("台湾身份证：A123456789", "身分證字號 F131104093", "居留證統一證號 A800000014")
     counter_examples = ("A123456789", "台湾身份证 A123456788", "型号 A123456789", "台湾 A323456789")
 

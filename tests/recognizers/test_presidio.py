@@ -104,10 +104,11 @@ def test_beside_recognizers_of_others():
 
 @pytest.mark.parametrize("cls", recognizer_classes(), ids=lambda cls: cls.__name__)
 def test_each_alone(cls):
-    made = getattr(presidio, cls.__name__)(supported_language="en")
+    name = presidio.public_name(cls)
+    made = getattr(presidio, name)(supported_language="en")
     assert isinstance(made, PatternRecognizer)
     assert isinstance(made, EntityRecognizer)
-    assert (made.name, made.supported_language) == (cls.__name__, "en")
+    assert (made.name, made.supported_language) == (name, "en")
     assert made.get_supported_entities() == [cls.entity]
     assert made.to_dict()["supported_language"] == "en"
     if cls.entity != "MINOR":  # its example grows up
