@@ -7,11 +7,11 @@ word with what follows it. Spots may be false, never missing: whoever asked look
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from recognizers.compiled import Places, find_words
+from recognizers.compiled import Places, Table, find_words
 from recognizers.pack import recognizers
 
 WORD, CUE = 1, 2
@@ -86,6 +86,19 @@ class Spotter:
             for head in {first.lower(), first.upper()}:
                 for tail in {second.lower(), second.upper()}:
                     self._two[int.from_bytes(head + tail, "little")] = 1
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What is looked up, table by table: it tells of a key no more than a hash of 16 bits."""
+        return self._two, self._four, self._three, self._six, self._eight
+
+    @classmethod
+    def of(cls, spots: Iterable[Sequence[int]]) -> Spotter:
+        """A spotter of the keys whose places in its ``tables`` are ``spots``; each asks for a WORD."""
+        made = cls(())
+        for table, places in zip(made.tables, spots, strict=True):
+            table[list(places)] = WORD
+        return made
 
     def places(self, data: bytes, firsts: Places | None = None, lasts: Places | None = None) -> Places:
         """Offsets in UTF-8 ``data``, or in the ranges of it that ascend and share no byte; ascending, each once."""
