@@ -7,7 +7,9 @@ import numpy.typing as npt
 
 from recognizers import context
 from recognizers.columns.kinds import U8, Block, Bool, Group, Ints
-from recognizers.columns.tables import LABEL_END, MIX, SEPARATOR, WIDE_SEPARATOR, negative, wide_blank
+from recognizers.columns.tables import LABEL_END, MIX, SEPARATOR, WIDE_SEPARATOR, negative, table, wide_blank
+
+_IN_CODE = table(b"-_/")
 
 
 class Held:
@@ -23,9 +25,12 @@ class Held:
         return free
 
     def _doubtful(self, starts: Ints, ends: Ints) -> Bool:
-        """A label that may speak against the number stands before it, or a point and a digit behind it."""
+        """A label that may speak against the number stands before it, or what may make it part of a code or a path, or
+        a point and a digit behind it.
+        """
         block = self.block
         behind = (block[ends] == 46) & ((block[ends + 1] - 48) < 10)
+        behind |= _IN_CODE[block[starts - 1]]
         at = starts - 1
         for _ in range(context.MAX_SEPARATORS):
             if not LABEL_END[block[at]].any():

@@ -6,7 +6,7 @@ import functools
 import re
 
 from recognizers.base import Judged, VerifiedRecognizer
-from recognizers.context import has_context, negative_label
+from recognizers.context import has_context, negative_label, part_of_code
 
 
 @functools.cache
@@ -53,7 +53,7 @@ class CnMobileRecognizer(VerifiedRecognizer):
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The number plan decides; a label that names another kind of number overrules it."""
-        if negative_label(before):
+        if negative_label(before) or part_of_code(before, after):
             return None
         if len(value) == 13:
             if value.startswith(_iot()) and has_context(self.entity, before, after):

@@ -14,7 +14,7 @@ class WechatIdRecognizer(VerifiedRecognizer):
 
     entity = "WECHAT_ID"
     regex = (
-        r"(?:微信号?|(?<![a-z])(?:wechat|weixin|vx|wx)(?:[ _]?id|号)?)(?:账号)?(?:[:= ]{1,3}|是|为|(?<=号))([a-z][-_a-z0-9]{5,19})(?![-_a-z0-9@]|\.[a-z])"
+        r"(?:微信号?|(?<![a-z])(?:wechat|weixin|vx|wx)(?:[ _]?id|号)?)(?:账号)?(?:[\"']?[:= ]{1,3}[\"']?|是|为|(?<=号))([a-z][-_a-z0-9]{5,19})(?![-_a-z0-9@]|\.[a-z])"
         r"|(?<![a-z0-9_])(wxid_[a-z0-9]{10,20})(?![a-z0-9])"
     )
     flags = re.IGNORECASE
