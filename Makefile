@@ -3,6 +3,8 @@
 # make lint     ruff and mypy
 # make servers  install what the tests need beside Python (Debian): PostgreSQL, MariaDB, rsyslog, Chromium, a Chinese font
 # make bench    measure recall, speed and memory; prints each figure beside its bar
+# make eval     every type, disguise and trap, ours and other tools on the same texts (docs/evaluation.md)
+# make external the public test cases of other projects, fetched now (docs/evaluation.md)
 # make docs     write the generated pages of docs/ again
 # make picture  take the pictures of the report again (docs/images)
 # make lock     resolve requirements.txt again from pyproject.toml
@@ -15,7 +17,7 @@ WEB = reports/html/web
 SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css recognizers/compiled/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint servers bench docs picture lock clean
+.PHONY: help demo test lint servers bench eval external docs picture lock clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -46,6 +48,21 @@ servers:
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
+# The peers stand in an environment of their own; those that cannot be had are said to be missing, and the rest goes on.
+PEERS = .cache/peers
+$(PEERS)/.installed: benchmarks/evaluation/peers.txt
+	@$(PYTHON) -m venv $(PEERS)
+	@while read -r package; do \
+	  $(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check "$$package" </dev/null || echo "not to be had: $$package"; \
+	done < benchmarks/evaluation/peers.txt
+	@touch $@
+
+eval: $(STAMP) $(PEERS)/.installed
+	$(BIN)/python -m benchmarks.evaluation --peers $(PEERS)/bin/python
+
+external: $(STAMP)
+	$(BIN)/python -m benchmarks.external
+
 docs: $(STAMP)
 	$(BIN)/python -m tests.house.pages
 
@@ -59,5 +76,5 @@ lock:
 
 clean:
 	rm -rf $(VENV) demo-run pandian-demo build dist reports/html/assets $(WEB)/node_modules
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find models recognizers scanner reports tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

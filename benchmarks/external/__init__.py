@@ -1,0 +1,1 @@
+"""The external suite: test cases that other projects wrote for their own tools, fetched when it runs, never kept here."""
