@@ -33,6 +33,9 @@ NUMBERS = frozenset(
 ASPECTS = frozenset({"MINOR"})
 """Types that say more of a value that is another type's as well: they take from none."""
 
+LISTED = "list"
+"""The proof of a value that stands in a list of the user's own: a customer's name is a person's name as well."""
+
 _PLACES = {entity: len(HARDEST) - place for place, entity in enumerate(HARDEST)}
 _CHECKED, _ANNOUNCED, _PLANNED = 200, 150, 100
 _HAVE_PLAN = frozenset({"number_plan", "bin", "birth_date"})
@@ -114,6 +117,8 @@ def _contest(
 
 def _compete(one: T, other: T, place: tuple[int, int], at: tuple[int, int]) -> bool:
     if one.entity_type == other.entity_type or not ASPECTS.isdisjoint((one.entity_type, other.entity_type)):
+        return False
+    if LISTED in one.verified_by or LISTED in other.verified_by:
         return False
     if one.entity_type in NUMBERS and other.entity_type in NUMBERS:
         return place[0] < at[1] and at[0] < place[1]

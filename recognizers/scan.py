@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
+from models.entities import built_in
 from recognizers import characters, columns
 from recognizers.base import Found, VerifiedRecognizer
 from recognizers.compiled import Places
@@ -70,6 +71,12 @@ class Lane:
         }
         self.own = OwnScan(types, entities)
         self._recognizers |= self.own.recognizers
+
+    def looks_for(self, entity: str) -> bool:
+        """Is it one of the types asked for?"""
+        if self.wanted is not None and entity not in self.wanted:
+            return False
+        return entity in built_in() or entity in self.own.recognizers
 
     def scan(self, data: bytes) -> list[Hit]:
         """Every verified match in UTF-8 ``data``, ascending, each once."""

@@ -25,6 +25,7 @@ from recognizers.names import name_like
 from recognizers.neighbours import Labels
 from recognizers.normalise import fold
 from recognizers.overlaps import settled
+from recognizers.own.kinds import own_recognizer
 from recognizers.pack import recognizers
 from recognizers.scan import Hit, Lane, normal_form
 
@@ -101,6 +102,8 @@ class TableScan:
             if not self._unlikely(hit, cells[hit.row] or "", column, announced | told.get(hit.row, {}), seen, against)
         ]
         hits, places = [hits[at] for at in kept], [places[at] for at in kept]
+        if self._lane.own.recognizers:
+            hits = [self._raised(hit, cells[hit.row] or "", announced | told.get(hit.row, {})) for hit in hits]
         have = {(hit.row, hit.entity_type) for hit in hits}
         found = [
             *self._announced(announced, cells, seen, have),
@@ -117,10 +120,15 @@ class TableScan:
         return self._settled(hits, places, cells, strong, told) + masked
 
     def _wanted(self, announced: dict[str, int]) -> dict[str, int]:
-        wanted = self._lane.wanted
-        if wanted is None:
-            return announced
-        return {code: strength for code, strength in announced.items() if code in wanted}
+        return {code: strength for code, strength in announced.items() if self._lane.looks_for(code)}
+
+    def _raised(self, hit: CellHit, cell: str, announced: Mapping[str, int]) -> CellHit:
+        """A match of the user's own type that fills its cell, weighed by the header as well."""
+        recognizer = self._lane.own.recognizers.get(hit.entity_type)
+        if recognizer is None or hit.entity_type not in announced or hit.value != cell.strip():
+            return hit
+        judged = recognizer.judge_cell(fold(hit.value).text)
+        return hit._replace(score=judged[0], verified_by=judged[1]) if judged and judged[0] > hit.score else hit
 
     @staticmethod
     def _announced(
@@ -282,7 +290,7 @@ def _agrees(code: str, strength: int, seen: _Seen, cells: Sequence[str | None]) 
 def _judged(code: str, cell: str) -> _Judgement | None:
     """What a whole cell is where ``code`` is announced for it."""
     value = fold(cell.strip(" \t'\"\r\n")).text
-    judge, recognizer = _cell_judge(code), recognizers().get(code)
+    judge, recognizer = _cell_judge(code), _recognizer(code)
     found = judge(value) if judge is not None else None
     if found is None and recognizer is not None and (judge is None or (recognizer.joined and _APART.search(value))):
         found = _as_labelled(recognizer, value)
@@ -307,9 +315,13 @@ def _as_labelled(recognizer: VerifiedRecognizer, value: str) -> _Judgement | Non
     return None
 
 
+def _recognizer(code: str) -> VerifiedRecognizer | None:
+    return recognizers().get(code) or own_recognizer(code)
+
+
 def _cell_judge(code: str) -> Callable[[str], _Judgement | None] | None:
     """What judges the cells of a column that announces ``code``; None where nothing of its own does."""
-    recognizer = recognizers().get(code)
+    recognizer = _recognizer(code)
     if recognizer is not None and type(recognizer).judge_cell is not VerifiedRecognizer.judge_cell:
         return recognizer.judge_cell
     return None

@@ -79,6 +79,7 @@ class OwnRecognizer(VerifiedRecognizer):
     def __init__(self) -> None:
         learn((self.own.entity,))
         self.name = RECOGNIZER
+        _met[self.entity] = self
         self.late = False
         """The expression took too long: what was found may not be all."""
         self.pattern = compiled(self.own.regex) if self.own.regex else None
@@ -172,6 +173,14 @@ class OwnRecognizer(VerifiedRecognizer):
             return None
         proofs = ("format", "checksum", "column") if self.own.check else ("format", "column")
         return Judged(max(self.own.score, IN_COLUMN), proofs, normal)
+
+
+_met: dict[str, OwnRecognizer] = {}
+
+
+def own_recognizer(code: str) -> OwnRecognizer | None:
+    """The recognizer of the user's own type ``code`` that was made last in this process."""
+    return _met.get(code)
 
 
 def _allowed(text: str) -> float:
