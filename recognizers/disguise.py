@@ -106,12 +106,13 @@ def _runs(pieces: list[tuple[int, str]], joints: list[str]) -> Iterator[Span]:
         last = first + sum(1 for _ in group)
         # what stands before a bracket may be the number of a list: 1) 138 1234 5678
         begins = (first, first + 1) if ")" in joints[first] else (first,)
-        fits = [at for at in begins if 0 < last - at < _MOST_PARTS and sum(sizes[at : last + 1]) in _LENGTHS]
-        runs.extend((at, last) for at in fits)
+        starts = [at for at in begins if 0 < last - at < _MOST_PARTS and sum(sizes[at : last + 1]) in _LENGTHS]
+        runs.extend((at, last) for at in starts)
         for at in range(first, last):
             for shape in _CANONICAL.get(sizes[at], ()):
                 end = at + len(shape) - 1
-                if end <= last and (at, end) != (first, last) and tuple(sizes[at : end + 1]) == shape:
+                fits = end <= last and (at, end) != (first, last) and tuple(sizes[at : end + 1]) == shape
+                if fits and not _part_of_longer(sizes[first : last + 1], len(shape)):
                     runs.append((at, end))
         first = last
     taken = [False] * len(pieces)
@@ -123,7 +124,12 @@ def _runs(pieces: list[tuple[int, str]], joints: list[str]) -> Iterator[Span]:
             yield Span(pieces[first][0], pieces[last][0] + len(pieces[last][1]), digits, written)
 
 
-_MOST_PARTS = 19
+def _part_of_longer(sizes: list[int], parts: int) -> bool:
+    """Are five groups of four one number of 20 digits (an invoice's), and four of them no card?"""
+    return parts == _GROUPS - 1 and sizes == [4] * _GROUPS
+
+
+_MOST_PARTS, _GROUPS = 19, 5
 _CANONICAL: dict[int, tuple[tuple[int, ...], ...]] = {
     2: ((2, 3, 4, 4),),
     3: ((3, 4, 4),),

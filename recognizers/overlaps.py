@@ -37,7 +37,9 @@ LISTED = "list"
 """The proof of a value that stands in a list of the user's own: a customer's name is a person's name as well."""
 
 _PLACES = {entity: len(HARDEST) - place for place, entity in enumerate(HARDEST)}
-_CHECKED, _ANNOUNCED, _PLANNED = 200, 150, 100
+_CHECKED, _ANNOUNCED, _LABELLED, _PLANNED = 200, 150, 120, 100
+_SURE = 0.85
+"""Score from which a type that a word tells has the word right before the value."""
 _HAVE_PLAN = frozenset({"number_plan", "bin", "birth_date"})
 
 
@@ -63,12 +65,15 @@ T = TypeVar("T", bound=Claim)
 def strength(claim: Claim, announced: Collection[str] = ()) -> tuple[int, float]:
     """How hard the proof of a claim is to pass by chance; then its score.
 
-    A column that announces a type weighs more than a plan of numbers and less than a check.
+    A label right before the value, or a column that announces a type, weighs more than a plan of numbers and less than
+    a check.
     """
     proofs = claim.verified_by
     more = _ANNOUNCED if claim.entity_type in announced else 0
     if "checksum" in proofs and (claim.entity_type != "CN_BANK_CARD" or "bin" in proofs):
         return _CHECKED + more + _PLACES.get(claim.entity_type, 0), claim.score
+    if "context" in proofs and claim.score >= _SURE:
+        return _LABELLED + more, claim.score
     if not _HAVE_PLAN.isdisjoint(proofs):
         return _PLANNED + more, claim.score
     return more, claim.score

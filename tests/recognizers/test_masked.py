@@ -15,7 +15,7 @@ FORMS = [
     *((form, "CN_RESIDENT_ID") for form in ("110101********1234", "110101********123X", "1101**********1234")),
     *((form, "CN_RESIDENT_ID") for form in ("110***********1234", "110101199003****12", "1****************4")),
     *((form, "EMAIL_ADDRESS") for form in ("z***@example.com", "1**@x.cn", "zh***g@***.com", "z*@b.cn")),
-    *((form, "PERSON") for form in ("张*三", "张**", "欧阳*")),
+    *((form, "PERSON") for form in ("张*三", "张**", "欧阳*", "慕*轩平", "彭*宽")),
     *((form, "CN_LANDLINE") for form in ("010-****5678", "0571-8***5678")),
     ("京A***45", "CN_LICENSE_PLATE"),
 ]

@@ -31,9 +31,14 @@ def test_checks_rank_by_how_hard_they_are():
 
 
 def test_a_check_outranks_a_plan_of_numbers_and_that_a_word():
-    word, plan = One("CN_QQ", 0.99, ("context",)), One("CN_MOBILE", 0.5, ("number_plan",))
+    word, plan = One("CN_QQ", 0.8, ("context",)), One("CN_MOBILE", 0.5, ("number_plan",))
     assert held((word, 0, 11), (plan, 0, 11)) == [("CN_MOBILE", ("CN_QQ",))]
     assert held((plan, 0, 11), (One("HK_ID"), 2, 9)) == [("HK_ID", ("CN_MOBILE",))]
+
+
+def test_a_label_right_before_a_number_outranks_a_plan_of_numbers():
+    label, plan = One("CN_HOUSING_FUND", 0.85, ("format", "context")), One("CN_MOBILE", 0.9, ("number_plan",))
+    assert held((plan, 0, 11), (label, 0, 11)) == [("CN_HOUSING_FUND", ("CN_MOBILE",))]
 
 
 def test_luhn_without_an_issuer_is_no_more_than_a_word():
