@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, runtime_checkable
 
+from models.alike import Alike
 from models.messages import Lang
 
 if TYPE_CHECKING:
@@ -49,6 +51,15 @@ class RunView(Protocol):
         ``findings``, ``unread``, ``entities`` (type -> findings). With a limit, the largest by objects, parents always
         before children.
         """
+        ...
+
+
+@runtime_checkable
+class TellsAlike(Protocol):
+    """A RunView that says what is the same for many objects, so that it need not be worked out for each."""
+
+    def alike(self, order: Literal["path", "risk"] = "path") -> Iterator[Alike]:
+        """What ``objects()`` gives."""
         ...
 
 
@@ -142,6 +153,17 @@ class CanBeReopened(Protocol):
     def reopener(self) -> Callable[[], AbstractContextManager[RunView]]:
         """What gives the same run again; it can be pickled."""
         ...
+
+
+def alike_objects(run: RunView, order: Literal["path", "risk"] = "path") -> Iterator[Alike]:
+    """Every object of ``run``, with what it has in common with others."""
+    if isinstance(run, TellsAlike):
+        yield from run.alike(order)
+        return
+    for row in run.objects(order):
+        own = (row.get("size"), row.get("modified"), row.get("sha256"))
+        target = str(row.get("target") or "")
+        yield Alike(str(row["object"]), str(row["path"]), target, *own, None, functools.partial(dict, row))
 
 
 def changes_of(run: RunView) -> Changes | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,9 @@ from reports.files import replacing
 
 BLOCK = 1 << 20
 """Bytes of the earlier file that are read and hashed at once."""
+
+_GATHERED = 1 << 20
+"""Bytes written at once."""
 
 STRETCH = 1_000
 """New lines gathered before they are written."""
@@ -39,7 +43,7 @@ def write_reusing(run: HasEarlier, earlier: Earlier, path: Path) -> bool:
     except OSError:
         return False
     try:
-        with source, replacing(path) as part, part.open("wb") as file:
+        with source, replacing(path) as part, part.open("wb", _GATHERED) as file:
             old = _Groups(source, check.update)
             for lines in _merged(run, old):
                 file.write(lines)
@@ -57,23 +61,24 @@ def _merged(run: HasEarlier, old: _Groups) -> Iterator[bytes]:
     """The lines of every object with findings, by URI."""
     first: str | None = None
     last, compared = "", False
+    waiting: tuple[str, bytes, int] | None = None
     for uri, carried, findings in run.carried():
         if not findings:
             continue
         if not carried:
             first, last = first if first is not None else uri, uri
             continue
+        head = _begin(uri)
+        if waiting is not None:
+            yield from old.of(*waiting, head)
+        waiting = (uri, head, findings)
         if first is not None:
             yield from _stretches(run.finding_lines(first, last))
             first = None
         if not compared:  # lines that another version wrote may look otherwise
             compared = old.begins_with(uri, next(iter(run.finding_lines(uri, uri)), ""))
-        met = 0
-        for lines in old.of(uri):
-            met += lines.count(b"\n")
-            yield lines
-        if met != findings:
-            raise _UnusableError
+    if waiting is not None:
+        yield from old.of(*waiting)
     if first is not None:
         yield from _stretches(run.finding_lines(first, last))
 
@@ -102,12 +107,28 @@ class _Groups:
             raise _UnusableError
         return True
 
-    def of(self, uri: str) -> Iterator[bytes]:
-        """The lines of ``uri``, some at a time. URIs are asked for in rising order."""
+    def of(self, uri: str, head: bytes, number: int, following: bytes | None = None) -> Iterator[bytes]:
+        """The lines of ``uri``, some at a time: ``number`` that begin with ``head``. Raises _UnusableError for others.
+
+        URIs are asked for in rising order; ``following`` is the head of the next one. Mostly its lines are the next, so
+        they are looked for first.
+        """
+        buffer, at = self._buffer, self._at
+        if following is not None and buffer.startswith(head, at):
+            end = buffer.find(b"\n" + following, at) + 1
+            last = max(at, buffer.rfind(b"\n", at, end - 1) + 1)
+            if end and buffer.startswith(head, last) and buffer.count(b"\n", at, end) == number:
+                self._at = end
+                yield buffer[at:end]
+                return
         self._go(uri)
-        head = self._here()
-        if head is not None and _uri(head) == uri:
-            yield from self._group(head)
+        here, met = self._here(), 0
+        if here is not None and _uri(here) == uri:
+            for lines in self._group(here):
+                met += lines.count(b"\n")
+                yield lines
+        if met != number:
+            raise _UnusableError
 
     def end(self, holds: Callable[[], bool]) -> None:
         """Read what is left, for the hash. Raises _UnusableError where ``holds`` then says no."""
@@ -166,6 +187,11 @@ class _Groups:
         self._hashed(block)
         self._buffer, self._at = self._buffer[self._at :] + block, 0
         return bool(block)
+
+
+def _begin(uri: str) -> bytes:
+    """What every line of ``uri`` begins with."""
+    return f'{{"object":{encode_basestring(uri)},'.encode() + _AFTER[2:]
 
 
 def _head(line: bytes) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.messages import Lang, text
-from reports.xlsx.rawsheet import RawRows, RawSheet
+from reports.xlsx.rawsheet import Cells, RawRows, RawSheet
 from reports.xlsx.style import Formats
 from reports.xlsx.values import Column, Value
 
@@ -49,13 +49,18 @@ class Listing:
         self._name, self._columns, self._frozen = text(f"xlsx.{name}", lang), tuple(columns), frozen
         keys = [column.key for column in columns]
         self._second_page = keys.index(second_page) if second_page else 0
+        self._at = {key: at for at, key in enumerate(keys)}
         self._sheets, self._row = 0, 0
         self.count = 0
         """Rows written so far."""
         self._sheet = self._next_sheet()
 
-    def add(self, *values: Value) -> None:
-        """Write the next row: a value for each column after the running number."""
+    def cells(self, first: str, *values: Value) -> Cells:
+        """Cells to be given to ``add`` again and again: for the columns from the one called ``first`` on."""
+        return self._rows.cells(self._at[first], values)
+
+    def add(self, *values: Value | Cells) -> None:
+        """Write the next row: a value for each column after the running number, or cells for several."""
         if self._row >= MAX_ROWS:
             self._end_sheet()
             self._sheet = self._next_sheet()

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Hashable, Iterator
 from itertools import groupby
-from typing import Any
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
-from reports.base import Row, RunView, in_database
+from models.alike import Alike
+from reports.base import Row, RunView, alike_objects, in_database
 from reports.xlsx.listing import Listing
-from reports.xlsx.rows import Words, is_secret, moment, place, weight
+from reports.xlsx.rawsheet import Cells
+from reports.xlsx.rows import Words, folder_and_name, is_secret, moment, place, weight
 from reports.xlsx.style import Formats
 from reports.xlsx.values import Column, Lines
 
 PLACE = (Column("col_no", 6, "centre"), Column("col_system", 13), Column("col_folder", 25), Column("col_name", 23))
 
+KEPT = 4_000
+"""Objects, or folders, of which cells are kept ready."""
+
+T = TypeVar("T")
 
 ASSETS = (
     *PLACE,
@@ -66,73 +74,116 @@ def inventory(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     assets = Listing(*made, "sheet_assets", ASSETS, frozen=4, second_page="col_masked")
     grading = Listing(*made, "sheet_grading", GRADING, frozen=4, second_page="col_basis")
     uncovered = Listing(*made, "sheet_uncovered", UNCOVERED, frozen=4)
-    for row, fields, met in _with_fields(run):
+    kept, folders = Kept[_Told](), Kept[Cells]()
+    for each, fields, met in _with_fields(run):
+        told = kept.of(each.shared, functools.partial(_Told, each.row, words, assets, grading))
+        folder, name = _place(each, told.row)
+        # The first columns are the same in each list.
+        where = folders.of((each.target, folder), functools.partial(assets.cells, "col_system", each.target, folder))
         if met:
-            _asset(assets, row, words)
-            if row["status"] != "scanned":
-                _not_covered(uncovered, row, words)
-        if fields or words.rank.get(row.get("tier") or "", 0) > 0 or row.get("flags"):
-            _graded(grading, row, fields, words)
+            size, modified = each.size, moment(each.modified)
+            assets.add(where, name, told.media, size, modified, told.asset, each.sha256 or "")
+            if told.unread:
+                _not_covered(uncovered, each.row(), words)
+        if fields or told.graded:
+            _graded(grading, where, name, fields, told)
     assets.finish("empty_assets")
     grading.finish("empty_grading")
     uncovered.finish("empty_uncovered")
 
 
-def _asset(listing: Listing, row: Row, words: Words) -> None:
-    """Every object that was met."""
-    secret = is_secret(row)
-    listing.add(
-        str(row.get("target") or ""),
-        *place(row),
-        words.media(row),
-        row.get("size"),
-        moment(row.get("modified")),
-        str(row.get("owner") or ""),
-        Lines(_parts(row.get("access"))),
-        words.status(row["status"]),
-        words.tier(row["tier"]) if row.get("tier") else "",
-        None if secret or not row.get("tier") else row.get("subjects") or 0,
-        "" if secret else words.entities(row.get("counts") or {}),
-        None if secret else sum((row.get("masked_counts") or {}).values()) or None,
-        None,
-        words.note(row),
-        str(row.get("sha256") or ""),
-    )
+class Kept(Generic[T]):
+    """What was made for a key, some thousands of the last; nothing for None, which is no key."""
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, T] = {}
+
+    def of(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept for ``key``, or is made now."""
+        found = self._made.get(key)
+        if found is None:
+            found = make()
+            if key is not None:
+                if len(self._made) >= KEPT:
+                    self._made.clear()
+                self._made[key] = found
+        return found
 
 
-def _graded(listing: Listing, row: Row, fields: list[Row], words: Words) -> None:
-    """Every field in which something was found, with the tier of its object and why."""
-    why, basis = words.reasons(row, decisive=True)
-    folder, name = place(row)
-    system, tier, note = str(row.get("target") or ""), words.tier(row.get("tier")), words.note(row)
-    if is_secret(row) or not fields:
-        people = None if is_secret(row) else row.get("subjects") or 0
-        found = "" if is_secret(row) else words.entities(row.get("counts") or {})
-        listing.add(system, folder, name, "", "", "", found, tier, why, basis, "", None, None, None, people, None, note)
+class _Told:
+    """What both inventories say of every object that has so much in common: cells of their rows."""
+
+    def __init__(self, asked: Callable[[], Row], words: Words, assets: Listing, grading: Listing) -> None:
+        row = asked()
+        self.row, self._words, self._grading = row, words, grading
+        self.secret, self.unread = is_secret(row), row["status"] != "scanned"
+        self.graded = words.rank.get(row.get("tier") or "", 0) > 0 or bool(row.get("flags"))
+        self.media = words.media(row)
+        self._tier, self._note = words.tier(row.get("tier")), words.note(row)
+        self._reasons = words.reasons(row, decisive=True)
+        self._kinds, self._figures = Kept[Cells](), Kept[Cells]()
+        self.asset = self._asset(assets)
+
+    def _asset(self, assets: Listing) -> Cells:
+        """Of every object that was met, from its holder to the remarks."""
+        row, words = self.row, self._words
+        return assets.cells(
+            "col_holder",
+            str(row.get("owner") or ""),
+            Lines(_parts(row.get("access"))),
+            words.status(row["status"]),
+            self._tier if row.get("tier") else "",
+            None if self.secret or not row.get("tier") else row.get("subjects") or 0,
+            "" if self.secret else words.entities(row.get("counts") or {}),
+            None if self.secret else sum((row.get("masked_counts") or {}).values()) or None,
+            None,
+            self._note,
+        )
+
+    @functools.cached_property
+    def whole(self) -> Cells:
+        """Of an object without fields, or of which nothing is quoted, all after its place."""
+        people = None if self.secret else self.row.get("subjects") or 0
+        found = "" if self.secret else self._words.entities(self.row.get("counts") or {})
+        said = ("", "", "", found, self._tier, *self._reasons, "", None, None, None, people, None, self._note)
+        return self._grading.cells("col_field", *said)
+
+    def kind(self, field: Row) -> Cells:
+        """What a field is: its name and remark, the type of data, the tier of its object and why."""
+        name, comment, entity = str(field.get("name") or ""), str(field.get("comment") or ""), field["entity_type"]
+
+        def make() -> Cells:
+            words = self._words
+            shown = (name or words.messages["running_text"], comment, words.group(entity), words.entity(entity))
+            return self._grading.cells("col_field", *shown, self._tier, *self._reasons)
+
+        return self._kinds.of((name, comment, entity), make)
+
+    def figures(self, field: Row) -> Cells:
+        """How much of a type was found in a field."""
+        values, count = field.get("values") or 0, field["count"]
+        share = min(1.0, count / values) if values and field.get("name") else None
+
+        def make() -> Cells:
+            people = self.row.get("subjects") or 0
+            return self._grading.cells("col_count", count, values or None, share, people, None, self._note)
+
+        return self._figures.of((count, values, share), make)
+
+
+def _graded(listing: Listing, where: Cells, name: str, fields: list[Row], told: _Told) -> None:
+    """Every field in which something was found."""
+    if told.secret or not fields:
+        listing.add(where, name, told.whole)
         return
     for field in sorted(fields, key=lambda each: weight(each["entity_type"])):
-        inner = "" if in_database(row) else str(field.get("container") or "")
-        values = field.get("values") or 0
-        share = min(1.0, field["count"] / values) if values and field.get("name") else None
-        listing.add(
-            system,
-            folder,
-            f"{name} › {inner}" if inner else name,
-            str(field.get("name") or words.messages["running_text"]),
-            str(field.get("comment") or ""),
-            words.group(field["entity_type"]),
-            words.entity(field["entity_type"]),
-            tier,
-            why,
-            basis,
-            str(field.get("sample") or ""),
-            field["count"],
-            values or None,
-            share,
-            row.get("subjects") or 0,
-            None,
-            note,
+        inner = (
+            ""
+            if in_database({"kind": told.row.get("kind"), "object": field["object"]})
+            else str(field.get("container") or "")
         )
+        shown = f"{name} › {inner}" if inner else name
+        listing.add(where, shown, told.kind(field), str(field.get("sample") or ""), told.figures(field))
 
 
 def _not_covered(listing: Listing, row: Row, words: Words) -> None:
@@ -173,53 +224,78 @@ def actions(book: Any, formats: Formats, run: RunView, words: Words) -> None:
         Column("col_done", 10, "fill_in"),
     )
     listing = Listing(book, formats, words.lang, "sheet_actions", columns, frozen=5, second_page="col_demand_access")
-    for row in _worth_acting_on(run, words):
-        secret = is_secret(row)
-        listing.add(
-            words.tier(row.get("tier")),
-            str(row.get("target") or ""),
-            *place(row),
+    kept, folders = Kept[_Action](), Kept[Cells]()
+
+    def action(each: Alike) -> _Action:
+        return kept.of(each.shared, lambda: _Action(each.row(), words, listing))
+
+    for each, told in _worth_acting_on(run, words, action):
+        folder, name = _place(each, told.row)
+        where = folders.of((each.target, folder), functools.partial(listing.cells, "col_system", each.target, folder))
+        listing.add(told.tier, where, name, told.cells)
+    listing.finish("empty_actions")
+
+
+class _Action:
+    """What there is to do about every object that has so much in common."""
+
+    def __init__(self, row: Row, words: Words, listing: Listing) -> None:
+        self.row, self.secret = row, is_secret(row)
+        self.tier = words.tier(row.get("tier"))
+        secret, quiet = self.secret, words.messages["do_secret"]
+        self.cells = listing.cells(
+            "col_people",
             None if secret else row.get("subjects") or 0,
             "" if secret else words.entities(row.get("counts") or {}),
             words.reasons(row, decisive=False)[0],
-            words.messages["do_secret"] if secret else Lines([*_parts(row.get("access")), words.gap(row)]),
+            quiet if secret else Lines([*_parts(row.get("access")), words.gap(row)]),
             words.note(row),
-            *([words.messages["do_secret"]] * 5 if secret else words.demands(row.get("tier"))),
+            *([quiet] * 5 if secret else words.demands(row.get("tier"))),
             None,
             None,
             None,
         )
-    listing.finish("empty_actions")
 
 
-def _worth_acting_on(run: RunView, words: Words) -> Iterator[Row]:
+def _worth_acting_on(run: RunView, words: Words, action: Callable[[Alike], _Action]) -> Iterator[tuple[Alike, _Action]]:
     """Objects with a state-secret mark first, then by risk, down to the mildest tier."""
     mildest = words.tiers[0]["id"] if words.tiers else None
     if "state_secret_marking" in (run.summary.get("flags") or ()):
-        yield from (row for row in run.objects("risk") if is_secret(row))
-    for row in run.objects("risk"):
-        if row.get("tier") in (None, mildest):
-            if row.get("tier") == mildest:
+        yield from ((each, told) for each in alike_objects(run, "risk") if (told := action(each)).secret)
+    for each in alike_objects(run, "risk"):
+        told = action(each)
+        tier = told.row.get("tier")
+        if tier in (None, mildest):
+            if tier == mildest:
                 return
             continue
-        if not is_secret(row):
-            yield row
+        if not told.secret:
+            yield each, told
 
 
-def _with_fields(run: RunView) -> Iterator[tuple[Row, list[Row], bool]]:
+def _with_fields(run: RunView) -> Iterator[tuple[Alike, list[Row], bool]]:
     """Each object with its fields, and whether it was met. Both come in order of object, so they are read together."""
-    grouped = groupby(run.fields(), key=lambda field: field["object"])
+    grouped = groupby(run.fields(), key=itemgetter("object"))
     waiting = next(grouped, None)
-    for row in run.objects():
+    for each in alike_objects(run):
         fields: list[Row] = []
-        while waiting is not None and waiting[0] == row["object"]:
-            fields += list(waiting[1])
+        while waiting is not None and waiting[0] == each.object:
+            fields += waiting[1]
             waiting = next(grouped, None)
-        yield row, fields, True
+        yield each, fields, True
     while waiting is not None:  # an order of their own: still listed, with what the field itself says
         for field in waiting[1]:
-            yield {**field, "status": "scanned"}, [field], False
+            row = functools.partial(dict[str, Any], field, status="scanned")
+            named = (str(field["object"]), str(field["path"]), str(field.get("target") or ""))
+            yield Alike(*named, None, None, None, None, row), [field], False
         waiting = next(grouped, None)
+
+
+def _place(each: Alike, row: Row) -> tuple[str, str]:
+    """Folder and name; ``row`` is of an object of the same kind."""
+    if row.get("kind") == "file":
+        return folder_and_name(each.path)
+    return place({"object": each.object, "path": each.path, "kind": row.get("kind")})
 
 
 def _parts(access: Any) -> list[str]:

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from reports.xlsx.style import Formats
-from reports.xlsx.text import lines
+from reports.xlsx.text import WIDEST, lines
 from reports.xlsx.values import LINE_HEIGHT, MAX_HEIGHT, Column, Value, form_of, shown
 
 BLOCK = 256
@@ -37,6 +37,9 @@ _LAST_BEFORE_LEAP = 59
 _EXACT = 10**15
 """Whole numbers below it are written digit by digit; larger ones to 16 digits, as a double holds them."""
 
+_PLAIN = re.compile(r"[0-9A-Za-z\u4e00-\u9fff](?:[0-9A-Za-z .()\u4e00-\u9fff-]|_(?!x))*(?<! )")
+"""Texts of which nothing needs to be looked at: letters, figures and Chinese words."""
+
 _EXCEL_ESCAPE = re.compile("(_x[0-9a-fA-F]{4}_)")
 
 
@@ -54,6 +57,14 @@ class RawSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no types
         self.previous_row = last + 1
 
 
+class Cells(NamedTuple):
+    """Cells side by side that were made once, to stand in many rows."""
+
+    made: tuple[str, ...]
+    high: int
+    """Lines of text in the highest."""
+
+
 class RawRows:
     """Writes the rows of ``columns`` into ``sheet``, each as high as its highest cell."""
 
@@ -67,13 +78,30 @@ class RawRows:
         self._last = 0
         sheet.start_raw()
 
-    def write(self, row: int, values: Sequence[Value]) -> None:
-        """Write ``row``, counted from 0, with a value for each column."""
-        pieces = [
-            known(value) or make(value) for known, make, value in zip(self._known, self._make, values, strict=True)
-        ]
-        cells, heights = zip(*pieces, strict=True)
-        self._waiting.append(str(row + 1).join(('<row r="', _height(max(heights)), *cells)))
+    def cells(self, first: int, values: Sequence[Value]) -> Cells:
+        """Cells for the columns from ``first`` on, which count from 0. Good for every sheet of equal columns."""
+        pieces = [self._known[at](value) or self._make[at](value) for at, value in enumerate(values, first)]
+        made, heights = zip(*pieces, strict=True)
+        return Cells(made, max(heights))
+
+    def write(self, row: int, values: Iterable[Value | Cells]) -> None:
+        """Write ``row``, counted from 0, with a value for each column, or cells for several."""
+        known, make = self._known, self._make
+        parts = ['<row r="', ""]
+        heights = []
+        for value in values:
+            if type(value) is Cells:
+                made, lines = value
+                parts += made
+            else:
+                at = len(parts) - 2
+                piece, lines = known[at](value) or make[at](value)  # type: ignore[arg-type]  # no cells: a value
+                parts.append(piece)
+            heights.append(lines)
+        if len(parts) != self._columns + 2:
+            raise ValueError("a row has a value for each column")
+        parts[1] = _height(max(heights))
+        self._waiting.append(str(row + 1).join(parts))
         self._last = row
         if len(self._waiting) >= BLOCK:
             self.flush()
@@ -94,9 +122,16 @@ def _pieces(column: Column, formats: Formats, end: str) -> tuple[dict[Value, Pie
     kept: dict[Value, Piece] = {}
     numbers: dict[type, str] = {}
     closing = f"</v></c>{end}"
+    plain = ""
+    if column.kind not in {"number", "date", "share", "size"}:
+        plain = f'" s="{formats.index(formats.cell(column.kind))}" t="inlineStr"><is><t>'
+    short = KEPT_LENGTH if column.kind == "code" else int((column.width - 1) / WIDEST)
+    ended = f"</t></is></c>{end}"
 
     def make(value: Value) -> Piece:
         kind = type(value)
+        if kind is str and plain and len(value) <= short and _PLAIN.fullmatch(value):  # type: ignore[arg-type]
+            return f"{plain}{value}{ended}", 1
         if kind in numbers:
             if kind is int and -_EXACT < value < _EXACT:  # type: ignore[operator]
                 return f"{numbers[kind]}{value}{closing}", 1

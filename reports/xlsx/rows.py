@@ -199,11 +199,16 @@ def is_secret(row: Row) -> bool:
 
 def place(row: Row) -> tuple[str, str]:
     """Folder and name of an object, which may lie in an archive; database and schema, and name, of a table."""
-    path = str(row["path"])
     if in_database(row):
+        path = str(row["path"])
         name = unquote(str(row["object"]).rstrip("/").rpartition("/")[2])
         above = path.removesuffix(name) if path.endswith(name) else path[: path.rfind(".") + 1]
         return above.rstrip("./\\"), path[len(above) :]
+    return folder_and_name(str(row["path"]))
+
+
+def folder_and_name(path: str) -> tuple[str, str]:
+    """Of a file, or of what lies in one."""
     cut = max(path.rfind("/"), path.rfind("\\"))
     return (path[:cut] or path[:1], path[cut + 1 :]) if cut >= 0 else ("", path)
 

@@ -10,6 +10,9 @@ MAX_CELL = 32_767
 
 CUT = "…"
 
+WIDEST = 1.75
+"""Digits that the widest character of a list is as wide as."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _INVISIBLE = re.compile(
     "[\x80-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
@@ -53,6 +56,6 @@ def lines(text: str, width: float) -> int:
     total = 0
     for line in text.split("\n"):
         wide = 0 if line.isascii() else len(_WIDE.findall(line))
-        units = 1.75 * wide + 0.92 * (len(line) - wide)
+        units = WIDEST * wide + 0.92 * (len(line) - wide)
         total += max(1, -int(-units // max(width - 1, 1)))
     return total

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from json.encoder import encode_basestring
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from sqlalchemy import Row
-
+from scanner.plain import dump
 
 OBJECT = (
     *("uri", "path", "target", "kind", "media_type", "size", "modified", "owner", "access", "sha256", "status"),
@@ -22,15 +20,25 @@ OBJECT = (
 )
 """The columns of which an object's line is made."""
 
+OWN = ("uri", "path", "target", "size", "modified", "sha256")
+SHARED = (
+    *("kind", "media_type", "owner", "access", "status", "problems", "tier", "reasons", "flags", "counts"),
+    *("masked_counts", "suppressed", "subjects", "duplicates_of"),
+)
+"""Columns that tell an object apart, and those that are the same for many (``reports.base.Alike``)."""
+
+_KEPT = 4096
+"""Pieces of lines that are kept of each kind."""
+
 _OVER = ',"over":'
 
 
-def of_findings(rows: Iterable[Row[Any]]) -> Iterator[str]:
+def of_findings(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
     """A line, without its end, for each row of ``finding`` with the object's URI behind it."""
     uri, head = "", ""
     quote = encode_basestring
     for row in rows:
-        _, _, entity, start, end, location, score, masked, fingerprint, verified_by, recognizer, over, of = tuple(row)
+        _, _, entity, start, end, location, score, masked, fingerprint, verified_by, recognizer, over, of = row
         if of != uri or not head:
             uri, head = of, f'{{"object":{quote(of)},"entity_type":'
         yield (
@@ -41,20 +49,52 @@ def of_findings(rows: Iterable[Row[Any]]) -> Iterator[str]:
         )
 
 
-def of_object(row: Row[Any], reason: str | None, code: str | None, tier_reasons: str, names: str) -> str:
-    """The line, without its end, of one row of ``object``; what takes words is given, the last two as JSON.
+def of_objects(
+    rows: Iterable[tuple[Any, ...]],
+    reason: Callable[[list[list[str]]], str | None],
+    tier_reasons: Callable[[str], str],
+) -> Iterator[str]:
+    """The line, without its end, of each row of ``OBJECT``; what is the same for many objects is put together once.
 
-    ``names`` is empty or begins with a comma.
+    What takes words is asked for: ``reason`` says the problems, ``tier_reasons`` gives those stored with their texts,
+    as JSON.
     """
-    return (
-        f'{{"object":{encode_basestring(row.uri)},"path":{encode_basestring(row.path)},"target":{_text(row.target)},'
-        f'"kind":{_text(row.kind)},"media_type":{_text(row.media_type)},"size":{_number(row.size)},'
-        f'"modified":{_text(row.modified)},"owner":{_text(row.owner)},"access":{_text(row.access)},'
-        f'"sha256":{_text(row.sha256)},"status":{_text(row.status)},"reason":{_text(reason)},'
-        f'"reason_code":{_text(code)},"tier":{_text(row.tier)},"tier_reasons":{tier_reasons},"flags":{row.flags},'
-        f'"counts":{row.counts},"masked_counts":{row.masked_counts},{_suppressed(row.suppressed)}'
-        f'"subjects":{_number(row.subjects)},"bytes_read":{_number(row.bytes_read)}{names},"duplicates_of":{_text(row.duplicates_of)}}}'
-    )
+
+    @functools.lru_cache(_KEPT)
+    def met(target: str, kind: str, media_type: str | None) -> str:
+        return f'"target":{_text(target)},"kind":{_text(kind)},"media_type":{_text(media_type)},"size":'
+
+    @functools.lru_cache(_KEPT)
+    def access(owner: str | None, who: str | None) -> str:
+        return f',"owner":{_text(owner)},"access":{_text(who)},"sha256":'
+
+    @functools.lru_cache(_KEPT)
+    def ended(  # one for each column
+        status: str, problems: str, tier: str | None, reasons: str, flags: str, counts: str, masked: str, left_out: str
+    ) -> str:
+        found = decoded(problems)
+        return (
+            f',"status":{_text(status)},"reason":{_text(reason(found))},'
+            f'"reason_code":{_text(found[0][0] if found else None)},"tier":{_text(tier)},'
+            f'"tier_reasons":{tier_reasons(reasons)},"flags":{flags},"counts":{counts},"masked_counts":{masked},'
+            f'{_suppressed(left_out)}"subjects":'
+        )
+
+    quote = encode_basestring
+    for uri, path, target, kind, media_type, size, modified, owner, who, sha256, *rest in rows:
+        *ends, subjects, bytes_read, facts, copy_of = rest
+        yield (
+            f'{{"object":{quote(uri)},"path":{quote(path)},{met(target, kind, media_type)}{_number(size)},'
+            f'"modified":{_text(modified)}{access(owner, who)}{_text(sha256)}{ended(*ends)}{_number(subjects)},'
+            f'"bytes_read":{_number(bytes_read)}{_names(facts)},"duplicates_of":{_text(copy_of)}}}'
+        )
+
+
+@functools.lru_cache(4096)
+def _names(facts: str) -> str:
+    """Of an object's facts what its line says, after a comma."""
+    said = dump(names_read(json.loads(facts))) if "names_wanted" in facts else "{}"
+    return f",{said[1:-1]}" if said != "{}" else ""
 
 
 def _suppressed(written: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from models.alike import Alike
 from models.entities import learn_described
 from models.errors import StoreError
 from models.messages import Lang, default_lang, text
@@ -98,33 +99,38 @@ class StoredRun:
 
         ``unread`` gives those alone that were not read wholly, by URI.
         """
+        for row in self._tuples(self._ordered(lines.OBJECT, order).limit(limit)):
+            yield self._object(row)
+
+    def alike(self, order: Literal["path", "risk"] = "path") -> Iterator[Alike]:
+        """What ``objects()`` gives, with what an object has in common with others."""
+        own = len(lines.OWN)
+        for row in self._tuples(self._ordered((*lines.OWN, *lines.SHARED), order)):
+            yield Alike._make((*row[:own], row[own:], functools.partial(self._alike, row)))
+
+    def _alike(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        uri, path, target, size, modified, sha256, kind, media_type, owner, access, *rest, duplicates_of = row
+        status, *judged = rest
+        own = (uri, path, target, kind, media_type, size, modified, owner, access, sha256, status)
+        made = self._object((*own, *judged, None, "", duplicates_of))
+        del made["bytes_read"]
+        return made
+
+    def _ordered(self, names: Sequence[str], order: Literal["path", "risk", "unread"]) -> Select[Any]:
         from sqlalchemy import select
 
         columns = self._schema.object_.c
-        query = select(*(columns[name] for name in lines.OBJECT))
+        query = select(*(columns[name] for name in names))
         if order == "risk":
-            query = query.order_by(columns.rank.desc(), columns.subjects.desc(), columns.findings.desc(), columns.uri)
-        else:
-            query = query.order_by(columns.uri)
+            return query.order_by(columns.rank.desc(), columns.subjects.desc(), columns.findings.desc(), columns.uri)
         if order == "unread":
             query = query.where(columns.status != "scanned")
-        for row in self._stream(query.limit(limit)):
-            yield self._object(row)
+        return query.order_by(columns.uri)
 
     def object_lines(self) -> Iterator[str]:
         """What ``objects()`` gives, as JSON, a line each without its end."""
-        from sqlalchemy import select
-
-        for row in self._stream(select(self._schema.object_).order_by(self._schema.object_.c.uri)):
-            problems = lines.decoded(row.problems)
-            names = dump(lines.names_read(json.loads(row.facts))) if "names_wanted" in row.facts else "{}"
-            yield lines.of_object(
-                row,
-                self._reason(problems),
-                problems[0][0] if problems else None,
-                self._tier_reasons(row.reasons)[1],
-                f",{names[1:-1]}" if names != "{}" else "",
-            )
+        rows = self._tuples(self._ordered(lines.OBJECT, "path"))
+        yield from lines.of_objects(rows, self._reason, lambda reasons: self._tier_reasons(reasons)[1])
 
     def findings(self, object: str | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """Lines of findings.jsonl, in order of object, then as they stand in it."""
@@ -162,7 +168,7 @@ class StoredRun:
             query = query.where(table.c.uri >= first)
         if last is not None:
             query = query.where(table.c.uri <= last)
-        yield from lines.of_findings(self._stream(query.order_by(table.c.uri, finding.c.id)))
+        yield from lines.of_findings(self._tuples(query.order_by(table.c.uri, finding.c.id)))
 
     def carried(self) -> Iterator[tuple[str, bool, int]]:
         """Every object by URI, whether it is as an earlier run left it, and how many findings it has."""
@@ -183,25 +189,17 @@ class StoredRun:
         from sqlalchemy import select
 
         field, table = self._schema.field, self._schema.object_
-        query = select(field, table.c.uri, table.c.path, table.c.target, table.c.tier)
+        of, found = (
+            ("path", "target", "tier"),
+            ("container", "name", "comment", "entity_type", "count", "values", "sample"),
+        )
+        names = ("object", *of, *found)
+        query = select(table.c.uri, *(table.c[name] for name in of), *(field.c[name] for name in found))
         query = query.join(table, table.c.id == field.c.object_id)
         if object is not None:
             query = query.where(table.c.uri == object)
-        for row in self._stream(query.order_by(table.c.uri, field.c.seq)):
-            known = row._mapping  # noqa: SLF001 SQLAlchemy's public name for it: "values" and "count" are its methods
-            names = (
-                "path",
-                "target",
-                "tier",
-                "container",
-                "name",
-                "comment",
-                "entity_type",
-                "count",
-                "values",
-                "sample",
-            )
-            yield {"object": known["uri"], **{name: known[name] for name in names}}
+        for row in self._tuples(query.order_by(table.c.uri, field.c.seq)):
+            yield dict(zip(names, row, strict=True))
 
     def folders(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """Folders with what lies below them, largest first, so that parents come before children."""
@@ -342,9 +340,8 @@ class StoredRun:
             self._streams.discard(rows)
             rows.close()
 
-    def _object(self, row: DbRow[Any]) -> dict[str, Any]:
-        # by place: a look-up by name costs ten times as much, and there are millions
-        uri, path, target, kind, media_type, size, modified, owner, access, sha256, status, problems, *rest = tuple(row)
+    def _object(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        uri, path, target, kind, media_type, size, modified, owner, access, sha256, status, problems, *rest = row
         tier, reasons, flags, counts, masked, suppressed, subjects, bytes_read, facts, duplicates_of = rest
         problems = lines.decoded(problems)
         return {

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.xlsx import listing, rawsheet, write
-from reports.xlsx.rawsheet import RawRows, RawSheet
+from reports.xlsx.rawsheet import Cells, RawRows, RawSheet
 from reports.xlsx.style import Formats
 from reports.xlsx.text import lines
 from reports.xlsx.values import LINE_HEIGHT, MAX_HEIGHT, Badge, Column, Lines, form_of, shown
@@ -30,7 +30,12 @@ class ApiRows:
     def __init__(self, sheet: Any, formats: Formats, columns: Any) -> None:
         self.sheet, self.formats, self.columns = sheet, formats, columns
 
-    def write(self, row: int, values: Any) -> None:
+    def cells(self, first: int, values: Any) -> Cells:
+        del first
+        return Cells(tuple(values), 0)
+
+    def write(self, row: int, given: Any) -> None:
+        values = [each for value in given for each in (value.made if isinstance(value, Cells) else [value])]
         cells = [(column, value, shown(value)) for column, value in zip(self.columns, values, strict=True)]
         high = max(lines(words, column.width) if words and column.kind != "code" else 1 for column, _, words in cells)
         self.sheet.set_row(row, min(MAX_HEIGHT, LINE_HEIGHT * high + 3))
@@ -108,6 +113,16 @@ COLUMNS = (
 @given(st.lists(st.tuples(*[VALUES] * len(COLUMNS)), min_size=1, max_size=6))
 def test_any_row_is_written_byte_for_byte_as_by_the_interface(rows: list[tuple[Any, ...]]) -> None:
     assert row_xml(RawRows, rows) == row_xml(ApiRows, rows)
+
+
+@given(st.tuples(*[VALUES] * len(COLUMNS)), st.integers(0, 3), st.integers(1, 5))
+def test_cells_made_beforehand_are_those_of_the_row(row: tuple[Any, ...], first: int, many: int) -> None:
+    class Gathered(RawRows):
+        def write(self, at: int, values: Any) -> None:
+            cells = self.cells(first, values[first : first + many])
+            super().write(at, (*values[:first], cells, *values[first + many :]))
+
+    assert row_xml(Gathered, [row, row]) == row_xml(ApiRows, [row, row])
 
 
 def row_xml(writer: Any, rows: list[tuple[Any, ...]]) -> bytes:
