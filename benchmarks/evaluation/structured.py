@@ -52,14 +52,13 @@ def _also(code: str) -> tuple[str, ...]:
     return BY_CODE[code].also if code in BY_CODE else ALSO.get(code, ())
 
 
-def _cell(page: Page, code: str, disguise: str, quote: str = "") -> None:
+def _cell(page: Page, code: str, disguise: str) -> None:
     made = value(page.rng, code)
     if code in NEUTRAL:
-        page.text += quote + made + quote
+        page.text += f'"{made}"' if "," in made else made
         return
     written = write(page.rng, code, made, disguise)
-    if '"' not in quote and any(c in written for c in ",\n\t"):
-        quote = '"'
+    quote = '"' if any(c in written for c in ",\n\t") else ""
     page.text += quote
     page.put(code, made, disguise, also=_also(code), written=written)
     page.text += quote

@@ -48,7 +48,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "models": ("型号 E12345678", "零件 G87654321 缺货", "批号 C12345678", "物料 H12345678 入库", "主板 K123456 停产", "图号 A123456789"),
     "versions": ("版本 2.2.3.66", "v10.15.7.1 已发布", "固件 1.2.3.4 修复若干问题", "Chrome/120.0.6099.109", "OID 1.3.6.1.4"),
     "code_words": ("encoded decode barcode codec", "qrcode postcode zipcode 100101", "namespace hostname filename", "telephone_number_field_id", "the vine grows; give it a try", "macro machine macbook", "email_template_id = 42"),
-    "serials": ("序列号 5CG1234567", "SN: C02XK1ABJGH5", "license key: ABCDE-12345-FGHIJ-67890", "快递单号 SF1234567890123", "车次 G1868，座位 12车05F"),
+    "serials": ("序列号 5CG1234567", "SN: C02XK1ABJGH5", "快递单号 SF1234567890123", "车次 G1868，座位 12车05F"),
     "titles_talk": ("经理这个职位需要三年经验。", "工程师职称评审办法。", "本岗位负责日常维护。", "主任委员会选举办法。"),
 }  # fmt: skip
 MADE: dict[str, Trap] = {
@@ -83,4 +83,4 @@ def line(rng: random.Random, name: str) -> str:
     if name in MADE:
         return MADE[name](rng)
     word, value = decoy(rng, name)
-    return word + value
+    return ("batch=" if word == "token=" else word) + value  # a token is a credential, whatever it looks like
