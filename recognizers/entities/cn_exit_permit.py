@@ -17,7 +17,7 @@ class CnExitPermitRecognizer(PaperRecognizer):
 
     entity = "CN_EXIT_PERMIT"
     regex = rf"(?<![0-9A-Za-z]){_FORM}(?![0-9A-Za-z])|{START}[A-Za-z]{{1,2}}[ \-]?{parts(7, 8)}{END}"
-    triggers = ("通行证", "通行證", "exit permit", "txz")
+    triggers = ("通行证", "通行證", "exit permit", "exit_permit", "exitpermit", "txz")
     glimpse = LETTERED
     examples = ("往来港澳通行证 C12345678", "通行证号：CA1234567", "往来台湾通行证T12345678")
     counter_examples = ("批次 C12345678", "C12345678")

@@ -31,8 +31,11 @@ class CnForeignerIdRecognizer(PaperRecognizer):
         "居留许可",
         "foreigner",
         "permanent resid",
+        "permanent_resid",
+        "permanentresid",
         "resident id",
         "residence card",
+        "foreign_",
     )
     glimpse = LETTERED
     examples = ("外国人永久居留身份证 911124198108030024", "932682198501010017", "永久居留证号：CAN110081080310")

@@ -26,7 +26,10 @@ class CnHomeReturnPermitRecognizer(PaperRecognizer):
         "来往内地",
         "來往內地",
         "home return",
+        "home_return",
+        "homereturn",
         "mainland travel",
+        "mainland_travel",
         "huixiang",
     )
     glimpse = LETTERED

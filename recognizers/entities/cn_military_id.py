@@ -14,10 +14,13 @@ _PAPER = (
     r"(?:军官|軍官|士兵|士官|文职(?:干部|人员)?|军人(?:保障|身份)?|軍人|警官|武警|学员|军队离退休干部|离休干部|退休干部|退役军人|义务兵|义务兵役)"
     r"(?:身份)?(?:[证證卡]件?|优待证)"
 )
-_FORCES = "军軍士武文参政后装南北东西中沈兰济广成空海炮火战联军院退学义干国防京穗宁总"
-_ALONE = frozenset("军軍士武")
-"""Letters that speak for themselves; the others number deeds and permits as well."""
-_OTHER = re.compile(r"[)\]〕】》房地产林土权法院民刑执行判裁初终商知税消食药证书照建环卫]\s*$")
+_FORCES = "军軍士武文参政后装南北东西中沈兰济广成空海炮火战联院退学义干国防京穗宁总"
+_ALONE = frozenset("军軍士武参政后装南北沈兰济广成空海炮")
+"""Headquarters, services and regions whose papers may stand without a word before them."""
+_STRONG = frozenset("军軍士武")
+_CASE = re.compile(r"(?:[)\]〕】》]|[权产证书院局厅]号?[:：]?)\s*$")
+_BEFORE = re.compile(r"(?:^|[^\u4e00-\u9fff0-9A-Za-z])$|[着下写是为的件号了用凭有把将持即系证]$")
+"""What may stand right before such a number without being part of it; deeds and permits have their kind there."""
 _LABEL = re.compile(rf"(?:{_PAPER}|军官|士兵|军人|部队|证件|military|officer)[^\n。;；]{{0,12}}$", re.IGNORECASE)
 
 
@@ -27,7 +30,7 @@ class CnMilitaryIdRecognizer(PaperRecognizer):
     entity = "CN_MILITARY_ID"
     regex = (
         rf"([{_FORCES}][ ]?字[ ]?第[ ]?(?:[0-9]{{6,8}}|{digits(6, 8)})(?:[ ]?号|(?![0-9A-Za-z])))"
-        rf"|{_PAPER}(?:号码?|編號|编号|证号)?{GAP}(?<![0-9A-Za-z])({digits(7, 8)}){END}"
+        rf"|(?:{_PAPER}(?:号码?|編號|编号|证号)?|(?<![A-Za-z])(?:military|officer|soldier)[ _]?id(?:[ _]?no\.?)?|(?<![A-Za-z])jgzh?){GAP}(?<![0-9A-Za-z])({digits(7, 8)}){END}"
     )
     triggers = (
         "字第",
@@ -43,6 +46,10 @@ class CnMilitaryIdRecognizer(PaperRecognizer):
         "武警",
         "干部证",
         "学员证",
+        "military",
+        "officer",
+        "soldier",
+        "jgz",
     )
     glimpse = run(6)
     examples = ("军官证：南字第12345678号", "士兵证号 士字第0123456号", "军字第20881234号", "军官证号：01234567")
@@ -50,7 +57,7 @@ class CnMilitaryIdRecognizer(PaperRecognizer):
         "京房权证海字第123456号",
         "（2020）军字第123456号",
         "军字第12号",
-        "海字第123456号",
+        "中字第123456号",
         "军官证 2024年",
     )
 
@@ -66,9 +73,9 @@ class CnMilitaryIdRecognizer(PaperRecognizer):
         normal = f"{value[0]}{number}"
         if labelled:
             return Judged(0.95, ("format", "context"), normal)
-        if value[0] not in _ALONE or _OTHER.search(before):
+        if value[0] not in _ALONE or _CASE.search(before) or not _BEFORE.search(before):
             return None
-        return Judged(0.85, ("format",), normal)
+        return Judged(0.85 if value[0] in _STRONG else 0.7, ("format",), normal)
 
     def judge_cell(self, value: str) -> Judged | None:
         """With or without 字第."""

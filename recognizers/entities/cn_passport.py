@@ -10,6 +10,7 @@ from recognizers.papers import END, LETTERED, START, PaperRecognizer, parts, pla
 
 _FORM = r"(?:[EGDSPHK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[DSP]E[0-9]{7}|KJ[0-9]{7}|M[AB][0-9]{7})"
 _WHOLE = re.compile(_FORM)
+_BEHIND = re.compile(r"[' \"]?号?(?:中国)?[护護][照]")
 
 
 class CnPassportRecognizer(PaperRecognizer):
@@ -17,7 +18,7 @@ class CnPassportRecognizer(PaperRecognizer):
 
     entity = "CN_PASSPORT"
     regex = rf"(?<![0-9A-Za-z]){_FORM}(?![0-9A-Za-z])|{START}[A-Za-z]{{1,2}}[ \-]?{parts(7, 8)}{END}"
-    triggers = ("护照", "護照", "passport", "huzhao")
+    triggers = ("护照", "護照", "passport", "huzhao", "hzh")
     glimpse = LETTERED
     examples = ("护照号：E12345678", "passport no. EA1234567", "护照 G12345678")
     counter_examples = ("型号 E12345678", "零件E12345678", "护照 EI1234567")
@@ -29,7 +30,8 @@ class CnPassportRecognizer(PaperRecognizer):
             return None
         if value != number:
             before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-        return Judged(0.8, ("format", "context"), number) if has_context(self.entity, before, after) else None
+        named = has_context(self.entity, before, after) or _BEHIND.match(after)
+        return Judged(0.8, ("format", "context"), number) if named else None
 
     def judge_cell(self, value: str) -> Judged | None:
         """The form, in either case."""

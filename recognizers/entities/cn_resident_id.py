@@ -53,7 +53,10 @@ class CnResidentIdRecognizer(VerifiedRecognizer):
         digits, known = lost
         if known >= _WHOLE:
             proofs = ("birth_date", "column", "precision_lost")
-            return Judged(0.6, proofs, digits) if checks.birth_date(digits[6:14]) else None
+            # the last digit that was kept may have been rounded up
+            lower = str(int(digits[:15]) - 1)
+            born = checks.birth_date(digits[6:14]) or checks.birth_date(lower[6:14])
+            return Judged(0.6, proofs, digits) if born else None
         if known >= 6 and digits[:6] in checks.area_codes():
             return Judged(0.5, ("column", "precision_lost"), digits)
         return None

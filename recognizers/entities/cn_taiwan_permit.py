@@ -13,7 +13,7 @@ from recognizers.papers import END, GAP, NUMBER, PaperRecognizer, digits, filler
 
 _LABEL = (
     r"(?:(?:台胞|臺胞)[证證]|[台臺][湾灣](?:居民|同胞)?(?:[来來往]{2})?(?:大陆|大陸|内地)?通行[证證]|(?:[来來往]{2})(?:大陆|大陸)通行[证證]"
-    r"|taiwan (?:compatriot|travel|resident)s? (?:travel )?permit|taibaozheng|tbzh?)"
+    r"|taiwan[ _]?(?:compatriot|travel|resident)?s?[ _]?(?:travel[ _]?)?permit|taibaozheng|tbzh?)"
 )
 
 
@@ -27,18 +27,7 @@ class CnTaiwanPermitRecognizer(PaperRecognizer):
         rf"(?<![0-9A-Za-z])({digits(8)}|{digits(10)}(?:[ ]?\([A-Za-z]\))?|[0-9]{{10}}[A-Za-z]){END}"
     )
     flags = re.IGNORECASE
-    triggers = (
-        "台胞",
-        "臺胞",
-        "通行证",
-        "通行證",
-        "taiwan comp",
-        "taiwan trav",
-        "taiwan resi",
-        "taibaozheng",
-        "tbzh",
-        "tbz",
-    )
+    triggers = ("台胞", "臺胞", "通行证", "通行證", "taiwan", "taibaozheng", "tbzh", "tbz")
     glimpse = run(8)
     examples = ("台胞证号：06718538", "台湾居民来往大陆通行证 12345670", "臺胞證號碼 01234568")
     counter_examples = ("12345670", "台胞证 2024年", "台胞证签发日期 20240101", "台胞证 1234567", "台胞证 20240105")

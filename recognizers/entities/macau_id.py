@@ -9,7 +9,11 @@ from recognizers.context import has_context, negative_label
 from recognizers.papers import DIGIT, JOINT, NUMERALS_IN_BYTES, START, PaperRecognizer, filler, parts, plain
 
 _FORM = re.compile("[157][0-9]{7}")
+_OPENING = ord("(")
+_SEVEN = re.compile(rb"(?:^|[^0-9A-Za-z])?[157][0-9]{6}", re.DOTALL)
 _ROUND = re.compile("0{4}")
+_ALONE = re.compile(r"[157][0-9]{6}\([0-9]\)")
+_SUM = re.compile(r"[¥￥$€£+*/=<>|&%#@~^_.,\-][ ]?$|[元第共约达计为][ ]?$|[A-Za-z][ ]?$")
 
 
 class MacauIdRecognizer(PaperRecognizer):
@@ -20,6 +24,7 @@ class MacauIdRecognizer(PaperRecognizer):
         rf"{START}{parts(7)}(?:{JOINT}\({JOINT}{DIGIT}[ ]?\)|[ \-/.·]?{DIGIT}(?![0-9A-Za-z]|\([0-9A-Za-z]|[.,][0-9]))"
     )
     triggers = (
+        *(f"({check})" for check in "0123456789"),
         "澳门",
         "澳門",
         "macau",
@@ -36,17 +41,23 @@ class MacauIdRecognizer(PaperRecognizer):
     glimpse = re.compile(
         rb"(?<![0-9A-Za-z])[157](?:[^0-9A-Za-z]{0,12}[0-9]){7}(?![0-9A-Za-z])|" + NUMERALS_IN_BYTES.pattern
     )
-    examples = ("澳门居民身份证：1234567(8)", "澳門身份證 5123456(7)", "Macau ID 1/234567/8")
-    counter_examples = ("1234567(8)", "澳门 20240101", "型号 1234567(8)", "澳门电话 12345678")
+    examples = ("1234567(8)", "澳门居民身份证：1234567(8)", "澳門身份證 5123456(7)", "Macau ID 1/234567/8")
+    counter_examples = ("¥1234567(8)", "澳门 20240101", "型号 1234567(8)", "澳门电话 12345678")
+
+    def spotted(self, data: bytes, place: int) -> bool:
+        """A bracket counts right behind the seven digits only."""
+        if data[place] == _OPENING:
+            return _SEVEN.fullmatch(data, max(0, place - 8), place) is not None
+        return super().spotted(data, place)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """The form with a word; bare digits only where the word is the card's own name, right before."""
+        """The form with a word, or by itself as a hint; bare digits only right behind the card's own name."""
         number = plain(value)
         if not _FORM.fullmatch(number) or negative_label(before) or filler(number) or _ROUND.search(number):
             return None
         line = before.rpartition("\n")[2]
         if not has_context(self.entity, line, after.partition("\n")[0]):
-            return None
+            return Judged(0.5, ("format",), number) if _ALONE.fullmatch(value) and not _SUM.search(before) else None
         if "(" in value or value.count("/") == 2:
             return Judged(0.9, ("format", "context"), number)
         return Judged(0.8, ("format", "context"), number) if _CARD.search(line) else None

@@ -27,7 +27,7 @@ PASSPORT = "CN_PASSPORT"
 )
 def test_every_form_of_passport(value):
     assert both(f"护照号：{value}", PASSPORT) == [value]
-    assert both(f"持{value}号护照", PASSPORT) == []
+    assert both(f"持{value}号护照", PASSPORT) == [value]
     assert both(f"{value}（护照）", PASSPORT) == [value]
     assert both(value, PASSPORT) == []
 

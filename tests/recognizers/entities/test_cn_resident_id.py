@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.recognizers.finding import both
 from tests.recognizers.numbers import id_number, resident_id, resident_ids
+from tests.recognizers.tables import in_column
 
 ID = "CN_RESIDENT_ID"
 VALID = "11010519491231002X"  # printed in GB 11643-1999
@@ -123,3 +124,9 @@ def test_no_wrong_check_is_ever_found(value, step):
     letters = "0123456789X"
     wrong = value[:17] + letters[(letters.index(value[17]) + step) % 11]
     assert both(f"身份证号{wrong}", ID) == []
+
+
+@pytest.mark.parametrize("cell", ["2.30422198801320E+17", "230422198801320000", "2.30422198801319E+17"])
+def test_the_last_digit_that_a_float_kept_may_be_rounded_up(cell):
+    """230422 19880131 9xxx: rounded to fifteen digits the birth date reads January 32."""
+    assert in_column("身份证号", [cell] * 3) == {ID: 3}

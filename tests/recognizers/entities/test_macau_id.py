@@ -1,4 +1,4 @@
-"""Macau identity cards: a form without a public check, so a word must stand beside it."""
+"""Macau identity cards: a form without a public check, a hint in brackets and a finding beside a word."""
 
 import pytest
 
@@ -12,6 +12,7 @@ TYPE = "MACAU_ID"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("纸条上写着1234567(8)，很潦草", "1234567(8)"),
         ("澳门居民身份证：1234567(8)", "1234567(8)"),
         ("澳門身份證 5123456(7)", "5123456(7)"),
         ("Macau ID 1/234567/8", "1/234567/8"),
@@ -33,7 +34,10 @@ def test_disguised(written):
 @pytest.mark.parametrize(
     "text",
     [
-        "1234567(8)",
+        "12345678",
+        "¥1234567(8)",
+        "1000000(1)",
+        "共1234567(8)条",
         "澳门 20240101",
         "澳门电话 51234567",
         "型号 1234567(8)",
@@ -41,7 +45,7 @@ def test_disguised(written):
         "澳门身份证 12345678(9)",
         "澳门身份证 1000000(1)",
         "身份证 51234567",
-        "澳门\n1234567(8)",
+        "澳门\n12345678",
     ],
 )
 def test_something_else(text):
