@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from recognizers.base import VerifiedRecognizer
 from recognizers.normalise import plain
@@ -69,6 +69,13 @@ def names_person(text: str, *, roles: bool = False) -> bool:
     )
 
 
+def quick(pattern: str) -> Any:
+    """``pattern``, in whatever case, compiled to machine code: for what is asked at every trigger."""
+    import pcre2
+
+    return pcre2.compile(pattern, pcre2.IGNORECASE, jit=True)
+
+
 class FieldRecognizer(VerifiedRecognizer):
     """A recognizer whose triggers mean something only where ``spot`` is found around them."""
 
@@ -79,7 +86,7 @@ class FieldRecognizer(VerifiedRecognizer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._spot = re.compile(self.spot, re.IGNORECASE)
+        self._spot = quick(self.spot)
 
     def spotted(self, data: bytes, place: int) -> bool:
         """Look for ``spot`` from a little before the trigger on."""
