@@ -51,10 +51,16 @@ class Collector:
         self.people = PeopleCounter(self._salt)
         self.counts: Counter[str] = Counter()
         self.masked_counts: Counter[str] = Counter()
+        self.suppressed: Counter[str] = Counter()
+        """Findings that an allow list speaks for, by entity type: counted here and nowhere else."""
+        self.allowed_by: Counter[str] = Counter()
+        """The same by the id of the entry."""
         self.secret = False
         """A state-secret mark was met: the object is quoted nowhere, every sample of it is starred."""
         self._key = tools.key
+        self._allowed = tools.allowing.of_object(item)
         self._scan = ObjectScan(tools.lane, item.path)
+        self._explain = tools.explain(item.uri) if tools.explain is not None else None
         self._records: dict[int, list[tuple[str, str, float]]] = {}
         self._bundle: list[Row] = []
         self._labels: set[str] = set()
@@ -68,7 +74,8 @@ class Collector:
         """Find, mask and count what stands in ``chunk``."""
         if isinstance(chunk, TableChunk):
             self._count_values(chunk)
-        self._take(self._scan.feed(chunk))
+        matches = self._scan.feed(chunk)
+        self._take(matches if self._explain is None else self._explain.watch(chunk, matches))
         # The last record of running text may go on in the next window.
         self._add_records(keep_last=isinstance(chunk, TextChunk))
 
@@ -97,7 +104,8 @@ class Collector:
         self._snapshots += 1
         if snapshot or self._snapshots <= _FIRST_SNAPSHOTS:
             people = self._people_so_far()
-            return Found(self.uri, rows, dict(self.masked_counts), people.serialise(), dict(people.facts()))
+            facts = dict(people.facts()) | self.allow_facts()
+            return Found(self.uri, rows, dict(self.masked_counts), people.serialise(), facts, dict(self.suppressed))
         return Found(self.uri, rows)
 
     def _people_so_far(self) -> PeopleCounter:
@@ -111,6 +119,10 @@ class Collector:
         for _, matches in sorted(self._records.items()):
             copy.add_record(matches)
         return copy
+
+    def allow_facts(self) -> dict[str, dict[str, int]]:
+        """Which entries of allow lists spoke, and how often."""
+        return {"allowed_by": dict(sorted(self.allowed_by.items()))} if self.allowed_by else {}
 
     def fields(self) -> tuple[FieldSummary, ...]:
         """The inventory: one row per container, column or key, and entity type, sorted."""
@@ -129,16 +141,25 @@ class Collector:
 
     def _take(self, matches: Iterable[Match]) -> None:
         key, rows, counts, records = self._key, self._bundle, self.counts, self._records
+        allowed = self._allowed
         for match in matches:
             entity, value = match.entity_type, match.value
             if match.already_masked:
                 self.masked_counts[entity] += 1
                 continue
+            fingerprint = key.fingerprint(match.normal)
+            if allowed is not None and (entry := allowed.entry(match, fingerprint)) is not None:
+                self.suppressed[entity] += 1
+                self.allowed_by[entry] += 1
+                if self._explain is not None:
+                    self._explain.left_out(match, entry)
+                continue
             self.secret = self.secret or entity == STATE_SECRET
             masked = "*" * len(value) if self.secret else clean(mask(value, entity))
-            fingerprint = key.fingerprint(match.normal)
             location = self._safe_location(match.location, value)
             counts[entity] += 1
+            if self._explain is not None:
+                self._explain.kept(match)
             rows.append(
                 (
                     entity,

@@ -142,7 +142,7 @@ class _Work:
             steady = source.size <= _IN_MEMORY or _stamp(source) == before
             if steady and self.bytes_read and self._stop is None and not self.problems:
                 question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
-                answer = content_known(question, self.tools)
+                answer = content_known(question, self.tools, alone=self.tools.allowing.speaks_by_path(self.item))
                 if answer is not None:
                     return (yield from self._alike(answer))
             reader = self.tools.reader_for(source)
@@ -329,7 +329,7 @@ class _Work:
         people = collector.people if collector else None
         if collector is not None:
             counts, masked, fields = dict(collector.counts), dict(collector.masked_counts), collector.fields()
-            facts = dict(collector.people.facts()) | names
+            facts = dict(collector.people.facts()) | names | collector.allow_facts()
         verdict = None
         if status in (Status.SCANNED, Status.PARTIAL):
             verdict = self.tools.policy.classify(facts, counts, masked, self.tools.session.lang)
@@ -350,6 +350,7 @@ class _Work:
             verdict=verdict,
             counts=counts,
             masked_counts=masked,
+            suppressed=dict(collector.suppressed) if collector else {},
             subjects=subjects,
             people=people.serialise() if people is not None and subjects else b"",
             fields=fields,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from models.errors import Interrupted, PandianError, RunError, StoreError, Usage
 from models.limits import Limits
 from models.messages import Lang, default_lang, text
 from models.records import Item, Listing, Target
+from scanner.begun import begun_on, is_finished, sealed_meta
 from scanner.store.run_store import RunStore, check_same, holds_run, is_part, new_store, store_of, unusable
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Options:
     """Share of the unchanged objects that are read all the same, 0 to 1."""
     store: str | None = None
     """The URL of a PostgreSQL database that takes the run's store; None: run.db in ``out``."""
+    allow: tuple[Path, ...] = ()
+    """Allow lists: findings that they speak for are counted apart."""
     types: tuple[Path | str | OwnType, ...] = ()
     """Types of the user's own: files, or what ``recognizers.own.loading.load_types`` made of them."""
     readers: str = "scanner.readers.registry"
@@ -106,7 +109,7 @@ def _work(
 
     try:
         if "summary" not in store.meta():
-            recorder = Recorder(store, beat, reread=options.reread)
+            recorder = Recorder(store, beat, reread=options.reread, by_place=session.allow.by_path)
             engine = LocalEngine(session, _workers(options), recorder, stop)
             _read_all(recorder, session, engine, policy, crawlers, folder)
             recorder.phase("writing")
@@ -141,6 +144,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     from models.tiers.own import with_types
     from recognizers.lane import LaneOptions
     from recognizers.own.loading import load_types
+    from scanner.allow.loading import load_allow
     from scanner.session import Session
     from scanner.targets import parse_targets
 
@@ -166,6 +170,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
         lang=lang,
         readers=options.readers,
         crawlers=options.crawlers,
+        allow=load_allow(options.allow, on=begun_on(out) if options.resume else None),
     )
     return session, policy
 
@@ -211,10 +216,11 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         "ruleset": ruleset_digest(),
         "readers": readers_digest(),
         "types_digest": session.lane.types_digest(session.key),
+        "allow": session.allow.digest,
     }
     digest = state_digest(session, policy, ruleset_digest())
     if begun:
-        sealed = _sealed_meta(folder)
+        sealed = sealed_meta(folder)
         if sealed is not None:
             check_same(place, sealed, same)
             return None
@@ -243,6 +249,8 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             "lang": lang,
             "policy": policy.describe(),
             "types": described(own.entity for own in session.lane.types),
+            "allowed_on": session.allow.on.isoformat(),
+            "allow_entries": session.allow.describe(),
             "options": {"workers": _workers(options), "include": options.include, "exclude": options.exclude}
             | {"names": options.names, "policy": str(options.policy) if options.policy else None}
             | {"full": options.full, "reread": options.reread},
@@ -268,34 +276,10 @@ def _prepare(folder: Path, *, resume: bool, lang: Lang) -> bool:
     if holds_run(folder):
         if resume:
             return True
-        raise UsageError(text("run.out_finished" if _is_finished(folder) else "run.out_unfinished", lang, path=folder))
+        raise UsageError(text("run.out_finished" if is_finished(folder) else "run.out_unfinished", lang, path=folder))
     if names:
         raise UsageError(text("run.out_not_empty", lang, path=folder))
     return False
-
-
-def _sealed_meta(folder: Path) -> Mapping[str, Any] | None:
-    """The settings of a finished run that was sealed: its store stays as it is."""
-    from scanner.seal import SEAL
-    from scanner.store.view import StoredRun
-
-    if not (folder / SEAL).exists():
-        return None
-    try:
-        with StoredRun(folder) as run:
-            return run.meta
-    except StoreError:
-        return None
-
-
-def _is_finished(folder: Path) -> bool:
-    from scanner.store.view import StoredRun
-
-    try:
-        StoredRun(folder).close()
-    except StoreError:
-        return False
-    return True
 
 
 def _read_all(

@@ -13,11 +13,13 @@ from models.messages import Lang
 from models.protect import Key
 from models.records import Item, Problem, Target
 from recognizers.lane import LaneOptions
+from scanner.allow import AllowList
 from scanner.events import Answer, Ask, Known
 from scanner.readers.base import ByteSource, Reader
 
 if TYPE_CHECKING:
     from models.tiers import Policy
+    from recognizers.explain import Explained
     from scanner.crawlers.base import Crawler
 
 
@@ -36,6 +38,7 @@ class Session:
     lang: Lang = "zh"
     readers: str = "scanner.readers.registry"
     crawlers: str = "scanner.crawlers.registry"
+    allow: AllowList = field(default_factory=AllowList)
 
 
 class Tools:
@@ -45,6 +48,7 @@ class Tools:
         from models.entities import learn
         from models.tiers import load_policy
         from models.tiers.own import with_types
+        from scanner.allow.matching import Allowing
         from scanner.readers.sniff import sniff
 
         self.session, self.scratch = session, scratch
@@ -52,10 +56,13 @@ class Tools:
         types = session.lane.types
         learn(own.entity for own in types)  # before the policy, which may ask for them
         self.policy: Policy = with_types(load_policy(session.policy), [(t.entity, t.tier) for t in types if t.tier])
+        self.allowing = Allowing(session.allow)
         readers = importlib.import_module(session.readers)
         self.sniff: Callable[[ByteSource], None] = sniff
         self.reader_for: Callable[[ByteSource], Reader] = readers.reader_for
         self._crawler_for: Callable[[Target, Limits], Crawler] = importlib.import_module(session.crawlers).crawler_for
+        self.explain: Callable[[str], Explained] | None = None
+        """Where why things were found is to be told: makes what explains an object, by its URI."""
         self.stops: Mapping[str, tuple[int, Problem]] = {}
         self.known = Known()
         """Of the outermost object in hand."""

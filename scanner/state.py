@@ -50,5 +50,6 @@ def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
         "names": session.lane.names,
         "types": session.lane.types_digest(session.key),
         "limits": limits,
+        "allow": session.allow.digest,
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

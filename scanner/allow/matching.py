@@ -119,7 +119,7 @@ class _Pattern:
 
 def compiled(written: str) -> Any:
     """A regular expression with a time limit (the package ``regex``). Raises ValueError for what is none."""
-    import regex  # type: ignore[import-untyped]
+    import regex
 
     try:
         return regex.compile(written)

@@ -4,39 +4,64 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from models.errors import UsageError
 from models.messages import default_lang, text
-from models.records import Finding, Item, ItemKind, ObjectResult
+from models.records import Item, ItemKind
+from scanner.cli.explaining import Analyzed, as_explained, as_text, line_of
 from scanner.engines import scratch
 from scanner.readers.base import ByteSource
+
+if TYPE_CHECKING:
+    from scanner.session import Tools
 
 STDIN = "-"
 
 
-def run_analyze(
-    files: list[Path], key_file: Path | None, names: str, *, quiet: bool, types: Sequence[Path] = ()
-) -> int:
-    """One JSON array per input, each on a line of its own; what could not be read is said on standard error."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user typed."""
+
+    files: tuple[Path, ...] = ()
+    key_file: Path | None = None
+    names: str = "auto"
+    types: tuple[Path, ...] = ()
+    allow: tuple[Path, ...] = ()
+    explain: bool = False
+    format: str = "json"
+    quiet: bool = False
+
+
+def run_analyze(asked: Asked) -> int:
+    """One JSON array per input, each on a line of its own; what could not be read is said on standard error.
+
+    With ``explain`` an object of ``findings``, each with its ``why``, and ``near_misses``.
+    """
     from models.protect import load_key
     from recognizers.lane import LaneOptions
+    from scanner.allow.loading import load_allow
     from scanner.cli.entities import own_types
     from scanner.session import Session, Tools
 
     lang = default_lang()
-    lane = LaneOptions(names=names, types=own_types(types, key_file))
-    session = Session((), load_key(key_file), lane=lane, lang=lang)
+    lane = LaneOptions(names=asked.names, types=own_types(asked.types, asked.key_file))
+    session = Session((), load_key(asked.key_file), lane=lane, lang=lang, allow=load_allow(asked.allow))
     own = scratch.make_scratch()
     try:
         tools = Tools(session, own)
-        inputs: list[Path | None] = [*files] if files else [None]
+        inputs: list[Path | None] = [*asked.files] if asked.files else [None]
         for path in inputs:
-            findings, unread = _analyze(path, tools)
-            print(json.dumps(findings, ensure_ascii=False), flush=True)
-            for result in unread if not quiet else ():
+            found = _analyze(path, tools, explain=asked.explain)
+            if asked.format == "text":
+                for line in as_text(found, lang):
+                    print(line)
+            else:
+                told = as_explained(found, lang) if asked.explain else [line_of(each) for each in found.findings]
+                print(json.dumps(told, ensure_ascii=False), flush=True)
+            for result in found.unread if not asked.quiet else ():
                 for problem in result.problems:
                     reason = text(f"reasons.{problem.code}", lang, detail=problem.detail).rstrip("：: ")
                     line = text("cli.warn_unread", lang, object=result.item.path, reason=reason)
@@ -46,24 +71,31 @@ def run_analyze(
     return 0
 
 
-def _analyze(path: Path | None, tools: Any) -> tuple[list[dict[str, Any]], list[ObjectResult]]:
+def _analyze(path: Path | None, tools: Tools, *, explain: bool) -> Analyzed:
+    from recognizers.explain import Explained
     from scanner.events import Finished, Found
     from scanner.pipeline import process_source
 
     source = _source(path)
     name = STDIN if path is None else str(path)
     item = Item(uri=name, path=name, target="", kind=ItemKind.FILE, locator=name, size=source.size)
-    findings: list[Finding] = []
-    unread: list[ObjectResult] = []
+    result = Analyzed(name)
+    if explain:
+
+        def made(uri: str) -> Explained:
+            result.explained[uri] = Explained(tools.lane.min_score)
+            return result.explained[uri]
+
+        tools.explain = made
     for event in process_source(item, source, tools):
         if isinstance(event, Found):
-            findings.extend(event.findings())
+            result.findings.extend(event.findings())
         elif isinstance(event, Finished):
             if "STATE_SECRET_MARK" in event.result.counts:
-                findings = [_starred(each) if each.object == event.result.item.uri else each for each in findings]
+                result.hide(event.result.item.uri)
             if event.result.problems:
-                unread.append(event.result)
-    return [_line(each) for each in findings], unread
+                result.unread.append(event.result)
+    return result
 
 
 def _source(path: Path | None) -> ByteSource:
@@ -75,25 +107,3 @@ def _source(path: Path | None) -> ByteSource:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(text("cli.err_file", default_lang(), path=path, reason=reason)) from None
-
-
-def _starred(finding: Finding) -> Finding:
-    from dataclasses import replace
-
-    return replace(finding, masked="*" * len(finding.masked))
-
-
-def _line(finding: Finding) -> dict[str, Any]:
-    return {
-        "object": finding.object,
-        "entity_type": finding.entity_type,
-        "start": finding.start,
-        "end": finding.end,
-        "location": dict(finding.location),
-        "score": finding.score,
-        "masked": finding.masked,
-        "fingerprint": finding.fingerprint,
-        "verified_by": list(finding.verified_by),
-        "recognizer": finding.recognizer,
-        **({"over": list(finding.over)} if finding.over else {}),
-    }

@@ -24,6 +24,13 @@ class Names(enum.StrEnum):
     OFF = "off"
 
 
+class Output(enum.StrEnum):
+    """How findings are printed."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
 class Listing(enum.StrEnum):
     """How a list is printed."""
 
@@ -72,6 +79,9 @@ def build(lang: Lang, config: Config) -> Any:
     quiet_option = Annotated[bool, common.quiet]
     version_option = Annotated[bool, common.version]
     key_option = Annotated[Path | None, common.key]
+    allow_option = Annotated[
+        list[Path] | None, typer.Option("--allow", metavar="FILE", help=text("allow.opt_allow", lang))
+    ]
     types_option = Annotated[
         list[Path] | None, typer.Option("--types", metavar="FILE", help=text("own.opt_types", lang))
     ]
@@ -123,6 +133,7 @@ def build(lang: Lang, config: Config) -> Any:
         key_file: key_option = None,
         names: names_option = Names.AUTO,
         types: types_option = None,
+        allow: allow_option = None,
         store: Annotated[str | None, typer.Option("--store", metavar="URL", help=text("later.opt_store", lang))] = None,
         full: Annotated[bool, typer.Option("--full", help=text("later.opt_full", lang))] = False,
         since: Annotated[
@@ -161,6 +172,7 @@ def build(lang: Lang, config: Config) -> Any:
             key_file=key_file,
             names=names.value,
             types=tuple(types or ()),
+            allow=tuple(allow or ()),
             store=store,
             full=full,
             since=since,
@@ -196,6 +208,9 @@ def build(lang: Lang, config: Config) -> Any:
         key_file: key_option = None,
         names: names_option = Names.AUTO,
         types: types_option = None,
+        allow: allow_option = None,
+        explain: Annotated[bool, typer.Option("--explain", help=text("explain.opt_explain", lang))] = False,
+        format: Annotated[Output, typer.Option("--format", help=text("explain.opt_format", lang))] = Output.JSON,
         lang: lang_option = None,
         config: config_option = None,
         log_level: level_option = None,
@@ -203,9 +218,38 @@ def build(lang: Lang, config: Config) -> Any:
         version: version_option = False,
     ) -> int:
         del lang, config, version
-        from scanner.cli.analyze import run_analyze
+        from scanner.cli.analyze import Asked, run_analyze
 
-        return run_analyze(files or [], key_file, names.value, types=types or (), quiet=settle(log_level, quiet))
+        asked = Asked(
+            files=tuple(files or ()),
+            key_file=key_file,
+            names=names.value,
+            types=tuple(types or ()),
+            allow=tuple(allow or ()),
+            explain=explain,
+            format=format.value,
+            quiet=settle(log_level, quiet),
+        )
+        return run_analyze(asked)
+
+    @app.command(help=text("allow.fingerprint", lang))
+    def fingerprint(
+        values: Annotated[
+            list[str] | None, typer.Argument(metavar="[VALUE...]", help=text("allow.opt_values", lang))
+        ] = None,
+        key_file: key_option = None,
+        format: Annotated[Listing, typer.Option("--format", help=say("opt_list_format"))] = Listing.TABLE,
+        lang: lang_option = None,
+        config: config_option = None,
+        log_level: level_option = None,
+        quiet: quiet_option = False,
+        version: version_option = False,
+    ) -> int:
+        del lang, config, version
+        from scanner.cli.fingerprint import run_fingerprint
+
+        settle(log_level, quiet)
+        return run_fingerprint(values or [], key_file, format.value)
 
     kinds = typer.Typer(help=say("entities"), **{**plain, "no_args_is_help": False})
     app.add_typer(kinds, name="entities")

@@ -26,6 +26,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "key-file",
         "names",
         "types",
+        "allow",
         "store",
         "reread",
         "runs",
@@ -33,7 +34,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "fail-on-new",
     ),
     "report": ("format",),
-    "analyze": ("key-file", "names", "types"),
+    "analyze": ("key-file", "names", "types", "allow", "explain", "format"),
+    "fingerprint": ("key-file", "format"),
     "entities": ("format", "types", "key-file"),
     "doctor": ("format",),
     "demo": ("out", "seed"),
@@ -107,6 +109,8 @@ def _known(path: Path, values: object, keys: tuple[str, ...]) -> None:
 
 def _value(path: Path, key: str, value: Any) -> Any:
     """Paths count from the file's own folder, so that a configuration works wherever it is called from."""
+    if key == "allow":
+        return [_value(path, "key-file", each) for each in (value if isinstance(value, list) else [value])]
     if key in _PATHS and isinstance(value, str):
         beside = path.parent / Path(value).expanduser()
         # A built-in policy is named by a bare word.

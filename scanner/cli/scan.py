@@ -45,6 +45,7 @@ class Asked:
     key_file: Path | None = None
     names: str = "auto"
     types: tuple[Path, ...] = ()
+    allow: tuple[Path, ...] = ()
     store: str | None = None
     full: bool = False
     since: Path | None = None
@@ -154,6 +155,7 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
         limits=_limits(asked),
         names=asked.names,
         types=types,
+        allow=asked.allow,
         key_file=asked.key_file,
         lang=lang,
         store=asked.store,
