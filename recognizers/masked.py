@@ -45,7 +45,7 @@ _LABELS = "姓名|客户|联系人|收件人|收货人|寄件人|经办人|户�
 _HAN = "\u4e00-\u9fff"
 _NAME = re.compile(
     rf"(?:(?<![{_HAN}{MARKS}])|(?:{_LABELS})[:：为是]?\s?)"
-    rf"(?P<name>[{_HAN}]{{1,2}}?[*＊]{{1,2}}(?P<last>[{_HAN}]{{0,2}}))"
+    rf"(?P<name>[{_HAN}]{{1,2}}?[*＊]{{1,3}}(?P<last>[{_HAN}]{{0,2}}))"
     rf"(?=先生|女士|同志|小姐|[^0-9A-Za-z{MARKS}{_HAN}]|$)"
 )
 _PLATE = re.compile(rf"[{''.join(sorted(PROVINCES))}][A-Z][·.]?[A-Z0-9*]{{5,6}}(?![A-Z0-9*])")
@@ -92,15 +92,17 @@ def _places(data: bytes) -> Iterator[int]:
     """Where a run of marks begins that may be part of a value."""
     places: list[int] = []
     if b"*" in data:
-        block = np.frombuffer(b"\n" + data + b"\n" * (_RUN + 1), np.uint8)
-        at = np.flatnonzero(block == STAR) - 1  # block[at + 1] is the star
+        block = np.frombuffer(b"\n" + data + b"\n\n", np.uint8)
+        stars = np.flatnonzero(block == STAR)
+        begins = np.flatnonzero(np.diff(stars, prepend=-1) > 1)  # stars[begins] are the first of their runs
+        runs = np.diff(begins, append=len(stars))
+        at = stars[begins[runs < _RUN]] - 1
+        several = runs[runs < _RUN] > 1
         before, third = block[at], block[at + 3]
-        several = block[at + 2] == STAR
-        begins = (before != STAR) & (block[at + _RUN] != STAR)
         keep = (before >= _HAN_BYTE) | (several & ((third == STAR) | _VALUE[third] | _VALUE[before]))
-        places.extend(at[keep & begins].tolist())
+        places.extend(at[keep].tolist())
         if b"@" in data:
-            one = at[~keep & begins & _VALUE[before]].tolist()
+            one = at[~keep & _VALUE[before]].tolist()
             places.extend(place for place in one if data.find(b"@", place, place + _IN_MAIL) > 0)
     reach = 0
     for stretch in find_marks(data, _pairs()).tolist():
@@ -122,7 +124,7 @@ _VALUE = np.zeros(256, bool)
 _VALUE[[*b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._-", *range(0x80, 0x100)]] = True
 STAR, _HAN_BYTE = 0x2A, 0x80
 _RUN = 24
-"""Stars in a row that are a line drawn."""
+"""Stars in a row from which they are a line drawn."""
 _IN_MAIL = 32
 """Bytes from the star in an address to its @."""
 _RUN_OF_OTHERS = re.compile(
@@ -247,7 +249,7 @@ def _surname(name: str) -> bool:
 
     if name[1] not in "*＊":
         return name[:2] in tables.compound_surnames()
-    if len(name.rpartition("*")[2]) > 1:  # 慕*轩平: half of a surname is hidden
+    if len(name.rpartition("*")[2]) > 1 or name.endswith("***"):  # 慕*轩平: half of a surname is hidden
         return name[0] in {surname[0] for surname in tables.compound_surnames()}
     return name[0] in tables.ranked_surnames()
 

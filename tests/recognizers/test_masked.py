@@ -15,7 +15,7 @@ FORMS = [
     *((form, "CN_RESIDENT_ID") for form in ("110101********1234", "110101********123X", "1101**********1234")),
     *((form, "CN_RESIDENT_ID") for form in ("110***********1234", "110101199003****12", "1****************4")),
     *((form, "EMAIL_ADDRESS") for form in ("z***@example.com", "1**@x.cn", "zh***g@***.com", "z*@b.cn")),
-    *((form, "PERSON") for form in ("张*三", "张**", "欧阳*", "慕*轩平", "彭*宽")),
+    *((form, "PERSON") for form in ("张*三", "张**", "欧阳*", "慕*轩平", "上***", "彭*宽")),
     *((form, "CN_LANDLINE") for form in ("010-****5678", "0571-8***5678")),
     ("京A***45", "CN_LICENSE_PLATE"),
 ]
@@ -50,6 +50,14 @@ def test_forms_in_text_and_in_cells(value, entity, around):
 def test_a_label_tells_what_is_hidden(line, value, entity):
     (match,) = matches(text(line))
     assert (match.value, match.entity_type, match.already_masked) == (value, entity, True)
+
+
+def test_masked_values_side_by_side_and_over_lines():
+    values = ["628397******2072", "z***@mail.example.net", "张*鸿", "172 **** 3628", "6****************4"]
+    for distance in range(12):
+        lines = "\n".join(f"{'x' * distance}：{value}，手机：138****1234" for value in values)
+        found = [match.value for match in matches(text(lines))]
+        assert found == [each for value in values for each in (value, "138****1234")]
 
 
 def test_offsets_count_characters():
