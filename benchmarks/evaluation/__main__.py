@@ -34,16 +34,20 @@ def main() -> int:
     scores = {"pandian": judge(documents, ours, masked=True)}
     all_decoys = judge(decoys, tools.pandian(decoys), masked=True)
     answers = {"pandian": (ours, tools.pandian(short))}
-    quick = tools.pandian(documents, "off"), tools.pandian(short, "off")
-    speeds = {"pandian, names off": quick}
+    long = [*corpus.joined(documents)]
+    speeds = {
+        "pandian": (ours, tools.pandian(long), answers["pandian"][1]),
+        "pandian, names off": tuple(tools.pandian(each, "off") for each in (documents, long, short)),
+    }
     for name in tools.PEERS if options.peers else ():
         said = tools.peer(options.peers, name, documents, options.limit)
         alarms = tools.peer(options.peers, name, short, options.limit) if said else None
-        if said and alarms:
+        pages = tools.peer(options.peers, name, long, options.limit) if alarms else None
+        if said and alarms and pages:
+            speeds[name] = (said, pages, alarms)
             answers[name] = (said, alarms)
             scores[name] = judge(documents, said, masked=False)
     alarms_of = {name: judge(short, alarms, masked=name == "pandian") for name, (_, alarms) in answers.items()}
-    speeds = {**answers, **speeds}
     page = show.Results(
         documents, short, decoys, {n: a for n, (a, _) in answers.items()}, scores, alarms_of, all_decoys, speeds
     )

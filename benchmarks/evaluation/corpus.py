@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from benchmarks import templates as plain
 from benchmarks.evaluation import decoys, disguises, structured, traps
@@ -133,6 +133,20 @@ def documents(seed: int = SEED, scale: float = 1.0) -> Iterator[Document]:
     for count, make in makers:
         for number in range(max(1, round(count * scale))):
             yield make(rng, number)
+
+
+def joined(documents: Iterable[Document], size: int = 100_000) -> Iterator[Document]:
+    """The running texts of ``documents`` one behind the other, in files of ``size`` characters: to measure speed."""
+    parts: list[str] = []
+    total = 0
+    for document in documents:
+        if document.structured or document.kind == "table":
+            continue
+        parts.append(document.text)
+        total += len(document.text)
+        if total >= size:
+            yield Document(f"joined_{total}.txt", "joined", "\n".join(parts))
+            parts, total = [], 0
 
 
 def decoy_files(seed: int = SEED, size: int = decoys.SIZE) -> Iterator[Document]:
