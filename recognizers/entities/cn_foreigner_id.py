@@ -63,8 +63,10 @@ class CnForeignerIdRecognizer(PaperRecognizer):
         return Judged(*_old(number), number)
 
     def judge_cell(self, value: str) -> Judged | None:
-        """The form of 2017."""
+        """Either form."""
         number = plain(value)
+        if len(number) == 18:
+            return self.judge(number, "", "")
         if not re.fullmatch("[A-Z]{3}[0-9]{12}", number) or number[:3] not in checks.countries():
             return None
         score, proofs = _old(number)

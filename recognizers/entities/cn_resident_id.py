@@ -39,8 +39,10 @@ class CnResidentIdRecognizer(VerifiedRecognizer):
         )
 
     def judge_cell(self, value: str) -> Judged | None:
-        """15 digits, and 18 that were kept as a number: their last digits, and the check with them, are lost."""
+        """18 by their checks, 15, and 18 that were kept as a number: their last digits, and the check, are lost."""
         value = re.sub(r"\.0+$", "", value)
+        if found := self._judge_18(value) if len(value) == 18 else None:
+            return found
         if (
             re.fullmatch("[0-9]{15}", value)
             and value[:2] in checks.provinces()

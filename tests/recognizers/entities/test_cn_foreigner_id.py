@@ -66,3 +66,8 @@ def test_it_is_nothing_else(kind):
 @pytest.mark.parametrize("name", ["永久居留证号", "foreigner_id", "yjzh"])
 def test_in_a_column(name):
     assert in_column(name, [NEW, OLD, "USA110080010115", SPECIMEN]).get(TYPE) == 4
+
+
+def test_one_old_number_among_many_new_ones():
+    new = [foreigner("11", "840", "19800101", f"{number}") for number in range(100, 130)]
+    assert in_column("永久居留证号", [*new, OLD]) == {TYPE: 31}

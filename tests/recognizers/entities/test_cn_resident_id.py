@@ -130,3 +130,8 @@ def test_no_wrong_check_is_ever_found(value, step):
 def test_the_last_digit_that_a_float_kept_may_be_rounded_up(cell):
     """230422 19880131 9xxx: rounded to fifteen digits the birth date reads January 32."""
     assert in_column("身份证号", [cell] * 3) == {ID: 3}
+
+
+def test_one_old_number_among_many_new_ones():
+    new = [resident_id(sequence=f"{number}") for number in range(100, 130)]
+    assert in_column("身份证号", [*new, "110101900307758", "110101199003070000"]) == {ID: 32}
