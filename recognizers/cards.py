@@ -56,6 +56,16 @@ def known_issuer(digits: str) -> str:
     return ""
 
 
+def may_be_issued(digits: str, known: int) -> bool:
+    """Is there an issuer of cards of this length whose prefix fits the ``known`` first digits, the last one rounded?"""
+    sure = digits[: known - 1]
+    return any(
+        len(digits) in lengths and prefix[: len(sure)] == sure[: len(prefix)]
+        for prefix, lengths in issuer_lengths()[0].items()
+        if len(prefix) >= 5
+    )
+
+
 def foreign_scheme(digits: str) -> bool:
     """Has the number a foreign scheme's prefix and length, Luhn's check, and no Chinese bank for its issuer?"""
     return (

@@ -163,8 +163,12 @@ class NearRecognizer(_Announced):
     """A value with a hard form and one of ``words`` before it on its line: ``triggers = triggers(words)``."""
 
     words: ClassVar[tuple[str, ...]]
+    others: ClassVar[tuple[str, ...]] = ()
+    """Labels of other numbers of the same length."""
     reach = (64, 280)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """The check, and a word on the line."""
-        return super().judge(value, before, after) if near(self.words, before, after) else None
+        """The check, and a word on the line; not where another type's label stands right before."""
+        if not near(self.words, before, after) or (self.others and labelled(self.others, before)):
+            return None
+        return super().judge(value, before, after)

@@ -28,7 +28,7 @@ class Parts(Held):
             return
         rows = windows(self.block, starts - 3, 4)
         before = _character(rows)
-        plate = ((rows[3] - 65) < 26) & in_sorted(before, PROVINCE_CODES)
+        plate = (((rows[3] & 0xDF) - 65) < 26) & in_sorted(before, PROVINCE_CODES)
         q = starts[plate]
         self._ask(PLATE, q - 3, q + 1)
         q = starts[before == DIPLOMAT]

@@ -26,7 +26,7 @@ enum {
     LANDLINE,    /* [2] an area code, and 7 or 8 digits up to three bytes behind it */
     PLATE,       /* [2] a run beside a character that is no ASCII */
     QUAD,        /* [4] start, end, first and largest of four octets */
-    COLON,       /* [2] hexadecimal runs with colons between */
+    COLON,       /* [2] hexadecimal runs with colons between, pairs with dashes, fours with points */
     BREAK,       /* [4] two runs over a line's end: start and end of both */
     CHAIN,       /* [2] runs set apart by joints whose digits together have a number's length */
     MAIL,        /* [4] start, end, place of the last point, whether of the plain form */
@@ -122,7 +122,7 @@ EXPORT int32_t find_shapes(const uint8_t *block, int64_t size, const uint8_t *cl
     Pass pass = {block, classes, found, counts, capacity, 0};
     /* the four runs before: where they stand, and their value as an octet, -1 for none */
     int64_t starts[4] = {0}, ends[4] = {0}, octets[4] = {-1, -1, -1, -1};
-    int points = 0, colons = 0, was_hex = 0;
+    int points = 0, colons = 0, pairs = 0, was_hex = 0, letters = 0;
     /* the chain of parts that is open */
     int64_t sizes[32] = {0}, begin = 0, number = 0, all = 0;
     unsigned parts = 0;
@@ -198,6 +198,12 @@ EXPORT int32_t find_shapes(const uint8_t *block, int64_t size, const uint8_t *cl
         }
         if (colons >= 3) two(&pass, COLON, starts[2], ends[1]);
         if (colon && gap == 2) two(&pass, COLON, starts[0], end);
+        /* 00-1A-2B-3C-4D-5E and 001a.2b3c.4d5e, some letter among them */
+        int pair = hex && was_hex && gap == 1 && length == before
+            && ((length == 2 && block[last] == '-') || (length == 4 && (block[last] == '.' || block[last] == '-')));
+        pairs = pair ? pairs + 1 : 0;
+        letters = (pair && letters) || digits < length;
+        if (letters && pairs >= (length == 2 ? 5 : 2)) two(&pass, COLON, starts[0], end);
 
         /* the chain of parts */
         int is_number = length <= 18 && (kind & DIGIT || (digits == length - 1 && (block[end - 1] | 32) == 'x'));

@@ -8,7 +8,18 @@ from recognizers.labels import LabelledRecognizer, announced, labelled, near, pl
 _OWN = (
     *("cvv", "cvv2", "cvc", "cvc2", "cvn", "cvn2", "csc code", "cvv code", "cvc code", "card verification"),
     *("card verification value", "card verification code", "card security code", "信用卡安全码", "卡片安全码"),
-    *("卡片验证码", "卡背面后三位", "卡背面末三位", "卡背面三位", "背面三位数", "信用卡验证码"),
+    *(
+        "卡片验证码",
+        "卡背面后三位",
+        "卡背面末三位",
+        "卡背面三位安全码",
+        "卡背面后三位安全码",
+        "卡背面安全码",
+        "背面安全码",
+        "卡背面三位",
+        "背面三位数",
+        "信用卡验证码",
+    ),
 )
 _LOOSE = ("安全码", "security code", "后三位", "末三位", "验证值")
 _CARD = ("信用卡", "银行卡", "贷记卡", "卡号", "有效期", "card", "visa", "mastercard", "expiry", "exp date")

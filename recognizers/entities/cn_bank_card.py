@@ -6,7 +6,7 @@ import re
 
 from recognizers import checks
 from recognizers.base import Judged, VerifiedRecognizer
-from recognizers.cards import as_bank_card, foreign_scheme, known_issuer
+from recognizers.cards import as_bank_card, foreign_scheme, known_issuer, may_be_issued
 from recognizers.context import has_context, negative_label
 from recognizers.floats import as_float
 from recognizers.identity import is_identity
@@ -37,7 +37,11 @@ class CnBankCardRecognizer(VerifiedRecognizer):
         if foreign_scheme(value):
             return Judged(0.7, ("checksum", "context"), value) if as_bank_card(before) else None
         # a number behind 账号 may be an account's, and one in ten passes Luhn
-        own = bool(issuer) or value.startswith("62") or re.search("卡|card|yhk", line_before(before) + after[:10], re.IGNORECASE)
+        own = (
+            bool(issuer)
+            or value.startswith("62")
+            or re.search("卡|card|yhk", line_before(before) + after[:10], re.IGNORECASE)
+        )
         if own and has_context(self.entity, before, after):
             return Judged(0.7, ("checksum", "bin", "context") if issuer else ("checksum", "context"), value)
         return None
@@ -48,6 +52,6 @@ class CnBankCardRecognizer(VerifiedRecognizer):
         if re.fullmatch("[0-9]{15,19}", digits) and checks.luhn(digits) and len(set(digits)) > 3:
             return Judged(0.9, ("checksum", "column"), digits)
         lost = as_float(digits)
-        if lost and lost[1] >= _ENOUGH and len(known_issuer(lost[0])) >= 5:
+        if lost and lost[1] >= _ENOUGH and (len(known_issuer(lost[0])) >= 5 or may_be_issued(*lost)):
             return Judged(0.6, ("bin", "column", "precision_lost"), lost[0])
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recognizers import checks
 from recognizers.base import Judged
+from recognizers.entities.cn_tax_id import WORDS as TAX
 from recognizers.labels import END, FREE, NearRecognizer, number, plain, triggers
 
 WORDS = (
@@ -19,6 +20,7 @@ class CnBusinessLicenseRecognizer(NearRecognizer):
     value = number(15)
     regex = rf"{FREE}{number(15)}{END}"
     words = WORDS
+    others = (*TAX, "tax registration no", "tax registration number", "组织机构代码", "身份证", "身份证号")
     triggers = triggers(WORDS)
     examples = ("营业执照注册号：110108000000016", "工商注册号 3301 0800 0045 675")
     counter_examples = ("营业执照注册号：110108000000017", "110108000000016", "营业执照 000000000000001")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.context import has_context, negative_label
 
@@ -16,8 +18,9 @@ class CnLicensePlateRecognizer(VerifiedRecognizer):
         rf"[{PROVINCES}][A-HJ-NP-Z][·.\- ]?(?:[0-9A-HJ-NP-Z]{{4}}[挂学警港澳领]|[0-9A-HJ-NP-Z]{{5,6}})(?![0-9A-Za-z])"
         r"|使[0-9]{6}(?![0-9])|(?<![0-9A-Za-z])[0-9]{6}使(?![\u4e00-\u9fff])"
     )
-    examples = ("车牌京A12345", "沪A·D12345", "粤Z1234港", "苏AD12345")
-    counter_examples = ("京A座12345室", "江苏A12345", "京AOOOOO", "浙江AB123")
+    flags = re.IGNORECASE
+    examples = ("沪a58247", "车牌京A12345", "沪A·D12345", "粤Z1234港", "苏AD12345")
+    counter_examples = ("京b2b平台", "京A座12345室", "江苏A12345", "京AOOOOO", "浙江AB123")
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The form, with three digits or more; diplomatic plates need context."""
@@ -27,9 +30,9 @@ class CnLicensePlateRecognizer(VerifiedRecognizer):
         if "使" in value:
             return Judged(0.7, ("format", "context"), value) if labelled else None
         digits = sum(character.isdigit() for character in value)
-        if digits < 3 and not labelled:
+        if digits < (3 if value == value.upper() else 4) and not labelled:
             return None
-        normal = value.translate({ord(c): None for c in "·.- "})
+        normal = value.translate({ord(c): None for c in "·.- "}).upper()
         if len(normal) == 8 and not (normal[2] in "ABCDEFGHJK" or normal[-1] in "ABCDEFGHJK"):
             return None  # a new-energy plate has its letter first or last
         return Judged(0.9 if labelled else 0.85, ("format", "context") if labelled else ("format",), normal)

@@ -37,6 +37,8 @@ class CnOrgCodeRecognizer(NearRecognizer):
         """The check; six digits or more of the nine."""
         del before, after
         code = plain(value).upper()
-        if len(code) != 9 or sum(c.isdigit() for c in code) < 4 or len(set(code)) < 3 or not checks.org_code(code):
+        if len(code) != 9 or len(set(code)) < 3 or not checks.org_code(code):
+            return None
+        if not (code.startswith("MA") or sum(c.isdigit() for c in code) >= 3):
             return None
         return Judged(0.95, ("checksum", "org_code"), code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged, VerifiedRecognizer
+from recognizers.labels import DIGIT, plain
 
 _CELL = re.compile(r"[1-9][0-9]{4,10}")
 
@@ -13,16 +14,20 @@ class CnQqRecognizer(VerifiedRecognizer):
     """5 to 11 digits after QQ."""
 
     entity = "CN_QQ"
-    regex = r"(?<![A-Za-z])(?:QQ|扣扣)(?:号码?|群)?(?:[\"']?[:= ]{1,3}[\"']?|是|为|(?<=号)|(?<=码))([1-9][0-9]{4,10})(?![0-9A-Za-z@]|\.[0-9])"
+    regex = (
+        r"(?<![A-Za-z])(?:QQ|扣扣)(?:号码?|群)?(?:[\"']?[:= ]{1,3}[\"']?|是|为|(?<=[号码群])|(?<=QQ)|(?<=扣扣))"
+        rf"([1-9][0-9]{{4,10}}|{DIGIT}{{5,11}})(?![0-9A-Za-z@]|\.[0-9])"
+    )
     flags = re.IGNORECASE
-    triggers = ("qq", "扣扣")
+    triggers = ("qq", "扣扣", *(f"qq{digit}" for digit in "123456789"))
     examples = ("QQ：12345678", '"qq": "12345678"', "加我qq号 987654321")
     counter_examples = ("QQ群发了 3 条", "faqq:12345678", "QQ 1234")
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The label is the proof."""
         del before, after
-        return Judged(0.8, ("context",), value)
+        digits = plain(value)
+        return Judged(0.85, ("format", "context"), digits) if digits[0] != "0" else None
 
     def judge_cell(self, value: str) -> Judged | None:
         """The form."""

@@ -15,7 +15,21 @@ class CnServiceNumberRecognizer(VerifiedRecognizer):
 
     entity = "CN_SERVICE_NUMBER"
     regex = r"(?<![0-9A-Za-z\-.])(?:[48]00(?:-?[0-9]{3}-?[0-9]{4}|-?[0-9]{4}-?[0-9]{3})|9[56][0-9]{3,4}|12[0-9]{3})(?![0-9A-Za-z\-]|\.[0-9])"
-    triggers = ("客服", "热线", "电话", "拨打", "致电", "咨询", "400-", "800-", "hotline", "tel")
+    triggers = (
+        "客服",
+        "热线",
+        "电话",
+        "拨打",
+        "致电",
+        "咨询",
+        "请拨",
+        "可拨",
+        "投诉",
+        "400-",
+        "800-",
+        "hotline",
+        "tel",
+    )
     examples = ("客服热线：95588", "请拨打 12345 热线", "400-820-8820")
     counter_examples = ("金额 12345 元", "4008208820", "邮编 123456")
 
@@ -25,9 +39,9 @@ class CnServiceNumberRecognizer(VerifiedRecognizer):
         if value[3] == "-" and len(digits) == 10:
             return Judged(0.9, ("number_plan",), digits)
         near = before[-12:].rpartition("\n")[2] + "|" + after[:4].partition("\n")[0]
-        if re.search(r"客服|热线|电话|拨打|致电|咨询|hotline|tel(?![a-z])", near, re.IGNORECASE) and not negative_label(
-            before
-        ):
+        if re.search(
+            r"客服|热线|电话|拨打|致电|咨询|请拨|可拨|投诉|hotline|tel(?![a-z])", near, re.IGNORECASE
+        ) and not negative_label(before):
             return Judged(0.75, ("number_plan", "context"), digits)
         return None
 

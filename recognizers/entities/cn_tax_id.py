@@ -20,7 +20,20 @@ WORDS = (
         "国税",
         "地税",
     ),
-    *("tax id", "tax no", "tax number", "taxpayer", "tax registration", "nsrsbh", "shuihao"),
+    *(
+        "tax id",
+        "tax no",
+        "tax number",
+        "taxpayer",
+        "tax registration",
+        "tax registration no",
+        "国税登记号",
+        "地税登记号",
+        "税务登记号",
+        "税务登记证号",
+        "nsrsbh",
+        "shuihao",
+    ),
 )
 _FORM = (
     r"(?:[0-9]{6}[ \-]?[0-9A-Z]{8}[ \-]?[0-9X](?:[0-9X]{2}|[0-9]{2}[0-9X][0-9]{2})?(?![0-9A-Z]|[ \-.·_][0-9])"
@@ -35,6 +48,7 @@ class CnTaxIdRecognizer(NearRecognizer):
     value = _FORM
     regex = rf"{FREE}(?<!-){_FORM}(?![0-9A-Za-z\-])"
     words = WORDS
+    others = ("工商注册号", "营业执照注册号", "营业执照号", "注册号", "business license no", "身份证", "身份证号")
     triggers = triggers(WORDS)
     examples = ("税号：110108100123454", "纳税人识别号 33010673217465 5", "税务登记证号 11010119900307009701")
     counter_examples = ("税号：110108100123455", "110108100123454", "纳税人识别号 91350100M000100Y43")

@@ -10,11 +10,29 @@ from recognizers.context import negative_label
 from recognizers.labels import END, FREE, NearRecognizer, line_before, near, number, numbers, plain, triggers
 
 WORDS = (
-    *("信用卡", "贷记卡", "借记卡", "银行卡", "维萨", "万事达", "运通", "大来卡", "卡号", "境外卡", "外币卡"),
+    *(
+        "信用卡",
+        "贷记卡",
+        "借记卡",
+        "银行卡",
+        "维萨",
+        "万事达",
+        "运通",
+        "大来卡",
+        "卡号",
+        "刷卡",
+        "持卡消费",
+        "持卡付款",
+        "付款卡",
+        "国际卡",
+        "境外卡",
+        "外币卡",
+    ),
     *("visa", "mastercard", "master card", "amex", "american express", "jcb", "diners", "discover", "credit card"),
     *("debit card", "bank card", "card number", "card no", "card num", "cardno", "cc number", "ccnum", "xinyongka"),
 )
 _FORM = numbers(13, 16)[:-1] + f"|{number(19)})"
+_GOES_ON = re.compile(r"[ \-.][0-9]")
 _GROUPED = frozenset({"4-4-4-4", "4-6-5"})
 
 
@@ -59,6 +77,6 @@ class CreditCardRecognizer(NearRecognizer):
             return None
         if near(self.words, before, after):
             return Judged(0.95, ("checksum", "bin", "context"), digits)
-        if shape in _GROUPED and not re.search(r"[0-9A-Za-z][ \-.]?$", line_before(before)):
+        if shape in _GROUPED and not (re.search(r"[0-9A-Za-z][ \-.]?$", line_before(before)) or _GOES_ON.match(after)):
             return Judged(0.7, ("checksum", "bin", "format"), digits)
         return None

@@ -15,7 +15,7 @@ class IpAddressRecognizer(VerifiedRecognizer):
     entity = "IP_ADDRESS"
     regex = (
         r"(?<![0-9A-Za-z.\-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z]|\.[0-9]|-[0-9])"
-        r"|(?<![0-9A-Za-z:.])(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){0,6}(?:[0-9a-fA-F]{1,4})?(?![0-9A-Za-z:.])"
+        r"|(?<![0-9A-Za-z.])(?<![0-9A-Fa-f:]:)(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){0,6}(?:[0-9a-fA-F]{1,4})?(?![0-9A-Za-z:.])"
     )
     examples = ("登录IP：203.0.113.57", "from 192.168.1.20 port 22", "ip 2001:db8::8a2e:370:7334")
     counter_examples = ("版本 2.2.3.66", "1.2.3.4.5", "256.1.1.1", "v10.200.30.4", "12:34:56", "127.0.0.1")
@@ -28,7 +28,11 @@ class IpAddressRecognizer(VerifiedRecognizer):
             return None
         if address.is_loopback or address.is_unspecified or address.is_multicast or value.startswith(("255.", "0.")):
             return None
-        if re.search(r"(?:版本|version|ver|release|第)[\s:号]{0,3}[vV]?$|(?<![A-Za-z])[vV]$", before, re.IGNORECASE):
+        if re.search(
+            r"(?:版本|固件|系统|软件|version|ver|release|第)[\s:号]{0,3}[vV]?$|(?<![A-Za-z])[vV]$",
+            before,
+            re.IGNORECASE,
+        ):
             return None
         normal = address.compressed
         if address.version == 6:
