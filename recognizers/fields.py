@@ -57,6 +57,19 @@ def _called() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[^{HAN}]|[与和对向由给]|{_ROLE})[{surnames}](?:{_CALLED})")
 
 
+_LINK = re.compile(r"(?:[,]|系|是|为|属|目前|现在?|现已|现为|一直|至今)[ ]?(?:一[名位])?$")
+
+
+def said_of_person(before: str, after: str) -> bool:
+    """Is a word said of somebody named right before it: 张伟系…, 李娟，…，, 王强目前…?"""
+    link = _LINK.search(before)
+    return bool(
+        link
+        and re.match(rf"$|人?[{STOPS}:!?！？]", after)
+        and (names_person(before[: link.start()]) or re.search(r"[我他她]$|本人$|此人$", before[: link.start()]))
+    )
+
+
 def names_person(text: str, *, roles: bool = False) -> bool:
     """Is a person named in the sentence that ``text`` ends with: 张伟…, 李某…, 王女士…; with ``roles`` 本人, 52岁 too?"""
     from recognizers.names import usual_name

@@ -42,7 +42,20 @@ BLOCK = 1 << 17
 """Bytes given to the model at once, where it is shown everything."""
 FREE = 20
 """Characters of a column's cells on average from which they are read as running text."""
-_MINE = frozenset({"CN_LICENSE_PLATE", "CN_QQ", "WECHAT_ID", "CN_LANDLINE", "SALARY", "DATE_OF_BIRTH", "MINOR"})
+_MINE = frozenset(
+    {
+        *("CN_LICENSE_PLATE", "CN_QQ", "WECHAT_ID", "CN_LANDLINE", "SALARY", "DATE_OF_BIRTH", "MINOR", "JOB_TITLE"),
+        *(
+            "CN_ETHNICITY",
+            "RELIGION",
+            "MARITAL_STATUS",
+            "POLITICAL_STATUS",
+            "MEDICAL",
+            "CRIMINAL_RECORD",
+            "CREDIT_RECORD",
+        ),
+    }
+)
 """Types that belong to a person without naming one."""
 _CUES = "姓名|联系人|收件人|收货人|寄件人|经办人|户名|患者|我叫|借款人|担保人|法定代表人|授权代表|委托代理人"
 _HAN_BYTE = re.compile(b"[\xe4-\xe9]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.fields import SEPARATOR, FieldRecognizer
+from recognizers.fields import SAID, FieldRecognizer
 
 _LABELS = (
     r"(?:指纹|掌纹|声纹|虹膜|人脸|面部|脸部|面容|指静脉|掌静脉|静脉|耳廓|步态|视网膜|生物)(?:识别|图像)?(?:特征值?|模板|数据|信息|编码|特征码|特征向量|向量|采集数据|特征模板|底库)"
@@ -16,17 +16,15 @@ _CODED = r"(?:data:[a-z]+/[a-z.+\-]+;base64,)?[A-Za-z0-9+/_\-]{16,8000}={0,2}"
 _VECTOR = r"\[? ?-?[0-9]\.[0-9]{2,20}(?:e-?[0-9]{1,3})?(?:[, ] ?-?[0-9]\.[0-9]{2,20}(?:e-?[0-9]{1,3})?){3,1023} ?\]?"
 _GENES = r"[ACGTacgt]{20,4000}|(?:(?:D[0-9]{1,2}S[0-9]{2,4}|rs[0-9]{4,10}|TH01|TPOX|FGA|vWA|CSF1PO)[:= ]{1,2}[ACGT0-9.,/]{2,9}[;,，； ]{0,2}){1,40}"
 _CELL = re.compile(rf"{_CODED}|{_VECTOR}|{_GENES}", re.IGNORECASE)
-_HASH = re.compile(
-    r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9]+|[A-Za-z]+|[A-Z]+[-_][0-9-]+|[a-z_\-/.]+", re.IGNORECASE
-)
+_WORD = re.compile(r"[0-9]+|[A-Za-z]+|[A-Z]+[-_][0-9-]+|[a-z_\-/.]+", re.IGNORECASE)
 
 
 class BiometricRecognizer(FieldRecognizer):
     """Coded data or a vector behind 指纹特征, 人脸模板, face embedding; never the word alone."""
 
     entity = "BIOMETRIC"
-    regex = rf"(?:{_LABELS})(?:{SEPARATOR}|[ ]?为[ ]?)({_VECTOR}|{_GENES}|{_CODED})(?![A-Za-z0-9+/=])"
-    spot = rf"(?:{_LABELS})(?:{SEPARATOR}|[ ]?为)"
+    regex = rf"(?:{_LABELS}){SAID}({_VECTOR}|{_GENES}|{_CODED})(?![A-Za-z0-9+/=])"
+    spot = rf"(?:{_LABELS}){SAID}[\[A-Za-z0-9\-]"
     triggers = (
         *(
             "指纹",
@@ -81,14 +79,14 @@ class BiometricRecognizer(FieldRecognizer):
     )
     counter_examples = (
         "人脸识别技术",
-        "指纹：SHA256",
+        "指纹：SHA256:AbCdEf0123456789",
         "face data: unavailable",
         "指纹特征：已采集",
         "人脸数据：/data/face/2024.jpg",
     )
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """Data that is no word, no path and no hash."""
+        """Data that is no word, no number and no path."""
         del before, after
         return self._judged(value, "context")
 
@@ -102,7 +100,7 @@ class BiometricRecognizer(FieldRecognizer):
         if re.fullmatch(_VECTOR, bare, re.IGNORECASE) or re.fullmatch(_GENES, bare):
             return Judged(0.9, (by, "format"), bare)
         if (
-            _HASH.fullmatch(bare)
+            _WORD.fullmatch(bare)
             or bare.startswith("/")
             or not (re.search("[0-9]", bare) and re.search("[A-Za-z]", bare))
         ):

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.fields import HAN, SAID, SEPARATOR, STOPS, FieldRecognizer, in_particulars, label_before
+from recognizers.fields import (
+    HAN,
+    SAID,
+    SEPARATOR,
+    STOPS,
+    FieldRecognizer,
+    in_particulars,
+    label_before,
+    said_of_person,
+)
 
 GROUPS = (
     "汉|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇"
@@ -28,9 +37,9 @@ class CnEthnicityRecognizer(FieldRecognizer):
     regex = (
         rf"(?:{_LABELS}){SAID}((?:{GROUPS})族?)(?![{HAN}])"
         rf"|(?:{_LABELS}){SEPARATOR}({_LATIN})(?![a-z])"
-        rf"|(?<![^{STOPS}])((?:{GROUPS})族)(?=[{STOPS}]|\Z)"
+        rf"|(?:(?<![^{STOPS}])|(?<=[系是为]))((?:{GROUPS})族)(?=人?(?:[{STOPS}]|\Z))"
     )
-    spot = rf"(?:{_LABELS}){SAID}(?:(?:{GROUPS})|{_LATIN})|(?:{GROUPS})族(?:[{STOPS}]|$)"
+    spot = rf"(?:{_LABELS}){SAID}(?:(?:{GROUPS})|{_LATIN})|(?:{GROUPS})族人?(?:[{STOPS}]|$)"
     triggers = (
         *("民族", "民 族", "民  族", "民\u3000族", "民\u3000\u3000族", "族别", "ethnic", "minzu", '"nation'),
         *(f"{name}族" for name in GROUPS.split("|") if name != "穿青人"),
@@ -40,11 +49,15 @@ class CnEthnicityRecognizer(FieldRecognizer):
     counter_examples = ("少数民族", "民族：不限", "各民族一律平等，汉族、壮族、回族等", "白族民居", "民族区域自治")
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """The label, or somebody's sex beside it."""
+        """The label, or somebody's sex or name beside it."""
         normal = value if not value[0] >= "\u4e00" or value.endswith(("族", "人")) else f"{value}族"
         if _LABELLED.search(before):
             return Judged(0.9, ("context", "format"), normal)
-        return Judged(0.85, ("context", "format"), normal) if in_particulars(before, after) else None
+        return (
+            Judged(0.85, ("context", "format"), normal)
+            if in_particulars(before, after) or said_of_person(before, after)
+            else None
+        )
 
     def judge_cell(self, value: str) -> Judged | None:
         """A name of the list, with or without 族."""

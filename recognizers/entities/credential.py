@@ -48,6 +48,7 @@ _REFERENCE = re.compile(
 """Source code that fetches a secret: self.password, userPwd."""
 _CODED = re.compile(r"(?=.*[0-9])[A-Za-z0-9+/=_.~%|:\-]{8,512}")
 """What machines give out."""
+_CALL = re.compile(r"\((?![\u4e00-\u9fff])")
 _PATH = re.compile(r"(?:[A-Za-z]:\\|\.{0,2}/[\w.\-]+(?:/|$)|~/).*")
 _ISSUED_EXACT = re.compile(_ISSUED)
 _KNOWN = re.compile(
@@ -82,7 +83,7 @@ class CredentialRecognizer(VerifiedRecognizer):
 
     entity = "CREDENTIAL"
     regex = (
-        r"[?&;](?:[a-z0-9_.\-]{0,30})(?:password|passwd|pwd|secret|token|api_?key|access_?key|sig)=([^&\s\"'<>#;\x1e]{4,256})"
+        r"[?&;](?:[a-z0-9_.\-]{0,30})(?:password|passwd|pwd|secret|token|api_?key|access_?key|sig)=((?:[^&\s\"'<>#;,，。；、\x1e]|&(?![A-Za-z_]\w{0,30}=)){4,256})"
         r"|authorization[\"']?[ ]?[:=][ ]?[\"']?(?:bearer|basic|token)[ ]{1,2}([A-Za-z0-9+/=_.~\-]{12,8000})"
         rf"|(?:{_LABEL}){_SEPARATOR}\"([^\s\"\x1e]{{4,512}})(?=\")"
         rf"|(?:{_LABEL}){_SEPARATOR}'([^\s'\x1e]{{4,512}})(?=')"
@@ -93,7 +94,7 @@ class CredentialRecognizer(VerifiedRecognizer):
         r"|(?<![a-z])curl[ ][^\n\x1e]{0,200}?-u[ ]?[\"']?[^\s:\"'/]{1,64}:([^\s\"'@]{4,64})"
         r"|(?<![A-Za-z0-9_\-])(eyJ[A-Za-z0-9_\-]{8,2000}\.eyJ[A-Za-z0-9_\-]{8,4000}\.[A-Za-z0-9_\-]{8,1000})"
         rf"|(?<![A-Za-z0-9])({_ISSUED})(?![A-Za-z0-9])"
-        r"|(?<=[a-z0-9]://)[^\s:/@\"']{0,64}:([^\s/@\"']{3,64})@[a-z0-9.\-]+"
+        r"|(?<=[a-z0-9]://)[^\s:/@\"']{0,64}:([^\s/\"',，。；]{3,64})@[a-z0-9.\-]+"
     )
     flags = re.IGNORECASE
     triggers = (
@@ -239,7 +240,7 @@ class CredentialRecognizer(VerifiedRecognizer):
         quoted = before[-1:] in {'"', "'", "`"}
         mixed = bool(re.search("[0-9]", bare) and re.search("[A-Za-z]", bare)) or bool(re.search(r"[^\w.\-]", bare))
         if not quoted and (
-            after[:1] == "(" or _REFERENCE.fullmatch(bare.rstrip(":")) or bare.endswith(":") or bare[:1] == "{"
+            _CALL.match(after) or _REFERENCE.fullmatch(bare.rstrip(":")) or bare.endswith(":") or bare[:1] == "{"
         ):
             return None
         if _SAID_IS.search(before) and not mixed:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.fields import HAN, SAID, SEPARATOR, STOPS, FieldRecognizer, in_particulars, label_before
+from recognizers.fields import (
+    HAN,
+    SAID,
+    SEPARATOR,
+    STOPS,
+    FieldRecognizer,
+    in_particulars,
+    label_before,
+    said_of_person,
+)
 
 _VALUES = "已婚[已未]育|已婚|未婚[已未]育|未婚|离异(?:单身|带孩)?|离婚|丧偶|再婚|初婚|复婚|单身|分居"
 _LATIN = "married|unmarried|single|divorced|widow(?:ed|er)?|separated|remarried"
@@ -23,7 +32,7 @@ class MaritalStatusRecognizer(FieldRecognizer):
     regex = (
         rf"(?:{_LABELS}){SAID}({_VALUES})(?![{HAN}])"
         rf"|(?:{_LABELS}){SEPARATOR}({_LATIN})(?![a-z])"
-        rf"|(?<![^{STOPS}])({_VALUES})(?=[{STOPS}]|\Z)"
+        rf"|(?:(?<![^{STOPS}])|(?<=[系是为现前已]))({_VALUES})(?=[{STOPS}]|\Z)"
     )
     spot = rf"(?:{_LABELS}){SAID}(?:{_VALUES}|{_LATIN})|(?:{_VALUES})(?:[{STOPS}]|$)"
     triggers = (
@@ -35,10 +44,14 @@ class MaritalStatusRecognizer(FieldRecognizer):
     counter_examples = ("婚姻自由", "婚姻状况：", "已婚夫妇应当", "结婚、离婚、再婚的，", "婚姻登记")
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """The label, or somebody's sex beside it."""
+        """The label, or somebody's sex or name beside it."""
         if _LABELLED.search(before):
             return Judged(0.9, ("context", "format"), value.lower())
-        return Judged(0.85, ("context", "format"), value) if in_particulars(before, after) else None
+        return (
+            Judged(0.85, ("context", "format"), value)
+            if in_particulars(before, after) or said_of_person(before, after)
+            else None
+        )
 
     def judge_cell(self, value: str) -> Judged | None:
         """A word of the list."""

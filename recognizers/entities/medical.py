@@ -23,7 +23,7 @@ _LATIN_ILLNESSES = (
     r"hypertension|diabet(?:es|ic)|cancer|carcinoma|tumou?r|asthma|depressi(?:on|ve)|anxiety|hepatitis|pneumonia|leuk(?:a)?emia|stroke"
     r"|fracture|epilepsy|arthritis|bronchitis|gastritis|migraine|an(?:a)?emia|tuberculosis|pregnan(?:t|cy)|infection|syndrome|disease|disorder|allerg(?:y|ies|ic)|penicillin"
 )
-_DRUGS = rf"青霉素|头孢|磺胺|阿司匹林|布洛芬|胰岛素|二甲双胍|硝苯地平|氨氯地平|阿托伐他汀|奥司他韦|地高辛|华法林|海鲜|花粉|花生|芒果|尘螨|[{HAN}]{{1,8}}(?:片|胶囊|注射液|颗粒|口服液|霉素|沙坦|洛尔|地平|他汀|西林|替尼|单抗|滴丸)"
+_DRUGS = rf"舍曲林|氟西汀|帕罗西汀|艾司西酞普兰|奥氮平|利培酮|卡马西平|甲氨蝶呤|环磷酰胺|阿莫西林|奥美拉唑|格列美脲|瑞舒伐他汀|缬沙坦|青霉素|头孢|磺胺|阿司匹林|布洛芬|胰岛素|二甲双胍|硝苯地平|氨氯地平|阿托伐他汀|奥司他韦|地高辛|华法林|海鲜|花粉|花生|芒果|尘螨|[{HAN}]{{1,8}}(?:片|胶囊|注射液|颗粒|口服液|霉素|沙坦|洛尔|地平|他汀|西林|替尼|单抗|滴丸)"
 _ILL = re.compile(f"{_ILLNESSES}|{_LATIN_ILLNESSES}", re.IGNORECASE)
 _DRUG = re.compile(_DRUGS)
 _COMPLAINT = re.compile(
@@ -55,6 +55,7 @@ _LABELLED = tuple(label_before(labels) for labels in (_DIAGNOSIS, _HISTORY, _TRE
 _NUMBER_LABEL = label_before(_NUMBERS)
 _MEASURE_LABEL = label_before(_MEASURES, rf"(?:{SEPARATOR}| ?)")
 _BLOOD = re.compile(r"(?:AB|[ABO])(?:型)?(?:[ ,]?\(?RH ?\(?[+\-阴阳]性?\)?\)?)?", re.IGNORECASE)
+_TAKEN = re.compile(r"(?:长期|正在|每日|需|规律)?(?:服用|口服|注射)了?$")
 _CLOSE = re.compile(rf"(?:{_SAID_OF})$")
 
 
@@ -67,11 +68,12 @@ class MedicalRecognizer(FieldRecognizer):
         rf"|血[ \t]?型{SEPARATOR}((?:AB|[ABO])(?:型|(?![A-Za-z0-9]))(?:[ ,]?\(?RH ?\(?[+\-阴阳]性?\)?)?)"
         rf"|{_FIELD}{SEPARATOR}({_TEXT})"
         rf"|(?:{_MEASURES})(?:{SEPARATOR}| ?)([0-9]{{1,3}}(?:\.[0-9]{{1,2}})?(?:/[0-9]{{2,3}})? ?{_UNITS})"
+        rf"|(?:长期|正在|每日|需|规律)?(?:服用|口服|注射)(?:了)?({_DRUGS})(?=[^{HAN}]|\Z)"
         rf"|(?:{_SAID_OF})((?:[{HAN}A-Za-z0-9\-]{{0,8}}?)(?:{_ILLNESSES}))"
     )
     spot = (
         rf"(?:{_NUMBERS}){SEPARATOR}[A-Za-z]{{0,4}}-?[0-9]|血[ \t]?型{SEPARATOR}|{_FIELD}{SEPARATOR}"
-        rf"|(?:{_MEASURES})(?:{SEPARATOR}| ?)[0-9]|(?:{_SAID_OF})[{HAN}A-Z]"
+        rf"|(?:{_MEASURES})(?:{SEPARATOR}| ?)[0-9]|(?:{_SAID_OF})[{HAN}A-Z]|(?:服用|口服|注射)[{HAN}]"
     )
     triggers = (
         *(
@@ -202,6 +204,11 @@ class MedicalRecognizer(FieldRecognizer):
         if close := _CLOSE.search(before):
             known = not after.startswith("的") and names_person(before[: close.start()], roles=True)
             return Judged(0.75, ("context",), value) if known else None
+        if taken := _TAKEN.search(before):
+            known = names_person(before[: taken.start()], roles=True) or before[: taken.start()].endswith(
+                ("患者", "病人")
+            )
+            return Judged(0.6, ("context",), value) if known else None
         if _NOTHING.fullmatch(value.strip()):
             return None
         diagnosis, history, treatment = (bool(pattern.search(before)) for pattern in _LABELLED)

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.fields import HAN, SAID, SEPARATOR, STOPS, FieldRecognizer, in_particulars, label_before
+from recognizers.fields import (
+    HAN,
+    SAID,
+    SEPARATOR,
+    STOPS,
+    FieldRecognizer,
+    in_particulars,
+    label_before,
+    said_of_person,
+)
 
 _SURE = (
     "中共党员|中共预备党员|中国共产党(?:预备)?党员|共青团员|民革(?:党员|会员)|民盟盟员|民建会员|民进会员|农工党(?:党员)?"
@@ -25,22 +34,39 @@ class PoliticalStatusRecognizer(FieldRecognizer):
     regex = (
         rf"(?:{_LABELS}){SAID}({_VALUES})(?![{HAN}])"
         rf"|(?:{_LABELS}){SEPARATOR}({_LATIN})(?![a-z])"
-        rf"|(?<![^{STOPS}])({_SURE}|群众)(?=[{STOPS}]|\Z)"
+        rf"|(?:(?<![^{STOPS}])|(?<=[系是为名]))({_SURE}|群众|党员)(?=[{STOPS}]|\Z)"
     )
-    spot = rf"(?:{_LABELS}){SAID}(?:{_VALUES}|{_LATIN})|(?:{_SURE}|群众)(?:[{STOPS}]|$)"
+    spot = rf"(?:{_LABELS}){SAID}(?:{_VALUES}|{_LATIN})|(?:{_SURE}|群众|党员)(?:[{STOPS}]|$)"
     triggers = (
         *("政治面", "党派", "political", "zzmm", "中共党员", "中共预备", "中国共产党党", "中国共产党预", "共青团员"),
-        *("群众", "民革", "民盟盟", "民建会", "民进会", "农工党", "致公党", "九三学社", "台盟盟", "无党派"),
+        *(
+            "群众",
+            "是党员",
+            "系党员",
+            "民革",
+            "民盟盟",
+            "民建会",
+            "民进会",
+            "农工党",
+            "致公党",
+            "九三学社",
+            "台盟盟",
+            "无党派",
+        ),
     )
     reach = (200, 200)
     examples = ("政治面貌：中共党员", "政治面貌 群众", "王五，男，汉族，共青团员，", "Political status: CPC member")
     counter_examples = ("广大党员干部", "人民群众", "中共党员应当", "各民主党派", "政治面貌：不限")
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """The label, or somebody's sex beside it."""
+        """The label, or somebody's sex or name beside it."""
         if _LABELLED.search(before):
             return Judged(0.9, ("context", "format"), value)
-        return Judged(0.85, ("context", "format"), value) if in_particulars(before, after) else None
+        return (
+            Judged(0.85, ("context", "format"), value)
+            if in_particulars(before, after) or said_of_person(before, after)
+            else None
+        )
 
     def judge_cell(self, value: str) -> Judged | None:
         """A word of the list."""

@@ -30,9 +30,9 @@ class ReligionRecognizer(FieldRecognizer):
     regex = (
         rf"(?:{_LABELS}){SAID}({_FAITHS})(?![{HAN}])"
         rf"|(?:{_LABELS}){SEPARATOR}({_LATIN})(?![a-z])"
-        rf"|(?:信[仰奉]|皈依|受洗加入|是(?:一[名位]|个)?(?:虔诚的)?)({_FAITHS})(?=[^{HAN}]|\Z)"
+        rf"|(?:信[仰奉]|皈依|受洗加入|[是系](?:一[名位]|个)?(?:虔诚的)?)({_FAITHS})(?=[^{HAN}]|\Z)"
     )
-    spot = rf"(?:{_LABELS}){SAID}(?:{_FAITHS}|{_LATIN})|(?:信[仰奉]|皈依|受洗加入|是.{{0,7}}?)(?:{_FAITHS})"
+    spot = rf"(?:{_LABELS}){SAID}(?:{_FAITHS}|{_LATIN})|(?:信[仰奉]|皈依|受洗加入|[是系].{{0,7}}?)(?:{_FAITHS})"
     triggers = (
         *(
             "宗教",
@@ -57,7 +57,7 @@ class ReligionRecognizer(FieldRecognizer):
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The label, or somebody named."""
         del after
-        said = re.search(r"(?:信[仰奉]|皈依|受洗加入|是(?:一[名位]|个)?(?:虔诚的)?)$", before)
+        said = re.search(r"(?:信[仰奉]|皈依|受洗加入|[是系](?:一[名位]|个)?(?:虔诚的)?)$", before)
         if _LABELLED.search(before) and not (said and before.endswith("信仰")):
             return Judged(0.9, ("context", "format"), value.lower())
         if said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.fields import SEPARATOR, FieldRecognizer, label_before, names_person
+from recognizers.fields import HAN, SEPARATOR, STOPS, FieldRecognizer, label_before, names_person
 
 _LABELS = (
     r"月薪|年薪|底薪|时薪|日薪|周薪|(?:基本|岗位|绩效|应发|实发|税前|税后|计件|加班|试用期|转正)?工资(?:标准)?|(?:应发|实发)(?:合计|金额|工资|薪资|薪酬)"
@@ -24,6 +24,8 @@ _AGAINST = re.compile(
     rf"(?:平均|人均|最低|最高|标准|预算|总额|合计|起步|行业|地区|社会|不低于|低于|高于|拖欠|招聘).{{0,6}}?(?:{_LABELS})(?:{SEPARATOR}|{_TOLD})$",
     re.IGNORECASE,
 )
+_UNIT = re.compile(r"[元块万kw¥￥]", re.IGNORECASE)
+_SLIP = re.compile(r"(?:税[前后])?(?:年薪|月薪|底薪)|(?:应发|实发|税前|税后|基本|岗位|绩效)(?:工资|合计|金额|薪[资酬])")
 _RIGHT = re.compile(r"\s*(?:以[上下内]|的罚款|/(?:天|小时)以)")
 
 
@@ -81,10 +83,13 @@ class SalaryRecognizer(FieldRecognizer):
         if _LABELLED.search(before):
             return Judged(0.85, ("context", "format"), normal)
         said = _SAID.search(before)
-        unit = re.search(r"[元块万kw¥￥]", value, re.IGNORECASE)
-        if said and unit and names_person(before[: said.start()], roles=True) and not after.startswith("的"):
+        if not said or not re.match(rf"$|[{STOPS}:!?！？每]", after):
+            return None
+        if names_person(before[: said.start()], roles=bool(_UNIT.search(value))):
             return Judged(0.7, ("context",), normal)
-        return None
+        # a pay slip's own words, at the beginning of a line or a clause
+        clause = re.search(rf"(?:^|[^{HAN}A-Za-z0-9])$", before[: said.start()])
+        return Judged(0.6, ("context",), normal) if clause and _SLIP.match(said[0]) else None
 
     def judge_cell(self, value: str) -> Judged | None:
         """An amount of 100 and more."""
