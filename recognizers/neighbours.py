@@ -74,8 +74,10 @@ class Labels:
         found = set()
         for index in range(len(chunk.columns)):
             cells = [row[index] for row in sample if index < len(row) and row[index]]
-            labels = {cell for cell in cells if is_label(cell)}
-            if len(labels) > 1 or (labels and len(cells) <= _MANY):
+            told = [cell for cell in cells if is_label(cell)]
+            # a column with a name of its own holds values, some of which may read like names of fields (重置密码)
+            enough = 2 * len(told) >= len(cells) if chunk.columns[index].name else len(set(told)) > 1
+            if told and (enough or len(cells) <= _MANY):
                 found.add(index)
         return found
 

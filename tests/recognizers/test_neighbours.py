@@ -133,3 +133,9 @@ def test_any_table_has_labels_for_its_own_cells(rows):
         for row, label in labels.items():
             assert rows[row][index].strip()
             assert is_label(label)
+
+
+def test_a_column_with_a_name_holds_values_that_may_read_like_names_of_fields():
+    menu = [(f"菜单{n}", f"system:menu:list{n}", "admin") for n in range(20)]
+    menu[3], menu[9] = ("重置密码", "system:user:resetPwd", "admin"), ("登录密码", "system:user:login", "admin")
+    assert told(sheet(*menu, names=("menu_name", "perms", "create_by"))) == set()
