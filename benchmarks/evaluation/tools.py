@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from benchmarks.evaluation.page import Document
 
 PEERS = ("presidio", "helan", "jionlp", "argus-redact")
-PACKAGES = ("presidio-analyzer", "helan", "jionlp", "argus-redact")
+CACHE = Path(".cache/evaluation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,17 @@ def pandian(documents: Sequence[Document], names: str = "auto") -> Answers:
 
 
 def peer(python: Path, name: str, documents: Sequence[Document], limit: float) -> Answers | None:
-    """A peer over the same texts; None where it cannot be started. It is stopped after ``limit`` seconds."""
-    script = Path(__file__).with_name("peer.py")
+    """A peer over the same texts; None where it cannot be started. It is stopped after ``limit`` seconds.
+
+    What it said is kept in ``.cache/evaluation``: the same versions say the same of the same texts.
+    """
     lines = "".join(json.dumps([number, each.text]) + "\n" for number, each in enumerate(documents))
+    script = Path(__file__).with_name("peer.py")
+    packages = script.with_name("peers.txt")
+    digest = hashlib.sha256(b"\0".join([name.encode(), lines.encode(), script.read_bytes(), packages.read_bytes()]))
+    kept = CACHE / f"{name}-{digest.hexdigest()[:24]}.jsonl"
+    if kept.is_file():
+        return _answers(name, kept.read_text("utf-8"), documents)
     command = [str(python), "-P", str(script), name]  # -P: what lies beside the script is not importable
     try:
         done = subprocess.run(command, check=False, input=lines, capture_output=True, encoding="utf-8", timeout=limit)
@@ -91,9 +100,18 @@ def peer(python: Path, name: str, documents: Sequence[Document], limit: float) -
     except subprocess.TimeoutExpired as late:
         out = late.stdout.decode("utf-8", "replace") if isinstance(late.stdout, bytes) else late.stdout or ""
         why = f"stopped after {limit:.0f} s"
+    answers = _answers(name, out, documents)
+    if answers is None:
+        print(f"{name} did not start: {why.strip().splitlines()[-1] if why.strip() else 'no answer'}", file=sys.stderr)
+    elif len(answers.found) == len(documents):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(out, "utf-8")
+    return answers
+
+
+def _answers(name: str, out: str, documents: Sequence[Document]) -> Answers | None:
     rows = [json.loads(line) for line in out.split("\n") if line.endswith(("]", '"'))]
     if not rows:
-        print(f"{name} did not start: {why.strip().splitlines()[-1] if why.strip() else 'no answer'}", file=sys.stderr)
         return None
     answers = Answers(name, rows[0])
     for number, seconds, findings in rows[1:]:

@@ -1,7 +1,9 @@
 """What is counted is counted right: places, types, allowances, tables, masks, bars."""
 
 import dataclasses
+import json
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -169,6 +171,34 @@ def test_pandian_reads_text_and_tables():
     assert answers.speed() > 0
 
 
-def test_a_peer_that_is_not_there_is_said(capsys):
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setattr(tools, "CACHE", tmp_path)
+    return tmp_path
+
+
+def test_a_peer_that_is_not_there_is_said(cache, capsys):
     assert tools.peer(sys.executable, "helan", [Document("a.txt", "words", "x")], 60) is None
     assert "helan did not start" in capsys.readouterr().err
+    assert list(cache.iterdir()) == []
+
+
+def test_what_a_peer_said_is_kept_for_the_same_texts(cache, monkeypatch):
+    asked = []
+
+    def run(command, **given):
+        asked.append(command)
+        rows = [json.loads(line) for line in given["input"].splitlines()]
+        lines = ['"helan 1"', *(json.dumps([n, 0.5, [["PHONE", 0, 11, 1.0], ["AGE", 0, 2, 1.0]]]) for n, _ in rows)]
+        return SimpleNamespace(stdout="\n".join(lines) + "\n", stderr="")
+
+    monkeypatch.setattr(tools.subprocess, "run", run)
+    documents = [Document("a.txt", "words", "13812345678"), Document("b.txt", "words", "x")]
+    first, second = (tools.peer("python", "helan", documents, 60) for _ in range(2))
+    assert first == second
+    assert first.about == "helan 1"
+    assert [found.codes for found in first.found[0]] == [("CN_MOBILE",)]
+    assert first.seconds == 1.0
+    assert len(asked) == 1
+    tools.peer("python", "helan", documents[:1], 60)
+    assert len(asked) == 2
