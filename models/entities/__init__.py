@@ -63,6 +63,14 @@ def learn(types: Iterable[EntityType]) -> None:
             forget()
 
 
+def forget_own() -> None:
+    """Know none of the user's own types any more."""
+    _own.clear()
+    _known.clear()
+    for forget in _forget:
+        forget()
+
+
 def described(types: Iterable[EntityType]) -> list[dict[str, Any]]:
     """What a run keeps of the user's own types: what names, masks and weighs them, and no word that finds them."""
     return [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from recognizers.base import AFTER, BEFORE, CELL, Judged
+from recognizers.base import AFTER, BEFORE, CELL, Found, Judged, around
 from recognizers.hits import Hit
 from recognizers.own.kinds import OwnRecognizer, OwnType, recognizer_class
 from recognizers.own.plain import Plain, plain_bytes
@@ -36,7 +36,9 @@ class OwnScan:
             if recognizer.pattern is not None:
                 if text is None:
                     text = plain.data.decode("utf-8", "surrogateescape")
-                spans += _by_regex(recognizer, text)
+                spans += _in_bytes(text, _by_regex(recognizer, text))
+                if recognizer.joined:
+                    spans += _in_bytes(text, recognizer.find_joined(text))
             for start, end, word in recognizer.word_spans(plain.data):
                 if judged := recognizer.judge_word(word, *_around(plain.data, start, end)):
                     spans.append((start, end, judged))
@@ -51,22 +53,24 @@ class OwnScan:
                 self.given_up.add(code)
 
 
-def _by_regex(recognizer: OwnRecognizer, text: str) -> Iterator[tuple[int, int, Judged]]:
-    """Verified matches in ``text``, their places counted in bytes of UTF-8."""
+def _by_regex(recognizer: OwnRecognizer, text: str) -> Iterator[Found]:
+    """Verified matches in ``text``, in order."""
+    for start, end in recognizer.regex_spans(text):
+        if judged := recognizer.judge(text[start:end], *around(text, start, end)):
+            yield Found(start, end, judged)
+
+
+def _in_bytes(text: str, found: Iterable[Found]) -> Iterator[tuple[int, int, Judged]]:
+    """The same, which are in order and apart, with their places counted in bytes of UTF-8."""
     ascii_ = text.isascii()
     seen = at = 0  # characters and bytes before the last match
-    for start, end in recognizer.regex_spans(text):
-        before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
-        judged = recognizer.judge(text[start:end], before.rpartition(CELL)[2], after.partition(CELL)[0])
-        if judged is None:
-            continue
+    for start, end, judged in found:
         if ascii_:
             yield start, end, judged
             continue
         at += len(text[seen:start].encode("utf-8", "surrogateescape"))
-        size = len(text[start:end].encode("utf-8", "surrogateescape"))
         seen = start
-        yield at, at + size, judged
+        yield at, at + len(text[start:end].encode("utf-8", "surrogateescape")), judged
 
 
 def _around(data: bytes, start: int, end: int) -> tuple[str, str]:

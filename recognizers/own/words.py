@@ -18,14 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from recognizers.normalise import fold
-from recognizers.triggers import WORD, Spotter, keys_of
+from recognizers.triggers import WORD, Spotter
 
 HASH = 16
 """Bytes of an entry's keyed hash."""
 LONGEST = 300
 """Bytes of an entry in normal form at most."""
-_HEADS = (8, 6, 4, 3)
-"""Bytes of the first characters by which an entry is spotted (``triggers.keys_of``)."""
 _BLANKS = b" \t\r\n\x0b\x0c"
 _FILTER = 20
 """Bits of the table that first characters are looked up in."""
@@ -69,8 +67,7 @@ def word_tables(entries: Iterable[bytes], secret: bytes) -> WordTables:
     heads: dict[int, set[tuple[int, int]]] = {}
     keys = set()
     for entry in entries:
-        # all keys of a word begin with the same bytes: an entry has three and more, so there is one
-        (key,) = keys_of(entry.decode("utf-8", "replace"))
+        key = _head(entry)
         keys.add((key, WORD))
         number = np.frombuffer(key.ljust(8, b"\0"), "<u8")
         heads.setdefault(len(key), set()).add((int(_keyed(number, secret, len(key))[0]), len(entry)))
@@ -80,6 +77,13 @@ def word_tables(entries: Iterable[bytes], secret: bytes) -> WordTables:
         heads=tuple((size, tuple(sorted(found))) for size, found in sorted(heads.items())),
         spots=tuple(tuple(np.flatnonzero(table).tolist()) for table in Spotter(keys).tables),
     )
+
+
+def _head(entry: bytes) -> bytes:
+    """The bytes by which an entry is spotted, as ``triggers.keys_of`` has them of a word that is in small letters."""
+    if entry[:1].isascii():
+        return entry[:4]
+    return entry[:8] if len(entry) >= 9 else entry[:6]
 
 
 def _hash(entry: bytes, secret: bytes) -> bytes:
