@@ -25,6 +25,7 @@ HASH = 16
 LONGEST = 300
 """Bytes of an entry in normal form at most."""
 _BLANKS = b" \t\r\n\x0b\x0c"
+_IS_BLANK = bytes(byte in _BLANKS for byte in range(256))
 _FILTER = 20
 """Bits of the table that first characters are looked up in."""
 _SHORT_OVER_LINES = 12
@@ -130,8 +131,8 @@ class WordFinder:
         candidates = self._candidates(tight, spots)
         if not candidates:
             return
-        block = np.frombuffer(text, np.uint8)
-        kept = None if len(tight) == len(text) else np.flatnonzero(~_blank()[block])
+        blanks = np.flatnonzero(np.frombuffer(text.translate(_IS_BLANK), bool))
+        skipped = blanks - np.arange(len(blanks))  # how many bytes that are not blank stand before each
         done = 0
         for place, lengths in sorted(candidates.items()):
             if place < done:
@@ -140,9 +141,9 @@ class WordFinder:
                 word = tight[place : place + length]
                 if len(word) < length or _hash(word, self._tables.secret) not in self._tables.hashes:
                     continue
-                start, end = (place, place + length) if kept is None else (kept[place], kept[place + length - 1] + 1)
-                if _stands_alone(plain, int(start), int(end), word):
-                    yield int(start), int(end), word
+                start, last = (at + int(np.searchsorted(skipped, at, "right")) for at in (place, place + length - 1))
+                if _stands_alone(plain, start, last + 1, word):
+                    yield start, last + 1, word
                     done = place + length
                     break
 
@@ -160,13 +161,6 @@ class WordFinder:
             for place, head in zip(spots[at[same]].tolist(), heads[same].tolist(), strict=True):
                 found.setdefault(place, []).extend(lengths[head])
         return found
-
-
-@functools.cache
-def _blank() -> npt.NDArray[np.bool_]:
-    table = np.zeros(256, bool)
-    table[list(_BLANKS)] = True
-    return table
 
 
 def _letter(byte: bytes) -> bool:
