@@ -78,6 +78,8 @@ RECOGNIZERS: tuple[str, ...] = (
     "recognizers.entities.credit_record:CreditRecordRecognizer",
     "recognizers.entities.salary:SalaryRecognizer",
     "recognizers.entities.biometric:BiometricRecognizer",
+    "recognizers.entities.job_title:JobTitleRecognizer",
+    "recognizers.entities.location:LocationRecognizer",
 )
 
 

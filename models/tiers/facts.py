@@ -87,8 +87,8 @@ FACTS: tuple[Fact, ...] = (
     Fact(
         "items_business",
         "values",
-        "合同号、发票号等业务数据；不含机构名称与商业秘密主题词",
-        "business data such as contract and invoice numbers, without names of organisations and trade-secret subjects",
+        "合同号、发票号等业务数据；不含机构名称、地点与商业秘密主题词",
+        "business data such as contract and invoice numbers, without organisations, places and trade-secret subjects",
     ),
     Fact("items_public", "values", "公开的企业信息", "public company data"),
     Fact("items_masked", "values", "原文中已脱敏的值", "values that stood masked in the source"),
@@ -128,8 +128,8 @@ FACTS: tuple[Fact, ...] = (
 NAMES = frozenset(fact.name for fact in FACTS)
 
 STATE_MARK = "STATE_SECRET_MARK"
-NOT_BUSINESS = frozenset({"ORGANIZATION", "TRADE_SECRET_SUBJECT"})
-"""Business words that make no document internal by themselves: published texts name organisations and subjects too."""
+NOT_BUSINESS = frozenset({"ORGANIZATION", "LOCATION", "TRADE_SECRET_SUBJECT"})
+"""Words that make no document internal by themselves: published texts name organisations, places and subjects too."""
 
 GROUPS = ("ordinary", "sensitive", "critical", "business", "public", "marking")
 ENTITIES_SHOWN = 8
