@@ -20,6 +20,7 @@ _CHILD = r"(?:儿童|幼儿|婴儿|患儿|宝宝|孩子|小孩|未成年人|入�
 _LABEL = re.compile(
     r"(?:出[ \t]{0,6}生(?:日期|年月日?|时间|日)?|生[ \t]{0,6}日|birth|dob|csrq|csny)[^0-9一二]{0,24}$", re.IGNORECASE
 )
+_NAMED = re.compile(_CHILD.replace("(?<![a-z])", "").encode(), re.IGNORECASE)
 _YEAR = re.compile(rb"20[0-9]{2}|" + b"|".join(("二" + zero).encode() for zero in "〇零○"))
 
 
@@ -55,9 +56,10 @@ class MinorRecognizer(VerifiedRecognizer):
     )
 
     def spotted(self, data: bytes, place: int) -> bool:
-        """A year of this century behind a word of birth, 姓名 or name behind a word for a child."""
-        near = data[place : place + 96]
-        return _YEAR.search(near) is not None or "姓名".encode() in near or b"name" in near.lower()
+        """姓名 or name right behind a word for a child; a label of birth, and a year of this century behind it."""
+        if _NAMED.match(data, place):
+            return True
+        return _births().spotted(data, place) and _YEAR.search(data, place, place + 120) is not None
 
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """Numbers and names by the pattern, birth dates as the recognizer of these finds them."""
