@@ -1,10 +1,10 @@
-"""``python -m benchmarks [recall] [lane] [e2e] [rescan] [help]``: no argument runs them all."""
+"""``python -m benchmarks [recall] [lane] [own] [e2e] [rescan] [help]``: no argument runs them all."""
 
 from __future__ import annotations
 
 import sys
 
-PARTS = ("recall", "lane", "e2e", "rescan", "help")
+PARTS = ("recall", "lane", "own", "e2e", "rescan", "help")
 
 
 def main(arguments: list[str]) -> int:
@@ -19,6 +19,8 @@ def main(arguments: list[str]) -> int:
             from benchmarks.recall import main as run
         elif part == "lane":
             from benchmarks.lane import main as run
+        elif part == "own":
+            from benchmarks.own import main as run
         elif part == "e2e":
             from benchmarks.e2e import main as run
         elif part == "rescan":
