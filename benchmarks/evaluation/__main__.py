@@ -34,19 +34,18 @@ def main() -> int:
     scores = {"pandian": judge(documents, ours, masked=True)}
     all_decoys = judge(decoys, tools.pandian(decoys), masked=True)
     answers = {"pandian": (ours, tools.pandian(short))}
-    long = [*corpus.joined(documents)]
+    long, thin = [*corpus.joined(documents)], [*corpus.prose(options.seed)]
     speeds = {
-        "pandian": (ours, tools.pandian(long), answers["pandian"][1]),
-        "pandian, names off": tuple(tools.pandian(each, "off") for each in (documents, long, short)),
+        "pandian": (ours, tools.pandian(long), answers["pandian"][1], tools.pandian(thin)),
+        "pandian, names off": tuple(tools.pandian(each, "off") for each in (documents, long, short, thin)),
     }
     for name in tools.PEERS if options.peers else ():
-        said = tools.peer(options.peers, name, documents, options.limit)
-        alarms = tools.peer(options.peers, name, short, options.limit) if said else None
-        pages = tools.peer(options.peers, name, long, options.limit) if alarms else None
-        if said and alarms and pages:
-            speeds[name] = (said, pages, alarms)
-            answers[name] = (said, alarms)
-            scores[name] = judge(documents, said, masked=False)
+        told = [tools.peer(options.peers, name, documents, options.limit)]
+        told += [tools.peer(options.peers, name, each, options.limit) for each in (long, short, thin) if told[0]]
+        if all(told):
+            speeds[name] = tuple(told)
+            answers[name] = (told[0], told[2])
+            scores[name] = judge(documents, told[0], masked=False)
     alarms_of = {name: judge(short, alarms, masked=name == "pandian") for name, (_, alarms) in answers.items()}
     page = show.Results(
         documents, short, decoys, {n: a for n, (a, _) in answers.items()}, scores, alarms_of, all_decoys, speeds

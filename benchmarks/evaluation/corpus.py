@@ -136,7 +136,10 @@ def documents(seed: int = SEED, scale: float = 1.0) -> Iterator[Document]:
 
 
 def joined(documents: Iterable[Document], size: int = 100_000) -> Iterator[Document]:
-    """The running texts of ``documents`` one behind the other, in files of ``size`` characters: to measure speed."""
+    """The running texts of ``documents`` one behind the other, in files of ``size`` characters: to measure speed.
+
+    There is a value in every 40 bytes or so, many in disguise: the worst that a page of text can be.
+    """
     parts: list[str] = []
     total = 0
     for document in documents:
@@ -147,6 +150,19 @@ def joined(documents: Iterable[Document], size: int = 100_000) -> Iterator[Docum
         if total >= size:
             yield Document(f"joined_{total}.txt", "joined", "\n".join(parts))
             parts, total = [], 0
+
+
+def prose(seed: int = SEED, size: int = 200_000) -> Iterator[Document]:
+    """Running text with a value in 2 kB, as shares are full of: to measure speed."""
+    from benchmarks.lane import TEXTS
+
+    parts, total = [], 0
+    for part in TEXTS["prose"](random.Random(seed)):
+        parts.append(part)
+        total += len(part)
+        if total >= size:
+            break
+    yield Document("prose.txt", "joined", "".join(parts))
 
 
 def decoy_files(seed: int = SEED, size: int = decoys.SIZE) -> Iterator[Document]:

@@ -137,7 +137,7 @@ class Results:
         rows = []
         for name, told in self.speeds.items():
             rows.append([name, *(f"{each.speed():.2f}" for each in told), str(sum(len(each.failed) for each in told))])
-        head = ("tool", "documents of 1 kB", "joined to 100 kB", "decoys of 100 kB", "raised on")
+        head = ("tool", "documents of 1 kB", "joined to 100 kB", "decoys of 100 kB", "prose", "raised on")
         return "MB of text per processor second", head, rows
 
     def kept(self) -> bool:
