@@ -43,7 +43,8 @@ def _planted(rng: random.Random, values: Sequence[str]) -> tuple[bytes, int]:
 def main() -> bool:
     """Print the table; True where every planted value was found."""
     rng = random.Random(11)
-    names, companies = set(), set()
+    names: set[str] = set()
+    companies: set[str] = set()
     while len(names) < ENTRIES:
         names.add(people.name(rng))
     while len(companies) < ENTRIES:
