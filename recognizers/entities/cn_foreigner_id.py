@@ -20,7 +20,10 @@ class CnForeignerIdRecognizer(PaperRecognizer):
     """The form of 2023 by its checks alone; that of 2017 with a word beside it."""
 
     entity = "CN_FOREIGNER_ID"
-    regex = rf"{START}(?:9[0-9]{{16}}[0-9Xx]|[A-Za-z]{{3}}[ \-]?{parts(12)}){END}"
+    regex = (
+        r"(?<![0-9A-Za-z])(?<![0-9]\.)9[0-9]{16}[0-9Xx](?![0-9A-Za-z]|\.[0-9]*[1-9])"
+        rf"|{START}[A-Za-z]{{3}}[ \-]?{parts(12)}{END}"
+    )
     joined = True
     triggers = (
         "永久居留",

@@ -10,6 +10,7 @@ from recognizers.pack import recognizers
 from recognizers.papers import PaperRecognizer, filler, parts, plain
 from tests.recognizers.finding import both, differences
 from tests.recognizers.papers import disguises, foreigner, hong_kong, taiwan
+from tests.recognizers.tables import in_column
 
 PAPERS = {entity: one for entity, one in recognizers().items() if isinstance(one, PaperRecognizer)}
 NUMBERS = [
@@ -107,6 +108,18 @@ def test_plain(written, number):
 )
 def test_filler(number, nobody):
     assert filler(number) is nobody
+
+
+def test_a_column_of_papers_of_all_kinds():
+    cells = [
+        *("E12345678", "EA1234567", "G12345678", "E87654321"),
+        *("H60412345", "M60412345", "H1234567801", "M1234567802"),
+        *("{}({})".format(*hong_kong("A", f"12345{digit}")) for digit in range(4)),
+        *(taiwan("A", f"1234567{digit}") for digit in range(4)),
+    ]
+    found = {"CN_PASSPORT": 4, "CN_HOME_RETURN_PERMIT": 4, "HK_ID": 4, "TW_ID": 4}
+    assert in_column("证件号码", cells) == found
+    assert in_column("id_number", cells) == found
 
 
 def test_parts_reach_over_one_line_only():
