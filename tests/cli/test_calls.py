@@ -20,7 +20,7 @@ from tests.cli.calling import REPOSITORY, pandian
 
 Call = Callable[..., tuple[int, str, str]]
 COMMANDS = (
-    "scan", "report", "analyze", "entities", "doctor", "demo", "diff", "export", "verify", "sign", "handover",
+    "scan", "report", "analyze", "fingerprint", "entities", "doctor", "demo", "diff", "export", "verify", "sign", "handover",
     "destruction", "store", "schedule",
 )  # fmt: skip
 

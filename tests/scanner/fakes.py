@@ -24,6 +24,7 @@ class FakeScan:
     """The lane's interface. Every line and every table row is one record."""
 
     names = None
+    given_up: frozenset[str] = frozenset()
 
     def __init__(self, options: LaneOptions, path: str = "") -> None:
         self._record = 0
