@@ -14,9 +14,13 @@ from pathlib import Path
 import yaml
 
 from benchmarks import report
+from benchmarks.evaluation.kinds import BY_CODE
 from benchmarks.evaluation.score import squash
 from benchmarks.external.cases import READERS, Case
 from benchmarks.external.sources import SOURCES, NotReachedError, text
+
+GAP = "a gap:"
+"""How a reason begins that is no defence: we should find it, and do not yet."""
 
 
 def passes(case: Case) -> bool:
@@ -26,12 +30,16 @@ def passes(case: Case) -> bool:
         return not found
     if not case.values:
         return bool(found)
-    return all(any(_same(value, each) for each in found) for value in case.values)
+    loose = case.codes[0] not in BY_CODE
+    return all(any(_same(value, each, loose=loose) for each in found) for value in case.values)
 
 
-def _same(value: str, found: str) -> bool:
+def _same(value: str, found: str, *, loose: bool) -> bool:
+    """Numbers share half of both at least; of words (确诊糖尿病, 糖尿病) one holds the other."""
     a, b = squash(value), squash(found)
-    return a == b or (bool(b) and (a in b or b in a) and 2 * min(len(a), len(b)) >= max(len(a), len(b)))
+    if not b or (a not in b and b not in a):
+        return False
+    return loose or 2 * min(len(a), len(b)) >= max(len(a), len(b))
 
 
 @functools.lru_cache(maxsize=64)
@@ -96,6 +104,7 @@ def main() -> int:
                     f"{'UNEXPLAINED' if reason is None else 'differs':12}{case.source}/{case.name}: {case.text[:70]!r} {reason or ''}"
                 )
         explained = sum(reason is not None for reason in reasons.values())
+        gaps = sum(reason is not None and reason.startswith(GAP) for reason in reasons.values())
         share = f"{(len(cases) - len(failed)) / len(cases):.3f}" if cases else "-"
         where = f"{source.project}@{source.commit[:10]}"
         rows.append(
@@ -106,12 +115,13 @@ def main() -> int:
                 str(len(cases)),
                 str(len(cases) - len(failed)),
                 share,
-                str(explained),
+                str(explained - gaps),
+                str(gaps),
                 str(len(failed) - explained),
                 str(missing),
             ]
         )
-    head = ("project", "read at", "licence", "cases", "met", "share", "explained", "unexplained", "files missing")
+    head = ("project", "read at", "licence", "cases", "met", "share", "meant", "gaps", "unexplained", "files missing")
     report.table("Test cases of others", head, rows)
     if not sum(met.values()):
         print("no source could be had; --from FOLDER reads copies of the projects", file=sys.stderr)
