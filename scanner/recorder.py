@@ -181,7 +181,7 @@ class Recorder:
 
     def _stands(self, row: KnownRow, item: Item) -> bool:
         """Whether the same bytes would end as they did, members included."""
-        if row.kind is not item.kind or row.status is Status.FAILED or not TRANSIENT.isdisjoint(row.codes):
+        if row.kind != item.kind or row.status == Status.FAILED or not TRANSIENT.isdisjoint(row.codes):
             return False
         return row.id not in self._contents.unsure
 
@@ -195,7 +195,7 @@ class Recorder:
         self.progress.carried += 1
         self.progress.objects += 1
         self.progress.roots += 1
-        self.progress.unread += row.status is not Status.SCANNED
+        self.progress.unread += row.status != Status.SCANNED
 
     def _replace(self, root: Item) -> None:
         """What is about to be stored of ``root`` takes the place of what an earlier run says of it."""

@@ -6,6 +6,7 @@ keeps every byte; the readable path shows what cannot be shown as ``\n``, ``\u20
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 from urllib.parse import quote, quote_from_bytes, unquote_to_bytes
@@ -37,7 +38,8 @@ def encoded(name: str) -> str:
 def file_uri(path: str, *, windows: bool = os.name == "nt") -> str:
     """The ``file:`` URI of an absolute path; undecodable bytes of a name stand in it as they are, percent-encoded."""
     if not windows:
-        return "file://" + quote_from_bytes(os.fsencode(path))
+        folder, slash, name = path.rpartition("/")
+        return f"file://{_quoted(folder)}{slash}{quote_from_bytes(os.fsencode(name))}"
     plain = path.removeprefix("\\\\?\\UNC") if path.startswith("\\\\?\\UNC\\") else path.removeprefix("\\\\?\\")
     if plain is not path and path.startswith("\\\\?\\UNC\\"):
         plain = "\\" + plain
@@ -45,6 +47,11 @@ def file_uri(path: str, *, windows: bool = os.name == "nt") -> str:
     if plain.startswith("//"):  # a share: file://server/share/...
         return "file:" + quote_from_bytes(plain.encode("utf-8", "surrogatepass"))
     return "file:///" + plain[:2] + quote_from_bytes(plain[2:].encode("utf-8", "surrogatepass"))
+
+
+@functools.lru_cache(256)  # one folder's entries come together
+def _quoted(folder: str) -> str:
+    return quote_from_bytes(os.fsencode(folder))
 
 
 def path_of_uri(uri: str, *, windows: bool = os.name == "nt") -> str:

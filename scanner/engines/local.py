@@ -40,6 +40,10 @@ _RETRIES = 3
 _WINDOW_BYTES = 64 * MIB
 _WINDOW_TEXT = 32 * 1024
 _POLL = 0.25
+_TAKEN = 500
+"""Entries asked about at once."""
+_AT_ONCE = 0.1
+"""Seconds of that before the workers are listened to."""
 _START = 120.0
 
 
@@ -98,6 +102,7 @@ class LocalEngine:
         feed = Feed(items)
         halted_at: float | None = None
         looked = polled = time.monotonic()
+        more = False
         try:
             while True:
                 now = time.monotonic()
@@ -116,11 +121,11 @@ class LocalEngine:
                 if halted_at is not None and (self.stop.asked > 1 or now - halted_at > GRACE):
                     return False
                 if halted_at is None:
-                    self._refill(feed)
+                    more = self._refill(feed)
                     self._dispatch(now, ended=feed.ended)
                 if not self._workers and (halted_at is not None or (feed.ended and not self._pending)):
                     return halted_at is None
-                self._listen(idle=not feed.ended and halted_at is None)
+                self._listen(idle=not feed.ended and halted_at is None, more=more and halted_at is None)
                 now = time.monotonic()
                 if now - polled > _POLL:
                     polled = now
@@ -135,13 +140,26 @@ class LocalEngine:
             self._workers.clear()
             self._tools.close()
 
-    def _refill(self, feed: Feed) -> None:
-        want = min(2 * MOST_JOBS * self._count, AHEAD) - len(self._pending)
-        met = feed.take(want) if want > 0 else []
+    def _refill(self, feed: Feed) -> bool:
+        """Have enough at hand for the workers; True where the time for that ran out with more to come.
+
+        Of a rescan nearly all that is met need not be read.
+        """
+        self._pending.extendleft(Job(item, known=Known(ask=False)) for item in self._sink.again_alone())
+        enough, until = min(2 * MOST_JOBS * self._count, AHEAD), time.monotonic() + _AT_ONCE
+        while len(self._pending) < enough:
+            met = feed.take(_TAKEN)
+            if not met:
+                return False
+            self._meet(met)
+            if time.monotonic() > until:
+                return True
+        return False
+
+    def _meet(self, met: Sequence[Item | Listing]) -> None:
         for listing in met:
             if isinstance(listing, Listing):
                 self._sink.listed(listing)
-        self._pending.extendleft(Job(item, known=Known(ask=False)) for item in self._sink.again_alone())
         for item, known in self._sink.fresh([item for item in met if isinstance(item, Item)]):
             if item.problem is not None or item.kind is ItemKind.OTHER:
                 for event in process(item, self._tools):
@@ -186,12 +204,14 @@ class LocalEngine:
                 break
         return batch
 
-    def _listen(self, *, idle: bool) -> None:
+    def _listen(self, *, idle: bool, more: bool) -> None:
+        """Hear the workers; ``idle``: the walk is not at its end, ``more``: it has met what waits to be taken."""
         if not self._workers:
-            time.sleep(0.01 if idle else 0)
+            time.sleep(0.01 if idle and not more else 0)
             return
         some_idle = idle and any(not worker.held for worker in self._workers)
-        heard = wait([worker.events for worker in self._workers], timeout=0.02 if some_idle else _POLL / 2)
+        timeout = 0 if more else 0.02 if some_idle else _POLL / 2
+        heard = wait([worker.events for worker in self._workers], timeout=timeout)
         for worker in [each for each in self._workers if each.events in heard]:
             self._hear(worker)
 

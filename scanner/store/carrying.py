@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from models.records import Item, ItemKind, ObjectResult, Status, TableDigest
+from models.records import Item, ObjectResult, Status, TableDigest
 from scanner.plain import clean
+from scanner.store.tuples import tuples
 from scanner.store.writer import Writer, item_columns, now
 
 if TYPE_CHECKING:
@@ -19,37 +19,53 @@ _INHERITED = ("target", "owner", "access", "exposure")
 """What members have of their outermost object."""
 
 _KNOWN = (
-    *("id", "uri", "kind", "origin", "stamp", "status", "problems", "sha256", "media_type", "size", "modified"),
+    *("id", "uri", "kind", "origin", "stamp", "status", "problems", "sha256", "media_type", "modified"),
     *(*_INHERITED, "schema_digest", "row_count", "ranges"),
 )
-"""Columns that make a KnownRow: there is one for each object of a rescan."""
+"""The columns of a KnownRow, in its order."""
+
+_FROM, _TO = _KNOWN.index(_INHERITED[0]), _KNOWN.index(_INHERITED[-1]) + 1
 
 _REPLACED = "replaced:"
 _GONE = 0
 """Root of the rows that were replaced: no object's id. They serve as donors until the run ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRow:
-    """An outermost object as an earlier run left it, or, where ``origin`` is this run, as this one did."""
+class KnownRow(NamedTuple):
+    """An outermost object as an earlier run left it, or, where ``origin`` is this run, as this one did.
+
+    There is one for each object of a rescan, so it is what the store holds.
+    """
 
     id: int
     uri: str
-    kind: ItemKind
+    kind: str
     origin: str | None
     stamp: str | None
-    status: Status
-    codes: tuple[str, ...]
-    """Of its problems."""
+    status: str
+    problems: str
     sha256: str | None
     media_type: str | None
-    size: int | None
     modified: str | None
+    target: str
     owner: str | None
     access: str | None
     exposure: str | None
-    target: str
-    table: TableDigest | None
+    schema_digest: str | None
+    row_count: int | None
+    ranges: bytes | None
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Of its problems."""
+        return () if self.problems == "[]" else tuple(code for code, _ in json.loads(self.problems))
+
+    @property
+    def table(self) -> TableDigest | None:
+        """The content of a table."""
+        if self.schema_digest is None or self.row_count is None or self.ranges is None:
+            return None
+        return TableDigest(self.schema_digest, self.row_count, self.ranges)
 
 
 class Carrying(Writer):
@@ -67,8 +83,8 @@ class Carrying(Writer):
         for at in range(0, len(given), 500):
             query = select(*(table.c[name] for name in _KNOWN))
             query = query.where(table.c.uri.in_(given[at : at + 500]), table.c.id == table.c.root)
-            for row in self.connection.execute(query):
-                found[names[row.uri]] = _known(row)
+            for row in map(KnownRow._make, tuples(self.connection, query)):
+                found[names[row.uri]] = row
         return found
 
     def keep(self, row: KnownRow, item: Item) -> None:
@@ -76,6 +92,9 @@ class Carrying(Writer):
         otherwise of owner, access, exposure, target and times is written.
         """
         self._kept.add(row.id)
+        met = (item.target, item.owner, item.access, item.exposure, item.modified)
+        if met == (*row[_FROM:_TO], row.modified):  # nearly all; what is not clean differs
+            return
         new = item_columns(item)
         differs = {name: new[name] for name in (*_INHERITED, "modified") if new[name] != getattr(row, name)}
         if differs:
@@ -221,27 +240,3 @@ class Carrying(Writer):
             if table is schema.finding:
                 rows = rows.order_by(table.c.id)
             self.connection.execute(table.insert().from_select(["object_id", *names], rows))
-
-
-def _known(row: DbRow[Any]) -> KnownRow:
-    table = None
-    if row.schema_digest is not None and row.row_count is not None and row.ranges is not None:
-        table = TableDigest(row.schema_digest, row.row_count, row.ranges)
-    return KnownRow(
-        id=row.id,
-        uri=row.uri,
-        kind=ItemKind(row.kind),
-        origin=row.origin,
-        stamp=row.stamp,
-        status=Status(row.status),
-        codes=() if row.problems == "[]" else tuple(code for code, _ in json.loads(row.problems)),
-        sha256=row.sha256,
-        media_type=row.media_type,
-        size=row.size,
-        modified=row.modified,
-        owner=row.owner,
-        access=row.access,
-        exposure=row.exposure,
-        target=row.target,
-        table=table,
-    )
