@@ -30,7 +30,7 @@ MOST = 200
 """Near misses kept of one object; those beyond are counted."""
 
 LARGEST = 4 << 20
-"""Bytes of a chunk of text that is looked through for near misses."""
+"""Bytes of an object's text, or characters of its cells, that are looked through for near misses."""
 
 _REACH = 48
 """Characters before a value in which the word that announces it is looked for."""
@@ -81,20 +81,30 @@ class Explained:
         self.misses: list[NearMiss] = []
         self.more = 0
         """Near misses beyond those that are kept."""
+        self.cut = False
+        """Near misses were looked for in the beginning alone."""
+        self._left = LARGEST
         self._text: _Text | None = None
 
     def watch(self, chunk: TextChunk | TableChunk, matches: Iterable[Match]) -> list[Match]:
         """Look at a chunk and its matches, which are given on."""
         found = list(matches)
-        if isinstance(chunk, TextChunk):
-            self._text = _Text(chunk)
-            for miss in _misses_in_text(self._text, found, self._min_score):
-                self._keep(miss)
-        else:
-            self._text = None
-            for miss in _misses_in_table(chunk, found, self._min_score):
-                self._keep(miss)
+        self._text = _Text(chunk) if isinstance(chunk, TextChunk) else None
+        for miss in self._misses(chunk, found):
+            self._keep(miss)
         return found
+
+    def _misses(self, chunk: TextChunk | TableChunk, found: list[Match]) -> Iterator[NearMiss]:
+        if isinstance(chunk, TextChunk):
+            self._left -= len(chunk.data) - chunk.overlap
+        else:
+            self._left -= sum(len(cell) for row in chunk.rows for cell in row if cell)
+        self.cut = self._left < 0
+        if self.cut:
+            return iter(())
+        if self._text is not None:
+            return _misses_in_text(self._text, found, self._min_score)
+        return _misses_in_table(chunk, found, self._min_score) if isinstance(chunk, TableChunk) else iter(())
 
     def kept(self, match: Match) -> None:
         """``match`` is a finding."""
@@ -271,8 +281,6 @@ def _negative(before: str) -> str | None:
 
 
 def _misses_in_text(text: _Text, found: Sequence[Match], least: float) -> Iterator[NearMiss]:
-    if len(text.chunk.data) > LARGEST:
-        return
     taken = sorted((text.to_folded(m.start), text.to_folded(m.end)) for m in found if m.start is not None and m.end)
     told: set[tuple[int, int, str]] = set()
     for start, end, entity, (reason, details) in sorted(_misses(text.folded.text, least), key=lambda each: each[:3]):

@@ -69,6 +69,7 @@ def as_explained(found: Analyzed, lang: Lang) -> dict[str, Any]:
             for uri, miss in found.misses()
         ],
         "near_misses_more": sum(told.more for told in found.explained.values()),
+        "near_misses_cut": any(told.cut for told in found.explained.values()),
     }
 
 
@@ -92,6 +93,8 @@ def as_text(found: Analyzed, lang: Lang) -> Iterator[str]:
     more = sum(told.more for told in found.explained.values())
     if more:
         yield "  " + text("explain.misses_more", lang, number=more)
+    if any(told.cut for told in found.explained.values()):
+        yield "  " + text("explain.misses_cut", lang)
 
 
 def _why(finding: Finding, why: Why | None, lang: Lang) -> list[str]:

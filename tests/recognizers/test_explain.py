@@ -125,3 +125,4 @@ def test_a_text_beyond_the_limit_is_scanned_all_the_same() -> None:
     told, found = explained(TextChunk(b"\n" * LARGEST + b" 13812345678 "))
     assert len(found) == len(told.why) == 1
     assert told.misses == []
+    assert told.cut
