@@ -9,14 +9,20 @@ if TYPE_CHECKING:
 
     from presidio_analyzer import AnalyzerEngine
 
+    from recognizers.own.kinds import OwnType
+
 
 def create_analyzer(
-    languages: Sequence[str] = ("zh", "en"), *, names: Literal["cues", "model"] = "cues"
+    languages: Sequence[str] = ("zh", "en"),
+    *,
+    names: Literal["cues", "model"] = "cues",
+    types: Sequence[OwnType] = (),
 ) -> AnalyzerEngine:
     """An AnalyzerEngine that holds the pack for each of ``languages``, and nothing that calls out to the network.
 
     ``names``: persons, addresses and organisations by the words around them, or by the model for names as well, which
     reads some hundred kilobytes a second. Raises MissingExtra where the model is asked for and not installed.
+    ``types``: the user's own, as ``recognizers.own.loading.load_types`` reads them.
     The recognizers weigh context themselves, so the NLP engine is Presidio's no-op engine: text is not tokenised.
     """
     import warnings
@@ -24,7 +30,9 @@ def create_analyzer(
     from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
     from presidio_analyzer.nlp_engine.no_op_nlp_engine import NoOpNlpEngine
 
+    from recognizers.own.kinds import RECOGNIZER, recognizer_class
     from recognizers.pack import add_to
+    from recognizers.presidio import presidio_class
 
     registry = RecognizerRegistry(supported_languages=list(languages))
     for language in languages:
@@ -33,6 +41,9 @@ def create_analyzer(
             from recognizers.presidio import ModelNameRecognizer
 
             registry.add_recognizer(ModelNameRecognizer(supported_language=language))
+        for own in types:
+            made = presidio_class(recognizer_class(own))
+            registry.add_recognizer(made(supported_language=language, name=f"{RECOGNIZER}_{own.entity.code}"))
     engine = NoOpNlpEngine(models=[{"lang_code": lang, "model_name": "none"} for lang in languages])
     engine.load()
     with warnings.catch_warnings():  # it warns that it makes no lemmas for context; ours need none

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -176,6 +177,7 @@ class OwnRecognizer(VerifiedRecognizer):
 
 
 _met: dict[str, OwnRecognizer] = {}
+_number = itertools.count(1)
 
 
 def own_recognizer(code: str) -> OwnRecognizer | None:
@@ -215,4 +217,5 @@ def recognizer_class(own: OwnType) -> type[OwnRecognizer]:
         "examples": own.examples,
         "counter_examples": own.counter_examples,
     }
-    return type(f"Own_{own.entity.code}", (OwnRecognizer,), attributes)
+    # numbered, for another file may say something else of the same code
+    return type(f"Own_{own.entity.code}_{next(_number)}", (OwnRecognizer,), attributes)

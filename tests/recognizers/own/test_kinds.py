@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from models.entities import catalogue
 from models.protect import mask
-from recognizers.lane import LaneOptions
+from models.records import TextChunk
+from recognizers import create_analyzer
+from recognizers.lane import LaneOptions, ObjectScan
 from recognizers.own.kinds import RECOGNIZER, plain_regex
 from tests.recognizers.own.finding import found, matches
 from tests.recognizers.tables import chunk
@@ -145,6 +147,32 @@ def test_only_the_types_asked_for_are_looked_for(types):
     options = LaneOptions(names="off", types=own, entities=frozenset({"WORD"}))
     cells = chunk({"工号": ["AC123456", "猎鹰计划"]})
     assert [m.entity_type for m in in_table(cells, options=options)] == ["WORD"]
+
+
+def test_an_analyzer_of_presidio_takes_them(types):
+    own = types(STAFF_NO=STAFF, WORD={"words": ["猎鹰计划"]})
+    text = "工号：ＡＣ１２３４５６，猎鹰 计划，手机13812345678"
+    results = create_analyzer(["zh"], types=own).analyze(text, language="zh")
+    assert {(r.entity_type, text[r.start : r.end], r.score) for r in results} == {
+        ("STAFF_NO", "ＡＣ１２３４５６", 0.8),
+        ("WORD", "猎鹰 计划", 0.9),
+        ("CN_MOBILE", "13812345678", 0.9),
+    }
+    found = create_analyzer(["zh"], types=types(STAFF_NO={"regex": "K[0-9]{3}"})).analyze("K123 AC123456", "zh")
+    assert [(r.entity_type, r.start, r.end) for r in found] == [("STAFF_NO", 0, 4)]
+
+
+def test_an_expression_that_never_ends_is_given_up_for_the_object(types, monkeypatch):
+    monkeypatch.setattr("recognizers.own.kinds.SECONDS", 0.05)
+    own = types(SLOW={"regex": "START(?:x|x)+[yz]"}, WORD={"words": ["猎鹰计划"]})
+    scan = ObjectScan(LaneOptions(names="off", types=own))
+    evil = TextChunk(("START" + "x" * 60 + " 猎鹰计划\n").encode())
+    assert [m.entity_type for m in scan.feed(evil)] == ["WORD"]
+    assert scan.given_up == {"SLOW"}
+    assert [m.entity_type for m in scan.feed(TextChunk("STARTxy 猎鹰计划".encode()))] == ["WORD"]
+    following = ObjectScan(LaneOptions(names="off", types=own))
+    assert [m.entity_type for m in following.feed(TextChunk(b"STARTxy"))] == ["SLOW"]
+    assert following.given_up == set()
 
 
 PIECES = [
