@@ -21,7 +21,7 @@ from models.records import TableChunk, TextChunk
 from recognizers.base import Judged, VerifiedRecognizer, around
 from recognizers.context import NEGATIVE_TAILS, has_context, negative_label
 from recognizers.headers import hints, speaks_against
-from recognizers.lane import Match
+from recognizers.lane import Match, _cell
 from recognizers.normalise import Folded, fold
 from recognizers.pack import recognizers
 from recognizers.readings import labels
@@ -39,6 +39,7 @@ _LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _RUN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{17,80}(?![0-9A-Za-z])")
 _IDENTITY = re.compile("(?=([1-9][0-9]{16}[0-9Xx]))")
 _MORE_THAN_A_CHECK = frozenset({"bin", "birth_date", "area_code", "number_plan"})
+_BY_WORD_ALONE = frozenset({"context", "column", "format"})
 _WIDE = frozenset({"CREDIT_CARD"})
 """Types whose prefixes one number in ten has."""
 
@@ -233,7 +234,10 @@ def _why_not(recognizer: VerifiedRecognizer, ask: Ask, value: str, before: str, 
     if ask(value, "", ""):
         return ("negative_label", {"word": against}) if against else ("surroundings", {})
     announced = has_context(entity, before, after)
-    if any(ask(value, label, "") for label in labels(entity) if label):
+    told = next((judged for label in labels(entity) if label and (judged := ask(value, label, ""))), None)
+    if told is not None:
+        if not announced and value.isdigit() and _BY_WORD_ALONE.issuperset(told.verified_by):
+            return None  # any number would do behind such a word
         if against:
             return "negative_label", {"word": against}
         return ("surroundings", {}) if announced else ("no_context", {})
@@ -374,8 +378,8 @@ def _misses_in_table(chunk: TableChunk, found: Sequence[Match], least: float) ->
             cell = row[index] if index < len(row) else None
             if not cell or not re.search("[0-9]{4}", cell) or len(cell) > 400:
                 continue
-            place = {**chunk.location, "column": column.name or str(index + 1), "row": chunk.first_row + at}
-            if column.name and (column.name, chunk.first_row + at) in known:
+            place = _cell(chunk, index, at)
+            if (str(place["column"]), place["row"]) in known:
                 continue
             value = fold(cell.strip(" \t'\"\r\n")).text
             for entity, (reason, details) in _cell_misses(value, announced, column.name, against, least):
