@@ -60,7 +60,7 @@ _SPOT = (
     rf"(?:{_LABEL}){_SEPARATOR}|--(?:{_HUMAN}|{_MACHINE}) |{_CHINESE} ?[!-~]"
     r"|(?:password|passwd|pwd|secret|token|api_?key|access_?key|sig)=|private key|eyJ|://[^\s:/@]{0,64}:[^\s/@]"
     r"|akia|asia|ltai|akid|aklt|altak|hpua|jdc_|gh[pousr]_|hub_pat|glpat|xox[abprs]-|[sr]k_live|sk-(?:proj|ant)|aiza|npm_|pypi-"
-    r"|authorization[\"']? ?[:=]|requirepass |identified by '|sshpass -p|curl "
+    r"|authorization[\"']? ?[:=]|requirepass |identified by '|sshpass -p|curl |login \S{1,64} password "
 )
 """What stands near every trigger by which the pattern can match."""
 _PEM = re.compile(r"-----BEGIN (?:[A-Z]{2,10} )?PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\\:, \t\r\n]{0,8000}")
@@ -195,22 +195,27 @@ class CredentialRecognizer(VerifiedRecognizer):
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """As every recognizer does, but only where there is a label or a form; and keys that go over many lines."""
         keys = Taken()
-        for match in _PEM.finditer(text, at) if "PRIVATE KEY" in text else ():
-            if judged := self.judge(match[0], *around(text, *match.span())):
-                keys.add(Found(*match.span(), judged))
+        for key in _PEM.finditer(text, at) if "PRIVATE KEY" in text else ():
+            if judged := self.judge(key[0], *around(text, *key.span())):
+                keys.add(Found(*key.span(), judged))
         yield from keys.found
         done = at
         for place in self._places(text, at):
-            line = text.rfind("\n", 0, place) + 1
-            long = _LONG_FORM.match(text, place)
-            end = text.find("\n", place, place + (_LONGEST if long else _OVERLAP))
-            end = min(len(text), place + (_LONGEST if long else _OVERLAP)) if end < 0 else end
-            for match in self.compiled.finditer(text, max(done, line, place - _BEFORE), max(done, end)):
-                first, last = match.span(match.lastindex or 0)
-                done = match.end()
-                judged = self.judge(text[first:last], *around(text, first, last)) if keys.free(first, last) else None
-                if judged:
-                    yield Found(first, last, judged)
+            if place < done:
+                continue
+            long = _LONGEST if _LONG_FORM.match(text, place) else _OVERLAP
+            end = text.find("\n", place, place + long)
+            end = min(len(text), place + long) if end < 0 else end
+            for start in range(max(done, place - _BEFORE), place + 4):
+                if match := self.compiled.match(text, start, end):
+                    done = match.end()
+                    first, last = match.span(match.lastindex or 0)
+                    judged = self.judge(text[first:last], *around(text, first, last))
+                    if judged and keys.free(first, last):
+                        yield Found(first, last, judged)
+                    break
+            else:
+                done = place + 1
 
     def _places(self, text: str, at: int) -> Iterator[int]:
         """Where in ``text`` there is a label or a form, ascending."""

@@ -8,7 +8,7 @@ from recognizers.base import Judged
 from recognizers.fields import HAN, SEPARATOR, STOPS, FieldRecognizer, label_before, names_person
 from recognizers.names import usual_name
 
-_RANK = "高级|资深|首席|副|助理|执行|常务|代理|实习|区域|大区|初级|中级|主任|主管|总|一级|二级|三级|正"
+_RANK = "高级|中级|资深|首席|副|助理|执行|常务|代理|实习|区域|大区|初级|中级|主任|主管|总|一级|二级|三级|正"
 _FIELD = (
     "人力资源|大客户|信息技术|信息安全|数据库|机器学习|供应链|客户服务|客户关系|知识产权|市场营销|国际贸易"
     "|销售|市场|人事|行政|财务|技术|产品|运营|项目|采购|研发|客户|生产|质量|法务|审计|投资|设计|工程|物流|仓储|信息|安全|数据|渠道|品牌|公关|战略|部门|业务|营销|软件|硬件|网络|系统"
@@ -67,7 +67,7 @@ class JobTitleRecognizer(FieldRecognizer):
     regex = (
         rf"(?:{_LABELS}){SEPARATOR}({_TITLE}(?:[/、兼]{_TITLE})?)(?![{HAN}])"
         rf"|(?:{_LABELS}){SEPARATOR}({_ENGLISH})(?![a-z])"
-        rf"|{_HOLDS}(?:[{HAN}]{{2,20}}?(?:公司|集团|银行|局|部|院|厂|中心))?({_TITLE})(?![{HAN}])"
+        rf"|{_HOLDS}(?:[{HAN}]{{2,20}}?(?:公司|集团|银行|局|部|院|厂|中心))?({_TITLE})(?=一职|[^{HAN}]|\Z)"
         rf"|({_TITLE})"
     )
     spot = rf"(?:{_LABELS}){SEPARATOR}|{_HOLDS}|(?:{_TITLES})"
@@ -119,7 +119,8 @@ class JobTitleRecognizer(FieldRecognizer):
             return None
         if held := _HELD.search(before):
             known = held[0].startswith("现任") or names_person(before[: held.start()], roles=True)
-            return Judged(0.75, ("context", "format"), value) if known and _EDGE.match(after) else None
+            good = (known and _EDGE.match(after)) or after.startswith("一职")
+            return Judged(0.75, ("context", "format"), value) if good else None
         return Judged(0.7, ("context", "format"), value) if _name_behind(after) or _name_before(before, after) else None
 
     def judge_cell(self, value: str) -> Judged | None:

@@ -12,7 +12,7 @@ _CUES = (
     "客户|客户姓名|员工姓名|真实姓名|患者姓名|学生姓名|姓名|名字|联系人|紧急联系人|收件人|收货人|寄件人|发件人"
     "|法定代表人|法人代表|授权代表|法人|委托代理人|代理人|负责人|经办人|申请人|被申请人|委托人|受托人|出租人"
     "|承租人|出租方|承租方|借款人|出借人|担保人|保证人|投保人|被保险人|受益人|监护人|持卡人|开户人|户名|户主|业主"
-    "|患者|原告|被告|第三人|证明人|审核人|审核|审批人|制单人|制单|复核人|复核|报销人|领款人|收款人|付款人|签收人"
+    "|患者|原告|被告|第三人|证明人|审核人|审核|审批人|制单人|制单|复核人|复核|开票人|销售方经办人|报销人|领款人|收款人|付款人|签收人"
     "|值班人|填表人|记录人|主持人|参会人|推荐人|产权人|甲方|乙方|丙方|班主任|辅导员|主治医师|医生|员工|学生|家长"
     "|业务员|销售员|快递员|客户经理|采购经理|项目经理|签字|签名|抄送|证人|司机|家属"
 )
@@ -20,26 +20,50 @@ _CUES = (
 _SPACED = "姓 {1,6}名|"
 """As forms write it."""
 _GLUED = (
-    "联系人|收件人|收货人|寄件人|借款人|担保人|经办人|患者|(?<![行农商事企专副作产职就])业主(?![管体要])|被告人"
-    "|被告|原告|我叫|司机|证人|家属"
+    "联系人|收件人|收货人|寄件人|借款人|担保人|经办人|患者(?!姓名)|(?<![行农商事企专副作产职就])业主(?![管体要])|被告人"
+    "|被告|原告|我叫|司机|证人|家属|持卡人|主治医生|主治医师|班主任|姓名[ \\t]{1,6}"
 )
 """Right before a full name."""
 _TITLES = (
     "先生|女士|小姐|同学|同志|老师|医生|护士|律师|法官|师傅|阿姨|大爷|主任|院长|科长|处长|局长|经理|总监|董事长|总经理"
 )
 """Behind a full name, some of them before it."""
+_SEXES = "[,][ ]?[男女](?:[,]|性[,])"
+_FOLLOWS = rf"{_SEXES}|说[:,]|曾因|现任|目前(?![为的])|被列为|被诊断|确诊|患有|信仰|负责跟进"
+"""What is said of somebody, behind a full name: 张三，男，…; 张三说：…"""
+_FOLLOW_WORDS = (
+    *(
+        "，男，",
+        "，女，",
+        ",男,",
+        ",女,",
+        "，男性",
+        "，女性",
+        "，男,",
+        "，女,",
+        ",男，",
+        ",女，",
+        "， 男",
+        "， 女",
+        ", 男",
+        ", 女",
+    ),
+    *("说：", "说，", "说:", "说,", "曾因", "现任", "目前", "被列为", "被诊断", "确诊", "患有", "信仰", "负责跟进"),
+)
 _TITLES_BEFORE = "经理|总监|律师|法官|同学|同志|主任|院长|董事长"
 _STOPS = r"\s,，、;；。.)）/|\"'(（<\[:："
 _GOES_ON = "性别|身份证|电话|手机|联系|男|女|先生|女士|以下|公民|出生|使用|驾驶|微信|与|和|的|于|诉|等"
 _NAME_ENDS = rf"(?=[{_STOPS}0-9]|$|{_GOES_ON})"
 _BEFORE_TITLED = "请找给向和与由对系为是的、叫员告"
 _AFTER_CUE = re.compile(rb"[^\n:|]{3,60}?(?:[:|]|\xef\xbc\x9a|\xef\xbd\x9c)")
+_NAMED = re.compile("姓名(?:[ \\t]|　)".encode())
 _GLUED_BEFORE = re.compile(f"(?:{_GLUED}|{_TITLES_BEFORE})$")
 _LISTED = re.compile(rf"[ ]?[、,，][ ]?([{HAN}·]{{2,15}}?)(?=[{_STOPS}]|$)")
-_GLUED_WORDS = tuple(re.sub(r"\(.*?\)", "", word) for word in (*_GLUED.split("|"), *_TITLES_BEFORE.split("|")))
+_GLUED_WORDS = tuple(re.sub(r"\(.*?\)|\[.*", "", word) for word in (*_GLUED.split("|"), *_TITLES_BEFORE.split("|")))
 _GLUED_BYTES = tuple(word.encode() for word in _GLUED_WORDS)
-_TITLE_BYTES = tuple(title.encode() for title in _TITLES.split("|"))
+_TITLE_BYTES = tuple(word.encode() for word in (*_TITLES.split("|"), *_FOLLOW_WORDS))
 _LATIN = re.compile(r"[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}")
+_PARTICULARS = re.compile(_SEXES)
 _BEHIND_CUE, _BEFORE_TITLE = 1, 3
 """Groups of the pattern."""
 
@@ -51,12 +75,13 @@ class PersonRecognizer(VerifiedRecognizer):
     regex = (
         rf"(?:{_SPACED}{_CUES})(?: ?\([^()\n]{{1,8}}\))?[ \t]?[:：|][ \t\"']{{0,3}}([{HAN}·]{{2,15}}?){_NAME_ENDS}"
         rf"|(?:{_GLUED}|{_TITLES_BEFORE})([{HAN}·]{{2,15}}?){_NAME_ENDS}"
-        rf"|([{HAN}]{{2,4}}?)(?=(?:{_TITLES})(?!制|们|室|[{HAN}][制们室]))"
+        rf"|([{HAN}]{{2,4}}?)(?=(?:{_TITLES})(?!制|们|室|[{HAN}][制们室])|{_FOLLOWS})"
     )
     triggers = tuple(
         dict.fromkeys(
             (
                 *(word[:2] for word in (*_CUES.split("|"), *_GLUED_WORDS, *_TITLES.split("|"))),
+                *_FOLLOW_WORDS,
                 *("姓 名", "姓  名", "姓   名", "姓\u3000名", "姓\u3000\u3000名"),
             )
         )
@@ -85,6 +110,8 @@ class PersonRecognizer(VerifiedRecognizer):
         """A colon or a bar follows a cue; beside a title and behind some cues stands a surname."""
         if _AFTER_CUE.match(data, place):
             return True
+        if _NAMED.match(data, place):
+            return True
         single, compound = surnames()
         for word in _GLUED_BYTES:
             if data.startswith(word, place):
@@ -106,9 +133,10 @@ class PersonRecognizer(VerifiedRecognizer):
             return Judged(0.8, ("context",), value) if name_like(value) else None
         if _GLUED_BEFORE.search(before):
             return Judged(0.6, ("context",), value) if usual_name(value) else None
-        del after
         alone = not before or not re.match(f"[{HAN}]", before[-1]) or before[-1] in _BEFORE_TITLED
-        return Judged(0.6, ("context",), value) if alone and usual_name(value) else None
+        if not alone or not usual_name(value):
+            return None
+        return Judged(0.8 if _PARTICULARS.match(after) else 0.6, ("context",), value)
 
     def judge_cell(self, value: str) -> Judged | None:
         """A Chinese name, or a Latin one of two or three capitalised words."""
@@ -120,6 +148,8 @@ class PersonRecognizer(VerifiedRecognizer):
         """Every match, and behind the first name of a list (抄送：宋佳、韩磊) the others."""
         for match in self.compiled.finditer(text, at):
             start, end = match.span(match.lastindex or 0)
+            if match.lastindex == _BEFORE_TITLE and end - start == 4 and text[start] in _BEFORE_TITLED:  # 由王建国负责
+                start += 1
             judged = self.judge(text[start:end], *around(text, start, end))
             while not judged and match.lastindex == _BEFORE_TITLE and end - start > 2:  # 系王建国先生
                 start += 1
