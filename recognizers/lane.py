@@ -13,13 +13,15 @@ import numpy as np
 from models.entities import built_in
 from models.ner import check
 from models.records import TableChunk, TextChunk
+from recognizers.cells import listed
 from recognizers.masked import apart_from, masked_in_text
 from recognizers.model_names import VERIFIED_BY
 from recognizers.names_plan import NameFinder
 from recognizers.overlaps import settled
 from recognizers.own.kinds import RECOGNIZER, OwnType
 from recognizers.pack import ruleset_digest
-from recognizers.scan import Hit, Lane, normal_form
+from recognizers.paths import place_hints
+from recognizers.scan import Lane, normal_form
 from recognizers.tables import CellHit, TableScan
 
 if TYPE_CHECKING:
@@ -96,7 +98,8 @@ class ObjectScan:
         self._lane = _lane(options.entities, options.types)
         self.given_up: set[str] = set()
         """The user's own types that were not looked for to the end: their expression took too long."""
-        self._tables = TableScan(self._lane, options.min_score)
+        self._tables = TableScan(self._lane, options.min_score, path)
+        self._place = place_hints(path)
         self._record = 0
         self._in_record: dict[str, str] = {}
         self._last = -RECORD_REACH
@@ -130,6 +133,8 @@ class ObjectScan:
         hits = self._lane.scan(data)
         if self.names is not None:
             hits += self.names.text(data, hits, chunk.overlap)
+        if self._place:
+            hits += listed(data, self._place, self.options.entities, hits)
         hits = sorted((hit for hit in hits if hit.score >= self.options.min_score), key=lambda hit: hit[:4])
         masked = masked_in_text(data)
         if not hits and not masked:

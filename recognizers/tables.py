@@ -8,25 +8,25 @@ its left or above it (``neighbours.py``).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from models.entities import catalogue
 from models.records import Column, TableChunk
 from recognizers.address import address_score
-from recognizers.base import CELL, VerifiedRecognizer
+from recognizers.base import CELL
+from recognizers.cells import judge_whole
 from recognizers.headers import STRONG, hints, never_names, speaks_against
 from recognizers.masked import PROOF, RUNS, SCORE, hidden, masked_in
 from recognizers.names import name_like
 from recognizers.neighbours import Labels
 from recognizers.normalise import fold
 from recognizers.overlaps import settled
-from recognizers.own.kinds import own_recognizer
 from recognizers.pack import recognizers
+from recognizers.paths import SCORE as PLACE_SCORE
+from recognizers.paths import agrees, place_hints, weakened
 from recognizers.scan import Hit, Lane, normal_form
 
 ENOUGH = 10
@@ -68,24 +68,31 @@ class _Seen:
 class TableScan:
     """Judges the columns of the tables of one object, chunk by chunk."""
 
-    def __init__(self, lane: Lane, min_score: float = 0.0) -> None:
-        """``min_score``: matches below it are not reported, and displace nothing."""
+    def __init__(self, lane: Lane, min_score: float = 0.0, path: str = "") -> None:
+        """``min_score``: matches below it are not reported, and displace nothing; ``path``: of the object."""
         self._lane, self._min_score = lane, min_score
+        self._path_says = place_hints(path)
         self._seen: dict[tuple[str, int], _Seen] = {}
         self._labels = Labels()
 
     def feed(self, chunk: TableChunk) -> Iterator[tuple[int, CellHit]]:
         """(column index, match) of every match in the chunk."""
         labelled = self._labels.of(chunk)
+        place = self._path_says | place_hints(str(chunk.location.get("sheet") or chunk.table))
         for index, column in enumerate(chunk.columns):
             cells = [row[index] if index < len(row) else None for row in chunk.rows]
             if any(cells):
                 seen = self._seen.setdefault((chunk.table, index), _Seen())
-                for hit in self._column(column, cells, seen, labelled.get(index, {})):
+                for hit in self._column(column, cells, seen, labelled.get(index, {}), place):
                     yield index, hit
 
     def _column(
-        self, column: Column, cells: Sequence[str | None], seen: _Seen, labels: Mapping[int, str]
+        self,
+        column: Column,
+        cells: Sequence[str | None],
+        seen: _Seen,
+        labels: Mapping[int, str],
+        place: frozenset[str],
     ) -> list[CellHit]:
         text = CELL.join([cell or "" for cell in cells])
         if text.count(CELL) >= len(cells):  # a cell holds the separator itself
@@ -109,6 +116,7 @@ class TableScan:
             *self._announced(announced, cells, seen, have),
             *self._beside(told, cells, have),
             *(self._unnamed(column, cells, seen, have) if not announced else ()),
+            *(self._by_place(place, cells, have) if place and not column.name and not told else ()),
         ]
         hits, places = hits + found, places + [_WHOLE] * len(found)
         masked = _masked(text, cells, announced, told)
@@ -138,7 +146,7 @@ class TableScan:
         for code, strength in announced.items():
             if _agrees(code, strength, seen, cells):
                 for row, cell in enumerate(cells):
-                    if cell and (row, code) not in have and (found := _judged(code, cell)):
+                    if cell and (row, code) not in have and (found := judge_whole(code, cell)):
                         yield CellHit(row, cell, code, *found)
                         have.add((row, code))
 
@@ -150,9 +158,22 @@ class TableScan:
         for row, codes in told.items():
             cell = cells[row]
             for code in codes:
-                if cell and (row, code) not in have and (found := _judged(code, cell)):
+                if cell and (row, code) not in have and (found := judge_whole(code, cell)):
                     yield CellHit(row, cell, code, *found)
                     have.add((row, code))
+
+    def _by_place(
+        self, place: frozenset[str], cells: Sequence[str | None], have: set[tuple[int, str]]
+    ) -> Iterator[CellHit]:
+        """What the name of the file, the folder, the sheet or the table says of a column without a name."""
+        values = [(row, cell) for row, cell in enumerate(cells) if cell]
+        for code in sorted(self._wanted(dict.fromkeys(place, STRONG))):
+            judged = [(row, cell, judgement) for row, cell in values if (judgement := judge_whole(code, cell))]
+            if agrees(len(judged), len(values)):
+                for row, cell, (score, proofs, normal) in judged:
+                    if (row, code) not in have:
+                        yield CellHit(row, cell, code, min(score, PLACE_SCORE), weakened(proofs), normal)
+                        have.add((row, code))
 
     def _settled(
         self,
@@ -283,48 +304,5 @@ def _agrees(code: str, strength: int, seen: _Seen, cells: Sequence[str | None]) 
     if code == "PERSON":
         return seen.share(seen.names) >= (0.3 if strength == STRONG else 0.6)
     sample = [cell for cell in cells if cell][:200]
-    fits = sum(_judged(code, cell) is not None for cell in sample)
+    fits = sum(judge_whole(code, cell) is not None for cell in sample)
     return bool(sample) and fits >= (0.2 if strength == STRONG else 0.5) * len(sample)
-
-
-def _judged(code: str, cell: str) -> _Judgement | None:
-    """What a whole cell is where ``code`` is announced for it."""
-    value = fold(cell.strip(" \t'\"\r\n")).text
-    judge, recognizer = _cell_judge(code), _recognizer(code)
-    found = judge(value) if judge is not None else None
-    if found is None and recognizer is not None and (judge is None or (recognizer.joined and _APART.search(value))):
-        found = _as_labelled(recognizer, value)
-    return found
-
-
-_APART = re.compile(r"[0-9][ \-.·_][0-9]|[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{4}")
-"""In what may be a number in disguise."""
-_LONGEST = 200
-
-
-def _as_labelled(recognizer: VerifiedRecognizer, value: str) -> _Judgement | None:
-    """What the recognizer says of a whole cell with a word of its type in front, as running text would have it."""
-    words = catalogue()[recognizer.entity].context
-    if not words or not value or len(value) > _LONGEST:
-        return None
-    label = f"{words[0]}："
-    for found in recognizer.find_all(label + value):
-        if (found.start, found.end) == (len(label), len(label) + len(value)):
-            score, proofs, normal = found.judged
-            return score, tuple(dict.fromkeys("column" if proof == "context" else proof for proof in proofs)), normal
-    return None
-
-
-def _recognizer(code: str) -> VerifiedRecognizer | None:
-    return recognizers().get(code) or own_recognizer(code)
-
-
-def _cell_judge(code: str) -> Callable[[str], _Judgement | None] | None:
-    """What judges the cells of a column that announces ``code``; None where nothing of its own does."""
-    recognizer = _recognizer(code)
-    if recognizer is not None and type(recognizer).judge_cell is not VerifiedRecognizer.judge_cell:
-        return recognizer.judge_cell
-    return None
-
-
-_Judgement = tuple[float, tuple[str, ...], str]

@@ -15,7 +15,8 @@ from models.protect import mask
 from models.records import FieldSummary, Item, Location, Problem, TableChunk, TextChunk
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
-from scanner.events import Found, Row
+from recognizers.paths import PROOF
+from scanner.events import BY_PLACE, Found, Row
 from scanner.plain import clean, dump, dump_flat
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Collector:
         """Findings that an allow list speaks for, by entity type: counted here and nowhere else."""
         self.allowed_by: Counter[str] = Counter()
         """The same by the id of the entry."""
+        self.by_place = 0
         self.secret = False
         """A state-secret mark was met: the object is quoted nowhere, every sample of it is starred."""
         self._key = tools.key
@@ -124,6 +126,10 @@ class Collector:
         """Which entries of allow lists spoke, and how often."""
         return {"allowed_by": dict(sorted(self.allowed_by.items()))} if self.allowed_by else {}
 
+    def place_facts(self) -> dict[str, int]:
+        """How many findings rest on the name of the file or its folder: of no use to a copy under another name."""
+        return {BY_PLACE: self.by_place} if self.by_place else {}
+
     def fields(self) -> tuple[FieldSummary, ...]:
         """The inventory: one row per container, column or key, and entity type, sorted."""
         return tuple(
@@ -148,6 +154,7 @@ class Collector:
                 self.masked_counts[entity] += 1
                 continue
             fingerprint = key.fingerprint(match.normal)
+            self.by_place += PROOF in match.verified_by
             if allowed is not None and (entry := allowed.entry(match, fingerprint)) is not None:
                 self.suppressed[entity] += 1
                 self.allowed_by[entry] += 1

@@ -77,6 +77,9 @@ class Finished:
 
 Event = Started | Tick | Found | Finished
 
+BY_PLACE = "by_place"
+"""In the facts of an object, how many of its findings rest on its name: they are no copy's under another name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

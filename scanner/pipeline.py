@@ -28,6 +28,7 @@ from models.records import (
     TextChunk,
     Verdict,
 )
+from recognizers.paths import place_hints
 from scanner.collect import Collector
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
@@ -142,7 +143,7 @@ class _Work:
             steady = source.size <= _IN_MEMORY or _stamp(source) == before
             if steady and self.bytes_read and self._stop is None and not self.problems:
                 question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
-                answer = content_known(question, self.tools, alone=self.tools.allowing.speaks_by_path(self.item))
+                answer = content_known(question, self.tools, alone=_speaks(self.item, self.tools))
                 if answer is not None:
                     return (yield from self._alike(answer))
             reader = self.tools.reader_for(source)
@@ -329,7 +330,7 @@ class _Work:
         people = collector.people if collector else None
         if collector is not None:
             counts, masked, fields = dict(collector.counts), dict(collector.masked_counts), collector.fields()
-            facts = dict(collector.people.facts()) | names | collector.allow_facts()
+            facts = dict(collector.people.facts()) | names | collector.allow_facts() | collector.place_facts()
         verdict = None
         if status in (Status.SCANNED, Status.PARTIAL):
             verdict = self.tools.policy.classify(facts, counts, masked, self.tools.session.lang)
@@ -375,6 +376,11 @@ class _Work:
     def _tick(self) -> Tick:
         self._beat = time.monotonic()
         return Tick(self.bytes_read, self.sha256, self.media_type)
+
+
+def _speaks(item: Item, tools: Tools) -> bool:
+    """Whether what is found in an object depends on where it lies: on its name, or an allow list's paths."""
+    return bool(place_hints(item.path)) or tools.allowing.speaks_by_path(item)
 
 
 def _stamp(source: ByteSource) -> tuple[int, int] | None:

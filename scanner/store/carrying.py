@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models.records import Item, ObjectResult, Status, TableDigest
+from scanner.events import BY_PLACE
 from scanner.plain import clean
 from scanner.store.tuples import tuples
 from scanner.store.writer import Writer, item_columns, now
@@ -148,7 +149,10 @@ class Carrying(Writer):
             return fresh
         table = self.schema.object_
         query = select(table.c.id).where(
-            table.c.sha256 == sha256, table.c.media_type == media_type, table.c.status == Status.SCANNED.value
+            table.c.sha256 == sha256,
+            table.c.media_type == media_type,
+            table.c.status == Status.SCANNED.value,
+            table.c.facts.not_like(f'%"{BY_PLACE}"%'),  # its name speaks for what was found
         )
         found: int | None = self.connection.execute(query.limit(1)).scalar()
         return found

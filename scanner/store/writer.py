@@ -15,6 +15,7 @@ from models.errors import StoreError
 from models.messages import default_lang, text
 from models.records import Item, Listing, ObjectResult, Status
 from models.tiers.facts import STATE_MARK as STATE_SECRET
+from scanner.events import BY_PLACE
 from scanner.plain import clean, dump
 from scanner.store.backend import Backend, backend
 
@@ -173,7 +174,8 @@ class Writer:
     def _add_row(self, row: dict[str, Any]) -> None:
         self._rows.setdefault(self.schema.object_, []).append(row)
         self._fresh[row["uri"]] = row["id"]
-        if row["status"] == Status.SCANNED.value and row["sha256"] is not None:
+        known = row["status"] == Status.SCANNED.value and row["sha256"] is not None
+        if known and f'"{BY_PLACE}"' not in row["facts"]:
             self._fresh_content[row["sha256"], row["media_type"]] = row["id"]
 
     def _star(self, object_id: int) -> None:

@@ -33,9 +33,22 @@ GROUPS = {
 _ENTITIES_INTRO = """\
 *Verified by* says what must hold before a value is reported: `checksum`, `area_code`, `birth_date`, `bin` (issuer
 prefix), `number_plan`, `format`, `context` (words beside it), `column` (the name of its column and the share of values
-that verify), `model`. *Shown* is how many characters stay readable at the start and the end of the masked value, never
-more than half of it (of an e-mail address, the first character and the domain); `all` means that it is no personal
-value and stands as written."""
+that verify, or a label beside the cell), `path` (an unnamed list in a file, folder, sheet or table of that name: never
+more than 0.6), `model`; `precision_lost` says that a number was kept as a float. *Shown* is how many characters stay
+readable at the start and the end of the masked value, never more than half of it (of an e-mail address, the first
+character and the domain); `all` means that it is no personal value and stands as written.
+
+Words count whole: `code` does not stand in `encoded`, 身份证 not in 身份证明; they may stand before a value, in the name of
+its field (`passportNo`), in brackets behind it, or after 是 or "is". A label of another kind of number right before it
+(订单号, 流水号, 型号, `order_id`, `SN-`) speaks against every number of a person.
+
+Where types lay claim to the same characters the harder proof holds: identity numbers, social credit codes, VIN, bank
+cards, IMEI, other checks, a label right before the number, a plan of numbers, a word near it. In a table the column that
+announces a type comes before a plan of numbers, not before a check. What was displaced is kept with the finding
+(`over` in findings.jsonl).
+
+Values that somebody masked before (`138****1234`, `6222 **** **** 1234`, `z***@example.com`, 张*三) are no findings;
+they are counted apart (`masked_counts` in objects.jsonl)."""
 
 
 def entities_page() -> str:

@@ -364,3 +364,16 @@ def test_a_base_of_another_version_is_refused_and_nothing_is_left(base: Path, tm
     with pytest.raises(StoreError, match="99"):
         RunStore.create_from(tmp_path / "two" / FILE, base, {})
     assert list((tmp_path / "two").iterdir()) == []
+
+
+def test_what_rests_on_the_name_of_an_object_is_copied_to_no_other(store: RunStore) -> None:
+    for name, facts in (("n1.txt", {"by_place": 3}), ("n2.txt", {"by_place": 3})):
+        add(store, name, "nnnnnnnn", facts=facts)
+        assert store.like("nnnnnnnn" * 8, "text/plain") is None
+        store.flush()
+        assert store.like("nnnnnnnn" * 8, "text/plain") is None
+    number = add(store, "n3.txt", "nnnnnnnn")
+    assert store.like("nnnnnnnn" * 8, "text/plain") == number
+    store.flush()
+    assert store.like("nnnnnnnn" * 8, "text/plain") == number
+    store.abandon()
