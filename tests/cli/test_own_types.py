@@ -159,3 +159,22 @@ def test_a_tier_that_the_policy_lacks_is_told(call: Call, types: Path, tmp_path:
     code, _, err = call("scan", tmp_path, "--out", tmp_path / "run", "--types", types, "--policy", "jrt0197")
     assert code == 2
     assert "CODE_WORD" in err
+
+
+def test_an_expression_that_does_not_end_costs_its_own_findings_and_is_told(types: Path, tmp_path: Path) -> None:
+    types.write_text(TYPES + "  - {code: SLOW, zh: 慢, en: Slow, regex: 'START(?:x|x)+[yz]'}\n", "utf-8")
+    share = tmp_path / "share"
+    share.mkdir()
+    (share / "a.txt").write_text(f"AC123456 START{'x' * 60} 猎鹰计划 y\n", "utf-8")
+    (share / "b.txt").write_text("STARTxy\n", "utf-8")
+    done = pandian(
+        *("scan", share, "--workers", "1", "--names", "off", "--lang", "en"),
+        *("--types", types, "--out", tmp_path / "run"),
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    rows = _objects(tmp_path / "run")
+    assert {name: (row["status"], row["reason_code"], row["counts"]) for name, row in rows.items()} == {
+        "a.txt": ("partial", "own_type_slow", {"CODE_WORD": 1, "STAFF_NO": 1}),
+        "b.txt": ("scanned", None, {"SLOW": 1}),
+    }
+    assert "SLOW" in str(rows["a.txt"]["reason"])

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pickle
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from models.entities import catalogue
 from models.errors import UsageError
@@ -130,3 +133,25 @@ def test_types_travel_and_show_no_word(tmp_path):
     assert (again.entity, again.definition, again.words[0].hashes) == (own.entity, own.definition, own.words[0].hashes)
     assert "secret=" not in repr(own)
     assert "definition=" not in repr(own)
+
+
+FIELDS = ["code", "zh", "regex", "words", "lists", "mask", "score", "columns", "check", "tier", "group", "examples"]
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(FIELDS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(fields=st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=6))
+def test_whatever_a_file_says_it_is_read_or_refused(tmp_path, fields):
+    path = tmp_path / "types.yaml"
+    entry = {"code": "STAFF_NO", "zh": "工号", "en": "Staff"} | fields
+    path.write_text(yaml.safe_dump({"types": [entry]}, allow_unicode=True), "utf-8")
+    refused = ""
+    try:
+        load_types([path], lambda: KEY)
+    except UsageError as error:
+        refused = str(error)
+    assert not refused or "types.yaml" in refused
