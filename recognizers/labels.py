@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from recognizers.base import Judged, VerifiedRecognizer
+from recognizers.base import AFTER, BEFORE, Found, Judged, VerifiedRecognizer, around
 from recognizers.disguise import NUMERALS
 from recognizers.normalise import fold
 
@@ -26,6 +26,9 @@ JOINT = r"[ \-.·_]?"
 BREAK = r"(?:[ \-.·_]|[ \t]{0,8}\r?\n[ \t>|]{0,8})?"
 """The same, or the end of a line."""
 EXPONENT = r"[1-9]\.[0-9]{5,18}[eE]\+[0-9]{2}"
+
+_MAYBE = rf"(?=[0-9{_NUMERAL} \-.·_\t\r\n>|]"
+"""A quick look ahead: most runs of digits are too short, and parts of something else."""
 
 FREE = r"(?<![0-9A-Za-z])(?<![0-9]\.)"
 """In front of a value: no letter or digit, no decimal point behind a digit."""
@@ -47,8 +50,8 @@ def number(low: int, high: int | None = None) -> str:
     A line may end within digits whose number is fixed (no ``high``).
     """
     if high is None:
-        return f"(?:{DIGIT}(?:{BREAK}{DIGIT}){{{low - 1}}}|{EXPONENT})"
-    return f"(?:{DIGIT}(?:{JOINT}{DIGIT}){{{low - 1},{high - 1}}}|{EXPONENT})"
+        return f"(?:{_MAYBE}{{{low}}}){DIGIT}(?:{BREAK}{DIGIT}){{{low - 1}}}|{EXPONENT})"
+    return f"(?:{_MAYBE}{{{low}}}){DIGIT}(?:{JOINT}{DIGIT}){{{low - 1},{high - 1}}}|{EXPONENT})"
 
 
 def numbers(low: int, high: int) -> str:
@@ -80,6 +83,19 @@ def _words(words: Iterable[str]) -> str:
             rf"(?:(?<![A-Za-z])|(?-i:(?<=[a-z])(?=[A-Z])))(?:{latin})(?=(?:{_SUFFIX}(?![A-Za-z]))?(?-i:(?![a-z])))"
         )
     return "|".join(parts)
+
+
+_NUMERALS = re.compile(b"|".join(re.escape(numeral.encode()) for numeral in NUMERALS))
+_OPENING = frozenset("([<【〔")
+_LONGEST, _WORD = 160, 32
+"""Characters of the longest value as written, and of the longest word."""
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
 def announced(labels: Iterable[str], value: str) -> str:
@@ -165,7 +181,32 @@ class NearRecognizer(_Announced):
     words: ClassVar[tuple[str, ...]]
     others: ClassVar[tuple[str, ...]] = ()
     """Labels of other numbers of the same length."""
+    digits: ClassVar[int] = 8
+    """How many digits or numerals stand around a word at the least where a value does."""
     reach = (64, 280)
+
+    def spotted(self, data: bytes, place: int) -> bool:
+        """Are there digits enough around the word at ``place``?"""
+        window = data[max(0, place - self.reach[0]) : place + self.reach[1]]
+        count = len(window) - len(window.translate(None, b"0123456789"))
+        return count >= self.digits or count + len(_NUMERALS.findall(window)) >= self.digits
+
+    def find(self, text: str, at: int = 0) -> Iterator[Found]:
+        """Verified matches that begin as far around a word as ``near`` looks for one."""
+        low = text.lower()
+        low = low if len(low) == len(text) else text  # some letters have no small one of one character
+        places = (place for word in self.triggers for place in _places(low, word))
+        end = at
+        for place in sorted(set(places)):
+            # a value stands before its word only where the word stands in brackets
+            back = AFTER + _LONGEST if low[place - 1 : place] in _OPENING else 0
+            first, last = max(end, place - back), place + _WORD + BEFORE
+            for match in self.compiled.finditer(text, first, min(len(text), last + _LONGEST)):
+                if match.start() > last:
+                    break
+                end = match.end()
+                if judged := self.judge(match[0], *around(text, match.start(), end)):
+                    yield Found(match.start(), end, judged)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The check, and a word on the line; not where another type's label stands right before."""

@@ -200,7 +200,7 @@ EXPORT int32_t find_shapes(const uint8_t *block, int64_t size, const uint8_t *cl
         if (colon && gap == 2) two(&pass, COLON, starts[0], end);
         /* 00-1A-2B-3C-4D-5E and 001a.2b3c.4d5e, some letter among them */
         int pair = hex && was_hex && gap == 1 && length == before
-            && ((length == 2 && block[last] == '-') || (length == 4 && (block[last] == '.' || block[last] == '-')));
+            && ((length == 2 && block[last] == '-') || (length == 4 && block[last] == '.'));
         pairs = pair ? pairs + 1 : 0;
         letters = (pair && letters) || digits < length;
         if (letters && pairs >= (length == 2 ? 5 : 2)) two(&pass, COLON, starts[0], end);

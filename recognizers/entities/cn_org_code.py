@@ -29,6 +29,7 @@ class CnOrgCodeRecognizer(NearRecognizer):
     value = _FORM
     regex = rf"{FREE}(?<!-){_FORM}(?![0-9A-Za-z\-])"
     words = WORDS
+    digits = 1
     triggers = triggers(WORDS)
     examples = ("组织机构代码：10012345-4", "组织机构代码证 D2143569-X", "org_code: 732174655")
     counter_examples = ("组织机构代码：10012345-3", "10012345-4", "组织机构代码证 abcdefgh-9")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from recognizers.base import Judged
+from recognizers.base import Found, Judged, VerifiedRecognizer
 from recognizers.labels import FREE, NearRecognizer, labelled, near, plain, triggers
 
 WORDS = (
@@ -22,6 +23,7 @@ class MacAddressRecognizer(NearRecognizer):
     value = rf"(?:{_COLONS}|{_OTHERS})"
     regex = rf"{FREE}(?<![:\-][0-9A-F]{{2}}[:\-])(?<![^0-9A-Z][0-9A-F]{{2}}[:\-])(?:{_COLONS}|{_OTHERS})(?![0-9A-Za-z]|[:\-.][0-9A-Fa-f])"
     words = WORDS
+    digits = 0
     triggers = triggers(WORDS)
     examples = (
         "00:1A:2b:3C:4D:5E",
@@ -47,6 +49,10 @@ class MacAddressRecognizer(NearRecognizer):
         if len(value) == 12 and before and not labelled(self.words, before):
             return None
         return Judged(0.95, ("format",), code)
+
+    def find(self, text: str, at: int = 0) -> Iterator[Found]:
+        """Everywhere: in parts an address needs no word."""
+        return VerifiedRecognizer.find(self, text, at)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """In parts and with a letter it speaks for itself."""

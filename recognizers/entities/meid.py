@@ -16,6 +16,7 @@ class MeidRecognizer(NearRecognizer):
     value = _FORM
     regex = rf"{FREE}(?<!-){_FORM}(?=[0-9A-F]?(?![0-9A-Za-z])(?!-[0-9A-Za-z]))"
     words = WORDS
+    digits = 3
     triggers = triggers(WORDS)
     examples = ("MEID：A0000049D7B2C1", "meid=99000123456789")
     counter_examples = ("A0000049D7B2C1", "MEID：10000049D7B2C1", "commit A0000049D7B2C1", "MEID：AAAAAAAAAAAAAA")
