@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged
-from recognizers.fields import HAN, SEPARATOR, STOPS, FieldRecognizer, label_before, names_person
-from recognizers.names import usual_name
+from recognizers.fields import HAN, SEPARATOR, STOPS, FieldRecognizer, label_before, names_person, quick
+from recognizers.names import surnames, usual_name
 
 _RANK = "高级|中级|资深|首席|副|助理|执行|常务|代理|实习|区域|大区|初级|中级|主任|主管|总|一级|二级|三级|正"
 _FIELD = (
@@ -70,7 +70,6 @@ class JobTitleRecognizer(FieldRecognizer):
         rf"|{_HOLDS}(?:[{HAN}]{{2,20}}?(?:公司|集团|银行|局|部|院|厂|中心))?({_TITLE})(?=一职|[^{HAN}]|\Z)"
         rf"|({_TITLE})"
     )
-    spot = rf"(?:{_LABELS}){SEPARATOR}|{_HOLDS}|(?:{_TITLES})"
     triggers = (
         *(
             "职务",
@@ -110,6 +109,15 @@ class JobTitleRecognizer(FieldRecognizer):
         "担任法定代表人",
         "page title: engineering",
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        single, compound = surnames()
+        first = "".join(sorted({*single, *(name[0] for name in compound)}))
+        self._spot = quick(
+            rf"(?:{_LABELS}){SEPARATOR}|{_HOLDS}|(?:{_TITLES})[ ]?[{first}][{HAN}]{{1,3}}(?:[^{HAN}]|$|{_GOES_ON.pattern})"
+            rf"|(?:^|[^{HAN}]|[{_LEADS}])[{first}][{HAN}]{{1,3}}[ ,(]{{0,2}}(?:{_TITLE})"
+        )
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The label, or a full name right before or behind it."""
