@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from models.entities import catalogue
+from models.entities import built_in
 from scanner.cli.reference import reference
 from scanner.readers.magic import SHORT_NAMES, short_name
 from scanner.readers.registry import READERS
@@ -34,9 +34,10 @@ _ENTITIES_INTRO = """\
 *Verified by* says what must hold before a value is reported: `checksum`, `area_code`, `birth_date`, `bin` (issuer
 prefix), `number_plan`, `format`, `context` (words beside it), `column` (the name of its column and the share of values
 that verify, or a label beside the cell), `path` (an unnamed list in a file, folder, sheet or table of that name: never
-more than 0.6), `model`; `precision_lost` says that a number was kept as a float. *Shown* is how many characters stay
-readable at the start and the end of the masked value, never more than half of it (of an e-mail address, the first
-character and the domain); `all` means that it is no personal value and stands as written.
+more than 0.6), `model`, `list` (a list of the user's own); `precision_lost` says that a number was kept as a float.
+*Shown* is how many characters stay readable at the start and the end of the masked value, never more than half of it
+(of an e-mail address, the first character and the domain); `all` means that it is no personal value and stands as
+written.
 
 Words count whole: `code` does not stand in `encoded`, 身份证 not in 身份证明; they may stand before a value, in the name of
 its field (`passportNo`), in brackets behind it, or after 是 or "is". A label of another kind of number right before it
@@ -62,7 +63,7 @@ def entities_page() -> str:
         "",
     ]
     for group, names in GROUPS.items():
-        entries = [entry for entry in catalogue().values() if entry.group == group]
+        entries = [entry for entry in built_in().values() if entry.group == group]
         lines += [f"## {names[0]} · {names[1]}", ""]
         lines += ["| code | 中文 | English | standard | tier of one | verified by | shown |", "| --- " * 7 + "|"]
         for entry in entries:
