@@ -59,7 +59,7 @@ SAID: dict[str, tuple[str, ...]] = {
     ),
     "CREDENTIAL": (
         "AccessKeyId: [[{cloud_key}]]", "access_key=[[{cloud_key}]]", "token: [[{jwt}]]", "Authorization: Bearer [[{jwt}]]", "jdbc:mysql://db1:3306/app?user=root&password=[[{password}]]",
-        "postgresql://app:[[{password}]]@10.1.2.3:5432/crm", "口令：[[{password}]]", 'api_key = "[[{cloud_key}]]"', "redis://:[[{password}]]@cache:6379/0", "密码是[[{password}]]，别外传",
+        "postgresql://app:[[{password}]]@{host}:5432/crm", "口令：[[{password}]]", 'api_key = "[[{cloud_key}]]"', "redis://:[[{password}]]@cache:6379/0", "密码是[[{password}]]，别外传",
     ),
     "MINOR": (
         "学生证件号码：{child}", "患儿身份证号：{child}", "随行儿童，公民身份号码{child}", "子女身份证号 {child}", "投保人之子（{child}）", "id card: {child}",

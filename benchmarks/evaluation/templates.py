@@ -48,7 +48,7 @@ DOCUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "waybill": (
         ("收件人：{person}  电话：{cn_mobile}  地址：{addr}\n",),
         ("寄件人：{person}  手机：{cn_mobile}  地址：{addr}\n", "寄件方：{org} {cn_landline}\n"),
-        ("承运车辆{cn_license_plate}，车架号：{vin}，司机{person}\n", "司机{person}，身份证{cn_resident_id}，从业资格档案编号：{cn_driver_license_file}（驾驶证）\n"),
+        ("承运车辆{cn_license_plate}，车架号：{vin}，{driver}{person}\n", "{driver}{person}，身份证{cn_resident_id}，从业资格档案编号：{cn_driver_license_file}（驾驶证）\n"),
         ("到付款请转 {cn_bank_card}，户名{person}\n", "签收异常请发邮件至{email_address}，或拨打客服热线{cn_service_number}。\n"),
     ),
     "log": (
