@@ -83,7 +83,7 @@ function allowed(data) {
           ["allow_id", "allow_reason", "owner", "allow_expires", "allow_what"].map((key) =>
             h("th", { scope: "col" }, t(key)),
           ),
-          h("th", { scope: "col", class: "right" }, t("findings")),
+          h("th", { scope: "col", class: "right" }, t("allow_number")),
           h("th", { scope: "col", class: "right" }, t("objects")),
         ),
       ),
