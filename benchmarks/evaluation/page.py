@@ -68,6 +68,8 @@ def _one_of(words: tuple[str, ...]) -> Filler:
 
 
 LABELLED: dict[str, tuple[str, Filler, tuple[str, ...]]] = {
+    "driver": ("JOB_TITLE", lambda _: "司机", ()),
+    "host": ("IP_ADDRESS", lambda _: "10.1.2.3", ()),
     "person": ("PERSON", people.name, ()),
     "org": ("ORGANIZATION", lambda r: people.company(r).name, ("LOCATION",)),
     "addr": ("CN_ADDRESS", people.address, ("LOCATION", "ORGANIZATION")),
@@ -84,8 +86,6 @@ LABELLED: dict[str, tuple[str, Filler, tuple[str, ...]]] = {
     "crime": ("CRIMINAL_RECORD", lambda r: r.choice(said.WORDS["crime"]), ()),
     "old_id": ("CN_RESIDENT_ID", own.old_id, ("DATE_OF_BIRTH",)),
     "key": ("CREDENTIAL", own.cloud_key, ()),
-    "driver": ("JOB_TITLE", lambda _: "司机", ()),
-    "host": ("IP_ADDRESS", lambda _: "10.1.2.3", ()),
     "iot": ("CN_MOBILE", own.iot_mobile, ()),
     **{code.lower(): (code, kind.make, kind.also) for code, kind in BY_CODE.items()},
 }
