@@ -171,7 +171,7 @@ def test_a_file_without_permission_is_named(call: Call, tmp_path: Path, monkeypa
 
 
 def test_an_error_of_ours_is_one_line_without_its_message(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(format: str) -> int:
+    def broken(*_: object) -> int:
         raise RuntimeError("13800138000")
 
     monkeypatch.setattr("scanner.cli.entities.run_entities", broken)
