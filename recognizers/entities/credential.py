@@ -83,7 +83,7 @@ class CredentialRecognizer(VerifiedRecognizer):
 
     entity = "CREDENTIAL"
     regex = (
-        r"[?&;](?:[a-z0-9_.\-]{0,30})(?:password|passwd|pwd|secret|token|api_?key|access_?key|sig)=((?:[^&\s\"'<>#;,，。；、\x1e]|&(?![A-Za-z_]\w{0,30}=)){4,256})"
+        r"[?&;](?:[a-z0-9_.\-]{0,30})(?:password|passwd|pwd|secret|token|api_?key|access_?key|sig)=((?:[^&\s\"'<>#;,()，。；、\u4e00-\u9fff\x1e]|&(?![A-Za-z_]\w{0,30}=)){4,256})"
         r"|authorization[\"']?[ ]?[:=][ ]?[\"']?(?:bearer|basic|token)[ ]{1,2}([A-Za-z0-9+/=_.~\-]{12,8000})"
         rf"|(?:{_LABEL}){_SEPARATOR}\"([^\s\"\x1e]{{4,512}})(?=\")"
         rf"|(?:{_LABEL}){_SEPARATOR}'([^\s'\x1e]{{4,512}})(?=')"

@@ -31,6 +31,11 @@ _LABELS = r"(?:现任|担任|行政|技术|专业|工作)?(?:职[ \t]{0,6}[务�
 _LABELLED = label_before(_LABELS)
 _HOLDS = r"(?:现任|担任|就任|出任|升任|任命为|聘任为|聘为)"
 _HELD = re.compile(rf"{_HOLDS}(?:[{HAN}]{{2,20}}?(?:公司|集团|银行|局|部|院|厂|中心))?$")
+_OF_FIRM = re.compile(
+    r"(?:(?:该|我|本|贵)(?:公司|单位|行|院|厂)|(?:公司|集团|银行|支行|事务所|研究院|医院|大学)(?:[ ]{2,8}|\t))$"
+)
+_ROLE = re.compile("司机|驾驶员|员工|工人|职员|客服|快递员|服务员|营业员|配送员|前台|会员")
+"""What somebody does here and now, rather than a title: 司机张伟."""
 _CELL = re.compile(rf"{_TITLE}(?:[/、兼]{_TITLE})?|{_ENGLISH}", re.IGNORECASE)
 _GOES_ON = re.compile("[的说在是和与及将已对来于向同因，]|负责|表示|介绍|签|批|主持|电话")
 _LEADS = "请找给向和与由对系为是的、叫员告经"
@@ -117,18 +122,21 @@ class JobTitleRecognizer(FieldRecognizer):
         self._spot = quick(
             rf"(?:{_LABELS}){SEPARATOR}|{_HOLDS}|(?:{_TITLES})[ ]?[{first}][{HAN}]{{1,3}}(?:[^{HAN}]|$|{_GOES_ON.pattern})"
             rf"|(?:^|[^{HAN}]|[{_LEADS}])[{first}][{HAN}]{{1,3}}[ ,(]{{0,2}}(?:{_TITLE})"
+            rf"|(?:公司|单位|行|院|厂|集团|所|大学)[ \t]{{0,8}}(?:{_TITLE})[ \t]*(?:[\r\n。;；]|$)"
         )
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The label, or a full name right before or behind it."""
         if _LABELLED.search(before):
             return Judged(0.85, ("context", "format"), value)
-        if value.isascii():
+        if value.isascii() or _ROLE.fullmatch(value):
             return None
         if held := _HELD.search(before):
             known = held[0].startswith("现任") or names_person(before[: held.start()], roles=True)
             good = (known and _EDGE.match(after)) or after.startswith("一职")
             return Judged(0.75, ("context", "format"), value) if good else None
+        if _OF_FIRM.search(before) and re.match(r"[ \t]*(?:$|[\r\n。;])", after):
+            return Judged(0.6, ("context", "format"), value)
         return Judged(0.7, ("context", "format"), value) if _name_behind(after) or _name_before(before, after) else None
 
     def judge_cell(self, value: str) -> Judged | None:
