@@ -15,7 +15,7 @@ from models.protect import mask
 from models.records import FieldSummary, Item, Location, Problem, TableChunk, TextChunk
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
-from recognizers.paths import PROOF
+from recognizers.paths import PROOF, place_hints
 from scanner.events import BY_PLACE, Found, Row
 from scanner.plain import clean, dump, dump_flat
 
@@ -32,6 +32,11 @@ _VALUE_LIKE = re.compile(r"\d(?:[\s-]?\d){6,}|[\w.+-]+@[\w-]+\.[\w.-]+")
 """In the name of a column or key: what looks like a value, such as a table without a header leaves there."""
 
 _FIRST_SNAPSHOTS = 4
+
+
+def by_its_place(item: Item, tools: Tools) -> bool:
+    """Whether what is found in an object depends on where it lies: on its name, or an allow list's paths."""
+    return bool(place_hints(item.path)) or tools.allowing.speaks_by_path(item)
 
 
 def safe_label(label: str, value: str = "") -> str:
@@ -86,17 +91,25 @@ class Collector:
         self._take(self._scan.finish())
         self._add_records(keep_last=False)
 
-    def names(self) -> tuple[dict[str, int], Problem | None]:
-        """Bytes of running text that the model for names read, of those it was to read; why it could not."""
-        finder = self._scan.names
-        if finder is None or not finder.spent.wanted:
-            return {}, finder.problem if finder else None
-        return {"names_read": finder.spent.read, "names_wanted": finder.spent.wanted}, finder.problem
+    def problems(self) -> list[Problem]:
+        """Why the model for names found none, and the user's own types that were not looked for to the end."""
+        found = []
+        if self._scan.names is not None and self._scan.names.problem is not None:
+            found.append(self._scan.names.problem)
+        if self._scan.given_up:
+            found.append(Problem("own_type_slow", ", ".join(sorted(self._scan.given_up))))
+        return found
 
-    def given_up(self) -> Problem | None:
-        """The user's own types that were not looked for to the end, if any."""
-        codes = sorted(self._scan.given_up)
-        return Problem("own_type_slow", ", ".join(codes)) if codes else None
+    def facts(self) -> dict[str, Any]:
+        """Every figure of the object: people, what allow lists and names of places did, and the model's share.
+
+        That is ``names_read`` and ``names_wanted``: bytes of running text that it read, of those it was to read.
+        """
+        facts = dict(self.people.facts()) | self.allow_facts() | self.place_facts()
+        spent = self._scan.names.spent if self._scan.names is not None else None
+        if spent is not None and spent.wanted:
+            facts |= {"names_read": spent.read, "names_wanted": spent.wanted}
+        return facts
 
     def bundle(self, *, snapshot: bool = False) -> Found | None:
         """The findings since the last bundle, None when there are none; early ones carry the figures so far."""

@@ -28,8 +28,7 @@ from models.records import (
     TextChunk,
     Verdict,
 )
-from recognizers.paths import place_hints
-from scanner.collect import Collector
+from scanner.collect import Collector, by_its_place
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.known import content_known, rows_known
@@ -143,7 +142,7 @@ class _Work:
             steady = source.size <= _IN_MEMORY or _stamp(source) == before
             if steady and self.bytes_read and self._stop is None and not self.problems:
                 question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
-                answer = content_known(question, self.tools, alone=_speaks(self.item, self.tools))
+                answer = content_known(question, self.tools, alone=by_its_place(self.item, self.tools))
                 if answer is not None:
                     return (yield from self._alike(answer))
             reader = self.tools.reader_for(source)
@@ -310,12 +309,8 @@ class _Work:
 
     def _finish(self, *, skipped: bool) -> Steps:
         yield from self._last_findings()
-        names, problem = self.collector.names() if self.collector else ({}, None)
-        if problem is not None:
+        for problem in self.collector.problems() if self.collector else ():
             self._note(problem)
-        slow = self.collector.given_up() if self.collector else None
-        if slow is not None:
-            self._note(slow)
         if not self.problems:
             status = Status.SCANNED
         elif self.read_something:
@@ -330,7 +325,7 @@ class _Work:
         people = collector.people if collector else None
         if collector is not None:
             counts, masked, fields = dict(collector.counts), dict(collector.masked_counts), collector.fields()
-            facts = dict(collector.people.facts()) | names | collector.allow_facts() | collector.place_facts()
+            facts = collector.facts()
         verdict = None
         if status in (Status.SCANNED, Status.PARTIAL):
             verdict = self.tools.policy.classify(facts, counts, masked, self.tools.session.lang)
@@ -376,11 +371,6 @@ class _Work:
     def _tick(self) -> Tick:
         self._beat = time.monotonic()
         return Tick(self.bytes_read, self.sha256, self.media_type)
-
-
-def _speaks(item: Item, tools: Tools) -> bool:
-    """Whether what is found in an object depends on where it lies: on its name, or an allow list's paths."""
-    return bool(place_hints(item.path)) or tools.allowing.speaks_by_path(item)
 
 
 def _stamp(source: ByteSource) -> tuple[int, int] | None:
