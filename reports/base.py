@@ -129,24 +129,6 @@ class HasChanges(Protocol):
 
 
 @runtime_checkable
-class HasTrend(Protocol):
-    """A RunView that knows the runs before it."""
-
-    def trends(self) -> Sequence[Row]:
-        """The runs of its line, oldest first, itself the last: ``run_id``, ``finished``, ``totals`` (JSON)."""
-        ...
-
-
-@runtime_checkable
-class HasGaps(Protocol):
-    """A RunView that knows where the handling of objects falls short of what their tiers demand."""
-
-    def gaps(self) -> Iterator[Row]:
-        """By URI: ``object``, ``path``, ``target``, ``kind``, ``tier``, ``rule`` (its id), ``demand``, ``values``."""
-        ...
-
-
-@runtime_checkable
 class CanBeReopened(Protocol):
     """A RunView that another process can open for itself."""
 
@@ -176,12 +158,17 @@ def changes_of(run: RunView) -> Changes | None:
 
 
 def trends_of(run: RunView) -> Sequence[Row]:
-    """The runs before and itself, oldest first; none where ``run`` does not know."""
+    """The runs of its line, oldest first, itself the last: ``run_id``, ``finished``, ``totals`` (JSON).
+
+    None where ``run`` does not know.
+    """
     return run.trends() if hasattr(run, "trends") else ()
 
 
 def gaps_of(run: RunView) -> Iterator[Row]:
-    """Gaps in handling, by URI; none where ``run`` does not know."""
+    """Where handling falls short of what tiers demand, by URI: ``object``, ``path``, ``target``, ``kind``, ``tier``,
+    ``rule`` (its id), ``demand``, ``values``; none where ``run`` does not know.
+    """
     return run.gaps() if hasattr(run, "gaps") else iter(())
 
 

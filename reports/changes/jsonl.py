@@ -21,13 +21,7 @@ def line(change: Change) -> str:
     gone, kept, new = change.values
     return _encode(
         {
-            "object": change.object,
-            "path": change.path,
-            "target": change.target,
-            "kind": change.kind,
-            "state": change.state.value,
-            "why": change.why,
-            "other": change.other,
+            **change.told(),
             "before": _side(change.before),
             "after": _side(change.after),
             "values": {"gone": gone, "kept": kept, "new": new},

@@ -11,7 +11,7 @@ from reports.changes.states import Estimate, PeopleChange
 if TYPE_CHECKING:
     from models.tiers.people import PeopleCounter
 
-RUN, TIER = "run", "tier:"
+RUN = "run"
 
 
 def people_changes(before: HasRows, after: HasRows) -> Mapping[str, PeopleChange]:

@@ -63,6 +63,11 @@ class Change:
     other: str | None = None
     values: tuple[int, int, int] = (0, 0, 0)
 
+    def told(self) -> dict[str, str | None]:
+        """What is said of it as a whole, by the names that a stored row and a line of JSON use."""
+        names = ("object", "path", "target", "kind", "state", "why", "other")
+        return {name: getattr(self, name) for name in names} | {"state": self.state.value}
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

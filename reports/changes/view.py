@@ -29,13 +29,7 @@ def kept_rows(changes: Changes) -> Iterator[dict[str, Any]]:
     """The rows to keep, by URI: every object that does not simply lie there with the same bytes."""
     for change in differing(changes):
         yield {
-            "object": change.object,
-            "path": change.path,
-            "target": change.target,
-            "kind": change.kind,
-            "state": change.state.value,
-            "why": change.why,
-            "other": change.other,
+            **change.told(),
             "before": _dump(change.before),
             "after": _dump(change.after),
             "values": json.dumps(list(change.values)),

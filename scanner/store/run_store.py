@@ -140,28 +140,6 @@ class RunStore(Carrying):
         self.connection.execute(table.update().where(table.c.name == clean(name)).values(**row))
         self._grown(1)
 
-    def set_lines(self, lines: Iterable[tuple[str, int]]) -> None:
-        """Note how many bytes the lines of each object (URI) take in findings.jsonl, and commit."""
-        from sqlalchemy import bindparam
-
-        self.flush()
-        table = self.schema.object_
-        change = table.update().where(table.c.uri == bindparam("of")).values(lines=bindparam("bytes"))
-        rows = [{"of": clean(uri), "bytes": size} for uri, size in lines]
-        for at in range(0, len(rows), 5000):
-            self.connection.execute(change, rows[at : at + 5000])
-        self.connection.commit()
-
-    def set_gaps(self, gaps: Iterable[tuple[int, str, str, Mapping[str, Any]]]) -> None:
-        """Keep every gap in handling, in place of those before: object id, rule, demand, figures. Commits."""
-        table = self.schema.gap
-        self.connection.execute(table.delete())
-        names = ("object_id", "rule", "demand")
-        rows = [dict(zip(names, gap[:3], strict=True)) | {"values": dump(dict(gap[3]))} for gap in gaps]
-        if rows:
-            self.connection.execute(table.insert(), rows)
-        self.connection.commit()
-
     def set_changes(self, changes: Iterable[Mapping[str, Any]]) -> None:
         """Keep what differs from the base: rows of the table ``change``, in place of those before. Commits."""
         table = self.schema.change

@@ -118,12 +118,6 @@ class Writer:
         self._remove_trees([root])
         self.connection.commit()
 
-    def discard_findings(self, object_id: int) -> None:
-        """Take out the findings of one object that is to be read again."""
-        self.flush()
-        self._remove([object_id])
-        self.connection.commit()
-
     def flush(self) -> None:
         """Write what is waiting, in one transaction."""
         self._flushed = time.monotonic()

@@ -321,14 +321,12 @@ def test_listings_trends_gaps_changes_and_people_are_read_back(store: RunStore) 
     store.set_changes([{**side, "other": None, "before": "{}", "after": None, "values": "[1,0,0]"}])
     for number in range(55):
         store.add_trend(f"r{number:02}", f"2026-01-01T00:00:{number:02}Z", {"objects": number})
-    store.set_lines([("file:///s/a.txt", 120)])
     with finished(store) as run:
         assert list(run.listings()) == [Listing("s", "file:///s", True, 5), denied]
         assert list(run.listings(["file:///s/d"])) == [denied]
         assert run.targets()[0]["state"] == "walked"
         assert [(row.object, row.state) for row in run.change_rows()] == [("file:///s/x", "deleted")]
         assert [each["run_id"] for each in run.trends()] == [f"r{number:02}" for number in range(5, 55)]
-        assert list(run.rows(("lines",), ["file:///s/a.txt"])) == [(120,)]
         scopes = dict(run.sketches())
         assert set(scopes) == {"run", "tier:internal", "target:s"}
         counter = PeopleCounter()
