@@ -125,7 +125,7 @@ def _results(documents, answers, alarms=0):
     decoys = [Document("d.txt", "decoys", "x" * 2_000_000)]
     noise = Answers("pandian", "", {0: [Found(("CN_MOBILE",), 0, 11, 0.9)] * alarms})
     judged = judge(decoys, noise, masked=True)
-    both = {"pandian": (answers, noise, noise)}
+    both = {"pandian": (answers, noise, noise, noise)}
     return show.Results(
         documents, decoys, decoys, {"pandian": answers}, {"pandian": score}, {"pandian": judged}, judged, both
     )
