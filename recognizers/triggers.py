@@ -107,6 +107,10 @@ class Spotter:
         return find_words(data, (self._two, self._four, self._three, self._six, self._eight), firsts, lasts)
 
 
+_LONGEST = 24
+"""Bytes of a trigger that are looked at."""
+
+
 @functools.cache
 def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str]], ...]]]:
     """The spotter for the triggers of all recognizers, and by two first bytes which keys wait for which types."""
@@ -116,7 +120,9 @@ def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str
         cues = {key for word in recognizer.cues for key in keys_of(word)}
         for word in recognizer.triggers:
             for key in keys_of(word):
-                waiting.setdefault(key, set()).add(entity)
+                # many words share their first letters (requirepass and request), so that Latin ones are seen whole
+                whole = word.lower().encode() if word.isascii() and len(word) > len(key) else key
+                waiting.setdefault(whole[:_LONGEST], set()).add(entity)
                 asks.append((key, CUE if key in cues else WORD))
     by_first: dict[bytes, list[tuple[bytes, frozenset[str]]]] = {}
     for key, entities in waiting.items():
@@ -128,7 +134,7 @@ def spots(data: bytes) -> Iterator[tuple[int, frozenset[str]]]:
     """Where a trigger may begin in UTF-8 ``data``, and the entity types that wait for it, ascending."""
     spotter, by_first = _announcing()
     for place in spotter.places(data).tolist():
-        head = data[place : place + 8].lower()
+        head = data[place : place + _LONGEST].lower()
         entities: frozenset[str] = frozenset()
         for key, waiting in by_first.get(head[:2], ()):
             if head.startswith(key):
