@@ -14,6 +14,9 @@ from scanner.store.tuples import tuples
 from scanner.store.writer import Writer, item_columns, now
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import BindParameter, Update
     from sqlalchemy import Row as DbRow
 
 _INHERITED = ("target", "owner", "access", "exposure")
@@ -121,9 +124,7 @@ class Carrying(Writer):
         Call it before the first row of the new reading is added; a second time does no harm. Until the run ends the
         old rows may still be copied from.
         """
-        table = self.schema.object_
-        aside = {"uri": _REPLACED + table.c.uri, "root": _GONE, "origin": None}
-        self.connection.execute(table.update().where(table.c.root == root).values(**aside))
+        self.connection.execute(self._set_aside, {"of": root})
         self._kept.discard(root)
         self._carried = True
         self._grown(1)
@@ -225,13 +226,37 @@ class Carrying(Writer):
 
     def _change(self, root: int, values: dict[str, Any], **everywhere: Any) -> None:
         """Write ``values`` to a root, those that members have of it and ``everywhere`` to its members too."""
-        table = self.schema.object_
-        self.connection.execute(table.update().where(table.c.id == root).values(**values, **everywhere))
         members = {name: value for name, value in values.items() if name in _INHERITED} | everywhere
-        if members:
-            inside = (table.c.root == root) & (table.c.id != root)
-            self.connection.execute(table.update().where(inside).values(**members))
+        for changed, inside in ((values | everywhere, False), (members, True)):
+            if changed:
+                bound = {f"new_{name}": value for name, value in changed.items()}
+                self.connection.execute(self._setting(tuple(changed), inside), {"of": root, **bound})
         self._grown(1)
+
+    @functools.cached_property
+    def _setting(self) -> Callable[[tuple[str, ...], bool], Update]:
+        """What sets these columns of a root, or of its members. Made once: making it takes longer than running it."""
+        from sqlalchemy import bindparam
+
+        table = self.schema.object_
+
+        @functools.lru_cache(100)
+        def made(names: tuple[str, ...], inside: bool) -> Update:
+            of: BindParameter[int] = bindparam("of")
+            where = (table.c.root == of) & (table.c.id != of) if inside else table.c.id == of
+            setting: Update = table.update().where(where).values({name: bindparam(f"new_{name}") for name in names})
+            return setting
+
+        return made
+
+    @functools.cached_property
+    def _set_aside(self) -> Update:
+        from sqlalchemy import bindparam
+
+        table = self.schema.object_
+        aside = {"uri": _REPLACED + table.c.uri, "root": _GONE, "origin": None}
+        setting: Update = table.update().where(table.c.root == bindparam("of")).values(**aside)
+        return setting
 
     def _copy_rows(self, row: DbRow[Any], object_id: int) -> None:
         """Findings, fields and people of one object, once more for another."""

@@ -168,7 +168,8 @@ class StoredRun:
             query = query.where(table.c.uri >= first)
         if last is not None:
             query = query.where(table.c.uri <= last)
-        yield from lines.of_findings(self._tuples(query.order_by(table.c.uri, finding.c.id)))
+        query = query.order_by(table.c.uri, finding.c.id)
+        yield from lines.of_findings(self._tuples(query, few=first is not None))
 
     def carried(self) -> Iterator[tuple[str, bool, int]]:
         """Every object by URI, whether it is as an earlier run left it, and how many findings it has."""
@@ -236,7 +237,7 @@ class StoredRun:
             query = query.where(table.c.uri.in_(uris))
         if contents is not None:
             query = query.where(table.c.sha256.in_(contents))
-        yield from self._tuples(query)
+        yield from self._tuples(query, few=uris is not None or contents is not None)
 
     def fingerprints(self, object: str) -> Iterator[tuple[str, str]]:
         """The distinct values found in one object, not in its members: entity type and fingerprint, in their order."""
@@ -331,7 +332,11 @@ class StoredRun:
             self._streams.discard(rows)
             rows.close()
 
-    def _tuples(self, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    def _tuples(self, query: Select[Any], *, few: bool = False) -> Iterator[tuple[Any, ...]]:
+        """Rows as plain tuples; of ``few``, asked for again and again, SQLAlchemy keeps how they are asked for."""
+        if few:
+            yield from map(tuple, self._stream(query))
+            return
         rows = tuples(self._connection, query)
         self._streams.add(rows)
         try:
