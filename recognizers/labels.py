@@ -195,7 +195,7 @@ class NearRecognizer(_Announced):
         """Verified matches that begin as far around a word as ``near`` looks for one."""
         low = text.lower()
         low = low if len(low) == len(text) else text  # some letters have no small one of one character
-        places = (place for word in self.triggers for place in _places(low, word))
+        places = (place for word in self.triggers if word in low for place in _places(low, word))
         end = at
         for place in sorted(set(places)):
             # a value stands before its word only where the word stands in brackets

@@ -10,6 +10,9 @@ import functools
 import re
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 PLAIN = {
     **{0xFF01 + i: 0x21 + i for i in range(94)},  # full-width ASCII
     **dict.fromkeys((0x3000, 0x00A0), 0x20),
@@ -17,6 +20,8 @@ PLAIN = {
     **dict.fromkeys((0x2022, 0x2027, 0x30FB, 0xFF65, 0x22C5), 0xB7),  # middle dots
 }
 """Codes of characters that are folded to another: all below 0x10000, and of two or three bytes in UTF-8."""
+_SHORT = 24
+"""Characters up to which a look-up each is faster than all at once."""
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _RESIZED = re.compile(f"[{_INVISIBLE}]+|&#([0-9]{{1,7}});|&#[xX]([0-9a-fA-F]{{1,6}});|\\\\u([0-9a-fA-F]{{4}})")
 
@@ -46,9 +51,24 @@ def _decoded(found: re.Match[str]) -> str:
     return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "?"
 
 
+@functools.cache
+def _plain_codes() -> npt.NDArray[np.uint16]:
+    """For each code below 0x10000 the plain one."""
+    codes = np.arange(1 << 16, dtype="<u2")
+    codes[list(PLAIN)] = list(PLAIN.values())
+    return codes
+
+
 def plain(text: str) -> str:
     """``text`` with full-width characters, wide blanks and dashes made plain; as long as it was."""
-    return text.translate(PLAIN)
+    if text.isascii():
+        return text
+    if len(text) < _SHORT:
+        return text.translate(PLAIN)
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    folded: str = _plain_codes()[units].tobytes().decode("utf-16-le", "surrogatepass")
+    # two halves of a character, each by itself, have become one
+    return folded if len(folded) == len(text) else text.translate(PLAIN)
 
 
 @functools.lru_cache(maxsize=4)  # every recognizer of an analyzer folds the same text
@@ -57,7 +77,7 @@ def fold(text: str) -> Folded:
     if text.isascii() and "&#" not in text and "\\u" not in text:
         return Folded(text)
     if not _RESIZED.search(text):
-        return Folded(text.translate(PLAIN))
+        return Folded(plain(text))
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -74,4 +94,4 @@ def fold(text: str) -> Folded:
     pieces.append(text[at:])
     starts.extend(range(at, len(text)))
     ends.extend(range(at + 1, len(text) + 1))
-    return Folded("".join(pieces).translate(PLAIN), tuple(starts), tuple(ends))
+    return Folded(plain("".join(pieces)), tuple(starts), tuple(ends))

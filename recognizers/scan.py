@@ -282,7 +282,9 @@ class Lane:
                 if inside(cold, start, end) and data.find(KEY, start, end) < 0:
                     continue
                 windows = pending.setdefault(entity, [])
-                if windows and start <= windows[-1][1] + MARGIN_BEFORE:  # else the text between is read twice
+                if (
+                    windows and start <= windows[-1][1] + MARGIN_BEFORE + MARGIN_AFTER
+                ):  # else what lies between is read twice
                     windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
                 else:
                     windows.append((start, end))

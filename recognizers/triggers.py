@@ -111,9 +111,14 @@ _LONGEST = 24
 """Bytes of a trigger that are looked at."""
 
 
+def _first(word: bytes) -> bytes:
+    """What every word begins with that may be the same: two Chinese characters, or three Latin letters."""
+    return word[:6] if word[:1] >= b"\x80" else word[:3]
+
+
 @functools.cache
 def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str]], ...]]]:
-    """The spotter for the triggers of all recognizers, and by two first bytes which keys wait for which types."""
+    """The spotter for the triggers of all recognizers, and by their first bytes which keys wait for which types."""
     waiting: dict[bytes, set[str]] = {}
     asks: list[tuple[bytes, int]] = []
     for entity, recognizer in recognizers().items():
@@ -126,7 +131,7 @@ def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str
                 asks.append((key, CUE if key in cues else WORD))
     by_first: dict[bytes, list[tuple[bytes, frozenset[str]]]] = {}
     for key, entities in waiting.items():
-        by_first.setdefault(key[:2], []).append((key, frozenset(entities)))
+        by_first.setdefault(_first(key), []).append((key, frozenset(entities)))
     return Spotter(asks), {first: tuple(keys) for first, keys in by_first.items()}
 
 
@@ -136,7 +141,7 @@ def spots(data: bytes) -> Iterator[tuple[int, frozenset[str]]]:
     for place in spotter.places(data).tolist():
         head = data[place : place + _LONGEST].lower()
         entities: frozenset[str] = frozenset()
-        for key, waiting in by_first.get(head[:2], ()):
+        for key, waiting in by_first.get(_first(head), ()):
             if head.startswith(key):
                 entities |= waiting
         if entities:

@@ -59,7 +59,7 @@ class MinorRecognizer(VerifiedRecognizer):
         """姓名 or name right behind a word for a child; a label of birth, and a year of this century behind it."""
         if _NAMED.match(data, place):
             return True
-        return _births().spotted(data, place) and _YEAR.search(data, place, place + 120) is not None
+        return _YEAR.search(data, place, place + 120) is not None and _births().spotted(data, place)
 
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """Numbers and names by the pattern, birth dates as the recognizer of these finds them."""
