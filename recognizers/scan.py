@@ -22,7 +22,6 @@ from recognizers.own.kinds import OwnType
 from recognizers.own.scan import OwnScan
 from recognizers.pack import recognizers
 from recognizers.places import (
-    ESCAPED,
     ESCAPES,
     EXPONENT,
     KEY,
@@ -37,7 +36,9 @@ from recognizers.places import (
     context_spotter,
     has_pair,
     inside,
+    joined_up,
     line_around,
+    margin_around,
     moved,
 )
 from recognizers.triggers import spots
@@ -120,8 +121,9 @@ class Lane:
                 (start, end) for _, start, end in spans if start < last and end > first and not inside(cold, start, end)
             )
         hits.extend(apart(self._judged(data, doubts), groups, []))
-        for line in cold:
-            hits.extend(begun(self._read(data, *line, self._recognizers, margin=ESCAPED), *line))
+        for first, last in joined_up(cold):
+            found = self._read(data, first, last, None, margin=margin_around(data, first, last))
+            hits.extend(hit for hit in found if inside(cold, hit.start))
         if self._words:
             hits.extend(apart(self._announced(data, cold), groups, []))
         hits.extend(self.own.scan(data, cold))
@@ -209,16 +211,21 @@ class Lane:
         data: bytes,
         start: int,
         end: int,
-        asked: dict[str, VerifiedRecognizer],
+        asked: dict[str, VerifiedRecognizer] | None,
         find: Callable[[VerifiedRecognizer, str], Iterable[Found]] = VerifiedRecognizer.find_all,
         margin: int = 1,
     ) -> Iterator[Hit]:
-        """What the recognizers find in ``start:end`` and in the text around, which is there for context."""
+        """What the recognizers find in ``start:end`` and in the text around, which is there for context.
+
+        ``asked``: None for all that may find something there.
+        """
         left = boundary(data, max(0, start - MARGIN_BEFORE * margin))
         right = boundary(data, min(len(data), end + MARGIN_AFTER * margin))
         text = data[left:right].decode("utf-8", "surrogateescape")  # each byte that is no UTF-8 stays one character
         folded = fold(text)
         ascii_ = text.isascii()
+        if asked is None:
+            asked = self._worth_asking(folded.text)
         for entity, recognizer in asked.items():
             seen = at = 0  # characters and bytes of the text before the last match
             for one in sorted(find(recognizer, folded.text)):
@@ -235,6 +242,21 @@ class Lane:
                     first = at + left
                     last = first + len(text[begin:stop].encode("utf-8", "surrogateescape"))
                 yield Hit(first, last, entity, one.judged.score, one.judged.verified_by, one.judged.normal)
+
+    def _worth_asking(self, text: str) -> dict[str, VerifiedRecognizer]:
+        """Of the recognizers those that may find something in folded ``text``: most wait for a word."""
+        data = text.encode("utf-8", "surrogateescape")
+        met: set[str] = set()
+        for place, entities in spots(data):
+            for entity in entities - met:
+                recognizer = self._recognizers.get(entity)
+                if recognizer is not None and recognizer.spotted(data, place):
+                    met.add(entity)
+        return {
+            entity: recognizer
+            for entity, recognizer in self._recognizers.items()
+            if entity in met or recognizer.joined or entity in columns.KINDS or not recognizer.triggers
+        }
 
     def _cold_lines(self, data: bytes, folded: Places) -> list[Line]:
         """Lines that hold something to fold: the recognizers read these, the columns do not."""
