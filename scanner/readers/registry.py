@@ -29,6 +29,7 @@ _JSON = Entry("scanner.readers.json:JsonReader")
 _XML = Entry("scanner.readers.xml:XmlReader")
 _HTML = Entry("scanner.readers.html:HtmlReader")
 _DOCX = Entry("scanner.readers.docx:DocxReader")
+_MAIL = Entry("scanner.readers.eml:MailReader")
 _XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
 
 READERS: dict[str, Entry] = {
@@ -55,6 +56,9 @@ READERS: dict[str, Entry] = {
     "application/vnd.ms-excel.template.macroenabled.12": _XLSX,
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": _XLSX,
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
+    "message/rfc822": _MAIL,
+    "multipart/related": _MAIL,
+    "application/mbox": Entry("scanner.readers.mbox:MboxReader"),
     "application/zip": Entry("scanner.readers.zip:ZipReader"),
     "application/java-archive": Entry("scanner.readers.zip:ZipReader"),
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),

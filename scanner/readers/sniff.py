@@ -60,6 +60,8 @@ _MAIL_PROOF = frozenset(
     """.split()  # noqa: SIM905 a list of words reads better
 )
 _MAIL_USUAL = frozenset({"from", "to", "subject", "date", "cc", "bcc", "reply-to", "sender"})
+_APPLE_COUNT = re.compile(r"\d{1,12}[ \t]*\r?\n(?=[A-Za-z][A-Za-z0-9-]*:)")
+"""The length of the message, which Apple's mailer writes above it."""
 _MBOX = re.compile(r"From \S+ .*\d\d:\d\d.*\d{4}[^\n]*\r?\n[A-Za-z-]+:")
 _YAML_START = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?+\n)*+(?:%YAML|---(?:\s|$))")
 
@@ -202,8 +204,10 @@ def _by_first_words(text: str, extension: str) -> str | None:
         return "text/vcard"
     if _MBOX.match(text):
         return "application/mbox"
+    counted = _APPLE_COUNT.match(text)
+    text = text[counted.end() :] if counted else text
     if _MAIL_HEADER.match(text) and extension not in _PROSE_NAMES:
-        mail = _mail(text)
+        mail = _mail(text, named=extension in ("eml", "emlx"))
         if mail:
             return mail
     if extension in _PROSE_NAMES and extension != "log":
@@ -218,15 +222,19 @@ def _by_first_words(text: str, extension: str) -> str | None:
     )
 
 
-def _mail(text: str) -> str | None:
-    """A message as it travels: a block of header fields of which some only machines write."""
+def _mail(text: str, *, named: bool = False) -> str | None:
+    """A message as it travels: a block of header fields of which some only machines write; fewer do where it is named.
+
+    A web archive may have no more than two fields.
+    """
     block = re.split(r"\r?\n\r?\n", text[:16_384], maxsplit=1)[0]
     fields = re.sub(r"\r?\n[ \t]+", " ", block).splitlines()
     names = [match[1].lower() for field in fields if (match := _MAIL_HEADER.match(field))]
-    if len(names) < max(3, len(fields) * 0.8):
+    archive = "mime-version" in names and re.search(r"^content-type:\s*multipart/", block, re.IGNORECASE | re.MULTILINE)
+    if len(names) < max(1 if named else 2 if archive else 3, len(fields) * 0.8):
         return None
     proofs, usual = _MAIL_PROOF.intersection(names), _MAIL_USUAL.intersection(names)
-    if not (len(proofs) >= 2 or (proofs and len(usual) >= 2)):
+    if not (len(proofs) >= 2 or (proofs and len(usual) >= 2) or (named and (proofs or usual))):
         return None
     if (
         re.search(
