@@ -137,10 +137,11 @@ _RUN_OF_OTHERS = re.compile(
 def masked_in(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, entity type) of the masked values in a line or a cell."""
     text = plain(text)  # as long as it was
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # ascending: of a cell without end there are thousands
     for start, end, entity in itertools.chain(_numbers(text), _words(text)):
-        if all(end <= first or last <= start for first, last in taken):
-            taken.append((start, end))
+        at = bisect.bisect_left(taken, (end,))
+        if not at or taken[at - 1][1] <= start:
+            taken.insert(at, (start, end))
             yield start, end, entity
 
 
@@ -164,6 +165,8 @@ def _words(text: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span("name"), "PERSON"
     for match in _ANY.finditer(text):
         before = text[max(0, match.start() - _LABEL) : match.start()]
+        if not _WORD.search(before):
+            continue
         for entity in _LABELLED:
             if entity in catalogue() and has_context(entity, before, reach=_LABEL):
                 yield *match.span(), entity
@@ -172,6 +175,8 @@ def _words(text: str) -> Iterator[tuple[int, int, str]]:
 
 _LABEL = 10
 """Characters before a masked value in which its label stands."""
+_WORD = re.compile(f"[{_HAN}]|[A-Za-z]{{2}}")
+"""Of these something stands in every label."""
 _LABELLED = (
     *(
         "CN_PASSPORT",
@@ -198,9 +203,10 @@ def _kind(written: str, before: str) -> str:
         return ""
     if before.endswith("尾号"):
         return "CN_BANK_CARD"
-    for entity, sizes in _SIZES.items():
-        if size in sizes and has_context(entity, before):
-            return entity
+    if _WORD.search(before):
+        for entity, sizes in _SIZES.items():
+            if size in sizes and has_context(entity, before):
+                return entity
     if head[:1] == "1" and size == 11 and (len(head) < 2 or head[1] in "3456789"):
         return "CN_MOBILE"
     if head[:1] == "0" and 10 <= size <= 12:

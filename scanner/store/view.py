@@ -18,6 +18,7 @@ from scanner.plain import dump
 from scanner.store import lines
 from scanner.store.earlier import EarlierFindings, earlier_findings
 from scanner.store.opening import open_run
+from scanner.store.people import people_of_objects
 from scanner.store.tuples import tuples
 
 if TYPE_CHECKING:
@@ -258,22 +259,7 @@ class StoredRun:
         if rows:
             yield from ((row.scope, row.people) for row in rows)
         else:
-            yield from self._added_up()
-
-    def _added_up(self) -> Iterator[tuple[str, bytes]]:
-        """The same of a run of version 1, which kept them by object. An object counts the people of its members."""
-        from sqlalchemy import select
-
-        from models.tiers.people import PeopleCounter
-
-        sketch, of = self._schema.sketch, self._schema.object_
-        query = select(sketch.c.people, of.c.id, of.c.root, of.c.tier, of.c.target)
-        scopes: dict[str, PeopleCounter] = {}
-        for row in self._stream(query.join(of, of.c.id == sketch.c.object_id)):
-            outermost = ["run", f"target:{row.target}"] if row.id == row.root else []
-            for scope in [*outermost, *([f"tier:{row.tier}"] if row.tier is not None else [])]:
-                scopes.setdefault(scope, PeopleCounter()).merge(row.people)
-        yield from ((scope, scopes[scope].serialise()) for scope in sorted(scopes))
+            yield from people_of_objects(self._stream, self._schema)
 
     def listings(self, uris: Sequence[str] | None = None) -> Iterator[Listing]:
         """Every folder, database or bucket that was listed, or those with these URIs (a few), in order of URI."""
