@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -116,6 +117,33 @@ def _first(word: bytes) -> bytes:
     return word[:6] if word[:1] >= b"\x80" else word[:3]
 
 
+_SIX, _THREE, _SMALL = np.uint64((1 << 48) - 1), np.uint64((1 << 24) - 1), np.uint64(0x202020)
+
+
+@functools.cache
+def _beginnings() -> tuple[Any, Any]:
+    """The first bytes of every key as sorted numbers: of Chinese ones six, of Latin ones three in small letters."""
+    firsts = [(key[0] >= 0x80, int.from_bytes(key, "little")) for key in _announcing()[1]]
+    chinese = np.array(sorted(number for is_chinese, number in firsts if is_chinese), np.uint64)
+    latin = np.array(sorted({number for is_chinese, number in firsts if not is_chinese}), np.uint64)
+    return chinese, np.unique(latin | _SMALL)
+
+
+def _likely(data: bytes, places: Places) -> Places:
+    """Those of ``places`` where a key begins as far as its first bytes tell: most others share a hash with one."""
+    words = np.ndarray((len(data) + 1,), "<u8", buffer=data + bytes(8), strides=(1,))[places]
+    chinese, latin = _beginnings()
+    is_chinese = (words & np.uint64(0x80)) > 0
+    keep = is_chinese & _among(words & _SIX, chinese)
+    keep |= ~is_chinese & _among((words & _THREE) | _SMALL, latin)
+    likely: Places = places[keep]
+    return likely
+
+
+def _among(values: Any, table: Any) -> Any:
+    return table[np.minimum(np.searchsorted(table, values), len(table) - 1)] == values
+
+
 @functools.cache
 def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str]], ...]]]:
     """The spotter for the triggers of all recognizers, and by their first bytes which keys wait for which types."""
@@ -138,7 +166,7 @@ def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str
 def spots(data: bytes) -> Iterator[tuple[int, frozenset[str]]]:
     """Where a trigger may begin in UTF-8 ``data``, and the entity types that wait for it, ascending."""
     spotter, by_first = _announcing()
-    for place in spotter.places(data).tolist():
+    for place in _likely(data, spotter.places(data)).tolist():
         head = data[place : place + _LONGEST].lower()
         entities: frozenset[str] = frozenset()
         for key, waiting in by_first.get(_first(head), ()):

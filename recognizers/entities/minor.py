@@ -16,7 +16,8 @@ from recognizers.fields import SEPARATOR
 from recognizers.identity import is_identity
 from recognizers.names import name_like
 
-_CHILD = r"(?:儿童|幼儿|婴儿|患儿|宝宝|孩子|小孩|未成年人|入园儿童|参保儿童)(?:的)?姓名|(?<![a-z])(?:child(?:ren)?|baby|kid)(?:'s)?[ _]?name"
+_CHILDREN = ("儿童", "幼儿", "婴儿", "患儿", "宝宝", "孩子", "小孩", "未成年人", "入园儿童", "参保儿童")
+_CHILD = rf"(?:{'|'.join(_CHILDREN)})(?:的)?姓名|(?<![a-z])(?:child(?:ren)?|baby|kid)(?:'s)?[ _]?name"
 _LABEL = re.compile(
     r"(?:出[ \t]{0,6}生(?:日期|年月日?|时间|日)?|生[ \t]{0,6}日|birth|dob|csrq|csny)[^0-9一二]{0,24}$", re.IGNORECASE
 )
@@ -43,7 +44,8 @@ class MinorRecognizer(VerifiedRecognizer):
     joined = True
     triggers = (
         *("出生", "出 生", "出  生", "出\u3000生", "生日", "生 日", "生\u3000日", "birth", "dob", "csrq", "csny"),
-        *("儿童", "幼儿", "婴儿", "患儿", "宝宝", "孩子", "小孩", "未成年人", "child", "baby", "kid"),
+        *(child + of + "姓名" for child in _CHILDREN for of in ("", "的")),
+        *("child", "baby", "kid"),
     )
     reach = (48, 200)
     examples = ("身份证 110101201803070095", "出生日期：2022-03-07", "患儿姓名：张小明")
