@@ -25,7 +25,7 @@ def wrapped(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
                 if len(path) > 1 or ole.get_size(path) > _LARGEST:
                     continue  # deeper streams are files within an old document, which is the member itself
                 if kind == "\x01ole10native":
-                    found = _native(ole.openstream(path).read())
+                    found = native(ole.openstream(path).read())
                     if found:
                         yield found
                 elif kind in _WHOLE:
@@ -36,8 +36,8 @@ def wrapped(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
         return
 
 
-def _native(data: bytes) -> tuple[str, bytes] | None:
-    """The file of an Ole10Native stream: flags, label, path, temporary path and the bytes."""
+def native(data: bytes) -> tuple[str, bytes] | None:
+    """The file of an Ole10Native stream (flags, label, path, temporary path, bytes): its name and its bytes."""
     try:
         end = data.index(b"\0", 6)
         label = data[6:end]

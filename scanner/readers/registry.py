@@ -55,6 +55,7 @@ READERS: dict[str, Entry] = {
     "application/vnd.ms-excel.sheet.macroenabled.12": _XLSX,
     "application/vnd.ms-excel.template.macroenabled.12": _XLSX,
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": _XLSX,
+    "application/vnd.ms-excel": Entry("scanner.readers.xls:XlsReader"),
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
     "message/rfc822": _MAIL,
     "multipart/related": _MAIL,

@@ -74,6 +74,18 @@ class SharedStrings:
                 self._parts.append(data)
 
 
+def shown_by(code: str) -> str:
+    """How a number format shows a number: ``date`` (or time of day), ``elapsed`` hours, or as it is (empty)."""
+    code = code.casefold()
+    date = any(letter in "ymdhs" for letter in _NOT_FORMAT.sub("", code))
+    return "elapsed" if _ELAPSED.search(code) else "date" if date else ""
+
+
+def shown_builtin(number: str) -> str:
+    """``shown_by`` for the formats that a file names by number alone."""
+    return "elapsed" if number == "46" else "date" if number in _DATE_FORMATS else ""
+
+
 class Styles:
     """Handler: how each cell format shows a number: ``date`` (or time of day), ``elapsed`` hours, or as it is."""
 
@@ -86,16 +98,12 @@ class Styles:
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
         if name == "s:numFmt":
-            code = attributes.get("formatCode", "").casefold()
-            date = any(letter in "ymdhs" for letter in _NOT_FORMAT.sub("", code))
-            shown = "elapsed" if _ELAPSED.search(code) else "date" if date else ""
-            self._own[attributes.get("numFmtId", "")] = shown
+            self._own[attributes.get("numFmtId", "")] = shown_by(attributes.get("formatCode", ""))
         elif name == "s:cellXfs":
             self._inside = True
         elif name == "s:xf" and self._inside:
             number = attributes.get("numFmtId", "0")
-            builtin = "elapsed" if number == "46" else "date" if number in _DATE_FORMATS else ""
-            self.dates.append(self._own.get(number, builtin))
+            self.dates.append(self._own.get(number, shown_builtin(number)))
 
     def end(self, name: str) -> None:
         """An element ends."""

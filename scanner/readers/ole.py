@@ -1,0 +1,206 @@
+"""Compound files (MS-CFB) as the readers of Office 97 see them: streams by path, storages as files, properties.
+
+A stream is held whole, for its parts point to each other; one above ``LARGEST`` is cut there, and that is a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, BinaryIO, Self
+
+from models.errors import ReadError
+from models.records import Column, Problem, TableChunk, TextChunk
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.ole_package import native
+from scanner.readers.ole_properties import properties
+from scanner.readers.ole_write import Tree, compound
+
+LARGEST = 256 << 20
+_DEEPEST = 60
+_MOST_ENTRIES = 200_000
+_PROPERTY_STREAMS = ("\x05summaryinformation", "\x05documentsummaryinformation")
+_HOLDERS = ("objectpool", "msodatastore")
+_TELLING = 100
+"""Bytes of text below which a document with pictures is taken for a scan."""
+_WHOLE = ("package", "contents", "embeddedodf", "item")
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"<?xml", b"<", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+class Ole:
+    """One open compound file. ``problems`` gathers what could not be read, one of each kind.
+
+    Paths are names joined by ``/``, casefolded; ``names`` has each as it is written. Use it as a context manager.
+    """
+
+    def __init__(self, source: ByteSource, context: ReadContext) -> None:
+        """Read the directory; raises ReadError ``damaged``."""
+        import olefile
+
+        self.context = context
+        self.problems: dict[Problem, None] = {}
+        self.names: dict[str, str] = {}
+        self._entries: dict[str, Any] = {}
+        self._storages: set[str] = set()
+        self._size = source.size
+        self._stream: BinaryIO = source.open()
+        try:
+            self._ole: Any = olefile.OleFileIO(self._stream)
+            self._walk()
+        except Exception as error:  # olefile raises anything on a broken file
+            self._stream.close()
+            if isinstance(error, MemoryError):
+                raise
+            raise ReadError("damaged", "OLE") from error
+
+    def __enter__(self) -> Self:
+        """Open already."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the file."""
+        self._stream.close()
+
+    def _walk(self) -> None:
+        waiting = [("", self._ole.root, 0)]
+        while waiting:
+            prefix, storage, depth = waiting.pop()
+            for entry in storage.kids:
+                path = prefix + entry.name
+                if len(self.names) >= _MOST_ENTRIES or depth > _DEEPEST:
+                    self.problem("damaged", "OLE: directory")
+                    return
+                key = path.casefold()
+                if key in self.names:
+                    continue
+                self.names[key] = path
+                if entry.entry_type == 2:
+                    self._entries[key] = entry
+                elif entry.entry_type == 1:
+                    self._storages.add(key)
+                    waiting.append((path + "/", entry, depth + 1))
+
+    def problem(self, code: str, detail: str = "") -> None:
+        """Note that something could not be read."""
+        self.problems[Problem(code, detail)] = None
+
+    def __contains__(self, path: str) -> bool:
+        """Whether there is such a stream."""
+        return path.casefold() in self._entries
+
+    def size(self, path: str) -> int:
+        """Bytes that the stream claims to have; 0 where there is none."""
+        entry = self._entries.get(path.casefold())
+        return int(entry.size) if entry is not None else 0
+
+    def read(self, path: str) -> bytes:
+        """The stream, or what can be had of it; empty where there is none."""
+        entry = self._entries.get(path.casefold())
+        if entry is None or not entry.size:
+            return b""
+        size = min(entry.size, self._size)  # no stream is longer than the file
+        if size > LARGEST:
+            self.problem("too_large", f"{LARGEST >> 20} MiB")
+            size = LARGEST
+        try:
+            data: bytes = self._ole._open(entry.isectStart, size).getvalue()  # noqa: SLF001 - by entry, not by name
+        except Exception as error:  # olefile raises anything on a broken file
+            if isinstance(error, MemoryError):
+                raise
+            data = b""
+        if len(data) < min(entry.size, LARGEST):
+            self.problem("damaged", "OLE: a stream breaks off")
+        return data
+
+    def storages(self, prefix: str = "") -> list[str]:
+        """Paths of the storages directly below ``prefix`` (empty or ending in ``/``), in the order of their names."""
+        prefix = prefix.casefold()
+        return sorted(p for p in self._storages if p.startswith(prefix) and "/" not in p[len(prefix) :])
+
+    def streams(self, prefix: str = "") -> list[str]:
+        """Paths of the streams directly below ``prefix``."""
+        prefix = prefix.casefold()
+        return sorted(p for p in self._entries if p.startswith(prefix) and "/" not in p[len(prefix) :])
+
+    def properties(self) -> Iterator[TableChunk]:
+        """Summary, document summary and custom properties, each set as one record."""
+        for path in _PROPERTY_STREAMS:
+            if path not in self:
+                continue
+            values = properties(self.read(path))
+            if values:
+                yield TableChunk(
+                    tuple(map(Column, values)),
+                    (tuple(values.values()),),
+                    table=path[1:],
+                    location={"part": "properties"},
+                )
+
+    def member(self, storage: str) -> Iterator[Member]:
+        """The object in a storage: the files that it wraps, else a compound file of its streams."""
+        prefix, name = storage + "/", self.names.get(storage, storage)
+        found = False
+        for path in self.streams(prefix):
+            kind = path[len(prefix) :]
+            if kind == "\x01ole10native":
+                inner = native(self.read(path))
+                if inner:
+                    found = True
+                    yield self.of_bytes(f"{name}/{inner[0]}", inner[1])
+            elif kind in _WHOLE:
+                data = self.read(path)
+                if data.startswith(_MAGIC):
+                    found = True
+                    yield self.of_bytes(f"{name}/{kind}", data)
+        if not found:
+            before = set(self.problems)
+            data = compound(self._tree(prefix, [LARGEST]))
+            yield self.of_bytes(name, data, next((p for p in self.problems if p not in before), None))
+
+    def embedded(self, wanted: Callable[[str], bool]) -> Iterator[Member]:
+        """The objects in the storages of the root whose names (casefolded) are ``wanted``."""
+        for storage in self.storages():
+            if not wanted(storage):
+                continue
+            for inner in self.storages(storage + "/") if storage in _HOLDERS else (storage,):
+                yield from self.member(inner)
+
+    def only_pictures(self, parts: Iterable[Part], pictures: Callable[[], int]) -> Iterator[Part]:
+        """``parts`` as they are; where they say next to nothing and there are ``pictures``, that is a problem."""
+        said = 0
+        for part in parts:
+            if isinstance(part, TextChunk):
+                said += len(part.data)
+            elif isinstance(part, TableChunk) and part.location.get("part") not in {"properties", "author"}:
+                said += _TELLING
+            yield part
+        count = pictures() if said < _TELLING else 0
+        if count:
+            self.problem("pictures_only", str(count))
+
+    def of_bytes(self, name: str, data: bytes, problem: Problem | None = None) -> Member:
+        """A member in memory, counted."""
+        self.context.members += 1
+        self.context.expanded += len(data)
+        limits = self.context.limits
+        if self.context.members > limits.max_members:
+            raise ReadError("members", str(limits.max_members))
+        if self.context.expanded > limits.max_expanded:
+            raise ReadError("expanded", f"{limits.max_expanded >> 20} MiB")
+        return Member(name, ByteSource.of_bytes(name, data), size=len(data), problem=problem)
+
+    def _tree(self, prefix: str, left: list[int]) -> Tree:
+        tree: dict[str, bytes | Tree] = {}
+        for path in self.streams(prefix):
+            data = self.read(path) if left[0] > 0 else b""
+            if left[0] <= 0 and self.size(path):
+                self.problem("too_large", f"{LARGEST >> 20} MiB")
+            left[0] -= len(data)
+            tree[self.names[path][len(prefix) :]] = data
+        for path in self.storages(prefix):
+            tree[self.names[path][len(prefix) :]] = self._tree(path + "/", left)
+        return tree
+
+
+def pictures(data: bytes) -> int:
+    """How many photographs or scans lie in drawings; metafiles are icons and shapes."""
+    return data.count(b"\x89PNG\r\n\x1a\n") + data.count(b"\xff\xd8\xff")
