@@ -249,6 +249,10 @@ def _structured(head: bytes) -> str | None:
         return "application/pdf"
     if _BZIP.match(head):
         return "application/x-bzip2"
+    if _is_lzma(head):
+        return "application/x-lzma"
+    if _is_tar(head):
+        return "application/x-tar"
     if _DWG.match(head):
         return "image/vnd.dwg"
     if head[:4] in (b"RIFF", b"RIFX"):
@@ -288,6 +292,24 @@ def _structured(head: bytes) -> str | None:
 def _is_exe(head: bytes) -> bool:
     offset = int.from_bytes(head[60:64], "little")
     return b"\0" in head[:64] or head[offset : offset + 2] in (b"PE", b"NE", b"LE")
+
+
+def _is_lzma(head: bytes) -> bool:
+    """The header of LZMA 4.x: usual properties, a dictionary as encoders make it, a plausible size, data from 0 on."""
+    if len(head) < 14 or head[0] != 0x5D or head[13]:
+        return False
+    dictionary, size = int.from_bytes(head[1:5], "little"), int.from_bytes(head[5:13], "little")
+    return dictionary >= 4096 and dictionary.bit_count() <= 2 and (size == (1 << 64) - 1 or 0 < size < 1 << 38)
+
+
+def _is_tar(head: bytes) -> bool:
+    """A tape archive of before 1988, without a signature: the sum over its first header is right."""
+    if len(head) < 512 or not head[0] or head[156] not in b"\x00012345":
+        return False
+    digits = head[148:156].strip(b" \0")
+    if not 0 < len(digits) <= 7 or any(digit not in b"01234567" for digit in digits):
+        return False
+    return sum(head[:512]) - sum(head[148:156]) + 256 == int(digits, 8)
 
 
 def _is_dbf(head: bytes) -> bool:

@@ -28,6 +28,7 @@ _CSV = Entry("scanner.readers.csv:CsvReader")
 _JSON = Entry("scanner.readers.json:JsonReader")
 _XML = Entry("scanner.readers.xml:XmlReader")
 _HTML = Entry("scanner.readers.html:HtmlReader")
+_COMPRESSED = Entry("scanner.readers.compressed:CompressedReader", "pip install backports.zstd lz4")
 _DOCX = Entry("scanner.readers.docx:DocxReader")
 _MAIL = Entry("scanner.readers.eml:MailReader")
 _XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
@@ -62,6 +63,14 @@ READERS: dict[str, Entry] = {
     "application/mbox": Entry("scanner.readers.mbox:MboxReader"),
     "application/zip": Entry("scanner.readers.zip:ZipReader"),
     "application/java-archive": Entry("scanner.readers.zip:ZipReader"),
+    "application/gzip": _COMPRESSED,
+    "application/x-bzip2": _COMPRESSED,
+    "application/x-xz": _COMPRESSED,
+    "application/x-lzma": _COMPRESSED,
+    "application/zstd": _COMPRESSED,
+    "application/x-lz4": _COMPRESSED,
+    "application/x-compress": _COMPRESSED,
+    "application/x-tar": Entry("scanner.readers.tar:TarReader"),
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
 }
 

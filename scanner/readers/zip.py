@@ -6,15 +6,13 @@ from collections.abc import Iterator
 
 from models.errors import ReadError
 from models.records import Problem
-from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import bytes_text
-from scanner.readers.scratch import Spool
+from scanner.readers.unpack import LONGEST_NAME, enter, full, unpacked
 from scanner.readers.windows import Windows
 from scanner.readers.zip_entries import Entry, ZipEntries
 
-_RATIO_FROM = 16 << 20
 _SAMPLE = 64 << 10
-_LONGEST_NAME = 4096
 
 
 class ZipReader:
@@ -26,8 +24,7 @@ class ZipReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises ReadError ``depth``, or ``damaged`` where there is no member at all."""
         limits = context.limits
-        if context.depth >= limits.max_depth:
-            raise ReadError("depth", str(limits.max_depth))
+        enter(context)
         with source.open() as stream:
             archive = ZipEntries(stream, source.size)
             encoding = _encoding(archive, limits.max_members)
@@ -38,14 +35,18 @@ class ZipReader:
                 yield from comments.add(_line(entry.comment))
                 if entry.folder:
                     continue
-                if context.members >= limits.max_members:
-                    yield Problem("members", str(limits.max_members))
+                problem = full(context)
+                if problem:
+                    yield problem
                     break
-                context.members += 1
-                yield _member(archive, entry, _name(entry, encoding), context)
-                if context.expanded >= limits.max_expanded:
-                    yield Problem("expanded", f"{limits.max_expanded >> 20} MiB")
-                    break
+                yield unpacked(
+                    _name(entry, encoding),
+                    archive.unpack(entry),
+                    entry.packed,
+                    context,
+                    size=entry.size,
+                    modified=entry.modified,
+                )
             yield from comments.add(_line(archive.comment))
             yield from comments.flush()
             if archive.split:
@@ -62,31 +63,6 @@ def _line(comment: bytes) -> bytes:
     return f"{text}\n".encode() if text and not text.isspace() else b""
 
 
-def _member(archive: ZipEntries, entry: Entry, name: str, context: ReadContext) -> Member:
-    limits, spool, problem = context.limits, Spool(context), None
-    try:
-        for block in archive.unpack(entry):
-            context.expanded += len(block)
-            if context.expanded > limits.max_expanded:
-                problem = Problem("expanded", f"{limits.max_expanded >> 20} MiB")
-                break
-            spool.write(block)
-            if spool.size > _RATIO_FROM and spool.size > limits.max_ratio * max(entry.packed, 1):
-                problem = Problem("ratio", str(limits.max_ratio))
-                break
-    except ReadError as error:
-        problem = error.problem
-    except BaseException:
-        spool.release()
-        raise
-    if problem and (spool.size == 0 or problem.code in {"expanded", "ratio"}):
-        spool.release()
-        return Member(name, None, size=entry.size, modified=entry.modified, problem=problem)
-    return Member(
-        name, spool.source(name), size=spool.size, modified=entry.modified, problem=problem, release=spool.release
-    )
-
-
 def _encoding(archive: ZipEntries, most: int) -> str:
     """The encoding of the names that do not say theirs, judged by all of them together."""
     from scanner.readers import charset
@@ -97,7 +73,7 @@ def _encoding(archive: ZipEntries, most: int) -> str:
         if number >= most or length > _SAMPLE:
             break
         if entry.utf8_name is None and not entry.flags & 0x800 and not entry.raw_name.isascii():
-            sample.append(entry.raw_name[:_LONGEST_NAME])
+            sample.append(entry.raw_name[:LONGEST_NAME])
             length += len(sample[-1])
     joined = b"\n".join(sample)
     try:
@@ -111,7 +87,7 @@ def _name(entry: Entry, encoding: str) -> str:
     """The member's name as its maker wrote it; whatever it holds, it is data and never a path on disk."""
     if entry.utf8_name is not None:
         return entry.utf8_name.replace("\\", "/")
-    raw = entry.raw_name[:_LONGEST_NAME]
+    raw = entry.raw_name[:LONGEST_NAME]
     if entry.flags & 0x800 or raw.isascii():
         text = raw.decode("utf-8", "replace")
     else:

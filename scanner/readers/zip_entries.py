@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import bz2
 import datetime as dt
-import importlib
 import lzma
 import struct
 import zlib
@@ -18,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
 from models.errors import ReadError
+from scanner.readers.compressed import zstd_machine
 
 BLOCK = 256 << 10
 _END, _END64, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
@@ -208,7 +208,7 @@ class ZipEntries:
             for block in self._blocks(position, left, machine):
                 crc = zlib.crc32(block, crc)
                 yield block
-        except (zlib.error, OSError, lzma.LZMAError, ValueError, EOFError) as error:
+        except Exception as error:  # each of the libraries has its own
             raise ReadError("damaged", f"zip: {type(error).__name__}") from None
         endless = entry.method == LZMA and not entry.flags & 2
         if short or (machine is not None and not machine.eof and not endless):
@@ -255,10 +255,7 @@ class ZipEntries:
             options = {"id": lzma.FILTER_LZMA1, "dict_size": max(size, 4096), "lc": lc, "lp": lp, "pb": pb}
             return 9, lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options])
         if method in {ZSTD, 20}:
-            try:
-                return 0, importlib.import_module("compression.zstd").ZstdDecompressor()
-            except ImportError:
-                pass
+            return 0, zstd_machine()
         raise ReadError("unsupported", f"zip: method {method}")
 
 

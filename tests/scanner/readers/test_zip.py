@@ -6,7 +6,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.errors import ReadError
@@ -183,6 +183,7 @@ def test_every_truncation_ends_in_members_or_an_error():
 
 
 @given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 255))
+@settings(deadline=None)
 def test_any_bytes(noise, place, value):
     data = bytearray(make({"a.txt": b"abc" * 30, "b.txt": b"x"}))
     data[place % len(data)] = value
@@ -208,7 +209,7 @@ def test_expansion_limit_counts_over_the_outermost_object():
 def test_bombs_are_stopped_and_the_rest_is_read():
     members, problems = read(make({"bomb": bytes(60 << 20), "good.txt": b"13812345678"}))
     assert [(m.name, m.problem and m.problem.code) for m in members] == [("bomb", "ratio"), ("good.txt", None)]
-    assert members[0].source is None
+    assert members[0].source.size < 17 << 20, "what was unpacked up to the limit is read"
     assert not problems
 
 
