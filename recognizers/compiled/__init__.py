@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import hashlib
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +28,12 @@ LIBRARY = Path(__file__).with_name("passes" + {"win32": ".dll", "darwin": ".dyli
 
 @functools.cache
 def library() -> ctypes.CDLL:
-    """The library; a call lets other threads run. Raises RunError where it is missing or of another kind of machine."""
+    """The library; a call lets other threads run.
+
+    Raises RunError where it is missing, of another kind of machine, or older than the sources beside it.
+    """
+    if _is_stale():
+        raise RunError(text("run.not_built", default_lang(), path=LIBRARY))
     try:
         loaded = ctypes.CDLL(str(LIBRARY))
     except OSError as error:
@@ -35,6 +42,21 @@ def library() -> ctypes.CDLL:
     loaded.find_words.restype = loaded.find_marks.restype = ctypes.c_int64
     loaded.sum_tables.restype = None
     return loaded
+
+
+def _is_stale() -> bool:
+    """Were the sources changed since the library was built (``hatch_build.py``)? Only a checkout holds them."""
+    sources = sorted(LIBRARY.parent.glob("*.[ch]"))
+    if not sources:
+        return False
+    whole = hashlib.sha256()
+    for source in sources:
+        content = source.read_bytes().replace(b"\r\n", b"\n")
+        whole.update(f"{source.name}\0{len(content)}\0".encode() + content)
+    try:
+        return bool(json.loads(LIBRARY.with_name("passes.json").read_text("ascii"))["inputs"] != whole.hexdigest())
+    except (OSError, ValueError, LookupError, TypeError):
+        return True
 
 
 def address(array: npt.NDArray[np.generic]) -> ctypes.c_void_p:

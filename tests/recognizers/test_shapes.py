@@ -3,6 +3,7 @@
 import itertools
 import random
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -170,3 +171,16 @@ def test_a_library_that_is_missing_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(compiled, "LIBRARY", tmp_path / "passes.so")
     with pytest.raises(RunError, match=r"passes\.so"):
         compiled.library.__wrapped__()
+
+
+def test_a_library_older_than_its_sources_is_named(monkeypatch, tmp_path):
+    for file in compiled.LIBRARY.parent.iterdir():
+        if file.suffix in {".c", ".h", ".json", compiled.LIBRARY.suffix}:
+            shutil.copy(file, tmp_path)
+    monkeypatch.setattr(compiled, "LIBRARY", tmp_path / compiled.LIBRARY.name)
+    fresh = compiled.library.__wrapped__
+    assert fresh()
+    with (tmp_path / "words.c").open("a") as source:
+        source.write("/* changed */")
+    with pytest.raises(RunError, match="passes"):
+        fresh()
