@@ -7,7 +7,7 @@ outside the package is ever opened.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, Protocol
 from xml.parsers import expat
 
@@ -15,6 +15,7 @@ from models.errors import ReadError, SkipObject
 from models.records import Column, Problem, TableChunk, TextChunk
 from scanner.readers import ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.namespaces import PREFIXES
 from scanner.readers.ooxml_small import STATISTICS, Properties, Relation, Relations
 from scanner.readers.scratch import Spool
 from scanner.readers.zip_entries import Entry, ZipEntries
@@ -28,30 +29,6 @@ _TELLING = 100
 """Bytes of text below which a document with pictures is taken for a scan."""
 _LONGEST_TAG = 16 << 20
 _EMBEDDED = ("/embeddings/", "/afchunk", "/attachments/", "/externallinks/ole", "/activex/")
-# Namespace (transitional or strict) -> the prefix that handlers know it by. Others have no prefix.
-_PREFIXES = {
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
-    "http://schemas.openxmlformats.org/drawingml/2006/main": "a",
-    "http://purl.oclc.org/ooxml/drawingml/main": "a",
-    "http://schemas.openxmlformats.org/drawingml/2006/chart": "c",
-    "http://purl.oclc.org/ooxml/drawingml/chart": "c",
-    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
-    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
-    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships": "r",
-    "http://schemas.openxmlformats.org/spreadsheetml/2006/main": "s",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main": "s",
-    "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing": "wp",
-    "http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing": "wp",
-    "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing": "xdr",
-    "http://purl.oclc.org/ooxml/drawingml/spreadsheetDrawing": "xdr",
-    "http://schemas.microsoft.com/office/word/2012/wordml": "w15",
-    "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments": "tc",
-    "urn:schemas-microsoft-com:office:excel": "x",
-    "urn:schemas-microsoft-com:vml": "v",
-}
 
 
 class Handler(Protocol):
@@ -140,25 +117,8 @@ class Package:
 
     def parse(self, name: str, handler: Handler) -> Iterator[Part]:
         """Give the part to ``handler`` and yield what it puts out, as it comes."""
-        if name.casefold() not in self.entries:
-            return
-        parser = _parser(handler, self)
-        before, fed = len(self.problems), 0
-        try:
-            for block in self.stream(name):
-                parser.Parse(block, False)
-                yield from _drain(handler)
-                fed += len(block)
-                if fed - parser.CurrentByteIndex > _LONGEST_TAG:
-                    self.problem("damaged", "XML: endless tag")
-                    return
-            parser.Parse(b"", True)
-        except ReadError as error:  # the handler's: nested too deep
-            self.problems[error.problem] = None
-        except expat.ExpatError as error:
-            if len(self.problems) == before:  # else it is the part's early end again
-                self.problem("damaged", f"XML: {expat.errors.messages[error.code]}")
-        yield from _drain(handler)
+        if name.casefold() in self.entries:
+            yield from parse(self.stream(name), handler, self.problems)
 
     def read(self, name: str, handler: Handler) -> None:
         """``parse`` for small parts whose handler keeps what it needs."""
@@ -213,17 +173,16 @@ class Package:
                 said += _TELLING
             yield part
         pictures = sum(
-            "/media/" in name and name.endswith(_PICTURES) and entry.size > _ICON
+            ("/media/" in name or name.startswith("pictures/")) and name.endswith(_PICTURES) and entry.size > _ICON
             for name, entry in self.entries.items()
         )
         if said < _TELLING and pictures:
             self.problem("pictures_only", str(pictures))
 
-    def members(self) -> Iterator[Member]:
-        """Embedded files and objects, macros among them."""
+    def members(self, wanted: Callable[[str], bool] | None = None) -> Iterator[Member]:
+        """Embedded files and objects, macros among them, or the parts that are ``wanted`` by their name."""
         for key, entry in self.entries.items():
-            embedded = any(mark in "/" + key for mark in _EMBEDDED) and not key.endswith((".xml", ".rels"))
-            if entry.folder or not (embedded or key.endswith("/vbaproject.bin")):
+            if entry.folder or not (wanted or _embedded)(key):
                 continue
             spool = Spool(self._context)
             before = set(self.problems)
@@ -254,7 +213,33 @@ class Package:
         yield Member(name, source, size=spool.size, modified=entry.modified, problem=problem, release=spool.release)
 
 
-def _parser(handler: Handler, package: Package) -> Any:
+def _embedded(key: str) -> bool:
+    inner = any(mark in "/" + key for mark in _EMBEDDED) and not key.endswith((".xml", ".rels"))
+    return inner or key.endswith("/vbaproject.bin")
+
+
+def parse(blocks: Iterable[bytes], handler: Handler, problems: dict[Problem, None]) -> Iterator[Part]:
+    """Give a document to ``handler`` and yield what it puts out, as it comes; ``problems`` notes what is wrong."""
+    parser = _parser(handler, problems)
+    before, fed = len(problems), 0
+    try:
+        for block in blocks:
+            parser.Parse(block, False)
+            yield from _drain(handler)
+            fed += len(block)
+            if fed - parser.CurrentByteIndex > _LONGEST_TAG:
+                problems[Problem("damaged", "XML: endless tag")] = None
+                return
+        parser.Parse(b"", True)
+    except ReadError as error:  # the handler's: nested too deep
+        problems[error.problem] = None
+    except expat.ExpatError as error:
+        if len(problems) == before:  # else it is the part's early end again
+            problems[Problem("damaged", f"XML: {expat.errors.messages[error.code]}")] = None
+    yield from _drain(handler)
+
+
+def _parser(handler: Handler, problems: dict[Problem, None]) -> Any:
     """An expat parser that knows no world outside; names come to the handler with the prefixes above."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
@@ -265,7 +250,7 @@ def _parser(handler: Handler, package: Package) -> Any:
         known = names.get(name)
         if known is None:
             space, _, local = name.rpartition(" ")
-            prefix = _PREFIXES.get(space)
+            prefix = PREFIXES.get(space)
             known = f"{prefix}:{local}" if prefix else local
             if len(names) < 1 << 16:
                 names[name] = known
@@ -282,7 +267,7 @@ def _parser(handler: Handler, package: Package) -> Any:
 
     def declared(_name: str, _parameter: int, _value: str | None, _base: Any, system: str | None, *_: Any) -> None:
         if system is not None:
-            package.problem("external_entity")
+            problems[Problem("external_entity")] = None
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = handler.text

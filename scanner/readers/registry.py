@@ -21,6 +21,7 @@ class Entry(NamedTuple):
     install: str = ""
 
 
+_ODF = "application/vnd.oasis.opendocument."
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _TEXT = Entry("scanner.readers.text:TextReader")
 _CARDS = Entry("scanner.readers.cards:CardsReader")
@@ -31,6 +32,7 @@ _HTML = Entry("scanner.readers.html:HtmlReader")
 _COMPRESSED = Entry("scanner.readers.compressed:CompressedReader", "pip install backports.zstd lz4")
 _DOCX = Entry("scanner.readers.docx:DocxReader")
 _MAIL = Entry("scanner.readers.eml:MailReader")
+_OPEN = Entry("scanner.readers.odf:OdfReader")
 _XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
 
 READERS: dict[str, Entry] = {
@@ -58,6 +60,10 @@ READERS: dict[str, Entry] = {
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": _XLSX,
     "application/vnd.ms-excel": Entry("scanner.readers.xls:XlsReader"),
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
+    **dict.fromkeys((_ODF + kind for kind in ("text", "text-template", "text-master", "text-web")), _OPEN),
+    **dict.fromkeys((_ODF + kind for kind in ("spreadsheet", "spreadsheet-template", "chart", "formula")), _OPEN),
+    **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
+    **dict.fromkeys((_ODF + kind for kind in ("graphics", "graphics-template", "image")), _OPEN),
     "message/rfc822": _MAIL,
     "multipart/related": _MAIL,
     "application/mbox": Entry("scanner.readers.mbox:MboxReader"),

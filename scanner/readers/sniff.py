@@ -29,6 +29,7 @@ _TABLE_NAMES = {"csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "t
 _XML_START = re.compile(r"\s*<\?xml[\s?]")
 _BEFORE = r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+|<\?[^>]*+>\s*+)*+"
 _TAG = re.compile(_BEFORE + r"<([A-Za-z_][\w:.-]*)(?=[\s/>])[^<]*>", re.DOTALL)
+_FLAT_ODF = re.compile(r"""office:mimetype\s*=\s*["'](application/vnd\.oasis\.opendocument\.[\w-]+)["']""")
 _DOCTYPE = re.compile(_BEFORE + r"<!DOCTYPE\s+(\w[\w:.-]*)", re.IGNORECASE | re.DOTALL)
 _HTML_TAGS = frozenset(
     """
@@ -145,6 +146,9 @@ def _marked_up(text: str, extension: str) -> str | None:
     name = tag[1].rpartition(":")[2].lower() if tag else ""
     if name == "html":
         return "text/html"
+    if tag and tag[1] == "office:document":
+        flat = _FLAT_ODF.search(tag[0])
+        return flat[1] if flat else "application/vnd.oasis.opendocument.text"
     if _XML_START.match(text):
         return "image/svg+xml" if name == "svg" else "application/xml"
     if not tag:
