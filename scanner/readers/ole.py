@@ -23,7 +23,7 @@ _HOLDERS = ("objectpool", "msodatastore")
 _TELLING = 100
 """Bytes of text below which a document with pictures is taken for a scan."""
 _WHOLE = ("package", "contents", "embeddedodf", "item")
-_MAGIC = (b"%PDF-", b"PK\x03\x04", b"<?xml", b"<", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_MAGIC = (b"%PDF-", b"PK\x03\x04", b"<", b"{\\rtf", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
 class Ole:

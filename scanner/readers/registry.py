@@ -59,6 +59,7 @@ READERS: dict[str, Entry] = {
     "application/vnd.ms-excel.template.macroenabled.12": _XLSX,
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": _XLSX,
     "application/vnd.ms-excel": Entry("scanner.readers.xls:XlsReader"),
+    "application/msword": Entry("scanner.readers.doc:DocReader"),
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
     **dict.fromkeys((_ODF + kind for kind in ("text", "text-template", "text-master", "text-web")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("spreadsheet", "spreadsheet-template", "chart", "formula")), _OPEN),
