@@ -20,6 +20,10 @@ _NOT_PERSON = re.compile(
     "|host|server|module|method|job|dict|config|post|nick|login|user|attr|attribute|class|course|school|event|key|field|param|album|pic|subject|topic|template|group|resource)(?:_|$)",
 )
 
+_WHERE = re.compile(
+    "位置|地点|地址|定位|轨迹|签到|打卡|location|position|place|point|address|geo|(?:^|_)(?:loc|addr|pos)(?:_|$)"
+)
+
 
 def _plain(name: str) -> str:
     """Lower case, camelCase and blanks to underscores, the last part of a key path, no brackets and units."""
@@ -108,3 +112,9 @@ def speaks_against(name: str, comment: str = "") -> bool:
 def never_names(name: str, comment: str = "") -> bool:
     """Does the name say that the column names things, not people?"""
     return any(_NOT_PERSON.search(_plain(text)) for text in (name, comment) if text)
+
+
+@functools.lru_cache(maxsize=4096)
+def says_where(name: str) -> bool:
+    """Does the name tell of places: their names, their addresses, or their positions?"""
+    return _WHERE.search(_plain(name)) is not None

@@ -8,6 +8,7 @@ its left or above it (``neighbours.py``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -18,7 +19,7 @@ from models.records import Column, TableChunk
 from recognizers.address import address_score
 from recognizers.base import CELL
 from recognizers.cells import judge_whole
-from recognizers.headers import STRONG, hints, never_names, speaks_against
+from recognizers.headers import STRONG, WEAK, hints, never_names, says_where, speaks_against
 from recognizers.masked import PROOF, RUNS, SCORE, hidden, masked_in
 from recognizers.names import name_like
 from recognizers.neighbours import Labels
@@ -100,6 +101,8 @@ class TableScan:
         data = text.encode("utf-8", "replace")
         hits, places = _cell_hits(data, self._lane.scan(data))
         announced = self._wanted(hints(column.name, column.comment))
+        if _POSITIONS not in announced and _holds_positions(column.name, cells):
+            announced |= self._wanted({_POSITIONS: WEAK})
         self._profile(cells, hits, seen)
         told = {row: self._wanted(hints(label)) for row, label in labels.items()}
         against = {row for row, label in labels.items() if speaks_against(label)}
@@ -297,6 +300,20 @@ def _masked(
 
 def _is_hidden(value: str) -> bool:
     return any(mark in value for mark in RUNS)
+
+
+def _holds_positions(name: str, cells: Sequence[str | None]) -> bool:
+    """Does a column whose name tells of places, of any kind, hold pairs of coordinates?"""
+    if not name or not says_where(name):
+        return False
+    sample = [cell for cell in cells if cell and len(cell) <= _LONGEST_PAIR][:200]
+    fits = sum(_PAIR.search(cell) is not None and judge_whole(_POSITIONS, cell) is not None for cell in sample)
+    return bool(sample) and fits >= 0.5 * len(sample)
+
+
+_POSITIONS = "GPS_COORDINATES"
+_PAIR = re.compile(r"[0-9][.°][0-9].*[^0-9.].*[0-9][.°][0-9]")
+_LONGEST_PAIR = 60
 
 
 def _agrees(code: str, strength: int, seen: _Seen, cells: Sequence[str | None]) -> bool:

@@ -13,6 +13,7 @@ _DELIMITERS = ("\t", ",", ";", "|", "\x01", "\x1f", "，")
 _SAMPLE_LINES = 60
 _SAMPLE_CHARACTERS = 65_536
 _MILLISECONDS = re.compile(r"\d:\d\d,\d{3}\b")
+_POSITION = re.compile(r"[^\s\d\"'][^\n]{0,200}?\d\.\d{4,15}°?[NSEW]?, ?\d{1,3}\.\d{4}")
 _SENTENCE = re.compile(r"[。！？]|[.!?] [A-Z]")
 
 
@@ -89,6 +90,8 @@ def _judge(lines: list[str], delimiter: str, *, named: bool) -> Delimited | None
         return None
     if delimiter == "，" and find_header([[cell.strip() or None for cell in row] for row in rows], search=1) is None:
         return None
+    if delimiter == "," and columns == 2 and sum(_POSITION.search(line) is not None for line in lines) * 2 > len(lines):
+        return None  # 定位 116.397428,39.909230: the comma stands within a value
     if delimiter in ",，" and (_MILLISECONDS.search("".join(lines[:5])) or (columns < 3 and share < 1)):
         return None
     return Delimited(delimiter, columns, share)

@@ -149,3 +149,10 @@ def test_nothing_of_any_text_is_lost(text: str, limit: int) -> None:
     everything = read_bytes(text.encode(), "a.csv", Limits(max_cell=limit, text_window=64)).everything()
     for character in "ab1张":
         assert everything.count(character) >= text.count(character)
+
+
+def test_a_comma_within_positions_makes_no_table():
+    text = "".join(f"今天的定位 116.{each:06},39.{each:06}\n" for each in range(100, 130))
+    reading = read_bytes(text.encode(), "日志.txt")
+    assert not reading.tables
+    assert "116.000129,39.000129" in reading.everything()
