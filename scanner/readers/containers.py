@@ -46,6 +46,7 @@ _BY_MEMBER = (
     ("FixedDocumentSequence.fdseq", "application/vnd.ms-xpsdocument"),
     ("FixedDocSeq.fdseq", "application/vnd.ms-xpsdocument"),
 )
+_OPENOFFICE_1 = {"calc": "spreadsheet", "impress": "presentation", "draw": "graphics"}
 _LOCAL_HEADER = re.compile(rb"PK\x03\x04.{22}(..)(..)", re.DOTALL)
 
 
@@ -96,6 +97,7 @@ def _kind(names: list[str], read: Callable[[str], bytes]) -> str:
         kind = declared[0].decode().split("PK")[0] if declared else ""
         if kind.startswith("application/vnd.oasis.opendocument."):
             return kind + _odf_encrypted(present, read)
+                "application/vnd.oasis.opendocument." + _OPENOFFICE_1.get(name, "text") + _odf_encrypted(present, read)
         if kind == "application/epub+zip":
             return kind
     if "[Content_Types].xml" in present:

@@ -23,6 +23,7 @@ class Entry(NamedTuple):
 
 _ODF = "application/vnd.oasis.opendocument."
 _OOXML = "application/vnd.openxmlformats-officedocument."
+_PPT = "application/vnd.ms-powerpoint."
 _TEXT = Entry("scanner.readers.text:TextReader")
 _CARDS = Entry("scanner.readers.cards:CardsReader")
 _CSV = Entry("scanner.readers.csv:CsvReader")
@@ -33,6 +34,7 @@ _COMPRESSED = Entry("scanner.readers.compressed:CompressedReader", "pip install 
 _DOCX = Entry("scanner.readers.docx:DocxReader")
 _MAIL = Entry("scanner.readers.eml:MailReader")
 _OPEN = Entry("scanner.readers.odf:OdfReader")
+_PPTX = Entry("scanner.readers.pptx:PptxReader")
 _XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
 
 READERS: dict[str, Entry] = {
@@ -61,6 +63,8 @@ READERS: dict[str, Entry] = {
     "application/vnd.ms-excel": Entry("scanner.readers.xls:XlsReader"),
     "application/msword": Entry("scanner.readers.doc:DocReader"),
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
+    **dict.fromkeys((_OOXML + "presentationml." + kind for kind in ("presentation", "slideshow", "template")), _PPTX),
+    **dict.fromkeys((_PPT + kind + ".macroenabled.12" for kind in ("presentation", "slideshow", "template")), _PPTX),
     **dict.fromkeys((_ODF + kind for kind in ("text", "text-template", "text-master", "text-web")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("spreadsheet", "spreadsheet-template", "chart", "formula")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
