@@ -97,7 +97,11 @@ def _kind(names: list[str], read: Callable[[str], bytes]) -> str:
         kind = declared[0].decode().split("PK")[0] if declared else ""
         if kind.startswith("application/vnd.oasis.opendocument."):
             return kind + _odf_encrypted(present, read)
+        if kind.startswith("application/vnd.sun.xml."):
+            name = kind.removeprefix("application/vnd.sun.xml.").partition(".")[0]
+            return (
                 "application/vnd.oasis.opendocument." + _OPENOFFICE_1.get(name, "text") + _odf_encrypted(present, read)
+            )
         if kind == "application/epub+zip":
             return kind
     if "[Content_Types].xml" in present:
