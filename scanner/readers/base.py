@@ -80,6 +80,8 @@ class ReadContext:
     """Bytes unpacked from the outermost object so far; archive readers add to it and hold it against the limit."""
     members: int = 0
     """Members met in the outermost object so far."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """What the user says may open what is locked, in the order it is tried."""
 
 
 Part = TextChunk | TableChunk | Member | Problem

@@ -62,6 +62,7 @@ READERS: dict[str, Entry] = {
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": _XLSX,
     "application/vnd.ms-excel": Entry("scanner.readers.xls:XlsReader"),
     "application/msword": Entry("scanner.readers.doc:DocReader"),
+    "application/rtf": Entry("scanner.readers.rtf:RtfReader"),
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
     **dict.fromkeys((_OOXML + "presentationml." + kind for kind in ("presentation", "slideshow", "template")), _PPTX),
     **dict.fromkeys((_PPT + kind + ".macroenabled.12" for kind in ("presentation", "slideshow", "template")), _PPTX),
@@ -69,6 +70,7 @@ READERS: dict[str, Entry] = {
     **dict.fromkeys((_ODF + kind for kind in ("spreadsheet", "spreadsheet-template", "chart", "formula")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("graphics", "graphics-template", "image")), _OPEN),
+    "application/ofd": Entry("scanner.readers.ofd:OfdReader"),
     "message/rfc822": _MAIL,
     "multipart/related": _MAIL,
     "application/mbox": Entry("scanner.readers.mbox:MboxReader"),
@@ -81,6 +83,7 @@ READERS: dict[str, Entry] = {
     "application/zstd": _COMPRESSED,
     "application/x-lz4": _COMPRESSED,
     "application/x-compress": _COMPRESSED,
+    "application/x-7z-compressed": Entry("scanner.readers.sevenzip:SevenZipReader"),
     "application/x-tar": Entry("scanner.readers.tar:TarReader"),
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
 }

@@ -18,13 +18,14 @@ from typing import Any, BinaryIO
 
 from models.errors import ReadError
 from scanner.readers.compressed import zstd_machine
+from scanner.readers.inflate64 import Inflate64
 
 BLOCK = 256 << 10
 _END, _END64, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _CENTRAL, _LOCAL, _DESCRIPTOR = b"PK\x01\x02", b"PK\x03\x04", b"PK\x07\x08"
 _FULL = 0xFFFFFFFF
 _LZMA_DICTIONARY = 256 << 20
-STORED, DEFLATED, BZIP2, LZMA, ZSTD, XZ, AES = 0, 8, 12, 14, 93, 95, 99
+STORED, DEFLATED, DEFLATE64, BZIP2, LZMA, ZSTD, XZ, AES = 0, 8, 9, 12, 14, 93, 95, 99
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,8 @@ class ZipEntries:
             for block in self._blocks(position, left, machine):
                 crc = zlib.crc32(block, crc)
                 yield block
+        except ReadError:
+            raise
         except Exception as error:  # each of the libraries has its own
             raise ReadError("damaged", f"zip: {type(error).__name__}") from None
         endless = entry.method == LZMA and not entry.flags & 2
@@ -239,6 +242,8 @@ class ZipEntries:
         """(bytes of the method's own header, decompressor)."""
         if method == DEFLATED:
             return 0, zlib.decompressobj(-15)
+        if method == DEFLATE64:
+            return 0, Inflate64()
         if method == BZIP2:
             return 0, bz2.BZ2Decompressor()
         if method == XZ:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import struct
+import zlib
+from collections.abc import Callable
+
 
 def lzw(data: bytes, bits: int = 16) -> bytes:
     """A file as Unix compress makes it: codes in groups of eight, a group filled up where the width grows."""
@@ -39,3 +44,76 @@ def lzw(data: bytes, bits: int = 16) -> bytes:
         value = sum(code << width * place for place, code in enumerate(group))
         out.extend(value.to_bytes((width * len(group) + 7) // 8, "little"))
     return bytes(out)
+
+
+def number(value: int) -> bytes:
+    """A number of a 7z header in its longest form."""
+    return b"\xff" + value.to_bytes(8, "little")
+
+
+def seven(
+    files: dict[str, bytes],
+    coders: list[tuple[bytes, bytes, Callable[[bytes], bytes]]] | None = None,
+    *,
+    solid: bool = True,
+) -> bytes:
+    """A 7z archive; ``coders`` are (method, settings, packer), the one that is applied to the files first.
+
+    Files without bytes are empty files; names that end in / are folders.
+    """
+    coders = coders or [(b"\0", b"", bytes)]
+    full = {name: data for name, data in files.items() if data}
+    groups = [full] if solid else [{name: data} for name, data in full.items()]
+    packed, folders, sizes = [], b"", b""
+    for group in groups:
+        data = b"".join(group.values())
+        for _, _, pack in coders:
+            sizes += number(len(data))
+            data = pack(data)
+        packed.append(data)
+        folders += number(len(coders))
+        for method, settings, _ in coders:
+            folders += bytes((0x20 | len(method),)) + method + number(len(settings)) + settings
+        for place in range(len(coders) - 1):
+            folders += number(place) + number(place + 1)
+    head = b"\x06" + number(0) + number(len(packed)) + b"\x09" + b"".join(number(len(data)) for data in packed) + b"\0"
+    head += b"\x07\x0b" + number(len(groups)) + b"\0" + folders + b"\x0c" + sizes + b"\0"
+    head += b"\x08\x0d" + b"".join(number(len(group)) for group in groups) + b"\x09"
+    head += b"".join(number(len(data)) for group in groups for data in list(group.values())[:-1])
+    head += b"\x0a\x01" + b"".join(struct.pack("<L", zlib.crc32(data)) for data in full.values()) + b"\0\0"
+    names = b"\0" + b"".join(name.rstrip("/").encode("utf-16-le") + b"\0\0" for name in files)
+    times = b"\x01\0" + struct.pack("<Q", 133_444_736_000_000_000) * len(files)
+    empty = _bits([not data for data in files.values()])
+    hollow = _bits([not name.endswith("/") for name, data in files.items() if not data])
+    listing = b"".join(
+        bytes((kind,)) + number(len(body)) + body
+        for kind, body in ((0x0E, empty), (0x0F, hollow), (0x11, names), (0x14, times))
+    )
+    return sealed(b"".join(packed), b"\x01\x04" + head + b"\x05" + number(len(files)) + listing + b"\0\0")
+
+
+def sealed(body: bytes, header: bytes) -> bytes:
+    """Packed bytes and a header as a file."""
+    start = struct.pack("<QQL", len(body), len(header), zlib.crc32(header))
+    return b"7z\xbc\xaf\x27\x1c\0\x04" + struct.pack("<L", zlib.crc32(start)) + start + body + header
+
+
+def _bits(flags: list[bool]) -> bytes:
+    text = "".join("01"[flag] for flag in flags)
+    text += "0" * (-len(text) % 8)
+    return bytes(int(text[place : place + 8], 2) for place in range(0, len(text), 8))
+
+
+def locked(password: str, power: int = 6) -> tuple[bytes, bytes, Callable[[bytes], bytes]]:
+    """The coder of 7z that encrypts."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    digest, vector = hashlib.sha256(), bytes(range(16))
+    for place in range(1 << power):
+        digest.update(b"salt" + password.encode("utf-16-le") + place.to_bytes(8, "little"))
+
+    def pack(data: bytes) -> bytes:
+        machine = Cipher(algorithms.AES(digest.digest()), modes.CBC(vector)).encryptor()
+        return machine.update(data + bytes(-len(data) % 16)) + machine.finalize()
+
+    return b"\x06\xf1\x07\x01", bytes((0xC0 | power, 0x3F)) + b"salt" + vector, pack

@@ -185,8 +185,8 @@ def test_what_needs_a_password_says_so(data: bytes) -> None:
 
 
 def test_formats_not_read_yet_are_named() -> None:
-    (problem,) = read_bytes(b"7z\xbc\xaf\x27\x1c\0\x04").problems
-    assert (problem.code, problem.detail) == ("unsupported", "7z")
+    (problem,) = read_bytes(b"ITSF\x03\0\0\0").problems
+    assert (problem.code, problem.detail) == ("unsupported", "chm")
     assert read_bytes(b"\x01\x02\0\xff" * 50).codes == ["empty_type"]
 
 
