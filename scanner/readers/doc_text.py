@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from scanner.readers.base import Part
 from scanner.readers.doc_file import IN_TABLE, INNER_CELL, INNER_ROW, ROW_END, Piece, WordFile
 from scanner.readers.docx_text import DocxText
+from scanner.readers.word_flow import Flow
 
 _MARK = re.compile("[\x07\r\x0c\x13\x14\x15]")
 _DROP = {
@@ -17,22 +18,15 @@ _DROP = {
 }  # fmt: skip
 _STEP = 1 << 16
 
-Runs = list[tuple[str, str]]
-"""Text of a paragraph and what it is: ``t`` as it stands, ``delText``, or ``instrText`` of a field."""
-
 
 class DocParagraphs:
     """One part of the text, character by character, into ``handler``."""
 
     def __init__(self, file: WordFile, handler: DocxText) -> None:
-        self._file, self._handler = file, handler
-        self._runs: Runs = []
+        self._file = file
+        self._flow = Flow(handler)
         self._fields: list[bool] = []
         """Of each open field whether its instruction is being read (not its result)."""
-        self._cell: list[Runs] = []
-        """Paragraphs of the cell being read."""
-        self._row: list[list[Runs]] = []
-        self._table = False
         self._guess = not file.paragraphs.starts
 
     def read(self, begin: int, end: int) -> Iterator[Part]:
@@ -41,15 +35,9 @@ class DocParagraphs:
             low, high = max(begin, piece.begin), min(end, piece.end)
             for at in range(low, high, _STEP):
                 self._piece(piece, at, min(at + _STEP, high))
-                if self._handler.out:
-                    out, self._handler.out = self._handler.out, []
-                    yield from out
-        self._paragraph_end()
-        self._row_end()
-        self._end_table()
-        self._handler.finish()
-        yield from self._handler.out
-        self._handler.out = []
+                yield from self._flow.out()
+        self._flow.finish()
+        yield from self._flow.out()
 
     def _piece(self, piece: Piece, begin: int, end: int) -> None:
         text, base = self._file.text(piece, begin, end), piece.at + (begin - piece.begin) * piece.width
@@ -69,7 +57,7 @@ class DocParagraphs:
             elif mark == "\x15":
                 if self._fields:
                     self._fields.pop()
-                    self._runs.append((" ", "instrText"))
+                    self._flow.add(" ", "instrText")
             else:
                 self._end(mark, base + place * width)
         if at < len(text):
@@ -92,78 +80,24 @@ class DocParagraphs:
         self._add(text[at:], kind)
 
     def _add(self, text: str, kind: str) -> None:
-        text = text.translate(_DROP)
-        if text:
-            self._runs.append((text, kind))
+        self._flow.add(text.translate(_DROP), kind)
 
     def _end(self, mark: str, place: int) -> None:
         """The end of a paragraph, a cell or a row."""
-        flags = self._file.paragraphs.at(place)
+        flow, flags = self._flow, self._file.paragraphs.at(place)
         if flags is None and (self._guess or mark == "\x07"):
             # No formats to go by: two marks of cells side by side end a row.
             flags = IN_TABLE if mark == "\x07" else 0
-            if mark == "\x07" and self._row and not self._runs and not self._cell:
+            if mark == "\x07" and flow.in_row and not flow.begun:
                 flags |= ROW_END
-        if not (flags or 0) & IN_TABLE and mark != "\x07":
-            if self._row or self._cell:
-                self._row_end()
-            self._end_table()
-            self._paragraph_end()
-        elif mark == "\x07" and (flags or 0) & ROW_END:
-            self._row_end()
+        flags = flags or 0
+        if not flags & IN_TABLE and mark != "\x07":
+            flow.paragraph()
+        elif mark == "\x07" and flags & ROW_END:
+            flow.row()
         elif mark == "\x07":
-            self._cell.append(self._take())
-            self._row.append(self._cell)
-            self._cell = []
-        elif (flags or 0) & INNER_CELL and not (flags or 0) & INNER_ROW:
-            self._runs.append(("\t", "t"))  # a table within a cell: its rows are lines of the cell
+            flow.cell()
+        elif flags & INNER_CELL and not flags & INNER_ROW:
+            flow.inner_cell()
         else:
-            self._cell.append(self._take())
-
-    def _take(self) -> Runs:
-        runs, self._runs = self._runs, []
-        return runs
-
-    def _paragraph_end(self) -> None:
-        runs = self._take()
-        if runs:
-            self._tell(runs)
-
-    def _tell(self, runs: Runs) -> None:
-        handler, none = self._handler, dict[str, str]()
-        handler.start("w:p", none)
-        for text, kind in runs:
-            deleted = kind.startswith("del")
-            if deleted:
-                handler.start("w:del", none)
-            handler.start(f"w:{kind}", none)
-            handler.text(text)
-            handler.end(f"w:{kind}")
-            if deleted:
-                handler.end("w:del")
-        handler.end("w:p")
-
-    def _row_end(self) -> None:
-        if self._runs or self._cell:
-            self._cell.append(self._take())
-            self._row.append(self._cell)
-            self._cell = []
-        row, self._row = self._row, []
-        if not row:
-            return
-        handler, none = self._handler, dict[str, str]()
-        if not self._table:
-            handler.start("w:tbl", none)
-            self._table = True
-        handler.start("w:tr", none)
-        for cell in row:
-            handler.start("w:tc", none)
-            for runs in cell:
-                self._tell(runs)
-            handler.end("w:tc")
-        handler.end("w:tr")
-
-    def _end_table(self) -> None:
-        if self._table:
-            self._handler.end("w:tbl")
-            self._table = False
+            flow.line()
