@@ -34,8 +34,10 @@ _HELD = re.compile(rf"{_HOLDS}(?:[{HAN}]{{2,20}}?(?:公司|集团|银行|局|部
 _OF_FIRM = re.compile(
     r"(?:(?:该|我|本|贵)(?:公司|单位|行|院|厂)|(?:公司|集团|银行|支行|事务所|研究院|医院|大学)(?:[ ]{2,8}|\t))$"
 )
-_ROLE = re.compile("司机|驾驶员|员工|工人|职员|客服|快递员|服务员|营业员|配送员|前台|会员")
-"""What somebody does here and now, rather than a title: 司机张伟."""
+_ROLE = re.compile("员工|工人|职员|客服|前台|会员")
+"""What somebody is to the one who writes, rather than a title: 员工张伟."""
+_DRIVES = re.compile("司机|驾驶员|快递员|服务员|营业员|配送员")
+"""An occupation where a full name follows; else whoever does it."""
 _CELL = re.compile(rf"{_TITLE}(?:[/、兼]{_TITLE})?|{_ENGLISH}", re.IGNORECASE)
 _GOES_ON = re.compile("[的说在是和与及将已对来于向同因，]|负责|表示|介绍|签|批|主持|电话")
 _LEADS = "请找给向和与由对系为是的、叫员告经"
@@ -48,7 +50,11 @@ def _name_behind(after: str) -> bool:
     if not run:
         return False
     return any(
-        usual_name(run[1][:size]) and (len(run[1]) == size or _GOES_ON.match(run[1], size)) for size in (3, 2, 4)
+        usual_name(run[1][:size])
+        and run[1][size - 1] not in "地得的了着"  # 司机高兴地说
+        and (len(run[1]) == size or _GOES_ON.match(run[1], size))
+        for size in (3, 2, 4)
+        if size <= len(run[1])
     )
 
 
@@ -131,6 +137,8 @@ class JobTitleRecognizer(FieldRecognizer):
             return Judged(0.85, ("context", "format"), value)
         if value.isascii() or _ROLE.fullmatch(value):
             return None
+        if _DRIVES.fullmatch(value):
+            return Judged(0.6, ("context", "format"), value) if _name_behind(after) else None
         if held := _HELD.search(before):
             known = held[0].startswith("现任") or names_person(before[: held.start()], roles=True)
             good = (known and _EDGE.match(after)) or after.startswith("一职")
