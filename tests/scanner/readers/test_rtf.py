@@ -86,7 +86,7 @@ def embedded():
 
     wrapped = native("名单.txt".encode("gbk"), "附件 13300008888".encode())
     body = objected(b"Package\0", wrapped[4:]) + objected(b"Word\0", compound({"Package": docx(p("内嵌 13300009999"))}))
-    return rtf(body + rb"\par {\pict\pngblip\bin8 {{{}\\'zz}" + rb"\par")
+    return rtf(body + rb"\par {\pict\wmetafile8\bin8 {{{}\\'zz}" + rb"\par")
 
 
 def mail():
