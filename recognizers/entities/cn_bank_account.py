@@ -81,6 +81,11 @@ _BANK = (
     ),
     *("bank", "swift", "beneficiary", "payee", "branch", "transfer", "remittance"),
 )
+_OTHERS = re.compile(
+    "(?:公积金|社保|社会保险|医保|养老|个税|微信|支付宝|QQ|抖音|微博|淘宝|京东|钉钉|飞书|登录|登陆|用户|会员|系统|邮箱|游戏|平台|论坛|网站"
+    "|管理员?|测试|子|主|电费|水费|燃气|宽带|钱包)(?:个人)?(?:账号|帐号|账户|帐户)[^0-9\\n]{0,8}$"
+)
+"""Accounts that no bank keeps."""
 _DIGITS = (
     rf"(?:{DIGIT}{{9,28}}|{DIGIT}{{2,20}}(?:[ \-.·_]{DIGIT}{{2,20}}){{1,7}}(?:[ \-.·_]{DIGIT})?"
     rf"|{DIGIT}{{2,8}}[ \t]{{0,8}}\r?\n[ \t>|]{{0,8}}{DIGIT}{{4,20}}|{EXPONENT})"
@@ -106,6 +111,7 @@ class CnBankAccountRecognizer(LabelledRecognizer):
     )
     counter_examples = (
         "账号：571908472310901",
+        "银行卡一张，公积金账号：922935748115",
         "银行卡账号 6222021001116245702",
         "账号 13812345678",
         "银行账号：12345",
@@ -124,5 +130,7 @@ class CnBankAccountRecognizer(LabelledRecognizer):
             return None
         if not before or labelled(OWN, before):
             return Judged(0.9, ("format",), digits)
+        if _OTHERS.search(before):
+            return None
         place = re.sub(r"\s+", " ", before)
         return Judged(0.85, ("format",), digits) if near(_BANK, place) or near(_BANK, after) else None

@@ -14,6 +14,7 @@ _SAMPLE_LINES = 60
 _SAMPLE_CHARACTERS = 65_536
 _MILLISECONDS = re.compile(r"\d:\d\d,\d{3}\b")
 _POSITION = re.compile(r"[^\s\d\"'][^\n]{0,200}?\d\.\d{4,15}°?[NSEW]?, ?\d{1,3}\.\d{4}")
+_NEXT = re.compile(r"[\u4e00-\u9fff][。！？][\u4e00-\u9fffA-Za-z]")
 _SENTENCE = re.compile(r"[。！？]|[.!?] [A-Z]")
 
 
@@ -90,11 +91,16 @@ def _judge(lines: list[str], delimiter: str, *, named: bool) -> Delimited | None
         return None
     if delimiter == "，" and find_header([[cell.strip() or None for cell in row] for row in rows], search=1) is None:
         return None
-    if delimiter == "," and columns == 2 and sum(_POSITION.search(line) is not None for line in lines) * 2 > len(lines):
-        return None  # 定位 116.397428,39.909230: the comma stands within a value
+    if delimiter == "," and columns == 2 and sum(map(_is_said, lines)) * 2 > len(lines):
+        return None
     if delimiter in ",，" and (_MILLISECONDS.search("".join(lines[:5])) or (columns < 3 and share < 1)):
         return None
     return Delimited(delimiter, columns, share)
+
+
+def _is_said(line: str) -> bool:
+    """Does a line say something, so that its one comma is none of a table's: more than a sentence, or a position."""
+    return _NEXT.search(line) is not None or _POSITION.search(line) is not None
 
 
 def _rows(lines: list[str], delimiter: str) -> list[list[str]]:

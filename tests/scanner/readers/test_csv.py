@@ -156,3 +156,10 @@ def test_a_comma_within_positions_makes_no_table():
     reading = read_bytes(text.encode(), "日志.txt")
     assert not reading.tables
     assert "116.000129,39.000129" in reading.everything()
+
+
+def test_a_comma_a_line_makes_no_table_of_sentences():
+    text = "".join(f"会议开到中午。讨论了三个议题, 形成 {each} 项决议。\n" for each in range(30))
+    assert not read_bytes(text.encode(), "纪要.txt").tables
+    rows = "".join(f"{each},很好。\n" for each in range(30))
+    assert read_bytes(rows.encode(), "评价.txt").tables
