@@ -71,6 +71,7 @@ READERS: dict[str, Entry] = {
     **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("graphics", "graphics-template", "image")), _OPEN),
     "application/ofd": Entry("scanner.readers.ofd:OfdReader"),
+    "application/epub+zip": Entry("scanner.readers.epub:EpubReader"),
     "message/rfc822": _MAIL,
     "multipart/related": _MAIL,
     "application/mbox": Entry("scanner.readers.mbox:MboxReader"),
