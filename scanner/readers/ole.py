@@ -135,9 +135,9 @@ class Ole:
                     location={"part": "properties"},
                 )
 
-    def member(self, storage: str) -> Iterator[Member]:
+    def member(self, storage: str, name: str = "") -> Iterator[Member]:
         """The object in a storage: the files that it wraps, else a compound file of its streams."""
-        prefix, name = storage + "/", self.names.get(storage, storage)
+        prefix, name = storage + "/", name or self.names.get(storage, storage)
         found = False
         for path in self.streams(prefix):
             kind = path[len(prefix) :]
@@ -152,9 +152,17 @@ class Ole:
                     found = True
                     yield self.of_bytes(f"{name}/{kind}", data)
         if not found:
-            before = set(self.problems)
-            data = compound(self._tree(prefix, [LARGEST]))
-            yield self.of_bytes(name, data, next((p for p in self.problems if p not in before), None))
+            yield self.storage(storage, name)
+
+    def storage(self, storage: str, name: str, shared: tuple[str, ...] = ()) -> Member:
+        """A storage as a compound file of its own, with storages of the root that it ``shared``."""
+        before, left = set(self.problems), [LARGEST]
+        tree = self._tree(storage + "/", left)
+        for other in shared:
+            if other.casefold() in self._storages:
+                tree.setdefault(other, self._tree(other + "/", left))
+        data = compound(tree)
+        return self.of_bytes(name, data, next((p for p in self.problems if p not in before), None))
 
     def embedded(self, wanted: Callable[[str], bool]) -> Iterator[Member]:
         """The objects in the storages of the root whose names (casefolded) are ``wanted``."""
@@ -188,7 +196,7 @@ class Ole:
             raise ReadError("expanded", f"{limits.max_expanded >> 20} MiB")
         return Member(name, ByteSource.of_bytes(name, data), size=len(data), problem=problem)
 
-    def _tree(self, prefix: str, left: list[int]) -> Tree:
+    def _tree(self, prefix: str, left: list[int]) -> dict[str, bytes | Tree]:
         tree: dict[str, bytes | Tree] = {}
         for path in self.streams(prefix):
             data = self.read(path) if left[0] > 0 else b""

@@ -39,7 +39,7 @@ _LONGEST_ASIDE = 1 << 20
 _DOUBLE = (936, 950, 932, 949, 54936)
 _HIGH = re.compile(rb"[\x80-\xff]{2}")
 _TELLING_TAG = re.compile(r"@|\d{5}|[\u3400-\u9fff]")
-_TAG = re.compile(r"<!--|-->|</?[A-Za-z!][^>\"']*>|&nbsp;")
+_ATTRIBUTE = re.compile(r"(?:href|alt|title|value|content|src)\s*=\s*[\"']?([^\"'>]+)")
 _HEX = re.compile(rb"[^0-9a-fA-F]+")
 _TELLING_SHAPES = frozenset({"gtextUNICODE", "wzDescription", "pihlShape"})
 
@@ -359,9 +359,9 @@ class RtfText:
             if len(self.properties) < 1000:
                 self.properties.setdefault(key, text)
         elif name == "htmltag":
-            text = " ".join(_TAG.sub(" ", text).split())
-            if _TELLING_TAG.search(text):
-                self._piece(text, "html")
+            for value in _ATTRIBUTE.findall(text):
+                if _TELLING_TAG.search(value):
+                    self._piece(value, "attribute")
         elif name != "sv" or self._shape in _TELLING_SHAPES:
             self._piece(text, ASIDES[name.encode()])
 
