@@ -13,7 +13,13 @@ from pathlib import Path
 from models.messages import default_lang, text
 from scanner.version import version
 
-_EXTRAS = {"kafka-python": ("kafka", "kafka://"), "typst": ("pdf", "handover.pdf")}
+_EXTRAS = {
+    "kafka-python": ("kafka", "kafka://"),
+    "typst": ("pdf", "handover.pdf"),
+    "libarchive-c": ("archives", "rar"),
+    "pyarrow": ("data", "parquet"),
+    "fastavro": ("data", "avro"),
+}
 """Packages that come with an extra alone: its name, and what needs it."""
 
 
@@ -105,7 +111,13 @@ def _plain(media_type: str) -> str:
 
 
 def _importable(package: str) -> bool:
-    modules = {"python-docx": "docx", "pyyaml": "yaml", "psycopg[binary]": "psycopg", "kafka-python": "kafka"}
+    modules = {
+        "python-docx": "docx",
+        "pyyaml": "yaml",
+        "psycopg[binary]": "psycopg",
+        "kafka-python": "kafka",
+        "libarchive-c": "libarchive",
+    }
     name = modules.get(package, package.replace("-", "_"))
     try:
         return importlib.util.find_spec(name) is not None

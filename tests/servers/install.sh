@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need beside Python: PostgreSQL, MariaDB, Chromium, a Chinese font, rsyslog with TLS, and
-# what reads CEF, where they are missing.
+# what reads CEF and unpacks RAR, where they are missing.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
 
@@ -25,6 +25,7 @@ need rsyslog-gnutls '/usr/lib/*/rsyslog/lmnsd_gtls.so' '/usr/lib*/rsyslog/lmnsd_
 need liblognorm-utils lognormalizer
 need chromium chromium chromium-browser google-chrome '/Applications/Google Chrome.app'
 need chromium-driver chromedriver
+need libarchive13 "/usr/lib/*/libarchive.so.13" "/usr/lib*/libarchive.so.13" /usr/lib/libarchive.dylib
 need fonts-noto-cjk '/usr/share/fonts/opentype/noto/NotoSansCJK-*' '/usr/share/fonts/*noto*cjk*' /System/Library/Fonts/PingFang.ttc
 # Microsoft's validator of SARIF (MIT), a program of its own for Linux, comes as a package of npm; tests/servers/multitool.py
 # runs it. Without it one test is left out.
