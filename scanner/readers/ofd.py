@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from models.records import Column, Location, Problem, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.elements import Element, Elements
 from scanner.readers.ofd_page import PageTexts, Text, lines
-from scanner.readers.ofd_parts import Element, Elements, der_strings
+from scanner.readers.ofd_seal import der_strings
 from scanner.readers.ooxml import Package
 from scanner.readers.pdf import ranges
 from scanner.readers.pieces import Pieces

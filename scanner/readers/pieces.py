@@ -15,12 +15,12 @@ class Pieces:
     """
 
     def __init__(self, size: int) -> None:
-        self._windows = Windows(size, line=None)
+        self.windows = Windows(size, line=None)
 
     def add(self, text: str, location: Location, end: str = "\n") -> Iterator[TextChunk]:
         """Append one piece; yields the windows that are full."""
-        yield from self._windows.add((text + end).encode("utf-8", "replace"), location)
+        yield from self.windows.add((text + end).encode("utf-8", "replace"), location)
 
     def flush(self) -> Iterator[TextChunk]:
         """The rest."""
-        yield from self._windows.flush()
+        yield from self.windows.flush()
