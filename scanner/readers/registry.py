@@ -31,6 +31,7 @@ _JSON = Entry("scanner.readers.json:JsonReader")
 _XML = Entry("scanner.readers.xml:XmlReader")
 _HTML = Entry("scanner.readers.html:HtmlReader")
 _COMPRESSED = Entry("scanner.readers.compressed:CompressedReader", "pip install backports.zstd lz4")
+_FOREIGN = Entry("scanner.readers.foreign_archives:ForeignArchiveReader", "pip install libarchive-c")
 _DOCX = Entry("scanner.readers.docx:DocxReader")
 _MAIL = Entry("scanner.readers.eml:MailReader")
 _OPEN = Entry("scanner.readers.odf:OdfReader")
@@ -86,6 +87,12 @@ READERS: dict[str, Entry] = {
     "application/x-lz4": _COMPRESSED,
     "application/x-compress": _COMPRESSED,
     "application/x-7z-compressed": Entry("scanner.readers.sevenzip:SevenZipReader"),
+    "application/vnd.rar": _FOREIGN,
+    "application/vnd.ms-cab-compressed": _FOREIGN,
+    "application/x-iso9660-image": _FOREIGN,
+    "application/x-lzh": _FOREIGN,
+    "application/x-cpio": _FOREIGN,
+    "application/x-archive": _FOREIGN,
     "application/x-tar": Entry("scanner.readers.tar:TarReader"),
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
 }
