@@ -11,8 +11,12 @@ from recognizers.columns.tables import (
     VERSION_END,
     VERSION_GAP,
     in_sorted,
+    table,
     wide_blank,
 )
+
+_IN_SIX = table(b"0123456789abcdefABCDEF:")
+"""Before a colon, what may be the part of an IPv6 address that an IPv4 address ends."""
 
 
 class Network(Held):
@@ -25,6 +29,7 @@ class Network(Held):
         good = (before != 46) & (before != 45) & ~(((behind == 46) | (behind == 45)) & ((next_ - 48) < 10))
         good &= (lead != 0) & (lead != 127) & (lead != 255) & ~((lead >= 224) & (lead <= 239))
         sure = good & ((largest >= 100) | (lead == 10)) & ~self._versions(starts)
+        sure &= (before != 58) | ~_IN_SIX[block[starts - 2]]
         if sure.any():
             self.found.groups.append(Group(IP, P_IP, starts[sure], ends[sure]))
         rest = good & ~sure

@@ -33,6 +33,8 @@ CHANCE = next(
         # digits alone whose inner code is wrong: one in 31 passes the check
         (CHANCE, []),
         (f"信用代码 {CHANCE}", [CHANCE]),
+        # the state's central bodies have an area of their own
+        ("机关代码：11100000000013338W", ["11100000000013338W"]),
         # a department that registers nobody
         (credit_code("31330106" + organisation_code("MA2B3C4D")), []),
     ],
