@@ -48,6 +48,12 @@ cards, IMEI, other checks, a label right before the number, a plan of numbers, a
 announces a type comes before a plan of numbers, not before a check. What was displaced is kept with the finding
 (`over` in findings.jsonl).
 
+*What a score means.* Of the findings that score 0.85 or more at least 95 in 100 are right: a check digit that is hard to
+pass by chance, or a strict form right behind its label. Of those from 0.5 to 0.85 at least 70: a loose form behind a label,
+a strict one without it, a name by its surname. Below 0.5 stand hints, and nothing below 0.4 is reported. `make eval` counts
+how many are right in each band, over its corpus and its decoys together, and says it where a bar is missed; the figures of
+this release stand under *Calibration* in [evaluation.md](evaluation.md), with what a corpus does not show.
+
 Values that somebody masked before (`138****1234`, `6222 **** **** 1234`, `z***@example.com`, 张*三) are no findings;
 they are counted apart (`masked_counts` in objects.jsonl)."""
 
