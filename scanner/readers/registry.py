@@ -65,6 +65,7 @@ READERS: dict[str, Entry] = {
     "application/msword": Entry("scanner.readers.doc:DocReader"),
     "application/rtf": Entry("scanner.readers.rtf:RtfReader"),
     "application/vnd.ms-outlook": Entry("scanner.readers.msg:MsgReader"),
+    "application/vnd.ms-powerpoint": Entry("scanner.readers.ppt:PptReader"),
     "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
     **dict.fromkeys((_OOXML + "presentationml." + kind for kind in ("presentation", "slideshow", "template")), _PPTX),
     **dict.fromkeys((_PPT + kind + ".macroenabled.12" for kind in ("presentation", "slideshow", "template")), _PPTX),
