@@ -19,6 +19,7 @@ _EXTRAS = {
     "libarchive-c": ("archives", "rar"),
     "pyarrow": ("data", "parquet"),
     "fastavro": ("data", "avro"),
+    "cramjam": ("data", "avro"),
 }
 """Packages that come with an extra alone: its name, and what needs it."""
 

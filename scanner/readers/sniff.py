@@ -99,6 +99,13 @@ def _media_type(source: ByteSource) -> str:
 
 
 def _binary(source: ByteSource) -> str:
+    """What only its place tells, or a container behind junk."""
+    from scanner.readers.dbf_memo import is_memo
+
+    return "application/x-dbf-memo" if is_memo(source.head, source.name) else _behind(source)
+
+
+def _behind(source: ByteSource) -> str:
     """A container behind junk: a self-extracting archive, a PDF after a mail gateway's banner."""
     if re.search(rb"%PDF-\d\.\d", source.head):
         return "application/pdf"

@@ -1,0 +1,70 @@
+"""Avro files: records of every codec, what the schema says of fields, damage."""
+
+import io
+
+import pytest
+
+from models.records import Problem
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+
+fastavro = pytest.importorskip("fastavro")
+
+SCHEMA = {
+    "type": "record",
+    "name": "Person",
+    "fields": [
+        {"name": "name", "type": "string"},
+        {"name": "c1", "type": ["null", "string"], "doc": "手机号"},
+        {
+            "name": "address",
+            "type": {"type": "record", "name": "Address", "fields": [{"name": "city", "type": "string"}]},
+        },
+        {"name": "cards", "type": {"type": "array", "items": "string"}},
+    ],
+}
+PEOPLE = [
+    {"name": "张三", "c1": "13800138000", "address": {"city": "北京"}, "cards": ["6222021234567890"]},
+    {"name": "李四", "c1": None, "address": {"city": "上海"}, "cards": []},
+]
+
+
+def avro(records=PEOPLE, schema=SCHEMA, **options):
+    stream = io.BytesIO()
+    fastavro.writer(stream, schema, records, **options)
+    return stream.getvalue()
+
+
+VALUES = ("张三", "13800138000", "6222021234567890", "上海")
+
+
+class TestAvro(ReaderContract):
+    CASES = (
+        Case("plain", avro, VALUES, "application/avro"),
+        Case("deflate", lambda: avro(codec="deflate"), VALUES, "application/avro"),
+        Case("snappy", lambda: avro(codec="snappy"), VALUES, "application/avro"),
+        Case("zstd", lambda: avro(codec="zstandard"), VALUES, "application/avro"),
+        Case("xz", lambda: avro(codec="xz"), VALUES, "application/avro"),
+    )
+
+
+def test_fields_have_their_comments():
+    chunk = read_bytes(avro()).tables[0]
+    assert [(column.name, column.comment) for column in chunk.columns][:3] == [
+        ("name", ""),
+        ("c1", "手机号"),
+        ("address.city", ""),
+    ]
+
+
+def test_what_comes_before_the_damage_is_read():
+    data = avro([PEOPLE[0]] * 3000, sync_interval=1000)
+    reading = read_bytes(data[: len(data) // 2])
+    assert reading.cells.count("13800138000") > 1000
+    assert reading.codes == ["damaged"]
+
+
+def test_a_file_that_says_the_same_for_ever():
+    people = [PEOPLE[0] | {"name": "张三" * 100_000}] * 100
+    reading = read_bytes(avro(people, codec="zstandard"))
+    assert reading.problems == [Problem("ratio", "200")]
+    assert reading.cells
