@@ -109,6 +109,6 @@ def test_a_slow_pattern_leaves_the_finding_and_soon_costs_nothing() -> None:
     here = Allowing(AllowList((entry(patterns=("(a|aa|b|bb)+x",)),), DAY)).of_object(item())
     assert here is not None
     slow = match("ab" * 200, "CREDENTIAL")
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert [here.entry(slow, PRINT) for _ in range(50)] == [None] * 50
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
