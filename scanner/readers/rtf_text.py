@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from models.records import Problem
 from scanner.readers.base import Part, ReadContext
-from scanner.readers.docx_places import Counters
 from scanner.readers.docx_text import DocxText
 from scanner.readers.ole_properties import page_text
-from scanner.readers.pieces import Pieces
+from scanner.readers.rtf_asides import Group, RtfAsides
 from scanner.readers.rtf_words import (
     ASIDES,
     AUTHORS,
@@ -38,42 +36,15 @@ _MOST_FONTS = 10_000
 _LONGEST_ASIDE = 1 << 20
 _DOUBLE = (936, 950, 932, 949, 54936)
 _HIGH = re.compile(rb"[\x80-\xff]{2}")
-_TELLING_TAG = re.compile(r"@|\d{5}|[\u3400-\u9fff]")
-_ATTRIBUTE = re.compile(r"(?:href|alt|title|value|content|src)\s*=\s*[\"']?([^\"'>]+)")
-_HEX = re.compile(rb"[^0-9a-fA-F]+")
-_TELLING_SHAPES = frozenset({"gtextUNICODE", "wzDescription", "pihlShape"})
 
 
-@dataclass(slots=True)
-class Group:
-    """What holds within one pair of braces; ``kind`` is what its text is: see ``RtfText._give``."""
-
-    kind: str = "text"
-    name: str = ""
-    page: int = 0
-    skip: int = 1
-    deleted: bool = False
-    muted: bool = False
-    under: str = "text"
-    """What the text was before a destination that offers a better form of it (\\upr)."""
-    starred: bool = False
-    in_table: bool = False
-
-
-class RtfText:
+class RtfText(RtfAsides):
     """Give it the tokens of a document; ``out`` collects what is understood, ``problems`` what could not be read."""
 
     def __init__(self, context: ReadContext) -> None:
-        self._context = context
-        self.problems: dict[Problem, None] = {}
-        self.out: list[Part] = []
-        self.counters = Counters(Pieces(context.limits.text_window))
-        self.properties: dict[str, str] = {}
-        self.objects: list[Spool] = []
-        self.pictures = 0
+        super().__init__(context)
         self.bin_left = 0
         """Raw bytes that follow, which are no tokens."""
-        self._groups = [Group()]
         self._over = 0
         self._flows = [self._flow("")]
         self._flow_depths = [0]
@@ -86,17 +57,9 @@ class RtfText:
         """Whether a brace has just been: only there does \\* say that what follows may be left out."""
         self._skip = 0
         self._high = 0
-        self._half = b""
-        self._aside: list[str] = []
-        self._aside_length = 0
-        self._shape = ""
-        self._property = ""
 
     def _flow(self, part: str) -> Flow:
         return Flow(DocxText(part, self.counters, self._context.limits, self._problem))
-
-    def _problem(self, code: str, detail: str = "") -> None:
-        self.problems[Problem(code, detail)] = None
 
     # -- tokens
 
@@ -343,52 +306,7 @@ class RtfText:
             flow.row()
             self.out += flow.out()
 
-    def _give(self, group: Group) -> None:
-        text, self._aside, self._aside_length = "".join(self._aside).strip(), [], 0
-        name = group.name
-        if name == "sn":
-            self._shape = text
-        elif not text:
-            return
-        elif group.kind == "author":
-            self._author(text.rstrip(";"))
-        elif name == "propname":
-            self._property = text
-        elif group.kind == "property":
-            key = PROPERTIES[name.encode()] or self._property
-            if len(self.properties) < 1000:
-                self.properties.setdefault(key, text)
-        elif name == "htmltag":
-            for value in _ATTRIBUTE.findall(text):
-                if _TELLING_TAG.search(value):
-                    self._piece(value, "attribute")
-        elif name != "sv" or self._shape in _TELLING_SHAPES:
-            self._piece(text, ASIDES[name.encode()])
-
-    def _author(self, name: str) -> None:
-        if name and name != "Unknown" and len(self.counters.authors) < 1000:
-            self.counters.authors[name] = None
-
-    def _piece(self, text: str, part: str) -> None:
-        self.out += self.counters.pieces.add(text, {"part": part})
-
-    # -- objects
-
-    def _object(self, data: bytes) -> None:
-        digits = self._half + _HEX.sub(b"", data)
-        cut = len(digits) & ~1
-        self._half = digits[cut:]
-        self.raw(bytes.fromhex(digits[:cut].decode()))
-
-    def raw(self, data: bytes) -> None:
-        """Bytes of an object, or of a picture, which are not kept."""
-        if self._groups[-1].kind == "objdata" and self.objects:
-            limits, context = self._context.limits, self._context
-            context.expanded += len(data)
-            if context.expanded > limits.max_expanded:
-                self._problem("expanded", f"{limits.max_expanded >> 20} MiB")
-            else:
-                self.objects[-1].write(data)
+    # -- the end
 
     def finish(self) -> Iterator[Part]:
         """What is left open at the end."""

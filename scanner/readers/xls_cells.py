@@ -48,7 +48,9 @@ class Book:
     def number(self, value: float, style: int) -> str:
         """A number as a person sees it."""
         shown = self.shown(style)
-        return number_text(repr(value), shown, since_1904=self.since_1904)
+        # A fraction is shown with 15 digits; the 17 of a float only show how it is stored.
+        text = repr(value) if float(value).is_integer() else f"{value:.15g}"
+        return number_text(text, shown, since_1904=self.since_1904)
 
 
 class SheetCells:
