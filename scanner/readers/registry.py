@@ -77,6 +77,7 @@ READERS: dict[str, Entry] = {
     "application/ofd": Entry("scanner.readers.ofd:OfdReader"),
     "application/epub+zip": Entry("scanner.readers.epub:EpubReader"),
     "application/vnd.ms-outlook-pst": Entry("scanner.readers.pst:PstReader"),
+    "application/onenote": Entry("scanner.readers.one:OneReader"),
     "message/rfc822": _MAIL,
     "multipart/related": _MAIL,
     "application/mbox": Entry("scanner.readers.mbox:MboxReader"),
