@@ -122,8 +122,8 @@ class Lane:
             )
         hits.extend(apart(self._judged(data, doubts), groups, []))
         for first, last in joined_up(cold):
-            found = self._read(data, first, last, None, margin=margin_around(data, first, last))
-            hits.extend(hit for hit in found if inside(cold, hit.start))
+            read = self._read(data, first, last, None, margin=margin_around(data, first, last))
+            hits.extend(hit for hit in read if inside(cold, hit.start))
         if self._words:
             hits.extend(apart(self._announced(data, cold), groups, []))
         hits.extend(self.own.scan(data, cold))
