@@ -204,15 +204,19 @@ class Transfer:
             if _NO_BASE64_LINE.search(data.strip()):
                 self._take = self._same  # it is said to be base64, and is not
                 return data
+        if b"=" not in data:
+            self._rest += data.translate(None, _OTHER)
+            if len(self._rest) < _LINE:
+                return b""
+            whole = len(self._rest) & ~3
+            out, self._rest = binascii.a2b_base64(self._rest[:whole]), self._rest[whole:]
+            return out
         out = b""
         *closed, last = data.split(b"=")
         for segment in closed:
-            self._rest += _OTHER.sub(b"", segment)
+            self._rest += segment.translate(None, _OTHER)
             out += self.finish()
-        self._rest += _OTHER.sub(b"", last)
-        whole = len(self._rest) & ~3
-        out += binascii.a2b_base64(self._rest[:whole])
-        self._rest = self._rest[whole:]
+        self._rest += last.translate(None, _OTHER)
         return out
 
     def _quoted(self, data: bytes) -> bytes:
@@ -245,5 +249,5 @@ def uu_line(line: bytes) -> bytes | None:
             return None
 
 
-_OTHER = re.compile(rb"[^A-Za-z0-9+/]")
+_OTHER = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _NO_BASE64_LINE = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z0-9+/] +[A-Za-z0-9+/]")

@@ -144,7 +144,7 @@ class OdfText(Sheets):
             if sum(map(len, self._gathered)) < _LONGEST_VALUE:
                 self._gathered.append(data)
         elif self._paragraphs:
-            self._append(_BLANKS.sub(" ", data))
+            self._append(_BLANKS.sub(" ", data) if "\n" in data or "  " in data or "\t" in data else data)
 
     def _property(self, name: str, attributes: Attributes) -> None:
         local = name.rpartition(":")[2]
