@@ -27,6 +27,8 @@ class DocParagraphs:
         self._flow = Flow(handler)
         self._fields: list[bool] = []
         """Of each open field whether its instruction is being read (not its result)."""
+        self._instructions = 0
+        """How many of them are."""
         self._guess = not file.paragraphs.starts
 
     def read(self, begin: int, end: int) -> Iterator[Part]:
@@ -51,12 +53,14 @@ class DocParagraphs:
             mark = text[place]
             if mark == "\x13":
                 self._fields.append(True)
+                self._instructions += 1
             elif mark == "\x14":
-                if self._fields:
+                if self._fields and self._fields[-1]:
                     self._fields[-1] = False
+                    self._instructions -= 1
             elif mark == "\x15":
                 if self._fields:
-                    self._fields.pop()
+                    self._instructions -= self._fields.pop()
                     self._flow.add(" ", "instrText")
             else:
                 self._end(mark, base + place * width)
@@ -64,7 +68,7 @@ class DocParagraphs:
             self._text(text[at:], base + at * width, width)
 
     def _text(self, text: str, place: int, width: int) -> None:
-        kind = "instrText" if any(self._fields) else "t"
+        kind = "instrText" if self._instructions else "t"
         runs = self._file.deleted
         if not runs.starts:
             self._add(text, kind)

@@ -23,6 +23,7 @@ class _Paragraph:
     now: list[str] = field(default_factory=list)
     before: list[tuple[str, bool]] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
+    instructed: int = 0
     deleted: bool = False
     length: int = 0
 
@@ -179,8 +180,9 @@ class DocxText(Places):
 
     def _append_field(self, data: str) -> None:
         paragraph = self._paragraphs[-1] if self._paragraphs else self._open_paragraph()
-        if sum(map(len, paragraph.fields)) < _LONG:
+        if paragraph.instructed < _LONG:
             paragraph.fields.append(data)
+            paragraph.instructed += len(data)
 
     def _relieve(self, paragraph: _Paragraph) -> None:
         """Give out what a very long paragraph has so far; in a cell, keep no more than a cell may hold."""

@@ -40,7 +40,8 @@ class Ole:
         self.problems: dict[Problem, None] = {}
         self.names: dict[str, str] = {}
         self._entries: dict[str, Any] = {}
-        self._storages: set[str] = set()
+        self._below: dict[str, tuple[list[str], list[str]]] = {}
+        """Path of each storage, with a / behind it -> the storages and the streams directly below."""
         self._size = source.size
         self._stream: BinaryIO = source.open()
         try:
@@ -73,10 +74,12 @@ class Ole:
                 if key in self.names:
                     continue
                 self.names[key] = path
+                storages, streams = self._below.setdefault(prefix.casefold(), ([], []))
                 if entry.entry_type == 2:
                     self._entries[key] = entry
+                    streams.append(key)
                 elif entry.entry_type == 1:
-                    self._storages.add(key)
+                    storages.append(key)
                     waiting.append((path + "/", entry, depth + 1))
 
     def problem(self, code: str, detail: str = "") -> None:
@@ -113,13 +116,11 @@ class Ole:
 
     def storages(self, prefix: str = "") -> list[str]:
         """Paths of the storages directly below ``prefix`` (empty or ending in ``/``), in the order of their names."""
-        prefix = prefix.casefold()
-        return sorted(p for p in self._storages if p.startswith(prefix) and "/" not in p[len(prefix) :])
+        return sorted(self._below.get(prefix.casefold(), ([], []))[0])
 
     def streams(self, prefix: str = "") -> list[str]:
         """Paths of the streams directly below ``prefix``."""
-        prefix = prefix.casefold()
-        return sorted(p for p in self._entries if p.startswith(prefix) and "/" not in p[len(prefix) :])
+        return sorted(self._below.get(prefix.casefold(), ([], []))[1])
 
     def properties(self) -> Iterator[TableChunk]:
         """Summary, document summary and custom properties, each set as one record."""
@@ -159,7 +160,7 @@ class Ole:
         before, left = set(self.problems), [LARGEST]
         tree = self._tree(storage + "/", left)
         for other in shared:
-            if other.casefold() in self._storages:
+            if other.casefold() in self.names and other.casefold() not in self._entries:
                 tree.setdefault(other, self._tree(other + "/", left))
         data = compound(tree)
         return self.of_bytes(name, data, next((p for p in self.problems if p not in before), None))

@@ -60,4 +60,5 @@ def unpacked(body: bytes, instance: int, most: int) -> tuple[bytes, bool]:
         data = machine.decompress(body[4:], most)
     except zlib.error:
         return b"", False
-    return data, machine.eof
+    # The checksum at the end is left out by some programs; the size before the data says what there is.
+    return data, machine.eof or len(data) >= int.from_bytes(body[:4], "little") > 0
