@@ -63,16 +63,20 @@ def process(item: Item, tools: Tools) -> Iterator[Event]:
         problem = item.problem or Problem("special", item.kind.value)
         yield Finished(ObjectResult(item, item.status or status_of(problem), (problem,)))
         return
-    context = ReadContext(limits=tools.limits, scratch=tools.scratch)
+    context = _context(tools)
     if item.kind is ItemKind.TABLE:
         yield from _Work(item, tools, context).table(lambda: tools.crawler(item).rows(item))
     else:
         yield from _Work(item, tools, context).file(lambda: tools.crawler(item).source(item))
 
 
+def _context(tools: Tools) -> ReadContext:
+    return ReadContext(limits=tools.limits, scratch=tools.scratch, passwords=tools.session.passwords)
+
+
 def process_source(item: Item, source: ByteSource, tools: Tools) -> Iterator[Event]:
     """As ``process``, for bytes that come from no crawler."""
-    yield from _Work(item, tools, ReadContext(limits=tools.limits, scratch=tools.scratch)).file(lambda: source)
+    yield from _Work(item, tools, _context(tools)).file(lambda: source)
 
 
 def status_of(problem: Problem) -> Status:

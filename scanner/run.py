@@ -56,6 +56,8 @@ class Options:
     """The URL of a PostgreSQL database that takes the run's store; None: run.db in ``out``."""
     allow: tuple[Path, ...] = ()
     """Allow lists: findings that they speak for are counted apart."""
+    passwords: Path | None = None
+    """A file of passwords, one a line, that are tried on what is locked."""
     types: tuple[Path | str | OwnType, ...] = ()
     """Types of the user's own: files, or what ``recognizers.own.loading.load_types`` made of them."""
     readers: str = "scanner.readers.registry"
@@ -145,6 +147,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     from recognizers.lane import LaneOptions
     from recognizers.own.loading import load_types
     from scanner.allow.loading import load_allow
+    from scanner.password_list import load_passwords
     from scanner.session import Session
     from scanner.targets import parse_targets
 
@@ -171,6 +174,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
         readers=options.readers,
         crawlers=options.crawlers,
         allow=load_allow(options.allow, on=begun_on(out) if options.resume else None),
+        passwords=load_passwords(options.passwords),
     )
     return session, policy
 

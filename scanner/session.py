@@ -39,6 +39,8 @@ class Session:
     readers: str = "scanner.readers.registry"
     crawlers: str = "scanner.crawlers.registry"
     allow: AllowList = field(default_factory=AllowList)
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """What may open locked archives and documents."""
 
 
 class Tools:

@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scanner.password_list import digest_of
+
 if TYPE_CHECKING:
     from models.tiers import Policy
     from scanner.session import Session
@@ -51,5 +53,6 @@ def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
         "types": session.lane.types_digest(session.key),
         "limits": limits,
         "allow": session.allow.digest,
+        "passwords": digest_of(session.passwords, session.key),
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

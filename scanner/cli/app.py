@@ -134,6 +134,9 @@ def build(lang: Lang, config: Config) -> Any:
         names: names_option = Names.AUTO,
         types: types_option = None,
         allow: allow_option = None,
+        passwords: Annotated[
+            Path | None, typer.Option("--passwords", metavar="FILE", help=text("run.opt_passwords", lang))
+        ] = None,
         store: Annotated[str | None, typer.Option("--store", metavar="URL", help=text("later.opt_store", lang))] = None,
         full: Annotated[bool, typer.Option("--full", help=text("later.opt_full", lang))] = False,
         since: Annotated[
@@ -173,6 +176,7 @@ def build(lang: Lang, config: Config) -> Any:
             names=names.value,
             types=tuple(types or ()),
             allow=tuple(allow or ()),
+            passwords=passwords,
             store=store,
             full=full,
             since=since,

@@ -27,6 +27,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "names",
         "types",
         "allow",
+        "passwords",
         "store",
         "reread",
         "runs",
@@ -58,7 +59,20 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "schedule": ("runs", "as", "every", "image", "policy", "keep", "fail-on", "fail-on-new", "key-file"),
 }
 _PATHS = frozenset(
-    {"policy", "targets", "key-file", "out", "runs", "ca", "cert", "cert-key", "secret-file", "ledger", "key"}
+    {
+        "policy",
+        "targets",
+        "key-file",
+        "passwords",
+        "out",
+        "runs",
+        "ca",
+        "cert",
+        "cert-key",
+        "secret-file",
+        "ledger",
+        "key",
+    }
 )
 _PARAMETERS = {"targets": "targets_file", "as": "kind"}
 

@@ -46,6 +46,7 @@ class Asked:
     names: str = "auto"
     types: tuple[Path, ...] = ()
     allow: tuple[Path, ...] = ()
+    passwords: Path | None = None
     store: str | None = None
     full: bool = False
     since: Path | None = None
@@ -156,6 +157,7 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
         names=asked.names,
         types=types,
         allow=asked.allow,
+        passwords=asked.passwords,
         key_file=asked.key_file,
         lang=lang,
         store=asked.store,

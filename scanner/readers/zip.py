@@ -10,7 +10,8 @@ from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import bytes_text
 from scanner.readers.unpack import LONGEST_NAME, enter, full, unpacked
 from scanner.readers.windows import Windows
-from scanner.readers.zip_entries import Entry, ZipEntries
+from scanner.readers.zip_entries import ZipEntries
+from scanner.readers.zip_entry import Entry
 
 _SAMPLE = 64 << 10
 
@@ -41,7 +42,7 @@ class ZipReader:
                     break
                 yield unpacked(
                     _name(entry, encoding),
-                    archive.unpack(entry),
+                    archive.unpack(entry, context.passwords),
                     entry.packed,
                     context,
                     size=entry.size,

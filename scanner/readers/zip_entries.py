@@ -8,50 +8,27 @@ missing or broken is searched for its members one by one.
 from __future__ import annotations
 
 import bz2
-import datetime as dt
 import lzma
 import struct
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from models.errors import ReadError
 from scanner.readers.compressed import zstd_machine
 from scanner.readers.inflate64 import Inflate64
+from scanner.readers.unpack import blocks_of
+from scanner.readers.zip_crypt import Lock, spellings, unlocked
+from scanner.readers.zip_entry import AES, Entry, dos_time, with_extra
 
 BLOCK = 256 << 10
 _END, _END64, _LOCATOR64 = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
 _CENTRAL, _LOCAL, _DESCRIPTOR = b"PK\x01\x02", b"PK\x03\x04", b"PK\x07\x08"
-_FULL = 0xFFFFFFFF
 _LZMA_DICTIONARY = 256 << 20
-STORED, DEFLATED, DEFLATE64, BZIP2, LZMA, ZSTD, XZ, AES = 0, 8, 9, 12, 14, 93, 95, 99
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One member as the directory states it; ``packed`` and ``size`` may lie, ``crc`` is None where it is unknown."""
-
-    raw_name: bytes
-    flags: int
-    method: int
-    packed: int
-    size: int
-    crc: int | None
-    offset: int
-    modified: str | None = None
-    utf8_name: str | None = None
-    comment: bytes = b""
-
-    @property
-    def encrypted(self) -> bool:
-        """Traditional, strong or AES encryption."""
-        return bool(self.flags & 0x2041) or self.method == AES
-
-    @property
-    def folder(self) -> bool:
-        """A folder, and nothing to read."""
-        return self.raw_name.endswith((b"/", b"\\")) and self.size == 0
+_TRIED = 64 << 20
+"""Bytes unpacked on trial under a password."""
+STORED, DEFLATED, DEFLATE64, BZIP2, LZMA, ZSTD, XZ = 0, 8, 9, 12, 14, 93, 95
 
 
 class ZipEntries:
@@ -139,8 +116,8 @@ class ZipEntries:
             )
             name = window[at + 46 : at + 46 + names]
             extra = window[at + 46 + names : at + 46 + names + extras]
-            entry = Entry(name, flags, method, packed, size, crc, offset, _dos_time(date, time))
-            entry = _with_extra(entry, extra)
+            entry = Entry(name, flags, method, packed, size, crc, offset, dos_time(date, time), time=time)
+            entry = with_extra(entry, extra)
             note = window[at + 46 + names + extras : at + 46 + names + extras + comments]
             yield replace(entry, offset=entry.offset + shift, comment=note)
             position += 46 + names + extras + comments
@@ -154,8 +131,8 @@ class ZipEntries:
                 return
             _, flags, method, time, date, crc, packed, size, names, extras = struct.unpack("<HHHHHLLLHH", head[4:30])
             rest = self._read(position + 30, names + extras)
-            entry = Entry(rest[:names], flags, method, packed, size, crc, position, _dos_time(date, time))
-            entry = _with_extra(entry, rest[names:])
+            entry = Entry(rest[:names], flags, method, packed, size, crc, position, dos_time(date, time), time=time)
+            entry = with_extra(entry, rest[names:])
             data = position + 30 + names + extras
             following = data + entry.packed
             known = not flags & 8 and following <= self._size and self._at_header(following)
@@ -182,14 +159,36 @@ class ZipEntries:
             position += BLOCK
         return self._size
 
-    def unpack(self, entry: Entry) -> Iterator[bytes]:
+    def unpack(self, entry: Entry, passwords: Sequence[str] = ()) -> Iterator[bytes]:
         """The member's bytes, block by block, whatever length was stated.
 
-        Raises ReadError: ``encrypted``; ``unsupported`` for a method nobody here unpacks; ``damaged`` after the last
-        byte that could be had, where the data end early, are broken or fail their checksum.
+        Raises ReadError: ``encrypted`` where no password fits; ``unsupported`` for a method nobody here unpacks;
+        ``damaged`` after the last byte that could be had, where the data end early, are broken or fail their checksum.
         """
-        if entry.encrypted:
-            raise ReadError("encrypted")
+        if not entry.encrypted:
+            yield from self._unpack(entry, None)
+            return
+        for spelling in (each for password in passwords for each in spellings(password)):
+            if self._fits(entry, spelling):
+                yield from self._unpack(entry, spelling)
+                return
+        raise ReadError("encrypted")
+
+    def _fits(self, entry: Entry, password: bytes) -> bool:
+        """Whether a password unpacks the member, or as much of it as is worth trying."""
+        left = _TRIED
+        try:
+            for block in self._unpack(entry, password):
+                left -= len(block)
+                if left < 0:
+                    break
+        except ReadError as error:
+            if error.problem.code in {"encrypted", "damaged"}:
+                return False
+            raise
+        return True
+
+    def _unpack(self, entry: Entry, password: bytes | None) -> Iterator[bytes]:
         head = self._read(entry.offset, 30)
         if len(head) < 30 or head[:4] != _LOCAL:
             raise ReadError("damaged", "zip: header")
@@ -200,15 +199,20 @@ class ZipEntries:
         machine: Any = None
         if entry.method != STORED:
             skip, machine = self._machine(entry.method, position)
-            if entry.method != LZMA or entry.flags & 2:
+            if password is None and (entry.method != LZMA or entry.flags & 2):
                 # The data say themselves where they end.
                 left, short = self._size - position, False
             position, left = position + skip, left - skip
+        pieces = blocks_of(self._stream, position, left, BLOCK)
         crc = 0
         try:
-            for block in self._blocks(position, left, machine):
+            plain = pieces if password is None else _opened(pieces, entry, password)
+            for block in _run(plain, machine):
                 crc = zlib.crc32(block, crc)
                 yield block
+            if password is not None:
+                for _ in plain:  # the seal at the end is looked at, whatever the machine left before it
+                    pass
         except ReadError:
             raise
         except Exception as error:  # each of the libraries has its own
@@ -218,25 +222,6 @@ class ZipEntries:
             raise ReadError("damaged", "zip: ends early")
         if entry.crc is not None and crc != entry.crc:
             raise ReadError("damaged", "zip: CRC-32")
-
-    def _blocks(self, position: int, left: int, machine: Any) -> Iterator[bytes]:
-        while left > 0:
-            packed = self._read(position, min(left, BLOCK))
-            if not packed:
-                return
-            position, left = position + len(packed), left - len(packed)
-            if machine is None:
-                yield packed
-                continue
-            while True:
-                block = machine.decompress(packed, BLOCK)
-                if block:
-                    yield block
-                if machine.eof:
-                    return
-                packed = getattr(machine, "unconsumed_tail", b"")
-                if not packed and len(block) < BLOCK and getattr(machine, "needs_input", True):
-                    break
 
     def _machine(self, method: int, position: int) -> tuple[int, Any]:
         """(bytes of the method's own header, decompressor)."""
@@ -264,34 +249,30 @@ class ZipEntries:
         raise ReadError("unsupported", f"zip: method {method}")
 
 
-def _dos_time(date: int, time: int) -> str | None:
-    """A DOS date and time (local, no zone) in ISO 8601; None where it is no date."""
-    try:
-        stamp = dt.datetime(  # noqa: DTZ001 - DOS times have no zone
-            1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, min((time & 31) * 2, 59)
-        )
-    except ValueError:
-        return None
-    return stamp.isoformat()
+def _opened(pieces: Iterator[bytes], entry: Entry, password: bytes) -> Iterator[bytes]:
+    """Raises ReadError ``encrypted`` where the password is certainly another."""
+    if entry.flags & 0x2040 or entry.method in {LZMA, AES}:
+        raise ReadError("encrypted")
+    check = entry.time >> 8 if entry.flags & 8 or entry.crc is None else entry.crc >> 24
+    found = unlocked(pieces, Lock(entry.strength, check & 0xFF), password)
+    if found is None:
+        raise ReadError("encrypted")
+    return found
 
 
-def _with_extra(entry: Entry, extra: bytes) -> Entry:
-    """The entry with what its extra fields say: 64-bit sizes, the name in UTF-8, the time in UTC."""
-    at = 0
-    while at + 4 <= len(extra):
-        kind, length = struct.unpack("<HH", extra[at : at + 4])
-        body = extra[at + 4 : at + 4 + length]
-        at += 4 + length
-        if kind == 1:
-            values = list(struct.unpack(f"<{len(body) // 8}Q", body[: len(body) // 8 * 8]))
-            size = values.pop(0) if entry.size == _FULL and values else entry.size
-            packed = values.pop(0) if entry.packed == _FULL and values else entry.packed
-            offset = values.pop(0) if entry.offset == _FULL and values else entry.offset
-            entry = replace(entry, size=size, packed=packed, offset=offset)
-        elif kind == 0x7075 and len(body) > 5 and struct.unpack("<L", body[1:5])[0] == zlib.crc32(entry.raw_name):
-            entry = replace(entry, utf8_name=body[5:].decode("utf-8", "replace"))
-        elif kind == 0x5455 and len(body) >= 5 and body[0] & 1:
-            (seconds,) = struct.unpack("<l", body[1:5])
-            stamp = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=seconds)
-            entry = replace(entry, modified=stamp.isoformat().replace("+00:00", "Z"))
-    return entry
+def _run(pieces: Iterator[bytes], machine: Any) -> Iterator[bytes]:
+    """What the machine makes of the pieces; the pieces themselves where there is none."""
+    for piece in pieces:
+        packed = piece
+        if machine is None:
+            yield packed
+            continue
+        while True:
+            block = machine.decompress(packed, BLOCK)
+            if block:
+                yield block
+            if machine.eof:
+                return
+            packed = getattr(machine, "unconsumed_tail", b"")
+            if not packed and len(block) < BLOCK and getattr(machine, "needs_input", True):
+                break

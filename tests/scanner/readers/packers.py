@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import struct
 import zlib
 from collections.abc import Callable
@@ -117,3 +118,57 @@ def locked(password: str, power: int = 6) -> tuple[bytes, bytes, Callable[[bytes
         return machine.update(data + bytes(-len(data) % 16)) + machine.finalize()
 
     return b"\x06\xf1\x07\x01", bytes((0xC0 | power, 0x3F)) + b"salt" + vector, pack
+
+
+def zip_aes(name: str, data: bytes, password: bytes, *, strength: int = 3, version: int = 2) -> bytes:
+    """A ZIP file with one deflated member under WinZip's AES, written from its description alone."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    size, salt = 8 * (strength + 1), bytes(range(4 * (strength + 1)))
+    machine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = machine.compress(data) + machine.flush()
+    keys = hashlib.pbkdf2_hmac("sha1", password, salt, 1000, 2 * size + 2)
+    cipher = Cipher(algorithms.AES(keys[:size]), modes.ECB()).encryptor()
+    out = bytearray()
+    for count, place in enumerate(range(0, len(packed), 16), 1):
+        stream = cipher.update(count.to_bytes(16, "little"))
+        out += bytes(one ^ other for one, other in zip(packed[place : place + 16], stream, strict=False))
+    body = salt + keys[2 * size :] + out + hmac.new(keys[size : 2 * size], out, "sha1").digest()[:10]
+    raw, extra = name.encode(), struct.pack("<HHH2sBH", 0x9901, 7, version, b"AE", strength, 8)
+    crc = zlib.crc32(data) if version == 1 else 0
+    fields = struct.pack("<HHHHHLLLHH", 51, 0x801, 99, 0, 0x21, crc, len(body), len(data), len(raw), len(extra))
+    local = b"PK\x03\x04" + fields + raw + extra + body
+    central = b"PK\x01\x02" + struct.pack("<H", 51) + fields + struct.pack("<HHHLL", 0, 0, 0, 0, 0) + raw + extra
+    return local + central + b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 1, 1, len(central), len(local), 0)
+
+
+def zip_locked(name: str, data: bytes, password: bytes, *, stored: bool = False, stream: bool = False) -> bytes:
+    """A ZIP file with one member under the traditional cipher; ``stream`` as a packer that cannot go back writes it."""
+    keys = [0x12345678, 0x23456789, 0x34567890]
+
+    def crc(value: int, byte: int) -> int:
+        return zlib.crc32(bytes((byte,)), value ^ 0xFFFFFFFF) ^ 0xFFFFFFFF
+
+    def turn(byte: int) -> None:
+        keys[0] = crc(keys[0], byte)
+        keys[1] = ((keys[1] + (keys[0] & 0xFF)) * 134_775_813 + 1) % (1 << 32)
+        keys[2] = crc(keys[2], keys[1] >> 24)
+
+    for byte in password:
+        turn(byte)
+    machine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = data if stored else machine.compress(data) + machine.flush()
+    total = zlib.crc32(data)
+    time = 0x6B00
+    out = bytearray()
+    for byte in bytes(11) + bytes((time >> 8 if stream else total >> 24,)) + packed:
+        mask = (keys[2] | 2) & 0xFFFF
+        out.append(byte ^ ((mask * (mask ^ 1)) >> 8 & 0xFF))
+        turn(byte)
+    raw, flags = name.encode(), 0x801 | (8 if stream else 0)
+    fields = struct.pack(
+        "<HHHHHLLLHH", 20, flags, 0 if stored else 8, time, 0x21, total, len(out), len(data), len(raw), 0
+    )
+    local = b"PK\x03\x04" + fields + raw + out
+    central = b"PK\x01\x02" + struct.pack("<H", 20) + fields + struct.pack("<HHHLL", 0, 0, 0, 0, 0) + raw
+    return local + central + b"PK\x05\x06" + struct.pack("<HHHHLLH", 0, 0, 1, 1, len(central), len(local), 0)
