@@ -154,8 +154,8 @@ EXPORT int32_t find_shapes(const uint8_t *block, int64_t size, const uint8_t *cl
                 if (digits == 18 || (digits == 17 && (block[end - 1] | 32) == 'x')) one(&pass, IDENTITY, start);
                 else if (digits >= 6) one(&pass, CODE, start);
             } else if (length == 9) {
-                int letters = 1 + ((classes[block[start + 1]] & LETTER) != 0);
-                if (first & LETTER && !(block[start] & 32) && digits == 9 - letters) one(&pass, TRAVEL, start);
+                int initials = 1 + ((classes[block[start + 1]] & LETTER) != 0);
+                if (first & LETTER && !(block[start] & 32) && digits == 9 - initials) one(&pass, TRAVEL, start);
             } else if (length == 17 && digits >= 4 && final & DIGIT) {
                 if (classes[block[end - 2]] & classes[block[end - 3]] & classes[block[end - 4]] & DIGIT)
                     one(&pass, VEHICLE, start);
