@@ -207,7 +207,7 @@ def mostly_utf8(data: bytes) -> bool:
 def best_legacy(sample: bytes, hint: str = "") -> str:
     """The encoding of bytes that are no UTF-8; ``latin-1`` is the last resort, which loses no byte."""
     sample = sample if len(sample) <= _MUCH else sample_of(sample)
-    hinted = _known(hint)
+    hinted = code_page(hint)
     scores = {name: _score(sample, name) + 0.15 * (name == hinted) for name in CHINESE}
     best = max(CHINESE, key=lambda name: scores[name])
     if scores[best] >= 0.6:
@@ -238,7 +238,7 @@ def _repaired(sample: bytes, encoding: str) -> tuple[str, int]:
     return text, text.count("\ufffd")
 
 
-def _known(name: str) -> str:
+def code_page(name: str) -> str:
     """The codec a declared name stands for; GB 2312 and GBK as their superset GB18030, Big5 with Hong Kong's part.
 
     Empty for anything that is no code page: a file may name Python's other codecs (zlib, punycode) to do harm.
@@ -257,7 +257,7 @@ def _foreign(sample: bytes) -> str | None:
     import chardet
 
     found = chardet.detect(sample[:8192])["encoding"]
-    name = _known(found or "")
+    name = code_page(found or "")
     return name if name and _decoded(sample, name) is not None else None
 
 

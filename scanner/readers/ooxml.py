@@ -6,7 +6,10 @@ outside the package is ever opened.
 
 from __future__ import annotations
 
+import codecs
+import itertools
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, Protocol
 from xml.parsers import expat
@@ -15,6 +18,7 @@ from models.errors import ReadError, SkipObject
 from models.records import Column, Problem, TableChunk, TextChunk
 from scanner.readers import ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.charset import code_page
 from scanner.readers.namespaces import PREFIXES
 from scanner.readers.ooxml_small import STATISTICS, Properties, Relation, Relations
 from scanner.readers.scratch import Spool
@@ -27,6 +31,8 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp") 
 _ICON = 8 << 10
 _TELLING = 100
 """Bytes of text below which a document with pictures is taken for a scan."""
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_KNOWN_TO_EXPAT = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
 _LONGEST_TAG = 16 << 20
 _EMBEDDED = ("/embeddings/", "/afchunk", "/attachments/", "/externallinks/ole", "/activex/")
 
@@ -220,7 +226,8 @@ def _embedded(key: str) -> bool:
 
 def parse(blocks: Iterable[bytes], handler: Handler, problems: dict[Problem, None]) -> Iterator[Part]:
     """Give a document to ``handler`` and yield what it puts out, as it comes; ``problems`` notes what is wrong."""
-    parser = _parser(handler, problems)
+    blocks, encoding = _readable(iter(blocks))
+    parser = _parser(handler, problems, encoding)
     before, fed = len(problems), 0
     try:
         for block in blocks:
@@ -239,9 +246,24 @@ def parse(blocks: Iterable[bytes], handler: Handler, problems: dict[Problem, Non
     yield from _drain(handler)
 
 
-def _parser(handler: Handler, problems: dict[Problem, None]) -> Any:
+def _readable(blocks: Iterator[bytes]) -> tuple[Iterator[bytes], str | None]:
+    """The blocks and the encoding they are in: what expat does not know (GBK, Big5) is put into UTF-8."""
+    first = next(blocks, b"")
+    blocks = itertools.chain((first,), blocks)
+    declared = _DECLARED.match(first)
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    if name in _KNOWN_TO_EXPAT:
+        return blocks, None
+    codec = code_page(name)
+    if not codec:
+        return blocks, "utf-8"  # as good a guess as any; the parser tells where it is wrong
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    return (decoder.decode(block).encode("utf-8", "replace") for block in blocks), "utf-8"
+
+
+def _parser(handler: Handler, problems: dict[Problem, None], encoding: str | None) -> Any:
     """An expat parser that knows no world outside; names come to the handler with the prefixes above."""
-    parser = expat.ParserCreate(namespace_separator=" ")
+    parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
     names: dict[str, str] = {}

@@ -158,3 +158,17 @@ def test_huge_claims_and_loops_end() -> None:
     many = page(*[text(n % 50, n % 70, "x") for n in range(20_000)])
     assert read_bytes(ofd([many])).codes == []
     assert time.monotonic() - start < 20
+
+
+def test_parts_in_other_encodings() -> None:
+    content = page(text(1, 1, "电话 13500000015"))
+    gbk = content.replace('encoding="UTF-8"', 'encoding="GB2312"').encode("gbk")
+    assert "电话 13500000015" in read_bytes(package_of(gbk)).text
+    for wrong in ("nonsense", "zlib", "hex", "idna", "undefined"):
+        reading = read_bytes(package_of(content.replace('encoding="UTF-8"', f'encoding="{wrong}"').encode()))
+        assert "13500000015" in reading.text or reading.codes == ["damaged"]
+
+
+def package_of(content: bytes) -> bytes:
+    """A document of one page, given as bytes."""
+    return ofd([], {"Doc_0/Pages/Page_0/Content.xml": content})
