@@ -10,6 +10,7 @@ import pytest
 
 from models.entities import forget_own
 from tests.cli.calling import pandian
+from tests.scanner.rescanning import age
 
 Call = Callable[..., tuple[int, str, str]]
 
@@ -51,15 +52,17 @@ def _objects(run: Path) -> dict[str, dict[str, object]]:
     return {str(row["path"]).rpartition("/")[2]: row for row in rows}
 
 
-def test_a_scan_finds_grades_and_reports_them(call: Call, types: Path, tmp_path: Path) -> None:
+def test_a_scan_finds_grades_and_reports_them(
+    call: Call, types: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    age(monkeypatch)
     share = tmp_path / "share"
     share.mkdir()
     (share / "a.txt").write_text("负责人 AC123456\n", "utf-8")
     (share / "b.txt").write_text("猎鹰计划启动\n", "utf-8")
     (share / "c.csv").write_text("工号,备注\nAC123457,x\nAC123458,y\n", "utf-8")
     scan = ("scan", share, "--workers", "1", "--names", "off", "--quiet", "--out")
-    done = pandian(*scan, tmp_path / "one", "--types", types)
-    assert done.returncode == 0, done.stderr.decode()
+    assert call(*scan, tmp_path / "one", "--types", types)[0] == 0
     rows = _objects(tmp_path / "one")
     assert {name: (row["tier"], row["counts"]) for name, row in rows.items()} == {
         "a.txt": ("internal", {"STAFF_NO": 1}),
@@ -78,11 +81,10 @@ def test_a_scan_finds_grades_and_reports_them(call: Call, types: Path, tmp_path:
     summary = json.loads((tmp_path / "more" / "summary.json").read_text("utf-8"))
     assert [each["code"] for each in summary["types"]] == ["STAFF_NO", "CODE_WORD"]
     # the same types: what has not changed stands; others: everything is read again
-    again = pandian(*scan, tmp_path / "two", "--types", types, "--reread", "0")
-    assert again.returncode == 0, again.stderr.decode()
+    assert call(*scan, tmp_path / "two", "--types", types, "--reread", "0")[0] == 0
     assert json.loads((tmp_path / "two" / "summary.json").read_text("utf-8"))["carried"] == 3
     types.write_text(TYPES.replace("猎鹰", "蓝鲸"), "utf-8")
-    pandian(*scan, tmp_path / "three", "--types", types, "--reread", "0")
+    assert call(*scan, tmp_path / "three", "--types", types, "--reread", "0")[0] == 0
     assert json.loads((tmp_path / "three" / "summary.json").read_text("utf-8"))["carried"] == 0
     assert _objects(tmp_path / "three")["b.txt"]["counts"] == {}
 

@@ -119,10 +119,12 @@ def test_any_row_is_written_byte_for_byte_as_by_the_interface(rows: list[tuple[A
 def test_cells_made_beforehand_are_those_of_the_row(row: tuple[Any, ...], first: int, many: int) -> None:
     class Gathered(RawRows):
         def write(self, at: int, values: Any) -> None:
+            if at == 1:  # formats are numbered as they are met
+                return super().write(at, values)
             cells = self.cells(first, values[first : first + many])
-            super().write(at, (*values[:first], cells, *values[first + many :]))
+            return super().write(at, (*values[:first], cells, *values[first + many :]))
 
-    assert row_xml(Gathered, [row, row]) == row_xml(ApiRows, [row, row])
+    assert row_xml(Gathered, [row] * 3) == row_xml(ApiRows, [row] * 3)
 
 
 def row_xml(writer: Any, rows: list[tuple[Any, ...]]) -> bytes:
