@@ -22,7 +22,8 @@ from scanner.readers.charset import code_page
 from scanner.readers.namespaces import PREFIXES
 from scanner.readers.ooxml_small import STATISTICS, Properties, Relation, Relations
 from scanner.readers.scratch import Spool
-from scanner.readers.zip_entries import Entry, ZipEntries
+from scanner.readers.zip_entries import ZipEntries
+from scanner.readers.zip_entry import Entry
 
 _LARGEST_OLE = 256 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
