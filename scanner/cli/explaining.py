@@ -12,7 +12,9 @@ from models.records import Finding, ObjectResult
 from scanner.collect import safe_label
 
 if TYPE_CHECKING:
-    from recognizers.explain import Explained, NearMiss, Why
+    from recognizers.announcing import Why
+    from recognizers.explain import Explained
+    from recognizers.near_misses import NearMiss
 
 
 @dataclass(slots=True)

@@ -29,7 +29,6 @@ SPEAKERS = {
     "reason_titles": ("scanner",),
     "reasons": ("scanner",),
     "own": ("models/tiers", "recognizers/own", "scanner/cli"),
-    "own": ("models/tiers", "recognizers/own", "scanner/cli"),
     "report": ("reports/html",),
     "rescan": ("scanner",),
     "run": ("scanner", "models/protect.py"),
