@@ -26,6 +26,7 @@ from scanner.store.opening import streams_of
 from scanner.store.postgresql import PASSWORD, PostgresSchema, read_pointer
 from scanner.store.run_store import POINTER, RunStore, holds_run, new_store, store_of
 from scanner.store.view import StoredRun
+from tests.scanner.rescanning import age
 from tests.scanner.store.test_migrations import shape
 from tests.servers.server import Server
 
@@ -95,8 +96,11 @@ def test_the_same_scan_says_the_same_in_a_file_and_in_a_database(share: Path, ur
     assert said["schema"] == "run_" + summaries[2]["run_id"].lower().replace("-", "_")
 
 
-def test_a_rescan_takes_over_within_the_database_and_from_a_file(share: Path, url: str, tmp_path: Path) -> None:
+def test_a_rescan_takes_over_within_the_database_and_from_a_file(
+    share: Path, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """File, then database (rows go through here), then database (they go from schema to schema), then file again."""
+    age(monkeypatch)
     stores = (None, url, url, None)
     first = previous = None
     for number, store in enumerate(stores):
