@@ -21,7 +21,9 @@ NUMERALS = {
     "两": "2",
 }
 _NUMERAL = "".join(NUMERALS)
-_TO_DIGITS = str.maketrans(NUMERALS)
+TO_DIGITS = str.maketrans(NUMERALS)
+DIGIT = f"[0-9{''.join(NUMERALS)}]"
+"""A pattern of a digit or a numeral."""
 
 PARTS = re.compile(
     r"(?<![0-9A-Za-z.])(?<![0-9A-Za-z]-)[0-9]{1,8}\)?"
@@ -144,7 +146,7 @@ def _numerals(text: str) -> Iterator[Span]:
         written = match[0]
         if NUMERALS.keys().isdisjoint(written) or text[match.start() - 1 : match.start()] == "第":
             continue
-        digits = re.sub(r"[ \-·]", "", written).translate(_TO_DIGITS)
+        digits = re.sub(r"[ \-·]", "", written).translate(TO_DIGITS)
         if _plausible(digits):
             yield Span(match.start(), match.end(), digits, "numerals")
 

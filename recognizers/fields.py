@@ -11,7 +11,7 @@ import functools
 import re
 from typing import Any, ClassVar
 
-from recognizers.base import VerifiedRecognizer
+from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.normalise import plain
 
 HAN = "\u4e00-\u9fff"
@@ -68,6 +68,15 @@ def said_of_person(before: str, after: str) -> bool:
         and re.match(rf"$|人?[{STOPS}:!?！？]", after)
         and (names_person(before[: link.start()]) or re.search(r"[我他她]$|本人$|此人$", before[: link.start()]))
     )
+
+
+def judged(labelled: re.Pattern[str], normal: str, before: str, after: str) -> Judged | None:
+    """What a word that needs a label or somebody's sex or name beside it is worth; ``normal`` is its normal form."""
+    if labelled.search(before):
+        return Judged(0.9, ("context", "format"), normal)
+    if in_particulars(before, after) or said_of_person(before, after):
+        return Judged(0.85, ("context", "format"), normal)
+    return None
 
 
 def names_person(text: str, *, roles: bool = False) -> bool:

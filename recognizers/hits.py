@@ -37,12 +37,12 @@ def begun(hits: Iterable[Hit], start: int, end: int) -> Iterator[Hit]:
     return (hit for hit in hits if start <= hit.start < end)
 
 
-def neighbours(spans: Iterable[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
-    """Spans in groups that are worth reading at one go."""
+def neighbours(spans: Iterable[tuple[int, int]], gap: int = MARGIN_BEFORE) -> Iterator[list[tuple[int, int]]]:
+    """Spans in groups that are worth reading at one go: no more than ``gap`` bytes apart."""
     group: list[tuple[int, int]] = []
     end = 0
     for span in sorted(set(spans)):
-        if group and (span[0] - end > MARGIN_BEFORE or span[1] - group[0][0] > GROUP):
+        if group and (span[0] - end > gap or span[1] - group[0][0] > GROUP):
             yield group
             group = []
         group.append(span)

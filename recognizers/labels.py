@@ -14,13 +14,10 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from recognizers.base import AFTER, BEFORE, Found, Judged, VerifiedRecognizer, around
-from recognizers.disguise import NUMERALS
+from recognizers.disguise import DIGIT, NUMERALS, TO_DIGITS
 from recognizers.normalise import fold
 
 _NUMERAL = "".join(NUMERALS)
-_TO_DIGITS = str.maketrans(NUMERALS)
-DIGIT = f"[0-9{_NUMERAL}]"
-"""A digit or a numeral."""
 JOINT = r"[ \-.·_]?"
 """What may stand between two digits of a number in groups."""
 BREAK = r"(?:[ \-.·_]|[ \t]{0,8}\r?\n[ \t>|]{0,8})?"
@@ -66,7 +63,7 @@ def plain(value: str) -> str:
         digits, _, power = value.lower().partition("e+")
         digits = digits.replace(".", "")
         return digits.ljust(int(power) + 1, "0") if len(digits) <= int(power) + 1 else ""
-    return re.sub(r"[^0-9A-Za-z]", "", value.translate(_TO_DIGITS))
+    return re.sub(r"[^0-9A-Za-z]", "", value.translate(TO_DIGITS))
 
 
 def _latin(word: str) -> str:

@@ -10,10 +10,8 @@ import re
 from typing import ClassVar
 
 from recognizers.base import VerifiedRecognizer
-from recognizers.disguise import NUMERALS
+from recognizers.disguise import DIGIT, NUMERALS, TO_DIGITS
 
-_TO_DIGITS = str.maketrans(NUMERALS)
-DIGIT = f"[0-9{''.join(NUMERALS)}]"
 JOINT = r"(?:[ \-.·_/]|[ \t]{0,8}\r?\n[ \t>|]{0,8})?"
 """What may stand between two characters of a number."""
 START = r"(?<![0-9A-Za-z])(?<![0-9][.\-])"
@@ -38,7 +36,7 @@ def parts(least: int, most: int = 0) -> str:
 
 def plain(value: str) -> str:
     """Letters and digits alone, capital letters, numerals as digits."""
-    return re.sub(r"[^0-9A-Z]", "", value.translate(_TO_DIGITS).upper())
+    return re.sub(r"[^0-9A-Z]", "", value.translate(TO_DIGITS).upper())
 
 
 def filler(number: str) -> bool:

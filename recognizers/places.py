@@ -72,20 +72,6 @@ class Line(NamedTuple):
     end: int
 
 
-def joined_up(lines: list[Line]) -> Iterator[tuple[int, int]]:
-    """First and last byte of ``lines`` that are worth reading at one go: what lies around them meets."""
-    first = last = 0
-    for number, (start, end) in enumerate(lines):
-        if number and (start - last > MARGIN_BEFORE + MARGIN_AFTER or end - first > GROUP):
-            yield first, last
-            first = start
-        elif not number:
-            first = start
-        last = end
-    if lines:
-        yield first, last
-
-
 def margin_around(data: bytes, first: int, last: int) -> int:
     """How many times the usual margin is to be read around ``first:last``."""
     window = data[max(0, first - ESCAPED * MARGIN_BEFORE) : last + ESCAPED * MARGIN_AFTER]

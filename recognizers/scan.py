@@ -36,7 +36,6 @@ from recognizers.places import (
     context_spotter,
     has_pair,
     inside,
-    joined_up,
     line_around,
     margin_around,
     moved,
@@ -121,7 +120,8 @@ class Lane:
                 (start, end) for _, start, end in spans if start < last and end > first and not inside(cold, start, end)
             )
         hits.extend(apart(self._judged(data, doubts), groups, []))
-        for first, last in joined_up(cold):
+        for lines in neighbours(cold, MARGIN_BEFORE + MARGIN_AFTER):
+            first, last = lines[0][0], lines[-1][1]
             read = self._read(data, first, last, None, margin=margin_around(data, first, last))
             hits.extend(hit for hit in read if inside(cold, hit.start))
         if self._words:

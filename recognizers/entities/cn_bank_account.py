@@ -8,9 +8,10 @@ from recognizers import checks
 from recognizers.base import Judged
 from recognizers.cards import foreign_scheme, known_issuer
 from recognizers.context import negative_label
+from recognizers.disguise import DIGIT
 from recognizers.entities.cn_mobile import known_segment
 from recognizers.identity import is_identity
-from recognizers.labels import DIGIT, EXPONENT, LabelledRecognizer, announced, labelled, near, plain, triggers
+from recognizers.labels import EXPONENT, LabelledRecognizer, announced, labelled, near, plain, triggers
 
 _WHOSE = (
     "银行",

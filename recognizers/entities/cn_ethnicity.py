@@ -11,9 +11,8 @@ from recognizers.fields import (
     SEPARATOR,
     STOPS,
     FieldRecognizer,
-    in_particulars,
+    judged,
     label_before,
-    said_of_person,
 )
 
 GROUPS = (
@@ -51,13 +50,7 @@ class CnEthnicityRecognizer(FieldRecognizer):
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The label, or somebody's sex or name beside it."""
         normal = value if not value[0] >= "\u4e00" or value.endswith(("族", "人")) else f"{value}族"
-        if _LABELLED.search(before):
-            return Judged(0.9, ("context", "format"), normal)
-        return (
-            Judged(0.85, ("context", "format"), normal)
-            if in_particulars(before, after) or said_of_person(before, after)
-            else None
-        )
+        return judged(_LABELLED, normal, before, after)
 
     def judge_cell(self, value: str) -> Judged | None:
         """A name of the list, with or without 族."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from recognizers import checks
 from recognizers.base import Judged
-from recognizers.labels import BREAK, DIGIT, FREE, NearRecognizer, plain, triggers
+from recognizers.disguise import DIGIT
+from recognizers.labels import BREAK, FREE, NearRecognizer, plain, triggers
 
 WORDS = (
     *(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from recognizers.base import Judged, VerifiedRecognizer
-from recognizers.labels import DIGIT, plain
+from recognizers.disguise import DIGIT
+from recognizers.labels import plain
 
 _CELL = re.compile(r"[1-9][0-9]{4,10}")
 _FOURS = "[1-9][0-9]{3} (?:[0-9]{4} [0-9]{1,3}|[0-9]{1,4})(?! ?[0-9年月日号时点人个条元次位群])"

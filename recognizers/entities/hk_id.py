@@ -10,7 +10,8 @@ import re
 from recognizers import checks
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import DIGIT, JOINT, LETTERED, START, PaperRecognizer, filler, parts, plain
+from recognizers.disguise import DIGIT
+from recognizers.papers import JOINT, LETTERED, START, PaperRecognizer, filler, parts, plain
 
 _OPENING = ord("(")
 _BEFORE = re.compile(rb"[0-9][ /\-]?$")

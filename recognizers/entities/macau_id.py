@@ -6,7 +6,8 @@ import re
 
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
-from recognizers.papers import DIGIT, JOINT, NUMERALS_IN_BYTES, START, PaperRecognizer, filler, parts, plain
+from recognizers.disguise import DIGIT
+from recognizers.papers import JOINT, NUMERALS_IN_BYTES, START, PaperRecognizer, filler, parts, plain
 
 _FORM = re.compile("[157][0-9]{7}")
 _OPENING = ord("(")

@@ -11,9 +11,8 @@ from recognizers.fields import (
     SEPARATOR,
     STOPS,
     FieldRecognizer,
-    in_particulars,
+    judged,
     label_before,
-    said_of_person,
 )
 
 _VALUES = "已婚[已未]育|已婚|未婚[已未]育|未婚|离异(?:单身|带孩)?|离婚|丧偶|再婚|初婚|复婚|单身|分居"
@@ -45,13 +44,7 @@ class MaritalStatusRecognizer(FieldRecognizer):
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The label, or somebody's sex or name beside it."""
-        if _LABELLED.search(before):
-            return Judged(0.9, ("context", "format"), value.lower())
-        return (
-            Judged(0.85, ("context", "format"), value)
-            if in_particulars(before, after) or said_of_person(before, after)
-            else None
-        )
+        return judged(_LABELLED, value.lower(), before, after)
 
     def judge_cell(self, value: str) -> Judged | None:
         """A word of the list."""

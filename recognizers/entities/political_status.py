@@ -11,9 +11,8 @@ from recognizers.fields import (
     SEPARATOR,
     STOPS,
     FieldRecognizer,
-    in_particulars,
+    judged,
     label_before,
-    said_of_person,
 )
 
 _SURE = (
@@ -60,13 +59,7 @@ class PoliticalStatusRecognizer(FieldRecognizer):
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The label, or somebody's sex or name beside it."""
-        if _LABELLED.search(before):
-            return Judged(0.9, ("context", "format"), value)
-        return (
-            Judged(0.85, ("context", "format"), value)
-            if in_particulars(before, after) or said_of_person(before, after)
-            else None
-        )
+        return judged(_LABELLED, value, before, after)
 
     def judge_cell(self, value: str) -> Judged | None:
         """A word of the list."""
