@@ -11,7 +11,7 @@ from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.docx_places import Counters
 from scanner.readers.docx_text import DocxText
 from scanner.readers.ooxml import Package
-from scanner.readers.ooxml_text import PlainText
+from scanner.readers.ooxml_text import PLAIN_PARTS, PlainText
 from scanner.readers.pieces import Pieces
 
 # Kinds of relations and, for parts that nothing points to, names of files -> what the part is to a reader.
@@ -39,7 +39,6 @@ _FILES = (
     (re.compile(r"charts/chart\d*\.xml$"), "chart"),
     (re.compile(r"diagrams/data\d*\.xml$"), "diagram"),
 )
-_PLAIN = {"chart": ("a:t", "c:v"), "diagram": ("a:t",)}
 
 
 class DocxReader:
@@ -48,12 +47,7 @@ class DocxReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         package = Package(source, context)
-        try:
-            yield from package.only_pictures(_parts(package, context))
-            yield from package.members()
-            yield from package.problems
-        finally:
-            package.close()
+        yield from package.everything(_parts(package, context), package.members())
 
 
 def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
@@ -72,8 +66,8 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
     if main not in package.entries:
         package.problem("damaged", "docx: no document part")
     for name, part in parts.items():
-        if part in _PLAIN:
-            plain = PlainText(part, counters.pieces, _PLAIN[part])
+        if part in PLAIN_PARTS:
+            plain = PlainText(part, counters.pieces, PLAIN_PARTS[part])
             yield from package.parse(name, plain)
             continue
         handler = DocxText(part, counters, context.limits, package.problem)

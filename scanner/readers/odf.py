@@ -34,12 +34,7 @@ class OdfReader:
             yield from _flat(source, context)
             return
         package = Package(source, context)
-        try:
-            yield from package.only_pictures(_parts(package, context))
-            yield from package.members(_is_file)
-            yield from package.problems
-        finally:
-            package.close()
+        yield from package.everything(_parts(package, context), package.members(_is_file))
 
 
 def _is_file(name: str) -> bool:

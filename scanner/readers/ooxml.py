@@ -170,6 +170,15 @@ class Package:
                     location={"part": "properties"},
                 )
 
+    def everything(self, parts: Iterable[Part], members: Iterable[Part]) -> Iterator[Part]:
+        """What a document says, then what lies within it, then what could not be read; the package is closed."""
+        try:
+            yield from self.only_pictures(parts)
+            yield from members
+            yield from self.problems
+        finally:
+            self.close()
+
     def only_pictures(self, parts: Iterable[Part]) -> Iterator[Part]:
         """``parts`` as they are; where they say next to nothing and there are pictures, that is a problem."""
         said = 0

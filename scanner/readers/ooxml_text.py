@@ -11,6 +11,10 @@ from scanner.readers.pieces import Pieces
 _LONG = 1 << 20
 
 
+PLAIN_PARTS = {"chart": ("a:t", "c:v"), "diagram": ("a:t",)}
+"""Parts of any document of which the texts of some elements are all that is said -> those elements."""
+
+
 class PlainText:
     """Handler (see ooxml.Handler): the text of the named elements, or of all, a line for each paragraph or element."""
 

@@ -10,7 +10,7 @@ from models.records import Column, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.docx_places import Attributes, Counters
 from scanner.readers.ooxml import Package
-from scanner.readers.ooxml_text import PlainText
+from scanner.readers.ooxml_text import PLAIN_PARTS, PlainText
 from scanner.readers.pieces import Pieces
 from scanner.readers.pptx_text import PptxText
 
@@ -29,7 +29,6 @@ _REST = (
     (re.compile(r"(presentation|tags/[^/]+)\.xml$"), "tag"),
 )
 """Parts that no slide points to, in the order in which they are read."""
-_PLAIN = {"chart": ("a:t", "c:v"), "diagram": ("a:t",)}
 
 
 class PptxReader:
@@ -38,12 +37,7 @@ class PptxReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         package = Package(source, context)
-        try:
-            yield from package.only_pictures(_parts(package, context))
-            yield from package.members()
-            yield from package.problems
-        finally:
-            package.close()
+        yield from package.everything(_parts(package, context), package.members())
 
 
 class _Order:
@@ -110,9 +104,9 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
 def _part(
     package: Package, name: str, part: str, page: int, counters: Counters, context: ReadContext
 ) -> Iterator[Part]:
-    if part in _PLAIN:
+    if part in PLAIN_PARTS:
         place = {"page": page} if page else None
-        yield from package.parse(name, PlainText(part, counters.pieces, _PLAIN[part], place))
+        yield from package.parse(name, PlainText(part, counters.pieces, PLAIN_PARTS[part], place))
         return
     counters.paragraphs.clear()
     handler = PptxText(part, page, counters, context.limits, package.problem)
