@@ -164,7 +164,10 @@ _OLE_CLASSES = {
 
 
 def ole_kind(source: ByteSource) -> str:
-    """The media type of an OLE compound file, with ``; encrypted=yes`` where it cannot be read without a password."""
+    """The media type of an OLE compound file, with ``; encrypted=yes`` where it cannot be read without a password.
+
+    ``; encrypted=rights``: it is under a server's rights management, and no password opens it.
+    """
     import olefile
 
     try:
@@ -174,7 +177,7 @@ def ole_kind(source: ByteSource) -> str:
                 return "application/x-ooxml; encrypted=yes"
             found = [(name, media_type) for name, media_type in _OLE_STREAMS if name.lower() in names]
             if "drmcontent" in names:
-                return (found[0][1] if found else "application/x-ole-storage") + "; encrypted=yes"
+                return (found[0][1] if found else "application/x-ole-storage") + "; encrypted=rights"
             if found:
                 name, media_type = found[0]
                 return media_type + (_ole_encrypted(ole, name) if ole.exists(name) else "")

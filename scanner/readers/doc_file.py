@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from models.errors import ReadError, SkipObject
+from scanner.readers import office97
 from scanner.readers.ole import Ole
 from scanner.readers.ole_properties import page_text
 
@@ -70,9 +71,11 @@ class WordFile:
         data = self.data
         if len(data) < 0x60 or data[:2] not in (b"\xec\xa5", b"\xdc\xa5", b"\xdb\xa5"):
             raise ReadError("damaged", "doc: no begin")
+        if struct.unpack_from("<H", data, 10)[0] & 0x100:
+            if not office97.word(ole, ole.context.passwords):
+                raise SkipObject("encrypted")
+            self.data = data = ole.read("WordDocument")
         self.version, self._flags = struct.unpack_from("<H", data, 2)[0], struct.unpack_from("<H", data, 10)[0]
-        if self._flags & 0x100:
-            raise SkipObject("encrypted")
         self.new = self.version >= _WORD_97 and len(data) >= 0x1AA
         self.page = 936 if struct.unpack_from("<H", data, 6)[0] == 0x804 else 1252
         self._table = (ole.read("1Table" if self._flags & 0x200 else "0Table")) if self.new else data

@@ -40,6 +40,7 @@ class Ole:
         self.problems: dict[Problem, None] = {}
         self.names: dict[str, str] = {}
         self._entries: dict[str, Any] = {}
+        self._instead: dict[str, bytes] = {}
         self._below: dict[str, tuple[list[str], list[str]]] = {}
         """Path of each storage, with a / behind it -> the storages and the streams directly below."""
         self._size = source.size
@@ -88,15 +89,23 @@ class Ole:
 
     def __contains__(self, path: str) -> bool:
         """Whether there is such a stream."""
-        return path.casefold() in self._entries
+        return path.casefold() in self._entries or path.casefold() in self._instead
+
+    def put(self, path: str, data: bytes) -> None:
+        """Read ``data`` in the place of a stream, which was locked."""
+        self._instead[path.casefold()] = data
 
     def size(self, path: str) -> int:
         """Bytes that the stream claims to have; 0 where there is none."""
+        if path.casefold() in self._instead:
+            return len(self._instead[path.casefold()])
         entry = self._entries.get(path.casefold())
         return int(entry.size) if entry is not None else 0
 
     def read(self, path: str) -> bytes:
         """The stream, or what can be had of it; empty where there is none."""
+        if path.casefold() in self._instead:
+            return self._instead[path.casefold()]
         entry = self._entries.get(path.casefold())
         if entry is None or not entry.size:
             return b""

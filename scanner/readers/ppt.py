@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Location, Problem, TableChunk
-from scanner.readers import ole_package
+from scanner.readers import office97, ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.ole import LARGEST, Ole, pictures
 from scanner.readers.pieces import Pieces
@@ -38,7 +38,8 @@ class PptReader:
             if folder + "powerpoint document" not in ole:
                 raise ReadError("unsupported", "ppt 95")
             user = ole.read(folder + "Current User")
-            if folder + "encryptedsummary" in ole or user[12:16] == struct.pack("<L", _ENCRYPTED):
+            locked = folder + "encryptedsummary" in ole or user[12:16] == struct.pack("<L", _ENCRYPTED)
+            if locked and not office97.slides(ole, folder, context.passwords):
                 raise SkipObject("encrypted")
             show = _Presentation(ole, ole.read(folder + "PowerPoint Document"), context)
             yield from ole.only_pictures(show.parts(), lambda: pictures(ole.read(folder + "Pictures")))

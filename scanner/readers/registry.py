@@ -107,6 +107,12 @@ READERS: dict[str, Entry] = {
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
 }
 
+LOCKED: dict[str, Entry] = {
+    "application/x-ooxml": Entry("scanner.readers.locked:LockedPackageReader"),
+    **{kind: READERS[kind] for kind in ("application/msword", "application/vnd.ms-excel", _PPT[:-1])},
+}
+"""Readers that try the user's passwords on what cannot be read without one."""
+
 
 @functools.cache
 def _load(entry: Entry) -> type[Reader]:
@@ -117,13 +123,14 @@ def _load(entry: Entry) -> type[Reader]:
 def reader_for(source: ByteSource) -> Reader:
     """The reader of a sniffed source.
 
-    Raises SkipObject: ``encrypted``, ``empty_type`` for binary content that nothing is known of, ``unsupported`` with
-    the format's name, ``missing_part`` with what to install.
+    Raises SkipObject: ``encrypted`` where no reader takes passwords, ``empty_type`` for binary content that nothing is
+    known of, ``unsupported`` with the format's name, ``missing_part`` with what to install.
     """
     media_type, _, parameters = source.media_type.partition(";")
-    if "encrypted" in parameters:
+    locked = "encrypted" in parameters
+    if locked and (media_type not in LOCKED or parameters.endswith("rights")):
         raise SkipObject("encrypted")
-    entry = READERS.get(media_type)
+    entry = LOCKED[media_type] if locked else READERS.get(media_type)
     if entry is None:
         if media_type == "application/octet-stream":
             raise SkipObject("empty_type")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Location, TableChunk
+from scanner.readers import office97
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.ole import Ole, pictures
 from scanner.readers.pieces import Pieces
@@ -19,6 +20,7 @@ from scanner.readers.xlsx_cells import number_text
 _STATES = {1: "hidden", 2: "very_hidden"}
 _BOF, _EOF, _BOUNDS, _SST, _PICTURES = 0x809, 0x0A, 0x85, 0xFC, 0xEB
 _BIFF5 = 0x500
+_FILE_PASS = 0x2F
 _FORMULA_STRINGS = frozenset({0x207, 0x07})
 _HEADER_CODE = re.compile(r'&(?:[LCR]|"[^"]*"|\d{1,3} ?|K[0-9A-F]{6})')
 _MOST_UNUSED = 200_000
@@ -55,6 +57,11 @@ class _Workbook:
         if name is None:
             raise ReadError("damaged", "xls: no workbook stream")
         self._data = self._ole.read(name)
+        if is_locked(self._data):
+            plain = office97.workbook(self._ole, self._data, self._ole.context.passwords)
+            if plain is None:
+                raise SkipObject("encrypted")
+            self._data = plain
         at = self._globals()
         seen: set[int] = set()
         for place in [at, *sorted(self._sheets)]:
@@ -96,8 +103,6 @@ class _Workbook:
                     raise ReadError("damaged", "xls: no begin")
                 book.page = 1252 if int.from_bytes(body[:2], "little") <= _BIFF5 else 0
                 first = False
-            elif kind == 0x2F:
-                raise SkipObject("encrypted")
             elif kind == _EOF:
                 return place + 4 + len(body)
             elif kind == 0x22:
@@ -244,6 +249,14 @@ class _Workbook:
                 yield from self._pieces.add(text, {"part": "pivot_cache"})
         if self._ole.size("Revision Log"):
             self._ole.problem("unsupported", "xls: revision log")
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether the workbook's own records say that it is under a password."""
+    for _, kind, _ in records(data):
+        if kind in {_FILE_PASS, _EOF}:
+            return kind == _FILE_PASS
+    return False
 
 
 _BESIDE = frozenset({0x5D, 0x1B6, 0x1C, 0x14, 0x15, 0x1B8, 0x1BE, 0x100D, 0x5B})
