@@ -5,6 +5,7 @@
 # make bench    measure recall, speed and memory; prints each figure beside its bar
 # make eval     every type, disguise and trap, ours and other tools on the same texts (docs/evaluation.md)
 # make external the public test cases of other projects, fetched now (docs/evaluation.md)
+# make fuzz     changed files for every reader, a minute each, guided by coverage (docs/fuzzing.md)
 # make docs     write the generated pages of docs/ again
 # make picture  take the pictures of the report again (docs/images)
 # make lock     resolve requirements.txt again from pyproject.toml
@@ -17,7 +18,7 @@ WEB = reports/html/web
 SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css recognizers/compiled/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint servers bench eval external docs picture lock clean
+.PHONY: help demo test lint servers bench eval external fuzz docs picture lock clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -62,6 +63,17 @@ eval: $(STAMP) $(PEERS)/.installed
 
 external: $(STAMP)
 	$(BIN)/python -m benchmarks.external
+
+# atheris stands in a folder of its own; where it cannot be had, inputs are changed by chance.
+FUZZER = .cache/atheris
+SECONDS = 60
+$(FUZZER)/.installed: $(STAMP)
+	@mkdir -p $(FUZZER)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(FUZZER) atheris || echo "not to be had: atheris"
+	@touch $@
+
+fuzz: $(FUZZER)/.installed
+	PYTHONPATH=$(FUZZER) $(BIN)/python -m tests.fuzz $(READERS) --seconds $(SECONDS) $(if $(SEEDS),--seeds $(SEEDS))
 
 docs: $(STAMP)
 	$(BIN)/python -m tests.house.pages

@@ -166,7 +166,7 @@ class _Slice(io.RawIOBase):
 
 def blocks_of(stream: BinaryIO, offset: int, size: int, block: int = 256 << 10) -> Iterator[bytes]:
     """The bytes of a part of a stream; ends early where the stream does."""
-    while size > 0:
+    while 0 <= offset < 1 << 63 and size > 0:
         stream.seek(offset)
         data = stream.read(min(size, block))
         if not data:

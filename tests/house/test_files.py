@@ -77,6 +77,6 @@ def test_every_exception_to_the_linter_names_its_rule(tracked):
 def test_every_test_folder_is_a_package_and_mirrors_a_room(tracked):
     folders = {name.rpartition("/")[0] for name in tracked if name.startswith("tests/") and name.endswith(".py")}
     assert [folder for folder in sorted(folders) if not (ROOT / folder / "__init__.py").is_file()] == []
-    beside = {"cli", "guard", "handover", "house", "servers"}
+    beside = {"cli", "fuzz", "guard", "handover", "house", "servers"}
     top = {folder.split("/")[1] for folder in folders if "/" in folder}
     assert top - beside <= {*ROOMS, "benchmarks"}

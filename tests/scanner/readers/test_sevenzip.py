@@ -191,3 +191,11 @@ def test_members_are_counted():
     members, problems = read(seven({str(n): b"x" for n in range(20)}), ReadContext(limits=Limits(max_members=5)))
     assert len(members) == 5
     assert problems == [Problem("members", "5")]
+
+
+def test_bytes_claimed_to_lie_beyond_any_file():
+    data = seven({"a.txt": b"13800138000"})
+    body, header = data[32:43], data[43:]
+    assert header[:4] == b"\x01\x04\x06\xff"
+    members, _ = read(sealed(body, header[:4] + struct.pack("<Q", (1 << 64) - 32) + header[12:]))
+    assert [problem and problem.code for _, _, problem in members] == ["damaged"]

@@ -1,0 +1,1 @@
+"""Fuzzing of the readers: ``make fuzz``, ``python -m tests.fuzz``; docs/fuzzing.md says how."""
