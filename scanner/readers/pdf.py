@@ -1,13 +1,13 @@
-"""PDF documents with text: pages, tables where they can be told, and what lies beside the pages."""
+"""PDF documents: pages of text or of pictures, tables where they can be told, and what lies beside the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Location, Problem, TableChunk
-from scanner.readers import pdf_extras, pdf_layout
+from scanner.readers import pdf_extras, pdf_layout, pdf_pictures
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.pieces import Pieces
 
@@ -20,13 +20,13 @@ _CURVES = 300
 
 
 class PdfReader:
-    """Text page by page as pdfium reads it; pages of pictures are reported as such (``no_text_layer``)."""
+    """Text page by page as pdfium reads it; pages of pictures are recognised, or reported (``no_text_layer``)."""
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         stream = source.open()
         try:
-            document = _load(stream.read() if source.size <= _IN_MEMORY else stream)
+            document = _load(stream.read() if source.size <= _IN_MEMORY else stream, context.passwords)
             try:
                 yield from _Document(document, context).parts(source)
             finally:
@@ -35,18 +35,22 @@ class PdfReader:
             stream.close()
 
 
-def _load(data: Any) -> Any:
+def _load(data: Any, passwords: Sequence[str]) -> Any:
+    """The document, under the first password that fits, be it the reader's or the owner's."""
     import pypdfium2
+    import pypdfium2.raw as pdfium
 
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        import pypdfium2.raw as pdfium
-
-        code = getattr(error, "err_code", None)
-        if code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
-            raise SkipObject("encrypted") from None
-        raise ReadError("damaged", f"PDF: {code}") from None
+    code = None
+    for password in (None, *passwords):
+        try:
+            return pypdfium2.PdfDocument(data, password=password)
+        except pypdfium2.PdfiumError as error:
+            code = getattr(error, "err_code", None)
+        if code != pdfium.FPDF_ERR_PASSWORD:
+            break
+    if code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
+        raise SkipObject("encrypted")
+    raise ReadError("damaged", f"PDF: {code}")
 
 
 class _Document:
@@ -54,6 +58,7 @@ class _Document:
         self._document, self._context = document, context
         self._pieces = Pieces(context.limits.text_window)
         self._tables = 0
+        self._pictures = pdf_pictures.PagePictures(context, self._pieces)
         self._no_text: list[int] = []
         self._lost: list[int] = []
 
@@ -89,6 +94,10 @@ class _Document:
         yield from pdf_extras.attachments(self._document.raw, self._context)
         if self._no_text:
             yield Problem("no_text_layer", ranges(self._no_text))
+            if self._pictures.why_not is not None and self._pictures.why_not.code != "ocr_off":
+                yield self._pictures.why_not
+        if self._pictures.unread:
+            yield Problem("ocr_budget", ranges(self._pictures.unread))
         if self._lost or not len(self._document):
             yield Problem("damaged", f"PDF: {ranges(self._lost) or 0}")
 
@@ -118,7 +127,8 @@ class _Document:
             return
         try:
             text = clean(textpage.get_text_range())
-            if _is_picture(page, text):
+            scan = _is_picture(page, text)
+            if scan and self._pictures.why_not is not None:
                 self._no_text.append(number)
             if pdf_layout.wants_layout(text):
                 lines = pdf_layout.page_lines(textpage.raw)
@@ -131,6 +141,7 @@ class _Document:
             textpage.close()
         if text.strip():
             yield from self._pieces.add(text, location)
+        yield from self._pictures.page(page, number, text, scan=scan)
         for part in notes.of_page(page.raw, number):
             if isinstance(part, tuple):
                 yield from self._pieces.add(*part)

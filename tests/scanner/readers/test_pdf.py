@@ -1,5 +1,7 @@
 """PDF: text as it stands on the page, tables as records, and nothing that is hidden left out."""
 
+import io
+
 import pytest
 
 from models.errors import SkipObject
@@ -8,7 +10,7 @@ from models.records import Problem
 from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.pdf import PdfReader, clean, ranges
 from tests.scanner.readers import pdf_maker as make
-from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+from tests.scanner.readers.contract import Case, ReaderContract, read, read_bytes
 
 TYPE = "application/pdf"
 HEADER = ("姓名", "身份证号", "手机号")
@@ -120,6 +122,14 @@ def test_a_password_is_needed():
     with pytest.raises(SkipObject) as error:
         list(PdfReader().read(ByteSource.of_bytes("a.pdf", data), ReadContext()))
     assert error.value.problem == Problem("encrypted")
+
+
+def test_a_password_that_is_given_opens():
+    data = make.Pdf([make.lines("13812345678")], user_password="Secret-1", owner_password="Owner-1").save()
+    assert read(ByteSource.of_bytes("a.pdf", data), ReadContext(passwords=("Owner-1",))).problems == []
+    for source in (ByteSource.of_bytes("a.pdf", data), ByteSource("a.pdf", 64 << 20, lambda: io.BytesIO(data))):
+        reading = read(source, ReadContext(passwords=("wrong", "口令", "Secret-1")))
+        assert (reading.text, reading.problems) == ("13812345678\n", [])
 
 
 def test_the_owners_password_alone_keeps_nobody_from_reading():
