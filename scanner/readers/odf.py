@@ -5,11 +5,13 @@ from __future__ import annotations
 import binascii
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from models.errors import SkipObject
 from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.docx_places import Attributes, Counters
+from scanner.readers.odf_crypt import Manifest, keys
 from scanner.readers.odf_text import OdfText
 from scanner.readers.ooxml import Package, parse
 from scanner.readers.ooxml_text import PlainText
@@ -29,12 +31,24 @@ class OdfReader:
     """Paragraphs as text, tables as records, sheets under their names; what is hidden by ``part``."""
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
-        """See scanner.readers.base. Raises ReadError ``damaged``."""
+        """See scanner.readers.base. Raises SkipObject ``encrypted`` where no password fits, ReadError ``damaged``."""
         if not source.head.startswith(b"PK"):
             yield from _flat(source, context)
             return
         package = Package(source, context)
+        if "encrypted" in source.media_type:
+            _unlock(package, context.passwords)
         yield from package.everything(_parts(package, context), package.members(_is_file))
+
+
+def _unlock(package: Package, passwords: Sequence[str]) -> None:
+    manifest = Manifest()
+    package.read("META-INF/manifest.xml", manifest)
+    found = keys(manifest.locks, package.stream, passwords)
+    if found is None:
+        package.close()
+        raise SkipObject("encrypted")
+    package.unlock = found.plain
 
 
 def _is_file(name: str) -> bool:

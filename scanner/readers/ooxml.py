@@ -65,6 +65,8 @@ class Package:
         self._stream: BinaryIO = source.open()
         self.problems: dict[Problem, None] = {}
         self.entries: dict[str, Entry] = {}
+        self.unlock: Callable[[str, Iterator[bytes]], Iterator[bytes]] | None = None
+        """What makes of a locked part's bytes, by its name (casefolded), those within."""
         try:
             self._open(source)
         except BaseException:
@@ -109,7 +111,8 @@ class Package:
             return
         limits, context, unpacked = self._context.limits, self._context, 0
         try:
-            for block in self._zip.unpack(entry):
+            blocks = self._zip.unpack(entry)
+            for block in self.unlock(name.casefold(), blocks) if self.unlock else blocks:
                 unpacked += len(block)
                 context.expanded += len(block)
                 if context.expanded > limits.max_expanded:

@@ -32,6 +32,7 @@ _XML = Entry("scanner.readers.xml:XmlReader")
 _HTML = Entry("scanner.readers.html:HtmlReader")
 _COMPRESSED = Entry("scanner.readers.compressed:CompressedReader", "pip install backports.zstd lz4")
 _FOREIGN = Entry("scanner.readers.foreign_archives:ForeignArchiveReader", "pip install libarchive-c")
+_IMAGE = Entry("scanner.readers.image:ImageReader", "pip install rapidocr")
 _DOCX = Entry("scanner.readers.docx:DocxReader")
 _MAIL = Entry("scanner.readers.eml:MailReader")
 _OPEN = Entry("scanner.readers.odf:OdfReader")
@@ -49,6 +50,7 @@ READERS: dict[str, Entry] = {
     "application/jsonl": _JSON,
     "application/xml": _XML,
     "image/svg+xml": _XML,
+    **dict.fromkeys(("image/" + kind for kind in ("png", "jpeg", "tiff", "bmp", "gif", "webp")), _IMAGE),
     "text/html": _HTML,
     "application/yaml": Entry("scanner.readers.yaml:YamlReader"),
     "application/sql": Entry("scanner.readers.sqldump:SqlDumpReader"),
@@ -110,6 +112,7 @@ READERS: dict[str, Entry] = {
 LOCKED: dict[str, Entry] = {
     "application/x-ooxml": Entry("scanner.readers.locked:LockedPackageReader"),
     **{kind: READERS[kind] for kind in ("application/msword", "application/vnd.ms-excel", _PPT[:-1])},
+    **{kind: entry for kind, entry in READERS.items() if kind.startswith(_ODF)},
 }
 """Readers that try the user's passwords on what cannot be read without one."""
 

@@ -13,6 +13,7 @@ from tests.scanner.readers.contract import Case, ReaderContract, read
 from tests.scanner.readers.ole_maker import compound, summary
 from tests.scanner.readers.ooxml_maker import docx, p, row, xlsx
 from tests.scanner.readers.test_doc import usual as word
+from tests.scanner.readers.test_odf import odf
 from tests.scanner.readers.test_ppt import presentation
 from tests.scanner.readers.test_xls import usual as book
 
@@ -172,6 +173,31 @@ def test_powerpoint():
     assert "丙" in reading.cells
     assert "13300005555" in reading.everything()
     assert opened(locked_show("Secret-1"), "wrong").codes == ["encrypted"]
+
+
+@pytest.mark.parametrize("old", [False, True], ids=["AES", "Blowfish"])
+def test_open_documents(old):
+    plain = odf("text", "<text:p>客户 13812345678</text:p>" * 3000 + "<text:p>末行</text:p>", {"a.csv": b"x,y"})
+    data = locks.open_document(plain, "口令-Secret", old=old)
+    assert opened(data, *PASSWORDS).everything() == opened(plain).everything()
+    assert opened(data, "wrong").codes == ["encrypted"]
+    assert opened(locks.open_document(odf("text", ""), "Secret-1", old=old), "Secret-1").codes == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"algorithm-name": "http://www.w3.org/2009/xmlenc11#aes256-gcm"},
+        {"iteration-count": "2000000000"},
+        {"key-size": "9"},
+        {"salt": "*"},
+        {"initialisation-vector": "AAAA"},
+        {"checksum": ""},
+    ],
+)
+def test_open_documents_under_other_locks(changed):
+    data = locks.open_document(odf("text", ""), "Secret-1", **changed)
+    assert opened(data, "Secret-1").codes == ["encrypted"]
 
 
 def test_rights_management_is_no_matter_of_passwords():
