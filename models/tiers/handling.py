@@ -168,7 +168,7 @@ def handling_facts(
         "copies": copies,
         "places": places,
         "untouched_days": days_since(modified, now),
-        "in_clear": 1 if kind == "file" else None,
+        "in_clear": int("encrypted" not in (media_type or "")) if kind == "file" else None,
         "in_mail": int(media_type in _MAIL or uri.startswith("imap")),
         "in_archive": int(media_type in _ARCHIVES),
         "sensitive": int(sensitive),

@@ -63,6 +63,10 @@ def test_what_a_database_has_on_disk_cannot_be_told() -> None:
     assert facts()["in_clear"] == 1
 
 
+def test_what_only_a_password_opened_is_not_in_clear() -> None:
+    assert facts(media_type="application/x-ooxml; encrypted=yes")["in_clear"] == 0
+
+
 @pytest.mark.parametrize(
     ("glob", "path", "outside"),
     [
