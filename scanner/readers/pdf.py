@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from models.errors import ReadError, SkipObject
 from models.records import Column, Location, Problem, TableChunk
 from scanner.readers import pdf_extras, pdf_layout, pdf_pictures
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.pdf_fonts import use_box_font
 from scanner.readers.pieces import Pieces
 
 _IN_MEMORY = 32 << 20
@@ -17,6 +19,7 @@ _LOST = 1000
 _STAMP = 60
 """Characters up to which the text on a page that one picture covers is taken for a stamp (scanned with ...)."""
 _CURVES = 300
+_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\0-\x1f]+")
 
 
 class PdfReader:
@@ -40,6 +43,7 @@ def _load(data: Any, passwords: Sequence[str]) -> Any:
     import pypdfium2
     import pypdfium2.raw as pdfium
 
+    use_box_font()
     code = None
     for password in (None, *passwords):
         try:
@@ -153,10 +157,9 @@ def _is_picture(page: Any, text: str) -> bool:
     """Whether what the page shows is no text: a scan, letters turned into curves, or fonts that tell nothing."""
     import pypdfium2.raw as pdfium
 
-    letters = [character for character in text if not character.isspace()]
+    letters = "".join(text.split())
     if len(letters) > _STAMP:
-        unknown = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or c < " " for c in letters)
-        return unknown > 0.3 * len(letters)
+        return len(_UNKNOWN.sub("", letters)) < 0.7 * len(letters)
     width, height = page.get_size()
     curves = 0
     for item in page.get_objects(max_depth=4):

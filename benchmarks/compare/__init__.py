@@ -1,0 +1,1 @@
+"""What our readers read of a folder of documents, held against what other programs read of it."""
