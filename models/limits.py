@@ -37,6 +37,15 @@ class Limits:
     statement_timeout: float = 300.0
     """Seconds one database statement may take to give its next rows."""
 
+    max_pixels: int = 120_000_000
+    """Pixels of one picture; a larger one is not decoded (``picture_size``)."""
+    ocr_pages_per_object: int = 300
+    """Pages and pictures that are recognised in one outermost object; the rest is listed (``ocr_budget``)."""
+    ocr_pages_per_run: int = 50_000
+    """The same for all objects of a run; counted anew where it is resumed."""
+    ocr_seconds_per_page: float = 60.0
+    """Seconds that an object gets more for each page that is recognised."""
+
     def as_dict(self) -> dict[str, Any]:
         """The settings as they are written into a run."""
         return asdict(self)

@@ -15,6 +15,10 @@ Location = Mapping[str, Any]
 """Where in an object: any of line, page, sheet, cell, table, row, column, paragraph, part, key. JSON values only."""
 
 
+PICTURE = "picture"
+"""``part`` of a location whose text was read from a picture, where letters and digits may be taken for one another."""
+
+
 class Status(enum.StrEnum):
     """How an object ended. Everything but ``scanned`` carries a Problem."""
 

@@ -14,13 +14,15 @@ from models.entities import built_in
 from models.ner import check
 from models.records import TableChunk, TextChunk
 from recognizers.cells import listed
+from recognizers.hits import Hit
 from recognizers.masked import apart_from, masked_in_text
 from recognizers.model_names import VERIFIED_BY
 from recognizers.names_plan import NameFinder
 from recognizers.overlaps import settled
 from recognizers.own.kinds import RECOGNIZER, OwnType
-from recognizers.pack import ruleset_digest
+from recognizers.pack import picture_recognizers, ruleset_digest
 from recognizers.paths import place_hints
+from recognizers.pictures import Reading
 from recognizers.scan import Lane, normal_form
 from recognizers.tables import CellHit, TableScan
 
@@ -111,10 +113,13 @@ class ObjectScan:
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:
         """The matches of one chunk, in order of place (text) or of column and row (tables)."""
         self._lane.own.given_up = self.given_up
-        matches = self._text(chunk) if isinstance(chunk, TextChunk) else self._table(chunk)
+        reading = Reading(chunk)
+        chunk = reading.chunk
+        matches = self._text(chunk, reading.pictures) if isinstance(chunk, TextChunk) else self._table(chunk)
         for match in matches:
             if match.score < self.options.min_score:
                 continue
+            reading.weigh(match)
             if match.entity_type == _SUBJECT:
                 self._subjects.setdefault(match.value, match)
                 continue
@@ -128,9 +133,10 @@ class ObjectScan:
 
     # --- running text ---
 
-    def _text(self, chunk: TextChunk) -> Iterator[Match]:
+    def _text(self, chunk: TextChunk, pictures: Iterable[tuple[int, int]]) -> Iterator[Match]:
         data = chunk.data
         hits = self._lane.scan(data)
+        hits += [hit for place in pictures for hit in self._shown(data, *place)]
         if self.names is not None:
             hits += self.names.text(data, hits, chunk.overlap)
         if self._place:
@@ -166,6 +172,15 @@ class ObjectScan:
                 already_masked=is_masked,
                 over=over,
             )
+
+    def _shown(self, data: bytes, first: int, last: int) -> Iterator[Hit]:
+        """What is told of a picture by what was read from it, in ``first:last``."""
+        text = data[first:last].decode("utf-8", "replace")
+        for entity, recognizer in picture_recognizers().items():
+            for one in recognizer.find(text) if self._lane.looks_for(entity) else ():
+                start = first + len(text[: one.start].encode())
+                end = start + len(text[one.start : one.end].encode())
+                yield Hit(start, end, entity, *one.judged)
 
     def _enter(self, entity: str, normal: str, start: int) -> None:
         """Begin a new record where the text moves on: far from the last match, or another value of the same type."""
@@ -206,7 +221,7 @@ def _name(entity: str, verified_by: tuple[str, ...] = ()) -> str:
 
     if verified_by == VERIFIED_BY:
         return "ModelNameRecognizer"
-    recognizer = recognizers().get(entity)
+    recognizer = recognizers().get(entity) or picture_recognizers().get(entity)
     if recognizer is None:
         return "ColumnRecognizer" if entity in built_in() else RECOGNIZER
     return recognizer.name

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import importlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from models.ner import versions
 
@@ -82,20 +82,30 @@ RECOGNIZERS: tuple[str, ...] = (
     "recognizers.entities.location:LocationRecognizer",
 )
 
+PICTURE_RECOGNIZERS: tuple[str, ...] = ("recognizers.entities.cn_id_card_image:CnIdCardImageRecognizer",)
+"""What is looked for only in text that was read from a picture."""
+
 
 def recognizer_classes() -> list[type[VerifiedRecognizer]]:
     """The classes of the pack, in order."""
-    classes = []
-    for path in RECOGNIZERS:
-        module, _, name = path.partition(":")
-        classes.append(getattr(importlib.import_module(module), name))
-    return classes
+    return [_load(path) for path in RECOGNIZERS]
+
+
+def _load(path: str) -> type[VerifiedRecognizer]:
+    module, _, name = path.partition(":")
+    return cast("type[VerifiedRecognizer]", getattr(importlib.import_module(module), name))
 
 
 @functools.cache
 def recognizers() -> dict[str, VerifiedRecognizer]:
     """One shared instance of each, by entity type."""
     return {cls.entity: cls() for cls in recognizer_classes()}
+
+
+@functools.cache
+def picture_recognizers() -> dict[str, VerifiedRecognizer]:
+    """The same of those for pictures."""
+    return {cls.entity: cls() for cls in map(_load, PICTURE_RECOGNIZERS)}
 
 
 def add_to(registry: RecognizerRegistry, language: str = "zh") -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TRANSIENT = frozenset(
     {"timeout", "memory", "crashed", "changed", "vanished", "unreadable", "interrupted", "internal", "pending_changes"}
-    | {"table_unreadable", "row_unreadable", "missing_part", "excluded"}
+    | {"table_unreadable", "row_unreadable", "missing_part", "excluded", "ocr_budget"}
 )
 """Problems that the same bytes may not have next time: what has one is never taken from an earlier reading."""
 
@@ -108,7 +108,8 @@ class Contents:
 
         table = self._store.schema.object_
         query = select(table.c.root, table.c.problems).where(
-            table.c.id != table.c.root, table.c.status.in_((Status.PARTIAL.value, Status.FAILED.value))
+            table.c.id != table.c.root,
+            table.c.status.in_((Status.PARTIAL.value, Status.SKIPPED.value, Status.FAILED.value)),
         )
         rows = self._store.connection.execute(query)
         return frozenset(row.root for row in rows if not TRANSIENT.isdisjoint(_codes(row.problems)))

@@ -107,9 +107,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Spend:
+    """A worker's question: may one more page be recognised? It is a sign of life, and gives the object more time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """``same``: do not read it, the supervisor takes over what is known. A member comes with what it adds to its outer
-    object: verdict, people and how many they are.
+    """``same``: do not read it, the supervisor takes over what is known; to ``Spend``: yes. A member comes with what it
+    adds to its outer object: verdict, people and how many they are.
     """
 
     same: bool

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 SKIP_CODES = frozenset(
     {"unsupported", "empty_type", "encrypted", "special", "link", "too_large", "depth", "members", "expanded"}
-    | {"ratio", "excluded", "no_text_layer"}
+    | {"ratio", "excluded", "no_text_layer", "ocr_off", "ocr_missing", "ocr_budget", "picture_size"}
 )
 """Reasons for which an object of which nothing was read is ``skipped``; for any other it has ``failed``."""
 
@@ -71,7 +71,13 @@ def process(item: Item, tools: Tools) -> Iterator[Event]:
 
 
 def _context(tools: Tools) -> ReadContext:
-    return ReadContext(limits=tools.limits, scratch=tools.scratch, passwords=tools.session.passwords)
+    return ReadContext(
+        limits=tools.limits,
+        scratch=tools.scratch,
+        passwords=tools.session.passwords,
+        ocr=tools.session.ocr,
+        ocr_grant=tools.ocr_grant,
+    )
 
 
 def process_source(item: Item, source: ByteSource, tools: Tools) -> Iterator[Event]:

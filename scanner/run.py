@@ -58,6 +58,8 @@ class Options:
     """Allow lists: findings that they speak for are counted apart."""
     passwords: Path | None = None
     """A file of passwords, one a line, that are tried on what is locked."""
+    ocr: str = "auto"
+    """Writing in pictures: ``auto``, ``always`` or ``off``."""
     types: tuple[Path | str | OwnType, ...] = ()
     """Types of the user's own: files, or what ``recognizers.own.loading.load_types`` made of them."""
     readers: str = "scanner.readers.registry"
@@ -175,6 +177,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
         crawlers=options.crawlers,
         allow=load_allow(options.allow, on=begun_on(out) if options.resume else None),
         passwords=load_passwords(options.passwords),
+        ocr=options.ocr,
     )
     return session, policy
 

@@ -41,6 +41,8 @@ class Session:
     allow: AllowList = field(default_factory=AllowList)
     passwords: tuple[str, ...] = field(default=(), repr=False)
     """What may open locked archives and documents."""
+    ocr: str = "auto"
+    """``auto``, ``always`` or ``off``: see ReadContext."""
 
 
 class Tools:
@@ -70,6 +72,8 @@ class Tools:
         """Of the outermost object in hand."""
         self.ask: Callable[[Ask], Answer] | None = None
         """Asks the supervisor whether content was read already; None where nobody can be asked."""
+        self.ocr_grant: Callable[[], bool] = lambda: True
+        """Asks the supervisor for one more page to recognise."""
         self._targets = {target.name: target for target in session.targets}
         self._crawlers: dict[str, Crawler] = {}
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from models.tiers import Policy
     from scanner.session import Session
 
-_TIME_AND_MEMORY = frozenset({"timeout_per_object", "worker_memory", "statement_timeout"})
+_TIME_AND_MEMORY = frozenset(
+    {"timeout_per_object", "worker_memory", "statement_timeout"}
+    | {"ocr_pages_per_object", "ocr_pages_per_run", "ocr_seconds_per_page"}
+)
 """Limits under which an object ends with a problem that is tried again in every run."""
 
 _SOURCES = ("scanner/readers", "scanner/collect.py", "scanner/pipeline.py", "scanner/table_digest.py", "models/tiers")
@@ -53,6 +56,7 @@ def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
         "types": session.lane.types_digest(session.key),
         "limits": limits,
         "allow": session.allow.digest,
+        "ocr": session.ocr,
         "passwords": digest_of(session.passwords, session.key),
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

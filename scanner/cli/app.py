@@ -24,6 +24,14 @@ class Names(enum.StrEnum):
     OFF = "off"
 
 
+class Ocr(enum.StrEnum):
+    """Which pictures are recognised."""
+
+    AUTO = "auto"
+    OFF = "off"
+    ALWAYS = "always"
+
+
 class Output(enum.StrEnum):
     """How findings are printed."""
 
@@ -137,6 +145,7 @@ def build(lang: Lang, config: Config) -> Any:
         passwords: Annotated[
             Path | None, typer.Option("--passwords", metavar="FILE", help=text("run.opt_passwords", lang))
         ] = None,
+        ocr: Annotated[Ocr, typer.Option("--ocr", help=text("run.opt_ocr", lang))] = Ocr.AUTO,
         store: Annotated[str | None, typer.Option("--store", metavar="URL", help=text("later.opt_store", lang))] = None,
         full: Annotated[bool, typer.Option("--full", help=text("later.opt_full", lang))] = False,
         since: Annotated[
@@ -177,6 +186,7 @@ def build(lang: Lang, config: Config) -> Any:
             types=tuple(types or ()),
             allow=tuple(allow or ()),
             passwords=passwords,
+            ocr=ocr.value,
             store=store,
             full=full,
             since=since,

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "types",
         "allow",
         "passwords",
+        "ocr",
         "store",
         "reread",
         "runs",

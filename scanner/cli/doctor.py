@@ -20,6 +20,7 @@ _EXTRAS = {
     "pyarrow": ("data", "parquet"),
     "fastavro": ("data", "avro"),
     "cramjam": ("data", "avro"),
+    "rapidocr": ("ocr", "pdf (scans)"),
 }
 """Packages that come with an extra alone: its name, and what needs it."""
 

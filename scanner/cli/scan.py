@@ -47,6 +47,7 @@ class Asked:
     types: tuple[Path, ...] = ()
     allow: tuple[Path, ...] = ()
     passwords: Path | None = None
+    ocr: str = "auto"
     store: str | None = None
     full: bool = False
     since: Path | None = None
@@ -158,6 +159,7 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
         types=types,
         allow=asked.allow,
         passwords=asked.passwords,
+        ocr=asked.ocr,
         key_file=asked.key_file,
         lang=lang,
         store=asked.store,

@@ -104,7 +104,7 @@ def overrun(worker: WorkerHandle, now: float, limits: Limits) -> float | None:
         return silent
     if worker.trail.frames and worker.trail.frames[-1].item.kind is ItemKind.FILE:
         frame = worker.trail.frames[-1]
-        allowed = limits.timeout_per_object + (frame.item.size or 0) // MIB
+        allowed = limits.timeout_per_object + (frame.item.size or 0) // MIB + frame.granted
         if now - frame.since - frame.within > allowed:
             return allowed
     return None

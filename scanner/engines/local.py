@@ -29,7 +29,7 @@ from scanner.engines.feed import AHEAD, Feed
 from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
 from scanner.engines.stop import Stop
 from scanner.engines.worker import Bye, Job, Ready, Unfit
-from scanner.events import Answer, Ask, Event, Finished, Known, Started
+from scanner.events import Answer, Ask, Event, Finished, Known, Spend, Started
 from scanner.pipeline import process
 from scanner.session import Session, Tools
 
@@ -89,6 +89,7 @@ class LocalEngine:
         self._packed = pickle.dumps(session)
         self._pending: deque[Job] = deque()
         self._workers: list[WorkerHandle] = []
+        self._pages_left = session.limits.ocr_pages_per_run
         self._failed_starts = 0
         self._attempts: dict[str, int] = {}
         self._stops: dict[str, dict[str, tuple[int, Problem]]] = {}
@@ -236,12 +237,23 @@ class LocalEngine:
                 answer = self._sink.ask(worker.held[0].item, message)
                 with contextlib.suppress(OSError):  # dead: seen in the next round
                     worker.jobs.send(answer)
+            elif isinstance(message, Spend):
+                self._spend(worker)
             elif isinstance(message, Bye):
                 worker.leaving = True
                 worker.cause = None
             else:
                 for event in message:
                     self._event(worker, event, now)
+
+    def _spend(self, worker: WorkerHandle) -> None:
+        """Grant the object in hand one more page to recognise, and the time it takes, while the run has any left."""
+        granted = self._pages_left > 0
+        self._pages_left -= granted
+        for frame in worker.trail.frames[-1:]:
+            frame.granted += granted * self._session.limits.ocr_seconds_per_page
+        with contextlib.suppress(OSError):  # dead: seen in the next round
+            worker.jobs.send(Answer(same=granted))
 
     def _event(self, worker: WorkerHandle, event: Event, now: float) -> None:
         worker.trail.follow(event, now)

@@ -24,6 +24,8 @@ class Frame:
     bundles: int = 0
     within: float = 0.0
     """Seconds spent on members."""
+    granted: float = 0.0
+    """Seconds more that the object may take, for pages that are recognised."""
     bytes_read: int = 0
     sha256: str | None = None
     media_type: str | None = None

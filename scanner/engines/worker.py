@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from models.records import Item, Problem
 from scanner.engines import scratch
-from scanner.events import Answer, Ask, Event, Finished, Known
+from scanner.events import Answer, Ask, Event, Finished, Known, Spend
 
 if TYPE_CHECKING:
     from scanner.session import Session, Tools
@@ -85,6 +85,7 @@ def work(jobs: Connection, events: Connection, packed: bytes) -> None:
         session: Session = pickle.loads(packed)  # noqa: S301 our own supervisor's
         tools = Tools(session, own)
         tools.ask = lambda question: _asked(question, events, answers)
+        tools.ocr_grant = lambda: _asked(Spend(), events, answers).same
     except BaseException as error:
         scratch.remove(own)
         events.send(Unfit(type(error).__name__))
@@ -133,7 +134,7 @@ def _loop(
         events.send(tuple(held))
 
 
-def _asked(question: Ask, events: Connection, answers: queue.SimpleQueue[Answer]) -> Answer:
+def _asked(question: Ask | Spend, events: Connection, answers: queue.SimpleQueue[Answer]) -> Answer:
     """Put a question to the supervisor and wait for the answer, which comes at once or never again."""
     events.send(question)
     return answers.get()

