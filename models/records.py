@@ -248,6 +248,8 @@ class ObjectResult:
     bytes_read: int = 0
     table: TableDigest | None = None
     """Of a database table that was read to its end."""
+    text_digest: str | None = None
+    """The text as a keyed digest, the same in whatever format it is kept; None where not wholly read, or too short."""
     like: str | None = None
     """SHA-256 of a finished object of equal content, whose findings, counts and members are this one's too."""
     facts: Mapping[str, Any] = field(default_factory=dict)

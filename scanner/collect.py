@@ -18,6 +18,7 @@ from recognizers.lane import Match, ObjectScan
 from recognizers.paths import PROOF, place_hints
 from scanner.events import BY_PLACE, Found, Row
 from scanner.plain import clean, dump, dump_flat
+from scanner.same_text import TextDigest
 
 if TYPE_CHECKING:
     from models.tiers.people import PeopleCounter
@@ -64,6 +65,7 @@ class Collector:
         self.by_place = 0
         self.secret = False
         """A state-secret mark was met: the object is quoted nowhere, every sample of it is starred."""
+        self.text = TextDigest(tools.key)
         self._key = tools.key
         self._allowed = tools.allowing.of_object(item)
         self._scan = ObjectScan(tools.lane, item.path)
@@ -79,6 +81,7 @@ class Collector:
 
     def feed(self, chunk: TextChunk | TableChunk) -> None:
         """Find, mask and count what stands in ``chunk``."""
+        self.text.feed(chunk)
         if isinstance(chunk, TableChunk):
             self._count_values(chunk)
         matches = self._scan.feed(chunk)

@@ -363,6 +363,7 @@ class _Work:
             bytes_read=self.bytes_read,
             table=self.digester.done() if self.digester is not None and self.whole else None,
             facts=facts,
+            text_digest=collector.text.done() if collector is not None and status is Status.SCANNED else None,
         )
         yield Finished(result)
         return result

@@ -78,6 +78,7 @@ class Packer:
             [self.why(self._because(because)) for because in row.get("tier_reasons") or ()],
             self._folder_at.get(f"{row['path']}!", -1),
             sum((row.get("suppressed") or {}).values()),
+            unquote(str(row.get("same_text_as") or ""), errors="surrogateescape").removeprefix("file://"),
         ]
 
     def proofs_of(self, verified_by: Sequence[str], over: Sequence[str]) -> int:

@@ -178,6 +178,8 @@ class Words:
             notes.append(text("xlsx.note_partial", self.lang, reason=row["reason"]))
         if row.get("duplicates_of"):
             notes.append(text("xlsx.note_copy", self.lang, object=readable(row["duplicates_of"])))
+        if row.get("same_text_as"):
+            notes.append(text("xlsx.note_same_text", self.lang, object=readable(row["same_text_as"])))
         return Lines(notes)
 
 

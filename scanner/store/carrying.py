@@ -179,7 +179,8 @@ class Carrying(Writer):
         rows = self.connection.execute(select(table).where(or_(table.c.id == donor, inside)).order_by(table.c.id)).all()
         new = item_columns(result.item)
         ids = {row.id: object_id if row.id == donor else self.new_id() for row in rows}
-        own = {"root": root, "origin": self.run_id, "read_at": now(), "duplicates_of": None, "lines": None}
+        own = {"root": root, "origin": self.run_id, "read_at": now(), "lines": None}
+        own |= dict.fromkeys(("duplicates_of", "same_text_as"))
         for row in rows:
             made = dict(row._mapping) | own | {"id": ids[row.id], "parent": ids.get(row.parent, object_id)}  # noqa: SLF001 SQLAlchemy's public name for it
             made |= {name: new[name] for name in _INHERITED}

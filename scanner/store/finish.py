@@ -106,7 +106,28 @@ def _mark_copies(store: RunStore) -> None:
     for row in store.connection.execute(same).all():
         copies = update(table).where(table.c.sha256 == row.sha256, table.c.uri != row.first, table.c.size > 0)
         store.connection.execute(copies.values(duplicates_of=row.first))
+    _mark_same_texts(store)
     store.connection.commit()
+
+
+def _mark_same_texts(store: RunStore) -> None:
+    """Of objects with the same text in other bytes the first by URI is the original.
+
+    One whose bytes lie elsewhere too is a copy of those, and says nothing more: the first of them tells of the text.
+    A member with the text of what it lies in, as the HTML form of a mail, is no copy of it.
+    """
+    from sqlalchemy import func, select, update
+
+    table = store.schema.object_
+    outer = table.alias()
+    form = select(outer.c.id).where(outer.c.id == table.c.parent, outer.c.text_digest == table.c.text_digest).exists()
+    forms = update(table).where(table.c.parent.is_not(None), table.c.text_digest.is_not(None), form)
+    store.connection.execute(forms.values(text_digest=None))
+    several = select(table.c.text_digest, func.min(table.c.uri).label("first")).group_by(table.c.text_digest)
+    several = several.where(table.c.text_digest.is_not(None)).having(func.count() > 1)
+    for row in store.connection.execute(several).all():
+        others = update(table).where(table.c.text_digest == row.text_digest, table.c.uri != row.first)
+        store.connection.execute(others.where(table.c.duplicates_of.is_(None)).values(same_text_as=row.first))
 
 
 def _folder(below: Below, policy: Policy) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from scanner.plain import dump
 from scanner.store.tuples import tuples
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import Column, ColumnElement, Select, Table
 
     from models.tiers import Policy
     from scanner.store.run_store import RunStore
@@ -24,8 +24,7 @@ BATCH = 1_000
 PLACES = 10_000
 """Folders told apart for one content; there may be more."""
 
-_COLUMNS = ("id", "uri", "path", "kind", "media_type", "modified", "exposure", "counts", "tier", "flags", "sha256")
-_SHA256 = _COLUMNS.index("sha256")
+_COLUMNS = ("id", "uri", "path", "kind", "media_type", "modified", "exposure", "counts", "tier", "flags")
 
 
 def find_gaps(store: RunStore, policy: Policy, now: datetime | None = None) -> dict[str, dict[str, Any]]:
@@ -60,33 +59,43 @@ _Found = tuple[tuple[str, str, str | None], ...]
 
 def _found(store: RunStore, policy: Policy, now: datetime) -> Iterator[tuple[int, _Found]]:
     """The gaps of every object that has some. Objects whose content lies nowhere else come as they are stored."""
-    from sqlalchemy import or_, select
+    from sqlalchemy import or_, select, true
 
     table = store.schema.object_
     asked = {tier for rule in policy.handling for tier in rule.tiers}
     query = select(*(table.c[name] for name in _COLUMNS)).where(table.c.id == table.c.root, table.c.tier.in_(asked))
-    alone = query.where(or_(table.c.sha256.is_(None), table.c.sha256.not_in(_copied(store))))
+    other_bytes, other_text = (
+        or_(column.is_(None), column.not_in(_copied(store, column))) for column in (table.c.sha256, table.c.text_digest)
+    )
     judged = _Judged(policy, now)
-    for row in tuples(store.connection, alone):
+    for row in tuples(store.connection, query.where(other_bytes, other_text)):
         if found := judged.of(row, 1, 1):
             yield row[0], found
-    content = select(table.c.sha256, table.c.uri).where(table.c.sha256.in_(_copied(store)), table.c.size > 0)
-    copies = _Copies(tuples(store.connection, content.order_by(table.c.sha256)))
-    several = query.where(table.c.sha256.in_(_copied(store))).order_by(table.c.sha256, table.c.id)
-    for row in tuples(store.connection, several):
-        if found := judged.of(row, *copies.of(row[_SHA256])):
-            yield row[0], found
+    # What has the same text as others may have the same bytes as some of them: the text counts all.
+    for column, only in ((table.c.text_digest, true()), (table.c.sha256, other_text)):
+        content = select(column, table.c.uri).where(column.in_(_copied(store, column)), _filled(table))
+        copies = _Copies(tuples(store.connection, content.order_by(column)))
+        several = query.add_columns(column).where(column.in_(_copied(store, column)), only)
+        for row in tuples(store.connection, several.order_by(column, table.c.id)):
+            if found := judged.of(row[:-1], *copies.of(row[-1])):
+                yield row[0], found
 
 
-def _copied(store: RunStore) -> Select[Any]:
-    """Every content that lies in more than one object."""
+def _copied(store: RunStore, content: Column[Any]) -> Select[Any]:
+    """Every content that lies in more than one object: their bytes or their text."""
     from sqlalchemy import func, select
 
-    table = store.schema.object_
     # The first is answered by the index alone.
-    several = select(table.c.sha256).where(table.c.sha256.is_not(None)).group_by(table.c.sha256)
-    filled = select(table.c.sha256).where(table.c.sha256.in_(several.having(func.count() > 1)), table.c.size > 0)
-    return filled.group_by(table.c.sha256).having(func.count() > 1)
+    several = select(content).where(content.is_not(None)).group_by(content)
+    filled = select(content).where(content.in_(several.having(func.count() > 1)), _filled(store.schema.object_))
+    return filled.group_by(content).having(func.count() > 1)
+
+
+def _filled(table: Table) -> ColumnElement[bool]:
+    """An object that is not empty; a table has no size."""
+    from sqlalchemy import or_
+
+    return or_(table.c.size > 0, table.c.text_digest.is_not(None))
 
 
 class _Judged:
@@ -98,7 +107,7 @@ class _Judged:
 
     def of(self, row: tuple[Any, ...], copies: int, places: int) -> _Found:
         """Those of one object."""
-        _, uri, path, kind, media_type, modified, *alike, _ = row
+        _, uri, path, kind, media_type, modified, *alike = row
         where = (path if self._policy.named_places else "", uri.startswith("imap"))
         key = (kind, media_type, days_since(modified, self._now), *alike, *where, copies, places)
         found = self._known.get(key)
@@ -109,7 +118,7 @@ class _Judged:
         return found
 
     def _judge(self, row: tuple[Any, ...], copies: int, places: int) -> _Found:
-        _, uri, path, kind, media_type, modified, exposure, counts, tier, flags, _ = row
+        _, uri, path, kind, media_type, modified, exposure, counts, tier, flags = row
         if STATE_MARK_FLAG in json.loads(flags):
             return ()
         facts = handling_facts(
@@ -130,7 +139,7 @@ class _Judged:
 
 
 class _Copies:
-    """How many objects have a content, and in how many folders they lie; asked in rising order of hashes.
+    """How many objects have a content, and in how many folders they lie; asked in rising order of digests.
 
     ``rows``: content and URI of every object that has one of these contents, in that order.
     """
@@ -140,9 +149,9 @@ class _Copies:
         self._ahead = next(self._rows, None)
         self._known = ("", 1, 1)
 
-    def of(self, sha256: str) -> tuple[int, int]:
+    def of(self, digest: str) -> tuple[int, int]:
         """Both for one content; 1 and 1 where it is alone."""
-        while self._known[0] < sha256 and self._ahead is not None and self._ahead[0] <= sha256:
+        while self._known[0] < digest and self._ahead is not None and self._ahead[0] <= digest:
             content, number, folders = self._ahead[0], 0, set[int]()
             while self._ahead is not None and self._ahead[0] == content:
                 number += 1
@@ -150,4 +159,4 @@ class _Copies:
                     folders.add(hash(self._ahead[1].rpartition("/")[0]))
                 self._ahead = next(self._rows, None)
             self._known = (content, number, len(folders))
-        return self._known[1:] if self._known[0] == sha256 else (1, 1)
+        return self._known[1:] if self._known[0] == digest else (1, 1)

@@ -16,14 +16,14 @@ from scanner.plain import dump
 OBJECT = (
     *("uri", "path", "target", "kind", "media_type", "size", "modified", "owner", "access", "sha256", "status"),
     *("problems", "tier", "reasons", "flags", "counts", "masked_counts", "suppressed", "subjects", "bytes_read"),
-    *("facts", "duplicates_of"),
+    *("facts", "duplicates_of", "same_text_as"),
 )
 """The columns of which an object's line is made."""
 
 OWN = ("uri", "path", "target", "size", "modified", "sha256")
 SHARED = (
     *("kind", "media_type", "owner", "access", "status", "problems", "tier", "reasons", "flags", "counts"),
-    *("masked_counts", "suppressed", "subjects", "duplicates_of"),
+    *("masked_counts", "suppressed", "subjects", "duplicates_of", "same_text_as"),
 )
 """Columns that tell an object apart, and those that are the same for many (``reports.base.Alike``)."""
 
@@ -31,6 +31,7 @@ _KEPT = 4096
 """Pieces of lines that are kept of each kind."""
 
 _OVER = ',"over":'
+_SAME_TEXT = ',"same_text_as":'
 
 
 def of_findings(rows: Iterable[tuple[Any, ...]]) -> Iterator[str]:
@@ -82,11 +83,12 @@ def of_objects(
 
     quote = encode_basestring
     for uri, path, target, kind, media_type, size, modified, owner, who, sha256, *rest in rows:
-        *ends, subjects, bytes_read, facts, copy_of = rest
+        *ends, subjects, bytes_read, facts, copy_of, same_text = rest
         yield (
             f'{{"object":{quote(uri)},"path":{quote(path)},{met(target, kind, media_type)}{_number(size)},'
             f'"modified":{_text(modified)}{access(owner, who)}{_text(sha256)}{ended(*ends)}{_number(subjects)},'
-            f'"bytes_read":{_number(bytes_read)}{_names(facts)},"duplicates_of":{_text(copy_of)}}}'
+            f'"bytes_read":{_number(bytes_read)}{_names(facts)},"duplicates_of":{_text(copy_of)}'
+            f"{'' if same_text is None else _SAME_TEXT + quote(same_text)}}}"
         )
 
 

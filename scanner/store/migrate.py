@@ -17,10 +17,10 @@ from models.messages import default_lang, text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision that scanner.store.schema describes."""
 
-_OLD = {1: "0001", 2: "0002"}
+_OLD = {1: "0001", 2: "0002", 3: "0003"}
 """Versions that can be brought up; the first kept no revision of alembic's."""
 
 

@@ -200,9 +200,14 @@ class RunStore(Carrying):
         own = (schema.meta, schema.target, schema.listing, schema.change, schema.gap, schema.folder, schema.people)
         for table in own:
             self.connection.execute(table.delete())
-        copies = schema.object_.c.duplicates_of
-        self.connection.execute(schema.object_.update().values(duplicates_of=None).where(copies.is_not(None)))
+        self._unmark_copies()
         self._next = 1 + (self.connection.execute(select(func.max(schema.object_.c.id))).scalar() or 0)
+
+    def _unmark_copies(self) -> None:
+        """Which objects are copies is known when the run ends, and anew."""
+        table = self.schema.object_
+        for column in (table.c.duplicates_of, table.c.same_text_as):
+            self.connection.execute(table.update().values({column: None}).where(column.is_not(None)))
 
     def _discard_unfinished(self) -> None:
         from sqlalchemy import func, select
@@ -215,7 +220,7 @@ class RunStore(Carrying):
             self.connection.execute(other.delete().where(other.c.object_id.not_in(select(table.c.id))))
         for other in (schema.folder, schema.people, schema.listing, schema.change):
             self.connection.execute(other.delete())
-        self.connection.execute(table.update().values(duplicates_of=None).where(table.c.duplicates_of.is_not(None)))
+        self._unmark_copies()
         self.connection.commit()
         self._next = 1 + (self.connection.execute(select(func.max(table.c.id))).scalar() or 0)
 

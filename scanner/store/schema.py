@@ -1,4 +1,4 @@
-"""The tables of a run store, version 3. SQLAlchemy Core only; the same in SQLite and PostgreSQL.
+"""The tables of a run store, version 4. SQLAlchemy Core only; the same in SQLite and PostgreSQL.
 
     meta      one row per setting of the run: options, policy, versions, times, and at its end the summary
     object    one row per finished object: file, member of an archive or mail, database table
@@ -36,7 +36,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 3
+VERSION = 4
 
 _BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 """Text in the order of its bytes, on every database and in every locale."""
@@ -103,9 +103,16 @@ object_ = Table(
     Column("row_count", BigInteger, comment="of a table: exact"),
     Column("ranges", LargeBinary, comment="of a table: keyed digests of its rows, by range of the key"),
     Column("suppressed", Text, nullable=False, server_default="{}", comment="JSON: entity type -> findings left out"),
+    Column(
+        "text_digest", _DIGEST, comment="keyed digest of the text, whatever its format; NULL where short or not whole"
+    ),
+    Column(
+        "same_text_as", Text, comment="URI of the first object with the same text in other bytes; filled at the end"
+    ),
     UniqueConstraint("uri").ddl_if(dialect="sqlite"),
 )
 Index("object_sha256", object_.c.sha256)
+Index("object_text", object_.c.text_digest)
 Index("object_root", object_.c.root)
 Index("object_parent", object_.c.parent)
 Index("object_origin", object_.c.origin)

@@ -110,10 +110,10 @@ class StoredRun:
             yield Alike._make((*row[:own], row[own:], functools.partial(self._alike, row)))
 
     def _alike(self, row: tuple[Any, ...]) -> dict[str, Any]:
-        uri, path, target, size, modified, sha256, kind, media_type, owner, access, *rest, duplicates_of = row
-        status, *judged = rest
+        uri, path, target, size, modified, sha256, kind, media_type, owner, access, *rest = row
+        status, *judged, duplicates_of, same_text_as = rest
         own = (uri, path, target, kind, media_type, size, modified, owner, access, sha256, status)
-        made = self._object((*own, *judged, None, "", duplicates_of))
+        made = self._object((*own, *judged, None, "", duplicates_of, same_text_as))
         del made["bytes_read"]
         return made
 
@@ -333,7 +333,9 @@ class StoredRun:
 
     def _object(self, row: tuple[Any, ...]) -> dict[str, Any]:
         uri, path, target, kind, media_type, size, modified, owner, access, sha256, status, problems, *rest = row
-        tier, reasons, flags, counts, masked, suppressed, subjects, bytes_read, facts, duplicates_of = rest
+        tier, reasons, flags, counts, masked, suppressed, subjects, bytes_read, facts, duplicates_of, same_text_as = (
+            rest
+        )
         problems = lines.decoded(problems)
         return {
             "object": uri,
@@ -359,6 +361,7 @@ class StoredRun:
             "bytes_read": bytes_read,
             **(lines.names_read(json.loads(facts)) if "names_wanted" in facts else {}),
             "duplicates_of": duplicates_of,
+            **({"same_text_as": same_text_as} if same_text_as is not None else {}),
         }
 
     def _reason(self, problems: list[list[str]]) -> str | None:

@@ -79,7 +79,7 @@ class Writer:
         if STATE_SECRET in result.counts:
             self._secret.append(object_id)
         row = {"id": object_id, "root": root, "parent": parent, "origin": self.run_id, "read_at": now()}
-        row |= dict.fromkeys(("duplicates_of", "lines"))
+        row |= dict.fromkeys(("duplicates_of", "same_text_as", "lines"))
         self._add_row(row | item_columns(result.item) | self._result_columns(result))
         if result.people:
             self._rows.setdefault(self.schema.sketch, []).append({"object_id": object_id, "people": result.people})
@@ -223,6 +223,7 @@ class Writer:
             "subjects": result.subjects,
             "bytes_read": result.bytes_read,
             "facts": dump(dict(result.facts)),
+            "text_digest": result.text_digest,
             "schema_digest": table.schema if table else None,
             "row_count": table.rows if table else None,
             "ranges": table.ranges if table else None,

@@ -92,6 +92,18 @@ def test_copies_and_their_folders_are_counted(store: RunStore, monkeypatch: pyte
     assert {row.values for row in values} == {'{"copies":4,"places":3}'}
 
 
+def test_copies_in_other_formats_count_too(store: RunStore) -> None:
+    for name, sha256 in (("a/1.csv", "bb"), ("a/2.csv", "bb"), ("b/1.xlsx", "cc"), ("b/alone", "dd")):
+        add(store, name, sha256=sha256 * 32, text_digest="t" * 32 if name != "b/alone" else "u" * 32)
+    add(store, "db/t", kind=ItemKind.TABLE, size=None, text_digest="t" * 32)
+    add(store, "c/partly", sha256="bb" * 32)
+    store.flush()
+    find_gaps(store, load_policy(), NOW)
+    table = store.schema.gap
+    rows = store.connection.execute(table.select().where(table.c.rule == "copies").order_by(table.c.object_id)).all()
+    assert [row.values for row in rows] == ['{"copies":4,"places":3}'] * 4 + ['{"copies":3,"places":2}']
+
+
 def test_a_table_s_encryption_cannot_be_told(store: RunStore) -> None:
     add(store, "db/t", kind=ItemKind.TABLE, modified=None, exposure=None, size=None)
     store.flush()

@@ -116,7 +116,7 @@ def test_what_version_1_knew_in_other_words_is_filled_in(old: Path) -> None:
 def test_brought_up_in_place_it_is_a_store_like_a_new_one(old: Path, tmp_path: Path) -> None:
     with StoredRun(old) as run:
         expected = list(run.objects()), list(run.finding_lines()), run.summary
-    assert upgrade_run(old) == ("0001", "0003")
+    assert upgrade_run(old) == ("0001", "0004")
     assert upgrade_run(old) is None
     assert [path.name for path in old.iterdir()] == [FILE]
     store = RunStore.resume(old / FILE, {})

@@ -21,6 +21,7 @@ const OBJECT = [
   "why",
   "opens",
   "suppressed",
+  "sameText",
 ];
 const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];
 const WHY = ["tier", "zh", "en", "laws"];

@@ -68,6 +68,7 @@ function content(data, object) {
       line(t("owner"), visible(object.owner)),
       line(t("access"), visible(object.access)),
       line(t("duplicates"), object.duplicate ? pathNode(object.duplicate) : null),
+      line(t("same_text"), object.sameText ? pathNode(object.sameText) : null),
     ),
     object.why.length ? [h("h3", {}, t("why_tier")), reasons(data, object, true)] : null,
     object.quiet
