@@ -10,6 +10,7 @@ from models.records import Column, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.docx_places import Counters
 from scanner.readers.docx_text import DocxText
+from scanner.readers.docx_thin import thinned
 from scanner.readers.ooxml import Package
 from scanner.readers.ooxml_text import PLAIN_PARTS, PlainText
 from scanner.readers.pieces import Pieces
@@ -71,7 +72,7 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
             yield from package.parse(name, plain)
             continue
         handler = DocxText(part, counters, context.limits, package.problem)
-        yield from package.parse(name, handler)
+        yield from package.parse(name, handler, thinned)
         handler.finish()
         yield from handler.out
     for name in package.named("customxml/item"):

@@ -38,17 +38,17 @@ class DocxText(Places):
         super().__init__(part, counters, limits, problem)
         self._paragraphs: list[_Paragraph] = []
         self._choices: list[int] = []
-        self._seen = self._skip = self._inserted = self._deleted = self._moved = 0
+        self._seen = self.skip = self._inserted = self._deleted = self._moved = 0
         self._into: Callable[[str], None] | None = None
-        self._starts: dict[str, Callable[[Attributes], None]] = {
-            **dict.fromkeys(("w:t", "m:t", "a:t"), lambda _: self._collect(self._append)),
+        self.starts: dict[str, Callable[[Attributes], None]] = {
+            **dict.fromkeys(("w:t", "m:t", "a:t"), self._collect_text),
             "w:delText": lambda _: self._collect(self._append_deleted),
             **dict.fromkeys(("w:instrText", "w:delInstrText"), lambda _: self._collect(self._append_field)),
             **dict.fromkeys(("w:tab", "w:ptab"), lambda _: self._append("\t")),
             **dict.fromkeys(("w:br", "w:cr", "a:br"), lambda _: self._append("\n")),
             "w:noBreakHyphen": lambda _: self._append("-"),
             "w:sym": self._symbol,
-            "w:p": lambda _: self._new_paragraph(),
+            "w:p": self._new_paragraph,
             "a:p": lambda _: self._open_drawing(),
             "w:tbl": lambda _: self._open_table(),
             "w:tr": lambda _: self._open_row(),
@@ -78,7 +78,7 @@ class DocxText(Places):
                 lambda _: self._skip_this(),
             ),
         }
-        self._ends: dict[str, Callable[[], None]] = {
+        self.ends: dict[str, Callable[[], None]] = {
             **dict.fromkeys(("w:t", "m:t", "a:t", "w:delText", "w:instrText", "w:delInstrText"), self._stop),
             "w:p": self._close_paragraph,
             "a:p": self._close_drawing,
@@ -96,29 +96,32 @@ class DocxText(Places):
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
-        if self._skip:
-            self._skip += 1
+        if self.skip:
+            self.skip += 1
             return
-        act = self._starts.get(name)
+        act = self.starts.get(name)
         if act is not None:
             act(attributes)
 
     def end(self, name: str) -> None:
         """An element ends."""
-        if self._skip:
-            self._skip -= 1
+        if self.skip:
+            self.skip -= 1
             return
-        act = self._ends.get(name)
+        act = self.ends.get(name)
         if act is not None:
             act()
 
     def text(self, data: str) -> None:
         """Characters: kept only inside an element that holds text."""
-        if self._into is not None and not self._skip:
+        if self._into is not None and not self.skip:
             self._into(data)
 
     def _skip_this(self) -> None:
-        self._skip = 1
+        self.skip = 1
+
+    def _collect_text(self, _: Attributes) -> None:
+        self._into = self._append
 
     def _collect(self, into: Callable[[str], None]) -> None:
         self._into = into
@@ -146,7 +149,7 @@ class DocxText(Places):
     def _choose(self) -> None:
         """Of a drawing's alternatives only the first that says anything is read."""
         if self._choices and self._seen > self._choices[-1]:
-            self._skip = 1
+            self.skip = 1
 
     def _chosen(self) -> None:
         if self._choices:
@@ -187,7 +190,8 @@ class DocxText(Places):
     def _relieve(self, paragraph: _Paragraph) -> None:
         """Give out what a very long paragraph has so far; in a cell, keep no more than a cell may hold."""
         place = self._places[-1]
-        self._give_deleted(paragraph)
+        if paragraph.deleted:
+            self._give_deleted(paragraph)
         if place.cell is None:
             self._piece("".join(paragraph.now), self._location(place), end="")
         else:
@@ -212,7 +216,7 @@ class DocxText(Places):
         self._counters.paragraphs[part] = self._counters.paragraphs.get(part, 0) + 1
         return paragraph
 
-    def _new_paragraph(self) -> None:
+    def _new_paragraph(self, _: Attributes) -> None:
         self._open_paragraph()
 
     def _close_paragraph(self) -> None:
@@ -224,15 +228,13 @@ class DocxText(Places):
             self._into_cell(place.cell, text)
         elif text.strip():
             self._piece(text, self._location(place))
-        self._give_deleted(paragraph)
-        instructions = "".join(paragraph.fields).strip()
-        if instructions and _TELLING_FIELD.search(instructions):
+        if paragraph.deleted:
+            self._give_deleted(paragraph)
+        if paragraph.fields and _TELLING_FIELD.search(instructions := "".join(paragraph.fields).strip()):
             self._aside(instructions, "field")
 
     def _give_deleted(self, paragraph: _Paragraph) -> None:
         """Deleted text with the word it stood in: 138<deleted>1234</deleted>5678 was one number."""
-        if not paragraph.deleted:
-            return
         pieces = paragraph.before
         whole = "".join(text for text, _ in pieces)
         spans: list[list[int]] = []

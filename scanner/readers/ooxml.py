@@ -10,17 +10,18 @@ import codecs
 import itertools
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, BinaryIO, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, BinaryIO, Protocol, cast
 from xml.parsers import expat
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Problem, TableChunk, TextChunk
-from scanner.readers import ole_package
+from scanner.readers import ocr, ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.charset import code_page
 from scanner.readers.namespaces import PREFIXES
 from scanner.readers.ooxml_small import STATISTICS, Properties, Relation, Relations
+from scanner.readers.pictures_within import is_picture
 from scanner.readers.scratch import Spool
 from scanner.readers.zip_entries import ZipEntries
 from scanner.readers.zip_entry import Entry
@@ -54,6 +55,20 @@ class Handler(Protocol):
     def text(self, data: str) -> None:
         """Characters of the innermost element, perhaps not all of them at once."""
         ...
+
+
+class DirectHandler(Handler, Protocol):
+    """A handler that says beforehand which elements mean something to it: the others cost it no call.
+
+    While ``skip`` is not 0 it counts the elements that are open, and nothing is done for them.
+    """
+
+    starts: dict[str, Callable[[dict[str, str]], None]]
+    ends: dict[str, Callable[[], None]]
+    skip: int
+
+
+Thinning = Callable[[Iterator[bytes]], Iterator[bytes]]
 
 
 class Package:
@@ -125,10 +140,11 @@ class Package:
         except ReadError as error:
             self.problems[error.problem] = None
 
-    def parse(self, name: str, handler: Handler) -> Iterator[Part]:
-        """Give the part to ``handler`` and yield what it puts out, as it comes."""
+    def parse(self, name: str, handler: Handler, thin: Thinning | None = None) -> Iterator[Part]:
+        """Give the part, after ``thin`` where that is given, to ``handler`` and yield what it puts out, as it comes."""
         if name.casefold() in self.entries:
-            yield from parse(self.stream(name), handler, self.problems)
+            blocks = self.stream(name)
+            yield from parse(thin(blocks) if thin else blocks, handler, self.problems)
 
     def read(self, name: str, handler: Handler) -> None:
         """``parse`` for small parts whose handler keeps what it needs."""
@@ -195,13 +211,13 @@ class Package:
             ("/media/" in name or name.startswith("pictures/")) and name.endswith(_PICTURES) and entry.size > _ICON
             for name, entry in self.entries.items()
         )
-        if said < _TELLING and pictures:
+        if said < _TELLING and pictures and ocr.unread(self._context) is not None:
             self.problem("pictures_only", str(pictures))
 
     def members(self, wanted: Callable[[str], bool] | None = None) -> Iterator[Member]:
-        """Embedded files and objects, macros among them, or the parts that are ``wanted`` by their name."""
+        """Pictures; embedded files and objects, macros among them, or the parts that are ``wanted`` by their name."""
         for key, entry in self.entries.items():
-            if entry.folder or not (wanted or _embedded)(key):
+            if entry.folder or not ((wanted or _embedded)(key) or is_picture(key, entry.size)):
                 continue
             spool = Spool(self._context)
             before = set(self.problems)
@@ -291,6 +307,22 @@ def _parser(handler: Handler, problems: dict[Problem, None], encoding: str | Non
                 names[name] = known
         return known
 
+    if hasattr(handler, "starts"):
+        _direct(parser, cast("DirectHandler", handler), short)
+    else:
+        _plain(parser, handler, names, short)
+
+    def declared(_name: str, _parameter: int, _value: str | None, _base: Any, system: str | None, *_: Any) -> None:
+        if system is not None:
+            problems[Problem("external_entity")] = None
+
+    parser.CharacterDataHandler = handler.text
+    parser.EntityDeclHandler = declared
+    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
+    return parser
+
+
+def _plain(parser: Any, handler: Handler, names: dict[str, str], short: Callable[[str], str]) -> None:
     def start(name: str, attributes: dict[str, str]) -> None:
         handler.start(
             names.get(name) or short(name),
@@ -300,15 +332,43 @@ def _parser(handler: Handler, problems: dict[Problem, None], encoding: str | Non
     def end(name: str) -> None:
         handler.end(names.get(name) or short(name))
 
-    def declared(_name: str, _parameter: int, _value: str | None, _base: Any, system: str | None, *_: Any) -> None:
-        if system is not None:
-            problems[Problem("external_entity")] = None
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+
+
+def _direct(parser: Any, handler: DirectHandler, short: Callable[[str], str]) -> None:
+    starts, ends = _Acts(handler.starts, short), _Acts(handler.ends, short)
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if handler.skip:
+            handler.skip += 1
+            return
+        act = starts[name]
+        if act is not None:
+            act({short(k): v for k, v in attributes.items()} if attributes else attributes)
+
+    def end(name: str) -> None:
+        if handler.skip:
+            handler.skip -= 1
+            return
+        act = ends[name]
+        if act is not None:
+            act()
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = handler.text
-    parser.EntityDeclHandler = declared
-    parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    return parser
+
+
+class _Acts(dict[str, Any]):
+    """What is done for an element by its name as expat says it; None for nothing."""
+
+    def __init__(self, acts: Mapping[str, Any], short: Callable[[str], str]) -> None:
+        super().__init__()
+        self._acts, self._short = acts, short
+
+    def __missing__(self, name: str) -> Any:
+        act = self._acts.get(self._short(name))
+        if len(self) < 1 << 16:
+            self[name] = act
+        return act
 
 
 def _drain(handler: Handler) -> Iterator[Part]:
