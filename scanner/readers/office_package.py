@@ -14,6 +14,7 @@ import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from scanner.readers import office_rc4
 from scanner.readers.office_rc4 import ANYBODY
 
 Opener = Callable[[bytes], Iterator[bytes]]
@@ -30,6 +31,28 @@ _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 _HASHES = {"SHA1": "sha1", "SHA-1": "sha1", "SHA256": "sha256", "SHA384": "sha384", "SHA512": "sha512", "MD5": "md5"}
 
 
+PageOpener = Callable[[bytes, int], bytes]
+"""The same of one page of a database, by the number that it is locked under."""
+
+
+def page_opener(info: bytes, passwords: Sequence[str]) -> PageOpener | None:
+    """The way into the pages of a database: as ``opener``, but each page is locked by itself."""
+    if len(info) < 12:
+        return None
+    if struct.unpack_from("<HH", info) == (4, 4):
+        found = _agile_key(info[8:], passwords)
+        if found is None:
+            return None
+        whole, key = found
+        return lambda page, number: _cbc(key, _hash(whole.hash, whole.salt + struct.pack("<L", number)), page)
+    turned = _standard_turned(info, passwords)
+    if turned is not None:
+        bits, digest = turned
+        return lambda page, number: _ecb(_standard_key(digest, number, bits), page)
+    lock = office_rc4.opened(info, passwords)
+    return None if lock is None else lambda page, number: lock.unlocked(page, len(page), number)
+
+
 def opener(info: bytes, passwords: Sequence[str]) -> Opener | None:
     """The way into a package under the first password that fits; None where none does or the lock is unknown."""
     if len(info) < 12:
@@ -37,15 +60,26 @@ def opener(info: bytes, passwords: Sequence[str]) -> Opener | None:
     major, minor = struct.unpack_from("<HH", info)
     if (major, minor) == (4, 4):
         return _agile(info[8:], passwords)
-    if minor == 2 and major in {2, 3, 4}:
-        return _standard(info, passwords)
-    return None
+    return _standard(info, passwords)
 
 
 # -- standard
 
 
 def _standard(info: bytes, passwords: Sequence[str]) -> Opener | None:
+    found = _standard_turned(info, passwords)
+    if found is None:
+        return None
+    bits, turned = found
+    key = _standard_key(turned, 0, bits)
+    return lambda data: _cut(data, _blocks(data, key))
+
+
+def _standard_turned(info: bytes, passwords: Sequence[str]) -> tuple[int, bytes] | None:
+    """(bits of keys, what they are made of) under the first password that fits."""
+    major, minor = struct.unpack_from("<HH", info)
+    if minor != 2 or major not in {2, 3, 4}:
+        return None
     (size,) = struct.unpack_from("<L", info, 8)
     described, rest = info[12 : 12 + size], info[12 + size :]
     if len(described) < 20 or len(rest) < 72 or struct.unpack_from("<L", rest)[0] != 16:
@@ -56,13 +90,16 @@ def _standard(info: bytes, passwords: Sequence[str]) -> Opener | None:
     salt, verifier, sealed = rest[4:20], rest[20:36], rest[40:72]
     for password in (*ANYBODY, *passwords):
         turned = _turned("sha1", salt, password, _STANDARD_TURNS)
-        last = hashlib.sha1(turned + bytes(4), usedforsecurity=False).digest().ljust(64, b"\0")
-        halves = (bytes(byte ^ mark for byte in last) for mark in (0x36, 0x5C))
-        key = b"".join(hashlib.sha1(half, usedforsecurity=False).digest() for half in halves)[: bits // 8]
-        plain = _ecb(key, verifier + sealed)
+        plain = _ecb(_standard_key(turned, 0, bits), verifier + sealed)
         if hmac.compare_digest(hashlib.sha1(plain[:16], usedforsecurity=False).digest(), plain[16:36]):
-            return lambda data, key=key: _cut(data, _blocks(data, key))  # type: ignore[misc] # a default binds the key
+            return bits, turned
     return None
+
+
+def _standard_key(turned: bytes, block: int, bits: int) -> bytes:
+    last = hashlib.sha1(turned + struct.pack("<L", block), usedforsecurity=False).digest().ljust(64, b"\0")
+    halves = (bytes(byte ^ mark for byte in last) for mark in (0x36, 0x5C))
+    return b"".join(hashlib.sha1(half, usedforsecurity=False).digest() for half in halves)[: bits // 8]
 
 
 def _ecb(key: bytes, data: bytes) -> bytes:
@@ -118,6 +155,11 @@ def _params(attributes: str) -> _Params | None:
 
 
 def _agile(data: bytes, passwords: Sequence[str]) -> Opener | None:
+    found = _agile_key(data, passwords)
+    return None if found is None else lambda package: _cut(package, _segments(package, *found))
+
+
+def _agile_key(data: bytes, passwords: Sequence[str]) -> tuple[_Params, bytes] | None:
     told = {name: _params(rest) for name, rest in _ELEMENT.findall(data[: 1 << 16].decode("utf-8", "replace"))}
     whole, lock = told.get("keyData"), told.get("encryptedKey")
     if whole is None or lock is None or not (lock.input and lock.value and lock.key):
@@ -130,7 +172,7 @@ def _agile(data: bytes, passwords: Sequence[str]) -> Opener | None:
         if expected and hmac.compare_digest(found[: len(expected)], expected[: len(found)]):
             key = _cbc(_derived(lock, turned, _KEY), lock.salt, lock.key)[: whole.bits // 8]
             if len(key) == whole.bits // 8:
-                return lambda data: _cut(data, _segments(data, whole, key))
+                return whole, key
     return None
 
 
