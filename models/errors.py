@@ -12,11 +12,15 @@ PandianError
 └── ReadError             one object could not be read on; costs that object alone
     └── SkipObject        one object is not read at all, and that is no fault
 
+``Refused`` stands apart: what the walls around a worker raise where Python's own functions are asked for what no reader
+may do. It is a PermissionError, so that a library that can do without goes on.
+
 A message says what failed, where, and what to do; it never quotes the content of an object.
 """
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,3 +81,11 @@ class ReadError(PandianError):
 
 class SkipObject(ReadError):
     """The object is not read: a format not read yet, encrypted, excluded, too large."""
+
+
+class Refused(PermissionError):
+    """A reader asked for what no reader may do; ``what``: ``network``, ``process`` or ``write``."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(errno.EPERM, what)
+        self.what = what

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from models.errors import ReadError, SkipObject
-from models.limits import MIB, Limits
+from models.limits import MIB
 from models.records import (
     FieldSummary,
     Item,
@@ -32,6 +32,7 @@ from scanner.collect import Collector, by_its_place
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.known import content_known, rows_known
+from scanner.mishaps import problem_of
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.table_digest import TableDigester
 
@@ -163,7 +164,7 @@ class _Work:
             skipped = isinstance(error, SkipObject)
             self._note(error.problem)
         except Exception as error:
-            self._note(_problem_of(error, self.tools.limits))
+            self._note(problem_of(error, self.tools.limits))
         return (yield from self._finish(skipped=skipped))
 
     def table(self, open_rows: Callable[[], Iterator[Part] | Iterator[TableChunk | Problem]]) -> Steps:
@@ -182,7 +183,7 @@ class _Work:
             skipped = isinstance(error, SkipObject)
             self._note(error.problem)
         except Exception as error:
-            self._note(_problem_of(error, self.tools.limits, "table_unreadable"))
+            self._note(problem_of(error, self.tools.limits, "table_unreadable"))
         return (yield from self._finish(skipped=skipped))
 
     def _alike(self, answer: Answer, table: TableDigest | None = None) -> Steps:
@@ -393,15 +394,3 @@ def _stamp(source: ByteSource) -> tuple[int, int] | None:
     except OSError:
         return (-1, -1)
     return (found.st_size, found.st_mtime_ns)
-
-
-def _problem_of(error: Exception, limits: Limits, code: str = "damaged") -> Problem:
-    """What a stray exception says to the user: its class alone, for its message may hold content."""
-    name = type(error).__name__
-    if isinstance(error, MemoryError):
-        return Problem("memory", f"{limits.worker_memory // MIB} MiB")
-    if isinstance(error, FileNotFoundError):
-        return Problem("vanished")
-    if isinstance(error, PermissionError):
-        return Problem("unreadable", name)
-    return Problem(code, name)

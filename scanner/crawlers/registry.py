@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import re
 from dataclasses import dataclass
@@ -17,18 +18,22 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+)://")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One kind of place. ``needs`` are modules that must be importable, ``package`` what to install for them."""
+    """One kind of place. ``needs`` are modules that must be importable, ``package`` what to install for them.
+
+    ``remote``: what it holds is fetched over the network by the process that reads it.
+    """
 
     crawler: str
     needs: tuple[str, ...] = ()
     package: str = ""
+    remote: bool = False
 
 
 SCHEMES: dict[str, Entry] = {
     "file": Entry("scanner.crawlers.local:LocalCrawler"),
     "sqlite": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "sqlite3"), "sqlalchemy"),
-    "postgresql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "psycopg"), "psycopg[binary]"),
-    "mysql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql"),
+    "postgresql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "psycopg"), "psycopg[binary]", remote=True),
+    "mysql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql", remote=True),
 }
 
 _OTHER_NAMES = {"postgres": "postgresql", "mariadb": "mysql", "sqlite3": "sqlite"}
@@ -54,6 +59,18 @@ def entry_for(text: str) -> Entry:
     except KeyError:
         supported = ", ".join(f"{known}://" for known in SCHEMES)
         raise target_error("scheme", scheme=scheme, supported=supported) from None
+
+
+def is_remote(url: str) -> bool:
+    """Whether who reads the place needs the network; so it is for a kind of place that only a caller knows."""
+    return SCHEMES.get(scheme_of(url) or "file", Entry("", remote=True)).remote
+
+
+def import_needs(url: str) -> None:
+    """Import what reading the place needs, where it is installed: drivers may start programs to find their parts."""
+    for module in SCHEMES.get(scheme_of(url) or "file", Entry("")).needs:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(module)
 
 
 def crawler_for(target: Target, limits: Limits) -> Crawler:

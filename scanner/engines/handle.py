@@ -10,7 +10,6 @@ import time
 import types
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.limits import MIB, Limits
@@ -32,13 +31,17 @@ _TARGET = 0.1
 
 
 class WorkerHandle:
-    """One process, its pipes, and the jobs it holds."""
+    """One process, its pipes, and the jobs it holds. ``network``: it reads places that are reached over it."""
 
-    def __init__(self, packed: bytes, policy: Policy) -> None:
+    def __init__(self, packed: bytes, policy: Policy, *, network: bool) -> None:
+        self.network = network
+        self.scratch = scratch.make_scratch()  # by us, for a worker can write in it, and not where it lies
         context = multiprocessing.get_context("spawn")
         jobs_in, self.jobs = context.Pipe(duplex=False)
         self.events, events_out = context.Pipe(duplex=False)
-        self.process: SpawnProcess = context.Process(target=work, args=(jobs_in, events_out, packed), daemon=True)
+        self.process: SpawnProcess = context.Process(
+            target=work, args=(jobs_in, events_out, packed, str(self.scratch), network), daemon=True
+        )
         with _apart():
             self.process.start()
         jobs_in.close()
@@ -48,7 +51,6 @@ class WorkerHandle:
         self.trail = Trail(policy)
         self.ready = self.leaving = False
         self.cause: Problem | None = None
-        self.scratch: Path | None = None
         self.progress = self.pace_since = time.monotonic()
         self.seconds_per_item = 0.02
 
@@ -90,8 +92,7 @@ class WorkerHandle:
         self.process.close()
         self.jobs.close()
         self.events.close()
-        if self.scratch is not None:
-            scratch.remove(self.scratch)
+        scratch.remove(self.scratch)
 
 
 def overrun(worker: WorkerHandle, now: float, limits: Limits) -> float | None:

@@ -17,13 +17,13 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import Protocol
 
 from models.errors import RunError
 from models.limits import MIB
 from models.messages import default_lang, text
 from models.records import Item, ItemKind, Listing, ObjectResult, Problem, Status
+from scanner.crawlers.registry import is_remote
 from scanner.engines import scratch
 from scanner.engines.feed import AHEAD, Feed
 from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
@@ -87,7 +87,9 @@ class LocalEngine:
         self.stop = stop or Stop()
         self._tools = Tools(session)
         self._packed = pickle.dumps(session)
-        self._pending: deque[Job] = deque()
+        self._remote = frozenset(target.name for target in session.targets if is_remote(target.url))
+        self._pending: dict[bool, deque[Job]] = {False: deque(), True: deque()}
+        """What waits, by whether reading it needs the network: workers are of one kind or the other."""
         self._workers: list[WorkerHandle] = []
         self._pages_left = session.limits.ocr_pages_per_run
         self._failed_starts = 0
@@ -124,7 +126,7 @@ class LocalEngine:
                 if halted_at is None:
                     more = self._refill(feed)
                     self._dispatch(now, ended=feed.ended)
-                if not self._workers and (halted_at is not None or (feed.ended and not self._pending)):
+                if not self._workers and (halted_at is not None or (feed.ended and not self._waiting())):
                     return halted_at is None
                 self._listen(idle=not feed.ended and halted_at is None, more=more and halted_at is None)
                 now = time.monotonic()
@@ -146,9 +148,10 @@ class LocalEngine:
 
         Of a rescan nearly all that is met need not be read.
         """
-        self._pending.extendleft(Job(item, known=Known(ask=False)) for item in self._sink.again_alone())
+        for item in self._sink.again_alone():
+            self._line(item).appendleft(Job(item, known=Known(ask=False)))
         enough, until = min(2 * MOST_JOBS * self._count, AHEAD), time.monotonic() + _AT_ONCE
-        while len(self._pending) < enough:
+        while self._waiting() < enough:
             met = feed.take(_TAKEN)
             if not met:
                 return False
@@ -166,41 +169,49 @@ class LocalEngine:
                 for event in process(item, self._tools):
                     self._sink.take(item, event)
             else:
-                self._pending.append(Job(item, known=known))
+                self._line(item).append(Job(item, known=known))
+
+    def _line(self, item: Item) -> deque[Job]:
+        return self._pending[item.target in self._remote]
+
+    def _waiting(self) -> int:
+        return sum(map(len, self._pending.values()))
 
     def _dispatch(self, now: float, *, ended: bool) -> None:
-        alive = [worker for worker in self._workers if not worker.leaving]
-        need = min(self._count, len(self._pending) + sum(bool(worker.held) for worker in alive))
-        while len(alive) < need:
-            worker = WorkerHandle(self._packed, self._tools.policy)
-            self._workers.append(worker)
-            alive.append(worker)
-        for worker in sorted(alive, key=lambda each: len(each.held)):
-            batch = self._batch(worker)
-            if batch:
-                worker.send(batch, now)
-        if ended and not self._pending:
-            for worker in alive:
-                if not worker.held:
+        for network, line in self._pending.items():
+            alive = [worker for worker in self._workers if worker.network == network and not worker.leaving]
+            busy = sum(bool(worker.held) for worker in alive)
+            others = sum(bool(worker.held) for worker in self._workers if worker.network != network)
+            while len(alive) < min(self._count - others, len(line) + busy):
+                worker = WorkerHandle(self._packed, self._tools.policy, network=network)
+                self._workers.append(worker)
+                alive.append(worker)
+            for worker in sorted(alive, key=lambda each: len(each.held)):
+                batch = self._batch(worker, line)
+                if batch:
+                    worker.send(batch, now)
+        if ended and not self._waiting():
+            for worker in self._workers:
+                if not worker.held and not worker.leaving:
                     worker.halt()
 
-    def _batch(self, worker: WorkerHandle) -> list[Job]:
-        """What ``worker`` gets now: tables one by one, files by number, bytes and length of names."""
+    def _batch(self, worker: WorkerHandle, line: deque[Job]) -> list[Job]:
+        """What ``worker`` gets now from ``line``: tables one by one, files by number, bytes and length of names."""
         window = worker.window() if worker.ready else 1
         if len(worker.held) > window // 2 or any(job.item.kind is ItemKind.TABLE for job in worker.held):
             return []
         # Near the end every worker gets its share of what is left.
-        window = max(1, min(window, 1 + len(self._pending) // self._count))
+        window = max(1, min(window, 1 + len(line) // self._count))
         batch: list[Job] = []
         size, letters = worker.held_bytes, 0
-        while self._pending and len(worker.held) + len(batch) < window:
-            item = self._pending[0].item
+        while line and len(worker.held) + len(batch) < window:
+            item = line[0].item
             alone = item.kind is ItemKind.TABLE
             size += item.size or 0
             letters += len(item.uri) + len(item.path) + len(item.locator)
             if (batch or worker.held) and (alone or size > _WINDOW_BYTES or letters > _WINDOW_TEXT):
                 break
-            batch.append(self._pending.popleft())
+            batch.append(line.popleft())
             if alone:
                 break
         return batch
@@ -228,7 +239,7 @@ class LocalEngine:
                 return
             now = worker.progress = time.monotonic()
             if isinstance(message, Ready):
-                worker.ready, worker.scratch = True, Path(message.scratch)
+                worker.ready = True
                 worker.pace_since = now
                 self._failed_starts = 0
             elif isinstance(message, Unfit):
@@ -299,7 +310,7 @@ class LocalEngine:
                 raise RunError(text("run.worker_dies", default_lang(), reason=ending))
         elif jobs and (not worker.leaving or worker.cause is not None):
             self._settle(worker, worker.cause or Problem("crashed", ending))
-        self._pending.extendleft(reversed(jobs))
+        self._pending[worker.network].extendleft(reversed(jobs))
         worker.bury()
 
     def _settle(self, worker: WorkerHandle, problem: Problem) -> None:

@@ -1,4 +1,4 @@
-"""Private scratch folders: one per worker, gone with it; those of killed workers are swept up at the next start."""
+"""Private scratch folders: one per worker, gone with it; those of killed scans are swept up at the next start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NAME = re.compile(re.escape(PREFIX) + r"(\d+)-\w+")
 
 
 def make_scratch() -> Path:
-    """A new folder that only its owner can enter, named after this process."""
+    """A new folder that only its owner can enter, named after this process, which removes it."""
     return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
 
 

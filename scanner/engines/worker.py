@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from models.records import Item, Problem
 from scanner.engines import scratch
+from scanner.engines.walls import raise_walls
 from scanner.events import Answer, Ask, Event, Finished, Known, Spend
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ class Job:
 class Ready:
     """The worker is up."""
 
-    scratch: str
-
 
 @dataclass(frozen=True, slots=True)
 class Bye:
@@ -64,8 +63,11 @@ class Halt:
     """Told to a worker: drop what is queued, end after the object in hand."""
 
 
-def work(jobs: Connection, events: Connection, packed: bytes) -> None:
-    """The body of a worker process. ``packed`` is the pickled session: nothing heavy is imported before we say how."""
+def work(jobs: Connection, events: Connection, packed: bytes, folder: str, network: bool) -> None:
+    """The body of a worker process. ``packed`` is the pickled session: nothing heavy is imported before we say how.
+
+    ``folder``: the only place where it may write. ``network``: it may open connections.
+    """
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -73,12 +75,11 @@ def work(jobs: Connection, events: Connection, packed: bytes) -> None:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # whoever loads onnxruntime: it would report to its maker
     _silence()
     _die_with_parent()
-    own = scratch.make_scratch()
-    tempfile.tempdir = str(own)
+    own = Path(folder)
+    tempfile.tempdir = folder
     waiting: queue.SimpleQueue[Job | Halt | None] = queue.SimpleQueue()
     halted = threading.Event()
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-    threading.Thread(target=_receive, args=(jobs, waiting, answers, halted, own), daemon=True).start()
     try:
         from scanner.session import Tools
 
@@ -86,20 +87,33 @@ def work(jobs: Connection, events: Connection, packed: bytes) -> None:
         tools = Tools(session, own)
         tools.ask = lambda question: _asked(question, events, answers)
         tools.ocr_grant = lambda: _asked(Spend(), events, answers).same
+        _import_ahead(session, network=network)
+        raise_walls(own, network=network)  # before there is a second thread: they are a thread's own
+        threading.Thread(target=_receive, args=(jobs, waiting, answers, halted, own), daemon=True).start()
     except BaseException as error:
-        scratch.remove(own)
         events.send(Unfit(type(error).__name__))
         return
     _limit_memory(session.limits.worker_memory)
     try:
-        events.send(Ready(str(own)))
+        events.send(Ready())
         _loop(waiting, halted, events, tools, own)
         tools.close()
         events.send(Bye())
     except (BrokenPipeError, ConnectionError, EOFError):
         pass  # the supervisor is gone; nothing is left to tell
     finally:
-        scratch.remove(own)
+        scratch.empty(own)
+
+
+def _import_ahead(session: Session, *, network: bool) -> None:
+    """Import what every object needs, and what drivers of databases look for by starting programs, before the walls."""
+    import scanner.pipeline  # noqa: F401 Python keeps what it compiled of these, which it cannot from within
+
+    if network:
+        from scanner.crawlers.registry import import_needs
+
+        for target in session.targets:
+            import_needs(target.url)
 
 
 def _loop(
@@ -152,7 +166,7 @@ def _receive(
         try:
             message = jobs.recv()
         except (EOFError, OSError):
-            scratch.remove(own)
+            scratch.empty(own)
             os._exit(1)
         if isinstance(message, Halt):
             halted.set()

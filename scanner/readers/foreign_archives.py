@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -77,6 +79,7 @@ class ForeignArchiveReader:
 
 
 def _library() -> Any:
+    _find_library()
     try:
         from libarchive import ffi
     except (ImportError, OSError, AttributeError, TypeError):  # the binding, or the library behind it
@@ -85,6 +88,17 @@ def _library() -> Any:
         ffi.ffi("entry_is_data_encrypted", [ctypes.c_void_p], ctypes.c_int)
     logging.getLogger("libarchive").setLevel(logging.CRITICAL + 1)  # its warnings name members
     return ffi
+
+
+def _find_library() -> None:
+    """Name the library to the binding, which would start the linker to ask for it: no reader may start anything."""
+    if sys.platform != "linux" or "LIBARCHIVE" in os.environ:
+        return
+    for name in ("libarchive.so.13", "libarchive.so"):
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(name)
+            os.environ["LIBARCHIVE"] = name
+            return
 
 
 class _Entry:

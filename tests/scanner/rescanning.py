@@ -7,8 +7,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from scanner.crawlers import local_files
 from scanner.run import scan
+from tests.scanner import fakes
 
 FORMATS = ("jsonl", "json")
 PHONE = "手机 13800138000"
@@ -27,7 +30,7 @@ class Share:
         """A file of the share. ``logged``: its reader writes its name into the log."""
         path = self.place / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + (f"\n!LOG {self.log}\n" if logged else "\n"), "utf-8")
+        path.write_text(text + ("\n!LOG\n" if logged else "\n"), "utf-8")
         return path
 
     def reads(self) -> Counter[str]:
@@ -35,7 +38,7 @@ class Share:
         if not self.log.exists():
             return Counter()
         found = Counter(self.log.read_text("utf-8").split())
-        self.log.unlink()
+        self.log.write_text("")
         return found
 
     def scan(self, **options: Any) -> Run:
@@ -44,7 +47,10 @@ class Share:
         out = self.runs / str(self.number)
         options = {"workers": 1, "reread": 0.0, "readers": READERS, "formats": FORMATS, "lang": "en", **options}
         targets = options.pop("targets", [self.place])
-        with scan(targets, out, **options) as run:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(fakes.LOG, str(self.log))
+            run = scan(targets, out, **options)
+        with run:
             return Run(out, dict(run.summary), dict(run.meta))
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from models.errors import StoreError, UsageError
 from scanner.run import scan
+from tests.scanner import fakes
 
 FORMATS = ("jsonl", "json")
 
@@ -39,15 +40,17 @@ class Share:
         self.folder.mkdir()
         for n in range(9):
             wait = f"!MEMBER inner.txt 手机 13800138000\n!WAIT {self.gate}\n" if n == 5 else ""
-            (self.folder / f"f{n}.txt").write_text(f"手机 13800138000\n{wait}file {n}\n!LOG {self.log}\n", "utf-8")
+            (self.folder / f"f{n}.txt").write_text(f"手机 13800138000\n{wait}file {n}\n!LOG\n", "utf-8")
 
     def reads(self) -> Counter[str]:
         return Counter(self.log.read_text("utf-8").split()) if self.log.exists() else Counter()
 
 
 @pytest.fixture
-def share(tmp_path: Path) -> Share:
-    return Share(tmp_path)
+def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Share:
+    made = Share(tmp_path)
+    monkeypatch.setenv(fakes.LOG, str(made.log))
+    return made
 
 
 def start(share: Share, out: Path) -> subprocess.Popen[str]:
