@@ -80,6 +80,11 @@ class VerifiedRecognizer:
     """Words of which one stands in every line where ``regex`` can match, lower case; none: no such words."""
     reach: ClassVar[tuple[int, int]] = (2048, 2048)
     """How many bytes before and after a trigger a match may begin and end, on its line."""
+    row: ClassVar[tuple[int, int]] = (0, 0)
+    """How many digits (numerals count, joints do not) stand in a row at the least where a value does, within 100 bytes
+    before and 400 behind a trigger on its line, and how many at the most where they are written together; 0: no row."""
+    spared: ClassVar[bool] = False
+    """No digit of that row belongs to a number that the columns have proven by its check."""
     cues: ClassVar[tuple[str, ...]] = ()
     """Those of ``triggers`` that mean something only with a colon or a bar within 60 bytes behind them."""
     examples: ClassVar[tuple[str, ...]] = ()
@@ -122,6 +127,10 @@ class VerifiedRecognizer:
             taken = Taken(found)
             found += [f for f in self.find_joined(text) if taken.free(f.start, f.end)]
         return sorted(found)
+
+    def find_between(self, text: str, first: int, last: int) -> list[Found]:
+        """Those of ``find_all`` that begin in ``first:last``; what stands around may be left unread."""
+        return [found for found in self.find_all(text) if first <= found.start < last]
 
     def find_joined(self, text: str) -> list[Found]:
         """Verified numbers in disguise in folded ``text``; of overlapping ones the first of ``candidates`` stays."""

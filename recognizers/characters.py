@@ -6,9 +6,10 @@ import functools
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 
 from recognizers.columns.shapes import classes
-from recognizers.compiled import Places, Table, find_foldable
+from recognizers.compiled import Places, Table, find_foldable, find_rows
 from recognizers.disguise import NUMERALS
 
 _NUMERAL, _FOLDED, _JOINING = 1, 2, 4
@@ -48,3 +49,10 @@ def places(data: bytes) -> tuple[Places, Places]:
         return none, none
     numerals, folded = find_foldable(data, *_tables(), classes())
     return np.unique(numerals), folded
+
+
+def rows(
+    data: bytes, places: Places, reach: tuple[int, int], firsts: Places, lasts: Places
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
+    """The rows of digits within ``reach`` bytes before and behind each of ``places``; see ``find_rows``."""
+    return find_rows(data, *_tables(), places, reach, firsts, lasts)

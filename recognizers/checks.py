@@ -33,11 +33,11 @@ def mod11_2(value: str) -> bool:
 
 def luhn(digits: str) -> bool:
     """ISO/IEC 7812-1 annex B."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        number = int(digit) * (1 + index % 2)
-        total += number - 9 if number > 9 else number
-    return total % 10 == 0
+    return sum(map(int, digits[-1::-2] + digits[-2::-2].translate(_DOUBLED))) % 10 == 0
+
+
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+"""Twice a digit, and of what has two digits their sum."""
 
 
 def uscc(value: str) -> bool:

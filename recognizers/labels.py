@@ -11,11 +11,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from recognizers.base import AFTER, BEFORE, Found, Judged, VerifiedRecognizer, around
 from recognizers.disguise import DIGIT, NUMERALS, TO_DIGITS
-from recognizers.normalise import fold
+from recognizers.fields import quick
+from recognizers.normalise import fold, whole
 
 _NUMERAL = "".join(NUMERALS)
 JOINT = r"[ \-.·_]?"
@@ -88,11 +89,9 @@ _LONGEST, _WORD = 160, 32
 """Characters of the longest value as written, and of the longest word."""
 
 
-def _places(text: str, word: str) -> Iterator[int]:
-    place = text.find(word)
-    while place >= 0:
-        yield place
-        place = text.find(word, place + 1)
+@functools.cache
+def _begins(words: tuple[str, ...]) -> Any:
+    return quick("|".join(sorted(map(re.escape, words), key=len)))
 
 
 def announced(labels: Iterable[str], value: str) -> str:
@@ -106,27 +105,27 @@ def triggers(words: Iterable[str]) -> tuple[str, ...]:
 
 
 @functools.cache
-def _ends_with(labels: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words(labels)}){_LINK}$", re.IGNORECASE)
+def _ends_with(labels: tuple[str, ...]) -> Any:
+    return quick(rf"(?:{_words(labels)}){_LINK}$")
 
 
 def labelled(labels: tuple[str, ...], before: str) -> bool:
     """Does one of ``labels`` stand right before the value?"""
-    return _ends_with(labels).search(before) is not None
+    return bool(_ends_with(labels).search(whole(before)))
 
 
 @functools.cache
-def _anywhere(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(_words(words), re.IGNORECASE)
+def _anywhere(words: tuple[str, ...]) -> Any:
+    return quick(_words(words))
 
 
 def near(words: tuple[str, ...], before: str, after: str = "") -> bool:
     """Does one of ``words`` stand before the value on its line, or in brackets right behind it?"""
     pattern = _anywhere(words)
-    if pattern.search(before.rpartition("\n")[2]):
+    if pattern.search(whole(before.rpartition("\n")[2])):
         return True
     behind = after.lstrip(" ")
-    return behind[:1] in {"(", "[", "<", "【", "〔"} and pattern.match(behind, 1) is not None
+    return behind[:1] in {"(", "[", "<", "【", "〔"} and pattern.match(whole(behind), 1) is not None
 
 
 def line_before(before: str) -> str:
@@ -190,16 +189,25 @@ class NearRecognizer(_Announced):
 
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """Verified matches that begin as far around a word as ``near`` looks for one."""
-        low = text.lower()
-        low = low if len(low) == len(text) else text  # some letters have no small one of one character
-        places = (place for word in self.triggers if word in low for place in _places(low, word))
-        end = at
-        for place in sorted(set(places)):
+        return self._find(text, at, len(text))
+
+    def find_between(self, text: str, first: int, last: int) -> list[Found]:
+        """As the base says; words from which no match can begin there are passed over."""
+        if self.joined:
+            return super().find_between(text, first, last)
+        return [found for found in self._find(text, first, last) if first <= found.start < last]
+
+    def _find(self, text: str, first: int, last: int) -> Iterator[Found]:
+        words = _begins(self.triggers).finditer(whole(text), max(0, first - _WORD - BEFORE), last + AFTER + _LONGEST)
+        end = 0
+        for place in [word.start() for word in words]:
             # a value stands before its word only where the word stands in brackets
-            back = AFTER + _LONGEST if low[place - 1 : place] in _OPENING else 0
-            first, last = max(end, place - back), place + _WORD + BEFORE
-            for match in self.compiled.finditer(text, first, min(len(text), last + _LONGEST)):
-                if match.start() > last:
+            back = AFTER + _LONGEST if text[max(0, place - 1) : place] in _OPENING else 0
+            if place - back >= last:
+                continue
+            until = place + _WORD + BEFORE
+            for match in self.compiled.finditer(text, max(end, place - back), min(len(text), until + _LONGEST)):
+                if match.start() > until:
                     break
                 end = match.end()
                 if judged := self.judge(match[0], *around(text, match.start(), end)):
@@ -207,6 +215,7 @@ class NearRecognizer(_Announced):
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """The check, and a word on the line; not where another type's label stands right before."""
-        if not near(self.words, before, after) or (self.others and labelled(self.others, before)):
+        judged = super().judge(value, before, after)  # a check digit costs less than a look for words
+        if judged is None or not near(self.words, before, after):
             return None
-        return super().judge(value, before, after)
+        return None if self.others and labelled(self.others, before) else judged

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -71,12 +72,25 @@ def plain(text: str) -> str:
     return folded if len(folded) == len(text) else text.translate(PLAIN)
 
 
+def whole(text: str) -> str:
+    """``text`` with what stands for bytes that are no UTF-8 as question marks: compiled patterns take no halves."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+@functools.cache
+def _resized() -> Any:
+    """``_RESIZED`` compiled to machine code: nearly all texts hold nothing of the kind."""
+    import pcre2
+
+    return pcre2.compile(_RESIZED.pattern, jit=True)
+
+
 @functools.lru_cache(maxsize=4)  # every recognizer of an analyzer folds the same text
 def fold(text: str) -> Folded:
     """``text`` as a reader sees it, in plain characters; letters keep their case."""
     if text.isascii() and "&#" not in text and "\\u" not in text:
         return Folded(text)
-    if not _RESIZED.search(text):
+    if not _resized().search(whole(text)):
         return Folded(plain(text))
     pieces: list[str] = []
     starts: list[int] = []

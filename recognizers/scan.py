@@ -7,6 +7,7 @@ folded and given to the recognizers.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -40,6 +41,7 @@ from recognizers.places import (
     margin_around,
     moved,
 )
+from recognizers.rows import MANY, REACH, Rows
 from recognizers.triggers import spots
 
 __all__ = ["BLOCK", "Hit", "Lane", "normal_form"]
@@ -125,7 +127,7 @@ class Lane:
             read = self._read(data, first, last, None, margin=margin_around(data, first, last))
             hits.extend(hit for hit in read if inside(cold, hit.start))
         if self._words:
-            hits.extend(apart(self._announced(data, cold), groups, []))
+            hits.extend(apart(self._announced(data, cold, groups), groups, []))
         hits.extend(self.own.scan(data, cold))
         joined.extend(self._numerals(data, numerals, cold))
         hits.extend(apart(self._joined(data, joined), groups, hits))
@@ -214,10 +216,13 @@ class Lane:
         asked: dict[str, VerifiedRecognizer] | None,
         find: Callable[[VerifiedRecognizer, str], Iterable[Found]] = VerifiedRecognizer.find_all,
         margin: int = 1,
+        *,
+        only: bool = False,
     ) -> Iterator[Hit]:
         """What the recognizers find in ``start:end`` and in the text around, which is there for context.
 
-        ``asked``: None for all that may find something there.
+        ``asked``: None for all that may find something there. ``only``: what begins outside of ``start:end`` may be left
+        out, and ``find`` is not asked.
         """
         left = boundary(data, max(0, start - MARGIN_BEFORE * margin))
         right = boundary(data, min(len(data), end + MARGIN_AFTER * margin))
@@ -226,9 +231,14 @@ class Lane:
         ascii_ = text.isascii()
         if asked is None:
             asked = self._worth_asking(folded.text)
+        between: tuple[int, int] | None = None
+        if only and folded.starts is None:  # each character stands where it stood
+            before = start - left if ascii_ else len(data[left:start].decode("utf-8", "surrogateescape"))
+            between = before, before + (end - start)  # bytes are never fewer than characters
         for entity, recognizer in asked.items():
             seen = at = 0  # characters and bytes of the text before the last match
-            for one in sorted(find(recognizer, folded.text)):
+            found = recognizer.find_between(folded.text, *between) if between else find(recognizer, folded.text)
+            for one in sorted(found):
                 begin, stop = folded.span(one.start, one.end)
                 if ascii_:
                     first, last = begin + left, stop + left
@@ -255,7 +265,10 @@ class Lane:
         return {
             entity: recognizer
             for entity, recognizer in self._recognizers.items()
-            if entity in met or recognizer.joined or entity in columns.KINDS or not recognizer.triggers
+            if entity in met
+            or recognizer.joined
+            or not recognizer.triggers
+            or (entity in columns.KINDS and entity not in columns.LABELLED)
         }
 
     def _cold_lines(self, data: bytes, folded: Places) -> list[Line]:
@@ -288,11 +301,11 @@ class Lane:
             if data[line.start - 1 : line.start] == b"\n" and not inside(cold, line.start - 1):
                 yield line.start - 1, line.start
 
-    def _announced(self, data: bytes, cold: list[Line]) -> Iterator[Hit]:
+    def _announced(self, data: bytes, cold: list[Line], groups: list[columns.Group]) -> Iterator[Hit]:
         """What only a word announces, asked for around the word, or on its whole line."""
         pending: dict[str, list[tuple[int, int]]] = {}
         line = (0, 0)
-        for place, entities in spots(data):
+        for place, entities in spots(data, functools.partial(_rows, data, cold, groups)):
             if place >= line[1] or data[line[1] - 1] not in LINE_ENDS:
                 line = line_around(data, place, place + 1, LONGEST)
             for entity in entities:
@@ -313,7 +326,25 @@ class Lane:
         for entity, windows in pending.items():
             for start, end in windows:
                 stop = min(len(data), end + LONGEST) if data.find(KEY, start, end) >= 0 else end
-                yield from begun(self._read(data, start, stop, {entity: self._recognizers[entity]}), start, stop)
+                asked = {entity: self._recognizers[entity]}
+                yield from begun(self._read(data, start, stop, asked, only=True), start, stop)
+
+
+def _rows(data: bytes, cold: list[Line], groups: list[columns.Group], free: int, places: Places) -> Rows:
+    """The rows of digits near each of ``places``; ``free``: of no number that is proven by its check.
+
+    Where something is folded nearby nobody can tell from the bytes: there stands whatever is asked for.
+    """
+    proven = [np.stack((g.starts, g.ends)) for g in groups if free and "checksum" in columns.PROOFS[g.proof][1]]
+    claimed = np.concatenate(proven, axis=1) if proven else np.empty((2, 0), np.int64)
+    firsts, lasts = np.ascontiguousarray(claimed[:, np.argsort(claimed[0])])
+    rows = Rows(*characters.rows(data, places, REACH, firsts, lasts))
+    if cold:
+        starts, ends = np.array(cold, np.int64).T
+        before, after = REACH
+        next_ = np.minimum(np.searchsorted(ends, places - before, "right"), len(ends) - 1)
+        rows.parted[(starts[next_] < places + after) & (ends[next_] > places - before)] = MANY
+    return rows
 
 
 def _around(needy: list[tuple[int, Places, int]], by: int, size: int) -> tuple[Places, Places]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from recognizers import rows
 from recognizers.compiled import Places, Table, find_words
 from recognizers.pack import recognizers
+from recognizers.rows import Counter, Row, Rows
 
 WORD, CUE = 1, 2
 """What a spotted word asks for: nothing, or a colon or a bar within 64 bytes."""
@@ -120,28 +122,58 @@ def _first(word: bytes) -> bytes:
 _SIX, _THREE, _SMALL = np.uint64((1 << 48) - 1), np.uint64((1 << 24) - 1), np.uint64(0x202020)
 
 
+class _Beginnings(NamedTuple):
+    """What keys begin with, as ascending numbers, and for each the rows that one of its types is content with."""
+
+    numbers: Any
+    near: Rows
+    free: Rows
+
+
+def _beginnings_of(firsts: dict[int, frozenset[str]]) -> _Beginnings:
+    ordered = sorted(firsts)
+    return _Beginnings(np.array(ordered, np.uint64), *rows.asked_by([firsts[number] for number in ordered]))
+
+
 @functools.cache
-def _beginnings() -> tuple[Any, Any]:
-    """The first bytes of every key as sorted numbers: of Chinese ones six, of Latin ones three in small letters."""
-    firsts = [(key[0] >= 0x80, int.from_bytes(key, "little")) for key in _announcing()[1]]
-    chinese = np.array(sorted(number for is_chinese, number in firsts if is_chinese), np.uint64)
-    latin = np.array(sorted({number for is_chinese, number in firsts if not is_chinese}), np.uint64)
-    return chinese, np.unique(latin | _SMALL)
+def _beginnings() -> tuple[_Beginnings, _Beginnings]:
+    """The first bytes of every key: of Chinese ones six, of Latin ones three in small letters."""
+    firsts: tuple[dict[int, frozenset[str]], ...] = ({}, {})
+    for first, keys in _announcing()[1].items():
+        is_latin = first[0] < 0x80
+        number = int.from_bytes(first, "little") | (int(_SMALL) if is_latin else 0)
+        entities = frozenset().union(*(waiting for _, waiting in keys))
+        firsts[is_latin][number] = firsts[is_latin].get(number, frozenset()) | entities
+    return _beginnings_of(firsts[0]), _beginnings_of(firsts[1])
 
 
-def _likely(data: bytes, places: Places) -> Places:
-    """Those of ``places`` where a key begins as far as its first bytes tell: most others share a hash with one."""
+class _Likely(NamedTuple):
+    """Places where a key begins as far as its first bytes tell, and the rows that one of its types is content with."""
+
+    places: Places
+    near: Rows
+    free: Rows
+
+
+def _likely(data: bytes, places: Places) -> _Likely:
+    """Those of ``places`` where a key may begin: most others share a hash with one."""
     words = np.ndarray((len(data) + 1,), "<u8", buffer=data + bytes(8), strides=(1,))[places]
     chinese, latin = _beginnings()
     is_chinese = (words & np.uint64(0x80)) > 0
-    keep = is_chinese & _among(words & _SIX, chinese)
-    keep |= ~is_chinese & _among((words & _THREE) | _SMALL, latin)
-    likely: Places = places[keep]
-    return likely
+    han, letters = words & _SIX, (words & _THREE) | _SMALL
+    at_han, at_letters = _where(han, chinese.numbers), _where(letters, latin.numbers)
+    keep = np.where(is_chinese, chinese.numbers[at_han] == han, latin.numbers[at_letters] == letters)
+    is_chinese, at_han, at_letters = is_chinese[keep], at_han[keep], at_letters[keep]
+
+    def of_both(ours: Rows, theirs: Rows) -> Rows:
+        both = zip(ours.where(at_han), theirs.where(at_letters), strict=True)
+        return Rows(*(np.where(is_chinese, one, other) for one, other in both))
+
+    return _Likely(places[keep], of_both(chinese.near, latin.near), of_both(chinese.free, latin.free))
 
 
-def _among(values: Any, table: Any) -> Any:
-    return table[np.minimum(np.searchsorted(table, values), len(table) - 1)] == values
+def _where(values: Any, table: Any) -> Any:
+    return np.minimum(np.searchsorted(table, values), len(table) - 1)
 
 
 @functools.cache
@@ -163,14 +195,36 @@ def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str
     return Spotter(asks), {first: tuple(keys) for first, keys in by_first.items()}
 
 
-def spots(data: bytes) -> Iterator[tuple[int, frozenset[str]]]:
-    """Where a trigger may begin in UTF-8 ``data``, and the entity types that wait for it, ascending."""
+def spots(data: bytes, count: Counter | None = None) -> Iterator[tuple[int, frozenset[str]]]:
+    """Where a trigger may begin in UTF-8 ``data``, and the entity types that wait for it, ascending.
+
+    With ``count``, types that ask for a row of digits are told only where one stands near.
+    """
     spotter, by_first = _announcing()
-    for place in _likely(data, spotter.places(data)).tolist():
+    likely = _likely(data, spotter.places(data))
+    places, near = (likely.places, {}) if count is None else _with_rows(likely, count)
+    for place in places.tolist():
         head = data[place : place + _LONGEST].lower()
         entities: frozenset[str] = frozenset()
         for key, waiting in by_first.get(_first(head), ()):
             if head.startswith(key):
                 entities |= waiting
+        if place in near:
+            entities = frozenset(entity for entity in entities if rows.content(entity, *near[place]))
         if entities:
             yield place, entities
+
+
+def _with_rows(likely: _Likely, count: Counter) -> tuple[Places, dict[int, tuple[Row, Row]]]:
+    """The places where some type is content; of those where all types ask for a row, what stands there."""
+    asking = (likely.near.parted >= 0) & (likely.free.parted >= 0)
+    if not asking.any():
+        return likely.places, {}
+    places = likely.places[asking]
+    asked = likely.near.where(asking), likely.free.where(asking)
+    near, free = (side.counted(places, functools.partial(count, free)) for free, side in enumerate(asked))
+    good = near.has(asked[0]) | free.has(asked[1])
+    keep = ~asking
+    keep[asking] = good
+    told = zip(near.where(good).each(), free.where(good).each(), strict=True)
+    return likely.places[keep], dict(zip(places[good].tolist(), told, strict=True))

@@ -6,8 +6,8 @@ decide (a label that speaks against a number, a form without a check) is handed 
 both ways give the same findings, and no Python object is made for a hit before that.
 """
 
-from recognizers.columns.kinds import KINDS, NEEDY, PAD, PROOFS, U8, Block, Group
+from recognizers.columns.kinds import KINDS, LABELLED, NEEDY, PAD, PROOFS, U8, Block, Group
 from recognizers.columns.scanner import Scanner
 from recognizers.columns.tables import ALNUM
 
-__all__ = ["ALNUM", "KINDS", "NEEDY", "PAD", "PROOFS", "U8", "Block", "Group", "Scanner"]
+__all__ = ["ALNUM", "KINDS", "LABELLED", "NEEDY", "PAD", "PROOFS", "U8", "Block", "Group", "Scanner"]

@@ -7,9 +7,20 @@ import numpy.typing as npt
 
 from recognizers import context
 from recognizers.columns.kinds import U8, Block, Bool, Group, Ints
-from recognizers.columns.tables import LABEL_END, MIX, SEPARATOR, WIDE_SEPARATOR, negative, table, wide_blank
+from recognizers.columns.tables import (
+    ALPHA,
+    LABEL_END,
+    LABEL_MARK,
+    MIX,
+    SEPARATOR,
+    WIDE_SEPARATOR,
+    negative,
+    table,
+    wide_blank,
+)
 
 _IN_CODE = table(b"-_/")
+_SMALL = frozenset(b"abcdefghijklmnopqrstuvwxyz")
 
 
 class Held:
@@ -47,6 +58,23 @@ class Held:
 
         doubtful: Bool = behind | four[mixed(0xFFFFFFFF)] | three[mixed(0xFFFFFF00)] | two[mixed(0xFFFF0000)]
         return doubtful
+
+    def _labelled(self, starts: Ints, labels: tuple[bytes, ...]) -> Bool:
+        """One of ``labels`` (lower case) stands right before the number; Latin ones begin a word."""
+        block = self.block
+        at = starts - 1
+        for _ in range(context.MAX_SEPARATORS):
+            wide = (block[at - 2] == 0xEF) & (block[at - 1] == 0xBC) & (block[at] == 0x9A)
+            at = at - LABEL_MARK[block[at]] - 3 * wide
+        found = np.zeros(len(starts), bool)
+        for label in labels:
+            first = at - len(label) + 1
+            same = ~ALPHA[block[first - 1]] if label[0] < 0x80 else np.ones(len(starts), bool)
+            for place, byte in enumerate(label):
+                letter = block[first + place]
+                same &= (letter | 0x20 if byte in _SMALL else letter) == byte
+            found |= same
+        return found
 
     def _settle(self, kind: int, proof: int, starts: Ints, size: int, certain: Bool, skip: int = 0) -> None:
         """Report what is certain; leave to the recognizer what is not. ``skip`` bytes of a prefix are no part of it."""

@@ -34,14 +34,19 @@ KINDS = (
         "MINOR",
         "CN_FOREIGNER_ID",
         "MAC_ADDRESS",
+        "IMEI",
     ),
 )
-MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE, MINOR, FOREIGNER, MAC = (
-    range(len(KINDS))
+MOBILE, RESIDENT, HMT, CARD, USCC, EMAIL, IP, VIN, PLATE, PASSPORT, PERMIT, LANDLINE, SERVICE, MINOR, FOREIGNER = range(
+    15
 )
+MAC, IMEI = range(15, len(KINDS))
 
 NEEDY = (MOBILE, RESIDENT, CARD, USCC, PASSPORT, PERMIT, LANDLINE)
 """Kinds of which some forms are nothing without a word beside them."""
+
+LABELLED = frozenset({"IMEI"})
+"""Kinds that nothing but a label makes: the columns prove those with the label right before them."""
 
 PROOFS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.9, ("number_plan",)),
@@ -54,8 +59,11 @@ PROOFS: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.95, ("format",)),
     (0.7, ("format",)),
     (0.95, ("checksum", "birth_date")),
+    (0.95, ("checksum", "context")),
 )
-P_PLAN, P_ID, P_ID_AREA, P_CARD, P_USCC_AREA, P_USCC_BOTH, P_USCC_ORG, P_EMAIL, P_IP, P_MINOR = range(len(PROOFS))
+P_PLAN, P_ID, P_ID_AREA, P_CARD, P_USCC_AREA, P_USCC_BOTH, P_USCC_ORG, P_EMAIL, P_IP, P_MINOR, P_LABEL = range(
+    len(PROOFS)
+)
 """Score and proof that the columns themselves can give."""
 
 

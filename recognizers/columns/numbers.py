@@ -9,12 +9,14 @@ from recognizers.columns.kinds import (
     CARD,
     FOREIGNER,
     HMT,
+    IMEI,
     LANDLINE,
     MINOR,
     MOBILE,
     P_CARD,
     P_ID,
     P_ID_AREA,
+    P_LABEL,
     P_MINOR,
     P_PLAN,
     P_USCC_AREA,
@@ -27,6 +29,7 @@ from recognizers.columns.kinds import (
     USCC,
     VIN,
     Bool,
+    Group,
     Ints,
 )
 from recognizers.columns.sums import (
@@ -53,6 +56,8 @@ from recognizers.columns.tables import (
     today,
     windows,
 )
+
+_EQUIPMENT = (b"imei", b"imei1", b"imei2", "串号".encode())
 
 
 def _begins(rows: U8, prefix: bytes) -> Bool:
@@ -91,6 +96,20 @@ class Numbers(Held):
         self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[2:13, cn], 2))
         things = (rows[0] == 49) & (rows[1] == 52) & THINGS[rows[2]] & (rows[13] != 64)
         self._need(MOBILE, starts[things], 13)
+
+    def _equipment(self, starts: Ints, size: int) -> None:
+        """Identities of telephones, with the label right before them."""
+        starts = starts[luhn_checks(self.block, starts, size) & self._labelled(starts, _EQUIPMENT)]
+        if len(starts):
+            different = np.bitwise_or.reduce(BIT[windows(self.block, starts, size)], axis=0)
+            starts = starts[(np.bitwise_count(different) > 2) & self._whole(starts, size)]
+            self.found.groups.append(Group(IMEI, P_LABEL, starts, starts + size))
+
+    def _whole(self, starts: Ints, size: int) -> Bool:
+        """No point and digit behind them."""
+        ends = starts + size
+        whole: Bool = ~((self.block[ends] == 46) & ((self.block[ends + 1] - 48) < 10))
+        return whole
 
     def _fifteen(self, starts: Ints, _: int) -> None:
         rows = windows(self.block, starts, 16)

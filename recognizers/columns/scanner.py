@@ -37,7 +37,7 @@ class Scanner(Numbers, Parts, Network):
             11: (self._eleven,),
             12: (self._landlines,),
             13: (self._prefixed,),
-            15: (self._fifteen, self._cards),
+            15: (self._fifteen, self._equipment, self._cards),
             16: (self._cards,),
             17: (self._seventeen, self._cards),
             19: (self._cards,),

@@ -69,6 +69,10 @@ def negative() -> tuple[Bool, Bool, Bool]:
     return tables[0], tables[1], tables[2]
 
 
+LABEL_MARK = table(b":=\"' \t[")
+"""What may stand between a label and its number, beside a wide colon."""
+
+
 @functools.cache
 def areas() -> tuple[Bool, Bool]:
     """Six-digit area codes and two-digit provinces."""

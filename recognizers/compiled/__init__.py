@@ -40,7 +40,7 @@ def library() -> ctypes.CDLL:
         raise RunError(text("run.not_built", default_lang(), path=LIBRARY)) from error
     loaded.find_shapes.restype = loaded.find_foldable.restype = ctypes.c_int32
     loaded.find_words.restype = loaded.find_marks.restype = ctypes.c_int64
-    loaded.sum_tables.restype = None
+    loaded.sum_tables.restype = loaded.find_rows.restype = None
     return loaded
 
 
@@ -136,6 +136,33 @@ def sum_tables(block: Table, starts: Places, tables: npt.NDArray[np.int32]) -> n
         address(sums),
     )
     return sums
+
+
+def find_rows(
+    data: bytes, leads: Table, pairs: Table, places: Places, reach: tuple[int, int], firsts: Places, lasts: Places
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
+    """The rows of digits within ``reach`` bytes before and behind each of ``places``, which ascend, on its line.
+
+    Of rows in parts the most digits (numerals, see ``find_foldable``, count as digits); of those written together a bit
+    for each number of digits, the last for 31 and more. The stretches ``firsts`` to ``lasts``, which ascend and share no
+    byte, count as none.
+    """
+    parted, plain = np.empty(len(places), np.int32), np.empty(len(places), np.uint32)
+    library().find_rows(
+        address(np.frombuffer(data, np.uint8)),
+        ctypes.c_int64(len(data)),
+        address(leads),
+        address(pairs),
+        address(places),
+        ctypes.c_int64(len(places)),
+        *map(ctypes.c_int64, reach),
+        address(firsts),
+        address(lasts),
+        ctypes.c_int64(len(firsts)),
+        address(parted),
+        address(plain),
+    )
+    return parted, plain
 
 
 def _room(size: int) -> int:

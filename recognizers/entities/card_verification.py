@@ -31,6 +31,7 @@ class CardVerificationRecognizer(LabelledRecognizer):
     entity = "CARD_VERIFICATION"
     value = r"[0-9]{3,4}"
     regex = announced((*_OWN, *_LOOSE), r"[0-9]{3,4}") + r"(?![0-9A-Za-z%元]|[.\-/][0-9])"
+    row = (3, 4)
     triggers = triggers((*_OWN, *_LOOSE))
     examples = ("CVV2：482", "信用卡卡号 有效期 12/27 安全码 417", '"cvc": "9301"')
     counter_examples = ("安全码 417", "CVV 12345", "cvv 123.5", "cvs: 482", "CVV2：000")

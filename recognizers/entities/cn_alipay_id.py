@@ -18,6 +18,7 @@ class CnAlipayIdRecognizer(NearRecognizer):
     value = number(16)
     regex = rf"{FREE}{number(16)}{END}"
     words = WORDS
+    row = (16, 16)
     triggers = triggers(WORDS[:-1])
     examples = ("支付宝账号：2088102146225135", "alipay_user_id=2088302483540171", "支付宝 ID 2088 3024 8354 0171")
     counter_examples = ("2088102146225135", "支付宝订单 2018102146225135", "支付宝交易号 20881021462251351234")

@@ -29,6 +29,7 @@ class CnEcnyWalletRecognizer(LabelledRecognizer):
     entity = "CN_ECNY_WALLET"
     value = _FORM
     regex = announced((*_OWN, *_LOOSE), _FORM) + r"(?![0-9A-Za-z])"
+    row = (10, 20)
     triggers = triggers((*_OWN, *_LOOSE))
     examples = ("数字人民币钱包编号：0052019283746501", "数币 钱包ID 0102938475610293")
     counter_examples = ("钱包ID 0102938475610293", "钱包编号：00520192", "钱包余额 0052019283746501")

@@ -33,6 +33,7 @@ class CnSocialSecurityRecognizer(PaperRecognizer):
         rf"(?<![0-9A-Za-z])([A-Z]{{1,2}}[ \-]?{digits(7, 14)}|[0-9]{{8,12}}[A-Z][0-9]{{0,3}}|{digits(8, 20)}){END}"
     )
     flags = re.IGNORECASE
+    row = (7, 31)
     triggers = (
         *(
             "社会保障",

@@ -44,6 +44,8 @@ class CreditCardRecognizer(NearRecognizer):
     regex = rf"{FREE}{_FORM}{END}"
     joined = True
     words = WORDS
+    row = (13, 19)
+    spared = True
     triggers = triggers(WORDS)
     examples = (
         "信用卡：4111111111111111",

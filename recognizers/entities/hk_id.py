@@ -24,6 +24,8 @@ class HkIdRecognizer(PaperRecognizer):
 
     entity = "HK_ID"
     regex = rf"{START}[A-Za-z]{{1,2}}[ \-]?{parts(6)}(?:{JOINT}\({JOINT}{_CHECK}[ ]?\)|[ \-/.·]?{_CHECK}(?![0-9A-Za-z]|\([0-9A-Za-z]|[.,\-][0-9]))"
+    row = (6, 9)
+    spared = True
     triggers = (
         *(f"({check})" for check in "0123456789a"),
         *(

@@ -19,6 +19,7 @@ class IccidRecognizer(NearRecognizer):
     value = numbers(19, 20)
     regex = rf"{FREE}{numbers(19, 20)}{END}"
     words = WORDS
+    row = (19, 20)
     triggers = triggers(WORDS)
     examples = ("ICCID：89860021123456789011", "SIM卡号 8986 0320 4512 3456 781")
     counter_examples = ("ICCID：89860021123456780012", "89860021123456789011", "ICCID 8986002112345678")

@@ -30,6 +30,7 @@ class ImsiRecognizer(NearRecognizer):
     regex = rf"{FREE}{number(15)}{END}"
     words = WORDS
     others = ("imei", "iccid", "meid", "设备识别码", "串号")
+    row = (15, 15)
     triggers = triggers(WORDS)
     examples = ("IMSI：460001234567890", "imsi=460 03 1357924680")
     counter_examples = ("460001234567890", "IMSI：461001234567890", "IMSI：4600012345678901", "IMSI 460000000000000")

@@ -24,6 +24,8 @@ class MacauIdRecognizer(PaperRecognizer):
     regex = (
         rf"{START}{parts(7)}(?:{JOINT}\({JOINT}{DIGIT}[ ]?\)|[ \-/.·]?{DIGIT}(?![0-9A-Za-z]|\([0-9A-Za-z]|[.,][0-9]))"
     )
+    row = (6, 9)
+    spared = True
     triggers = (
         *(f"({check})" for check in "0123456789"),
         "澳门",
