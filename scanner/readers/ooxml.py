@@ -34,7 +34,9 @@ _ICON = 8 << 10
 _TELLING = 100
 """Bytes of text below which a document with pictures is taken for a scan."""
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_KNOWN_TO_EXPAT = frozenset({"utf-8", "utf-16", "us-ascii", "iso-8859-1"})
+_KNOWN_TO_EXPAT = frozenset({"utf-8", "us-ascii", "iso-8859-1"})
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"<\0": "utf-16le", b"\0<": "utf-16be"}
+"""What a document in UTF-16 begins with, whatever it declares."""
 _LONGEST_TAG = 16 << 20
 _EMBEDDED = ("/embeddings/", "/afchunk", "/attachments/", "/externallinks/ole", "/activex/")
 
@@ -275,14 +277,19 @@ def parse(blocks: Iterable[bytes], handler: Handler, problems: dict[Problem, Non
     yield from _drain(handler)
 
 
-def _readable(blocks: Iterator[bytes]) -> tuple[Iterator[bytes], str | None]:
-    """The blocks and the encoding they are in: what expat does not know (GBK, Big5) is put into UTF-8."""
+def _readable(blocks: Iterator[bytes]) -> tuple[Iterator[bytes], str]:
+    """The blocks and the encoding they are in: what expat does not know (GBK, Big5) is put into UTF-8.
+
+    It is told in any case: what a document declares itself may be nothing that is an encoding.
+    """
     first = next(blocks, b"")
     blocks = itertools.chain((first,), blocks)
-    declared = _DECLARED.match(first)
+    if first.startswith(tuple(_WIDE)):
+        return blocks, _WIDE[first[:2]]
+    declared = _DECLARED.match(first.removeprefix(codecs.BOM_UTF8))
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
     if name in _KNOWN_TO_EXPAT:
-        return blocks, None
+        return blocks, name
     codec = code_page(name)
     if not codec:
         return blocks, "utf-8"  # as good a guess as any; the parser tells where it is wrong
@@ -290,7 +297,7 @@ def _readable(blocks: Iterator[bytes]) -> tuple[Iterator[bytes], str | None]:
     return (decoder.decode(block).encode("utf-8", "replace") for block in blocks), "utf-8"
 
 
-def _parser(handler: Handler, problems: dict[Problem, None], encoding: str | None) -> Any:
+def _parser(handler: Handler, problems: dict[Problem, None], encoding: str) -> Any:
     """An expat parser that knows no world outside; names come to the handler with the prefixes above."""
     parser = expat.ParserCreate(encoding, namespace_separator=" ")
     parser.buffer_text = True

@@ -115,9 +115,11 @@ class _Document:
         return self._document.formenv.raw if self._document.formenv else None
 
     def _properties(self) -> Iterator[Part]:
-        values = {key: value for key, value in self._document.get_metadata_dict().items() if value.strip()}
-        for technical in ("Producer", "Creator"):
-            values.pop(technical, None)
+        import pypdfium2.raw as pdfium
+
+        keys = ("Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate")
+        found = {key: pdf_extras.utf16(pdfium.FPDF_GetMetaText, self._document.raw, key.encode()) for key in keys}
+        values = {key: value for key, value in found.items() if value.strip()}
         if values:
             columns = tuple(map(Column, values))
             yield TableChunk(columns, (tuple(values.values()),), table="info", location={"part": "properties"})

@@ -208,9 +208,10 @@ class SheetCells:
         row, self._row = self._row, {}
         if not row:
             return
+        number = max(self._number, 1)  # cells may stand before any row
         if max(row) < _WIDEST:
             cells = [None] * (max(row) + 1)
-            self.out.extend(self._rows.add(self._number, tuple(row.get(place) for place in range(len(cells)))))
+            self.out.extend(self._rows.add(number, tuple(row.get(place) for place in range(len(cells)))))
             return
         # Cells scattered over thousands of columns: each run of neighbours by itself.
         self.out.extend(self._rows.flush())
@@ -219,7 +220,7 @@ class SheetCells:
         for place in [*places[1:], -1]:
             if place != run[-1] + 1:
                 lone = SheetRows(*self._aside, run[0], self._limits)
-                self.out.extend(lone.add(self._number, tuple(row[p] for p in run)))
+                self.out.extend(lone.add(number, tuple(row[p] for p in run)))
                 self.out.extend(lone.flush())
                 run = []
             run.append(place)

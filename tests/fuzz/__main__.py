@@ -52,7 +52,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--limit", type=int, default=20, help="seconds one input may take (20)")
     parser.add_argument("--memory", type=int, default=1024, help="MiB it may take (1024)")
-    parser.add_argument("--largest", type=int, default=256 << 10, help="bytes of an input at most (262144)")
+    parser.add_argument("--largest", type=int, default=64 << 10, help="bytes of an input at most (65536)")
     parser.add_argument("--by-chance", action="store_true", help="without coverage, also where atheris is there")
     return parser.parse_args(given)
 

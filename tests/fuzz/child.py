@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 MIB = 1 << 20
-SLOW = 4
+SLOW = 2
 """The part of the time limit from which an input is stored as slow."""
 
 

@@ -102,10 +102,14 @@ def _drain(member: Member, counted: Counted) -> None:
 
 def signature(error: BaseException) -> str:
     """The class of an error and the last line of ours that it went through: equal for equal faults, and no content."""
-    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(str(ROOT))]
+    ours = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_ours(frame.filename)]
     readers = [frame for frame in ours if "/tests/" not in frame.filename.replace("\\", "/")] or ours
     place = f"{Path(readers[-1].filename).stem}-{readers[-1].lineno}" if readers else "outside"
     return f"{type(error).__name__}-{place}"
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith(str(ROOT)) and "site-packages" not in name
 
 
 def places(error: BaseException) -> list[str]:

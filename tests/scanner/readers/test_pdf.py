@@ -52,6 +52,14 @@ class TestPdf(ReaderContract):
     )
 
 
+def test_properties_that_are_no_text_cost_nothing_else():
+    data = rich().replace("标".encode("utf-16-be").hex().encode(), b"d800")  # half of a pair
+    reading = read_bytes(data)
+    assert reading.codes == []
+    assert "题 13700000003" in reading.everything()
+    assert "正文" in reading.text
+
+
 def test_pages_have_their_numbers():
     reading = read_bytes(plain())
     (chunk,) = reading.chunks

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -340,3 +341,26 @@ def test_many_rows_come_in_chunks():
     tables = read_bytes(xlsx({"a": row(1, "姓名", "手机号") + rows}), limits=Limits(rows_per_chunk=100)).tables
     assert [(t.first_row, len(t.rows)) for t in tables] == [(2, 100), (102, 100), (202, 100)]
     assert tables[-1].rows[-1] == ("客户301", "13800000301")
+
+
+@pytest.mark.parametrize("row", [b'<row2 r="1">', b'<row r="0">'])
+def test_cells_outside_of_rows_have_a_place(row):
+    data = saved(lambda sheet: sheet.append(["姓名", "13812345678"]))
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'<row r="1">', row))
+    reading = read_bytes(made.getvalue())
+    assert "13812345678" in reading.cells
+    assert all(chunk.first_row >= 1 for chunk in reading.tables)
+
+
+@pytest.mark.parametrize("encoding", [b"utf-" + b"v" * 50, b"none", b"utf-16", b"big5-none", b""])
+def test_encodings_that_are_none_are_not_asked_for(encoding):
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(usual())) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            body = old.read(name).partition(b"?>")[2] if old.read(name).startswith(b"<?xml") else old.read(name)
+            new.writestr(name, b'<?xml version="1.0" encoding="%s"?>' % encoding + body)
+    reading = read_bytes(made.getvalue())
+    assert (PHONE in reading.everything()) or encoding == b""
