@@ -155,7 +155,7 @@ class SheetCells:
             self._into = self._formula
         elif name == "s:row":
             number = attributes.get("r", "")
-            self._number = int(number) if number.isdecimal() and len(number) < 9 else self._number + 1
+            self._number = (int(number) if number.isdecimal() and len(number) < 9 else 0) or self._number + 1
             self._row, self._column = {}, -1
         elif name == "s:rPh":
             self._phonetic += 1
