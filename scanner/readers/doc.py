@@ -24,6 +24,8 @@ class DocReader:
         with Ole(source, context) as ole:
             file = WordFile(ole)
             yield from ole.only_pictures(_parts(file, ole, context), lambda: _pictures(file, ole))
+            for data in (ole.read("Data"), file.data):
+                yield from ole.pictures(data)
             yield from ole.properties()
             yield from ole.embedded(lambda name: name in ("objectpool", "macros", "msodatastore"))
             yield from ole.problems

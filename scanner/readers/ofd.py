@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from models.records import Column, Location, Problem, TableChunk
+from scanner.readers import ocr
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.elements import Element, Elements
 from scanner.readers.ofd_page import PageTexts, Text, lines
@@ -164,7 +165,8 @@ class _Document:
         place: Location = {"page": self._pages}
         for line in lines(texts):
             yield from self._say(line, place)
-        if (page.pictures or page.paths >= _PATHS) and not texts:
+        unread = page.pictures and ocr.unread(self._context) is not None  # else they are read as members
+        if (unread or page.paths >= _PATHS) and not texts:
             self._no_text.append(self._pages)
         if notes:
             handler = self._texts(notes)

@@ -10,10 +10,12 @@ from typing import Any, BinaryIO, Self
 
 from models.errors import ReadError
 from models.records import Column, Problem, TableChunk, TextChunk
+from scanner.readers import ocr
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.ole_package import native
 from scanner.readers.ole_properties import properties
 from scanner.readers.ole_write import Tree, compound
+from scanner.readers.pictures_within import carved
 
 LARGEST = 256 << 20
 _DEEPEST = 60
@@ -43,6 +45,7 @@ class Ole:
         self._instead: dict[str, bytes] = {}
         self._below: dict[str, tuple[list[str], list[str]]] = {}
         """Path of each storage, with a / behind it -> the storages and the streams directly below."""
+        self._pictures = 0
         self._size = source.size
         self._stream: BinaryIO = source.open()
         try:
@@ -191,9 +194,15 @@ class Ole:
             elif isinstance(part, TableChunk) and part.location.get("part") not in {"properties", "author"}:
                 said += _TELLING
             yield part
-        count = pictures() if said < _TELLING else 0
+        count = pictures() if said < _TELLING and ocr.unread(self.context) is not None else 0
         if count:
             self.problem("pictures_only", str(count))
+
+    def pictures(self, data: bytes) -> Iterator[Member]:
+        """The pictures that lie in a stream as files, each a member."""
+        for picture in carved(data):
+            self._pictures += 1
+            yield self.of_bytes(f"picture {self._pictures}", picture)
 
     def of_bytes(self, name: str, data: bytes, problem: Problem | None = None) -> Member:
         """A member in memory, counted."""

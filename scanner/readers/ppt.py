@@ -43,6 +43,7 @@ class PptReader:
                 raise SkipObject("encrypted")
             show = _Presentation(ole, ole.read(folder + "PowerPoint Document"), context)
             yield from ole.only_pictures(show.parts(), lambda: pictures(ole.read(folder + "Pictures")))
+            yield from ole.pictures(ole.read(folder + "Pictures"))
             yield from ole.properties()
             yield from show.members()
             yield from ole.embedded(lambda name: name in ("macros", "msodatastore"))

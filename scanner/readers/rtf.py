@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from models.errors import ReadError
 from models.records import Column, Problem, TableChunk, TextChunk
-from scanner.readers import ole_package
+from scanner.readers import ocr, ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.ole_properties import page_text
 from scanner.readers.rtf_text import TOKEN, RtfText
@@ -34,7 +34,7 @@ class RtfReader:
                 elif isinstance(part, TableChunk):
                     said += _TELLING
                 yield part
-            if said < _TELLING and text.pictures:
+            if said < _TELLING and text.pictures and ocr.unread(context) is not None:
                 yield Problem("pictures_only", str(text.pictures))
             if text.counters.authors:
                 rows = tuple((name,) for name in text.counters.authors)
@@ -44,7 +44,12 @@ class RtfReader:
                 values = (tuple(text.properties.values()),)
                 yield TableChunk(columns, values, table="properties", location={"part": "properties"})
             for number, spool in enumerate(text.objects, 1):
-                yield from _object(f"object {number}", spool, context)
+                if number - 1 in text.blips:
+                    yield _counted(
+                        Member(f"picture {number}", spool.source(f"picture {number}"), size=spool.size), context
+                    )
+                else:
+                    yield from _object(f"object {number}", spool, context)
             yield from text.problems
         finally:
             for spool in text.objects:
@@ -117,10 +122,14 @@ def _object(name: str, spool: Spool, context: ReadContext) -> Iterator[Member]:
 
 
 def _member(name: str, data: bytes, context: ReadContext) -> Member:
+    return _counted(Member(name, ByteSource.of_bytes(name, data), size=len(data)), context)
+
+
+def _counted(member: Member, context: ReadContext) -> Member:
     context.members += 1
     if context.members > context.limits.max_members:
         raise ReadError("members", str(context.limits.max_members))
-    return Member(name, ByteSource.of_bytes(name, data), size=len(data))
+    return member
 
 
 def _payload(data: bytes) -> bytes:

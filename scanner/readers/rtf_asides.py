@@ -45,6 +45,8 @@ class RtfAsides:
         self.properties: dict[str, str] = {}
         self.objects: list[Spool] = []
         self.pictures = 0
+        self.blips: set[int] = set()
+        """Places in ``objects`` of those that are pictures."""
         self._groups = [Group()]
         self._half = b""
         """The first digit of a byte of an object, where a line ends between the two."""
@@ -94,7 +96,7 @@ class RtfAsides:
         self.raw(bytes.fromhex(digits[:cut].decode()))
 
     def raw(self, data: bytes) -> None:
-        """Bytes of an object, or of a picture, which are not kept."""
+        """Bytes of an object or of a picture; those of other things are not kept."""
         if self._groups[-1].kind == "objdata" and self.objects:
             limits, context = self._context.limits, self._context
             context.expanded += len(data)

@@ -235,6 +235,11 @@ class RtfText(RtfAsides):
                 group.kind, group.name = "aside", word.decode()
         elif word in (b"pngblip", b"jpegblip", b"dibitmap") and group.kind == "skip":
             self.pictures += 1
+            if word != b"dibitmap":
+                self._flush()
+                group.kind, self._half = "objdata", b""
+                self.blips.add(len(self.objects))
+                self.objects.append(Spool(self._context))
         elif word in SKIPPED or starred:
             self._flush()
             group.kind = "skip"

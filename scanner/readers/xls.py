@@ -33,7 +33,9 @@ class XlsReader:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         with Ole(source, context) as ole:
             book = _Workbook(ole, context)
-            yield from ole.only_pictures(book.parts(), lambda: book.pictures)
+            yield from ole.only_pictures(book.parts(), lambda: sum(map(pictures, book.drawings)))
+            for data in book.drawings:
+                yield from ole.pictures(data)
             yield from ole.properties()
             yield from ole.embedded(lambda name: name.startswith(("mbd", "lnk", "_vba_project_cur", "msodatastore")))
             yield from ole.problems
@@ -49,7 +51,7 @@ class _Workbook:
         self._authors: dict[str, None] = {}
         self._data = b""
         self._names: list[str] = []
-        self.pictures = 0
+        self.drawings: list[bytes] = []
 
     def parts(self) -> Iterator[Part]:
         """Everything but properties and members."""
@@ -110,7 +112,7 @@ class _Workbook:
             elif kind == _SST:
                 self._shared_strings(place)
             elif kind == _PICTURES:
-                self.pictures += pictures(b"".join(continued(data, place)))
+                self.drawings.append(b"".join(continued(data, place)))
             elif kind in act:
                 try:
                     act[kind](body)

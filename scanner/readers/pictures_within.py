@@ -1,0 +1,56 @@
+"""Pictures within documents: which parts of a package are such, and where they lie in streams of older formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+_LEAST = 1 << 10
+"""Bytes up to which a picture is a bullet or an icon: the shortest line of writing takes more."""
+_PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_START = re.compile(re.escape(_PNG) + b"|" + re.escape(_JPEG))
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+_END = 0xD9
+_BARE = frozenset({0x01, 0xD8})
+
+
+def is_picture(name: str, size: int) -> bool:
+    """Whether a part of a package is a picture that may hold writing; ``name`` in lower case, ``size`` in bytes.
+
+    Previews of the first page hold nothing that the page does not.
+    """
+    return size > _LEAST and name.endswith(_ENDINGS) and "thumbnail" not in name
+
+
+def carved(data: bytes) -> Iterator[bytes]:
+    """The PNG and JPEG files that lie in ``data`` as they are, in order; of one that breaks off what there is."""
+    at = 0
+    while found := _START.search(data, at):
+        start = found.start()
+        at = _png_end(data, start) if found[0] == _PNG else _jpeg_end(data, start)
+        if at - start > _LEAST:
+            yield data[start:at]
+
+
+def _png_end(data: bytes, start: int) -> int:
+    at = start + len(_PNG)
+    while at + 12 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if not kind.isalpha():
+            return at
+        at += 12 + size
+        if kind == b"IEND":
+            break
+    return min(at, len(data))
+
+
+def _jpeg_end(data: bytes, start: int) -> int:
+    at = start + 2
+    while marker := _MARKER.search(data, at):
+        kind, at = data[marker.start() + 1], marker.end()
+        if kind == _END:
+            return at
+        if kind not in _BARE:
+            at += max(2, int.from_bytes(data[at : at + 2], "big"))
+    return len(data)
