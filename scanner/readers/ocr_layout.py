@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
@@ -14,6 +15,13 @@ from scanner.readers.pdf_layout import Cell, Line, tables
 _SAME_LINE = 0.5
 """Share of a letter's height by which pieces of one line may stand higher or lower."""
 _TALL = 1.5
+_LABEL = re.compile(
+    r"^(姓 ?名|性 ?别|民 ?族|出 ?生(?!日期|年月|地|时间)|住 ?址|公民身份号码|签发机关|有效期限|名 ?称|类 ?型|住 ?所"
+    r"|法定代表人|经营者|注册资本|成立日期|营业期限|经营范围|统一社会信用代码|卡号|账号|户名|开户行|护照号|证号)"
+    r"\s*(?=[^\s:：/（(])"
+)
+"""What is printed on cards and licences, at the begin of a piece: the engine sees no gap before what is filled in."""
+_SEX = re.compile(r"^(性 ?别)\s*([男女])\s*(民 ?族)\s*(?=\S)")
 _FEWEST_ROWS = 3
 """Rows below a header from which on lines are a table: a card has labels side by side as well."""
 
@@ -78,7 +86,12 @@ def _upright(found: Sequence[Box]) -> Iterator[tuple[float, float, float, float,
         x = sum(corner[0] for corner in box.corners) / 4
         y = sum(corner[1] for corner in box.corners) / 4
         across, down = x * cosine + y * sine, y * cosine - x * sine
-        yield down, across - width / 2, across + width / 2, max(height, 1.0), box.text.strip()
+        yield down, across - width / 2, across + width / 2, max(height, 1.0), _spaced(box.text.strip())
+
+
+def _spaced(text: str) -> str:
+    """The piece with a colon between a printed label and what is filled in."""
+    return _LABEL.sub(r"\1：", _SEX.sub(r"\1：\2 \3：", text))
 
 
 def _rolled(box: Box) -> Box:

@@ -40,6 +40,8 @@ class Pdf:
     info: dict[str, str] = field(default_factory=dict)
     bookmarks: list[str] = field(default_factory=list)
     xmp: str = ""
+    picture: tuple[int, int, bytes] = (1, 1, b"\x80\x80\x80")
+    """Width, height and RGB of the picture /Im1."""
     user_password: str | None = None
     owner_password: str | None = None
 
@@ -48,7 +50,9 @@ class Pdf:
         font, image = (
             self._add(FONT),
             self._stream(
-                "/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\x80"
+                f"/Type /XObject /Subtype /Image /Width {self.picture[0]} /Height {self.picture[1]} /ColorSpace /DeviceRGB"
+                " /BitsPerComponent 8 /Filter /FlateDecode",
+                zlib.compress(self.picture[2]),
             ),
         )
         tree = len(self._objects) + 1
