@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from recognizers import characters
 from recognizers.compiled import Places
 from recognizers.pack import recognizers
 
@@ -53,30 +54,69 @@ class Rows(NamedTuple):
         return found
 
 
-Counter = Callable[[int, Places], Rows]
-"""For places, which ascend, the rows near each; 0: of all digits, 1: of those that nobody has claimed."""
+class Counter:
+    """Counts the rows of one text; made of what the columns said of its numbers."""
+
+    def __init__(
+        self,
+        data: bytes,
+        folded: Sequence[tuple[int, int]],
+        proven: Sequence[tuple[Places, Places]],
+        failing: Sequence[tuple[Places, Places]],
+    ) -> None:
+        """``folded``: stretches in which characters are folded, where bytes tell nothing; ascending.
+
+        ``proven``: firsts and lasts of numbers that are proven by their check, ``failing``: of digits that fail Luhn's.
+        """
+        self._data = data
+        self._folded = np.array(folded, np.int64).reshape(-1, 2).T
+        self._claimed = ((), proven, (*proven, *failing))
+
+    @functools.cached_property
+    def _spans(self) -> list[Any]:
+        """For each of ``SPARED`` the claimed stretches, ascending: firsts and lasts."""
+        none = np.empty((2, 0), np.int64)
+        joined = [np.concatenate([none, *map(np.stack, claimed)], axis=1) for claimed in self._claimed]
+        return [np.ascontiguousarray(spans[:, np.argsort(spans[0])]) for spans in joined]
+
+    def count(self, spared: int, places: Places) -> Rows:
+        """The rows near each of ``places``, which ascend, but for digits that types of this ``spared`` leave to others.
+
+        Where something is folded nearby there stands whatever is asked for.
+        """
+        rows = Rows(*characters.rows(self._data, places, REACH, *self._spans[spared]))
+        starts, ends = self._folded
+        if len(starts):
+            before, after = REACH
+            next_ = np.minimum(np.searchsorted(ends, places - before, "right"), len(ends) - 1)
+            rows.parted[(starts[next_] < places + after) & (ends[next_] > places - before)] = MANY
+        return rows
+
+
+SPARED = range(3)
+"""What ``VerifiedRecognizer.spared`` may be."""
 
 
 @functools.cache
-def _asked(entity: str) -> tuple[Row, Row]:
-    """The rows that a type asks for near its word, of any digits and of those that nobody has claimed: one of both."""
+def _asked(entity: str) -> tuple[Row, ...]:
+    """The rows that a type asks for near its word: at one of ``SPARED``."""
     recognizer = recognizers()[entity]
     least, most = recognizer.row
     asked = (least, (1 << most + 1) - (1 << least)) if least else _ANYTHING
-    return (_NEVER, asked) if recognizer.spared else (asked, _NEVER)
+    return tuple(asked if recognizer.spared == spared else _NEVER for spared in SPARED)
 
 
-def asked_by(entities: Sequence[frozenset[str]]) -> tuple[Rows, Rows]:
-    """For each set of types what one of them is content with, of any digits and of those that nobody has claimed."""
+def asked_by(entities: Sequence[frozenset[str]]) -> tuple[Rows, ...]:
+    """For each set of types what one of them is content with, at each of ``SPARED``."""
     sides = []
-    for side in (0, 1):
-        asked = [[_asked(entity)[side] for entity in each] for each in entities]
+    for spared in SPARED:
+        asked = [[_asked(entity)[spared] for entity in each] for each in entities]
         parted = np.array([min(parted for parted, _ in each) for each in asked], np.int32)
         plain = np.array([functools.reduce(operator.or_, (plain for _, plain in each)) for each in asked], np.uint32)
         sides.append(Rows(parted, plain))
-    return sides[0], sides[1]
+    return tuple(sides)
 
 
-def content(entity: str, near: Row, free: Row) -> bool:
-    """Is a type content with the rows near a place, of all digits and of those that nobody has claimed?"""
-    return any(row[0] >= asked[0] or row[1] & asked[1] for row, asked in zip((near, free), _asked(entity), strict=True))
+def content(entity: str, near: Sequence[Row]) -> bool:
+    """Is a type content with the rows near a place, those at each of ``SPARED``?"""
+    return any(row[0] >= asked[0] or row[1] & asked[1] for row, asked in zip(near, _asked(entity), strict=True))

@@ -7,7 +7,6 @@ folded and given to the recognizers.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
@@ -41,7 +40,7 @@ from recognizers.places import (
     margin_around,
     moved,
 )
-from recognizers.rows import MANY, REACH, Rows
+from recognizers.rows import Counter
 from recognizers.triggers import spots
 
 __all__ = ["BLOCK", "Hit", "Lane", "normal_form"]
@@ -104,7 +103,9 @@ class Lane:
         ends = np.array([line.end for line in cold], np.int64)
         doubts: list[tuple[int, int, int]] = []
         joined: list[tuple[int, int]] = []
+        failing: list[tuple[Places, Places]] = []
         for found, by, first, last in self._plain(data):
+            failing.extend((places + by, places + by + size) for places, size in found.failing)
             for group in found.groups:
                 begin, stop = group.starts + by, group.ends + by
                 keep = (begin >= first) & (begin < last)
@@ -127,7 +128,8 @@ class Lane:
             read = self._read(data, first, last, None, margin=margin_around(data, first, last))
             hits.extend(hit for hit in read if inside(cold, hit.start))
         if self._words:
-            hits.extend(apart(self._announced(data, cold, groups), groups, []))
+            proven = [(g.starts, g.ends) for g in groups if "checksum" in columns.PROOFS[g.proof][1]]
+            hits.extend(apart(self._announced(data, cold, Counter(data, cold, proven, failing)), groups, []))
         hits.extend(self.own.scan(data, cold))
         joined.extend(self._numerals(data, numerals, cold))
         hits.extend(apart(self._joined(data, joined), groups, hits))
@@ -301,11 +303,11 @@ class Lane:
             if data[line.start - 1 : line.start] == b"\n" and not inside(cold, line.start - 1):
                 yield line.start - 1, line.start
 
-    def _announced(self, data: bytes, cold: list[Line], groups: list[columns.Group]) -> Iterator[Hit]:
+    def _announced(self, data: bytes, cold: list[Line], counter: Counter) -> Iterator[Hit]:
         """What only a word announces, asked for around the word, or on its whole line."""
         pending: dict[str, list[tuple[int, int]]] = {}
         line = (0, 0)
-        for place, entities in spots(data, functools.partial(_rows, data, cold, groups)):
+        for place, entities in spots(data, counter):
             if place >= line[1] or data[line[1] - 1] not in LINE_ENDS:
                 line = line_around(data, place, place + 1, LONGEST)
             for entity in entities:
@@ -328,23 +330,6 @@ class Lane:
                 stop = min(len(data), end + LONGEST) if data.find(KEY, start, end) >= 0 else end
                 asked = {entity: self._recognizers[entity]}
                 yield from begun(self._read(data, start, stop, asked, only=True), start, stop)
-
-
-def _rows(data: bytes, cold: list[Line], groups: list[columns.Group], free: int, places: Places) -> Rows:
-    """The rows of digits near each of ``places``; ``free``: of no number that is proven by its check.
-
-    Where something is folded nearby nobody can tell from the bytes: there stands whatever is asked for.
-    """
-    proven = [np.stack((g.starts, g.ends)) for g in groups if free and "checksum" in columns.PROOFS[g.proof][1]]
-    claimed = np.concatenate(proven, axis=1) if proven else np.empty((2, 0), np.int64)
-    firsts, lasts = np.ascontiguousarray(claimed[:, np.argsort(claimed[0])])
-    rows = Rows(*characters.rows(data, places, REACH, firsts, lasts))
-    if cold:
-        starts, ends = np.array(cold, np.int64).T
-        before, after = REACH
-        next_ = np.minimum(np.searchsorted(ends, places - before, "right"), len(ends) - 1)
-        rows.parted[(starts[next_] < places + after) & (ends[next_] > places - before)] = MANY
-    return rows
 
 
 def _around(needy: list[tuple[int, Places, int]], by: int, size: int) -> tuple[Places, Places]:

@@ -126,13 +126,12 @@ class _Beginnings(NamedTuple):
     """What keys begin with, as ascending numbers, and for each the rows that one of its types is content with."""
 
     numbers: Any
-    near: Rows
-    free: Rows
+    asked: tuple[Rows, ...]
 
 
 def _beginnings_of(firsts: dict[int, frozenset[str]]) -> _Beginnings:
     ordered = sorted(firsts)
-    return _Beginnings(np.array(ordered, np.uint64), *rows.asked_by([firsts[number] for number in ordered]))
+    return _Beginnings(np.array(ordered, np.uint64), rows.asked_by([firsts[number] for number in ordered]))
 
 
 @functools.cache
@@ -151,8 +150,7 @@ class _Likely(NamedTuple):
     """Places where a key begins as far as its first bytes tell, and the rows that one of its types is content with."""
 
     places: Places
-    near: Rows
-    free: Rows
+    asked: tuple[Rows, ...]
 
 
 def _likely(data: bytes, places: Places) -> _Likely:
@@ -165,11 +163,11 @@ def _likely(data: bytes, places: Places) -> _Likely:
     keep = np.where(is_chinese, chinese.numbers[at_han] == han, latin.numbers[at_letters] == letters)
     is_chinese, at_han, at_letters = is_chinese[keep], at_han[keep], at_letters[keep]
 
-    def of_both(ours: Rows, theirs: Rows) -> Rows:
+    asked = []
+    for ours, theirs in zip(chinese.asked, latin.asked, strict=True):
         both = zip(ours.where(at_han), theirs.where(at_letters), strict=True)
-        return Rows(*(np.where(is_chinese, one, other) for one, other in both))
-
-    return _Likely(places[keep], of_both(chinese.near, latin.near), of_both(chinese.free, latin.free))
+        asked.append(Rows(*(np.where(is_chinese, one, other) for one, other in both)))
+    return _Likely(places[keep], tuple(asked))
 
 
 def _where(values: Any, table: Any) -> Any:
@@ -195,14 +193,14 @@ def _announcing() -> tuple[Spotter, dict[bytes, tuple[tuple[bytes, frozenset[str
     return Spotter(asks), {first: tuple(keys) for first, keys in by_first.items()}
 
 
-def spots(data: bytes, count: Counter | None = None) -> Iterator[tuple[int, frozenset[str]]]:
+def spots(data: bytes, counter: Counter | None = None) -> Iterator[tuple[int, frozenset[str]]]:
     """Where a trigger may begin in UTF-8 ``data``, and the entity types that wait for it, ascending.
 
-    With ``count``, types that ask for a row of digits are told only where one stands near.
+    With ``counter``, types that ask for a row of digits are told only where one stands near.
     """
     spotter, by_first = _announcing()
     likely = _likely(data, spotter.places(data))
-    places, near = (likely.places, {}) if count is None else _with_rows(likely, count)
+    places, near = (likely.places, {}) if counter is None else _with_rows(likely, counter)
     for place in places.tolist():
         head = data[place : place + _LONGEST].lower()
         entities: frozenset[str] = frozenset()
@@ -210,21 +208,21 @@ def spots(data: bytes, count: Counter | None = None) -> Iterator[tuple[int, froz
             if head.startswith(key):
                 entities |= waiting
         if place in near:
-            entities = frozenset(entity for entity in entities if rows.content(entity, *near[place]))
+            entities = frozenset(entity for entity in entities if rows.content(entity, near[place]))
         if entities:
             yield place, entities
 
 
-def _with_rows(likely: _Likely, count: Counter) -> tuple[Places, dict[int, tuple[Row, Row]]]:
-    """The places where some type is content; of those where all types ask for a row, what stands there."""
-    asking = (likely.near.parted >= 0) & (likely.free.parted >= 0)
+def _with_rows(likely: _Likely, counter: Counter) -> tuple[Places, dict[int, tuple[Row, ...]]]:
+    """The places where some type is content; of those where one asks for a row, what stands there."""
+    asking = np.logical_or.reduce([(asked.parted > 0) & (asked.parted <= rows.MANY) for asked in likely.asked])
     if not asking.any():
         return likely.places, {}
     places = likely.places[asking]
-    asked = likely.near.where(asking), likely.free.where(asking)
-    near, free = (side.counted(places, functools.partial(count, free)) for free, side in enumerate(asked))
-    good = near.has(asked[0]) | free.has(asked[1])
+    asked = [each.where(asking) for each in likely.asked]
+    near = [each.counted(places, functools.partial(counter.count, spared)) for spared, each in enumerate(asked)]
+    good = np.logical_or.reduce([found.has(each) for found, each in zip(near, asked, strict=True)])
     keep = ~asking
     keep[asking] = good
-    told = zip(near.where(good).each(), free.where(good).each(), strict=True)
+    told = zip(*(found.where(good).each() for found in near), strict=True)
     return likely.places[keep], dict(zip(places[good].tolist(), told, strict=True))

@@ -170,7 +170,9 @@ class Numbers(Held):
         self._need(USCC, q[~strong], 18)
 
     def _cards(self, starts: Ints, size: int) -> None:
-        starts = starts[luhn_checks(self.block, starts, size)]
+        good = luhn_checks(self.block, starts, size)
+        self.found.failing.append((starts[~good & (self.block[starts] != 48)], size))
+        starts = starts[good]
         if not len(starts):
             return
         rows = windows(self.block, starts, size)

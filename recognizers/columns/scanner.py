@@ -45,7 +45,7 @@ class Scanner(Numbers, Parts, Network):
 
     def scan(self, block: U8) -> Block:
         """Everything number-shaped in ``block``, whose first and last PAD bytes are zero."""
-        self.block, self.found = block, Block([], [], [], [], [])
+        self.block, self.found = block, Block([], [], [], [], [], [])
         for family, places in self._shapes.find(block).items():
             self._judges[family](*places)
         return self.found

@@ -104,7 +104,7 @@ class CnBankAccountRecognizer(LabelledRecognizer):
     value = _DIGITS
     regex = rf"(?:{announced((*OWN, *LOOSE), _DIGITS)}|{_BEHIND_BANK}({_DIGITS}))(?![0-9A-Za-z@]|[.\-][0-9]*[1-9])"
     row = (9, 31)
-    spared = True
+    spared = 1
     triggers = triggers((*OWN, *LOOSE, "开户行", "开户银行"))
     examples = (
         "开户行：招商银行杭州城西支行 账号：571908472310901",

@@ -16,7 +16,7 @@ class CnServiceNumberRecognizer(VerifiedRecognizer):
     entity = "CN_SERVICE_NUMBER"
     regex = r"(?<![0-9A-Za-z\-.])(?:[48]00(?:-?[0-9]{3}-?[0-9]{4}|-?[0-9]{4}-?[0-9]{3})|9[56][0-9]{3,4}|12[0-9]{3})(?![0-9A-Za-z\-]|\.[0-9])"
     row = (3, 10)
-    spared = True
+    spared = 1
     triggers = (
         "客服",
         "热线",

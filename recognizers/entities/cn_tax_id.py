@@ -51,7 +51,7 @@ class CnTaxIdRecognizer(NearRecognizer):
     others = ("工商注册号", "营业执照注册号", "营业执照号", "注册号", "business license no", "身份证", "身份证号")
     digits = 6
     row = (6, 31)
-    spared = True
+    spared = 1
     triggers = triggers(WORDS)
     examples = ("税号：110108100123454", "纳税人识别号 33010673217465 5", "税务登记证号 11010119900307009701")
     counter_examples = ("税号：110108100123455", "110108100123454", "纳税人识别号 91350100M000100Y43")

@@ -45,7 +45,7 @@ class CreditCardRecognizer(NearRecognizer):
     joined = True
     words = WORDS
     row = (13, 19)
-    spared = True
+    spared = 2
     triggers = triggers(WORDS)
     examples = (
         "信用卡：4111111111111111",

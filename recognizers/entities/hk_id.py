@@ -25,7 +25,7 @@ class HkIdRecognizer(PaperRecognizer):
     entity = "HK_ID"
     regex = rf"{START}[A-Za-z]{{1,2}}[ \-]?{parts(6)}(?:{JOINT}\({JOINT}{_CHECK}[ ]?\)|[ \-/.·]?{_CHECK}(?![0-9A-Za-z]|\([0-9A-Za-z]|[.,\-][0-9]))"
     row = (6, 9)
-    spared = True
+    spared = 1
     triggers = (
         *(f"({check})" for check in "0123456789a"),
         *(

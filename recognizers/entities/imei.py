@@ -21,7 +21,7 @@ class ImeiRecognizer(NearRecognizer):
     words = WORDS
     others = ("imsi", "iccid", "meid", "用户识别码", "sn", "订单号", "流水号")
     row = (15, 15)
-    spared = True
+    spared = 2
     triggers = triggers(WORDS)
     examples = ("IMEI：490154203237518", "手机串号 35-209900-176148-1", '"imei1": "864587034215674"')
     counter_examples = ("IMEI：490154203237519", "490154203237518", "imei 4901542032375180", "串号 000000000000000")

@@ -25,7 +25,7 @@ class MacauIdRecognizer(PaperRecognizer):
         rf"{START}{parts(7)}(?:{JOINT}\({JOINT}{DIGIT}[ ]?\)|[ \-/.·]?{DIGIT}(?![0-9A-Za-z]|\([0-9A-Za-z]|[.,][0-9]))"
     )
     row = (6, 9)
-    spared = True
+    spared = 1
     triggers = (
         *(f"({check})" for check in "0123456789"),
         "澳门",

@@ -22,7 +22,7 @@ class TwIdRecognizer(PaperRecognizer):
     entity = "TW_ID"
     regex = rf"{START}[A-Za-z][ \-]?(?:[A-Da-d]{parts(8)}|{parts(9)}){END}"
     row = (8, 10)
-    spared = True
+    spared = 1
     triggers = (
         *(
             "身分证",

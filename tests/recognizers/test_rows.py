@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.records import TextChunk
-from recognizers import characters, rows, scan
+from recognizers import characters, rows
 from recognizers.lane import LaneOptions, ObjectScan
 from recognizers.pack import recognizers
 from recognizers.rows import MANY, Rows
@@ -111,7 +111,7 @@ def test_the_same_is_found_as_without_counting(seed, monkeypatch):
         return [(m.entity_type, m.start, m.end, m.score, m.normal) for m in scan_.feed(chunk)]
 
     counted = found()
-    monkeypatch.setattr(scan, "_rows", lambda *args: Rows(*np.full((2, len(args[-1])), MANY)))
+    monkeypatch.setattr(rows.Counter, "count", lambda *args: Rows(*np.full((2, len(args[-1])), MANY)))
     assert found() == counted
     assert counted
 
@@ -158,8 +158,24 @@ def test_a_claimed_number_leaves_the_words_of_others_unread(monkeypatch):
     assert "CREDIT_CARD" in asked
 
 
+@pytest.mark.parametrize(("number", "is_asked"), [("4111111111111111", True), ("4111111111111112", False)])
+def test_digits_that_fail_the_check_of_cards_leave_the_words_for_cards_unread(number, is_asked, monkeypatch):
+    asked = []
+    real = Lane._read
+
+    def read(self, data, start, end, which, *args, **more):
+        asked.extend(which or ())
+        return real(self, data, start, end, which, *args, **more)
+
+    monkeypatch.setattr(Lane, "_read", read)
+    Lane().scan(f"信用卡 {number}\n".encode())
+    assert ("CREDIT_CARD" in asked) is is_asked
+
+
 def test_what_types_are_content_with():
-    assert rows.content("IMEI", (0, 0), (15, 0))
-    assert rows.content("IMEI", (0, 0), (0, 1 << 15))
-    assert not rows.content("IMEI", (99, 1 << 15), (14, 1 << 16))
-    assert rows.content("PERSON", (0, 0), (0, 0))
+    none = (0, 0)
+    assert rows.content("IMEI", (none, none, (15, 0)))
+    assert rows.content("IMEI", (none, none, (0, 1 << 15)))
+    assert not rows.content("IMEI", ((99, 1 << 15), (99, 1 << 15), (14, 1 << 16)))
+    assert rows.content("CN_TAX_ID", (none, (6, 0), none))
+    assert rows.content("PERSON", (none, none, none))
