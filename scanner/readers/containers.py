@@ -12,6 +12,8 @@ from scanner.readers.base import ByteSource
 _MAX_DIRECTORY = 32 << 20
 """Bytes of a ZIP directory that are looked at to name the format; a longer one is an archive of many files."""
 _MAX_PART = 4 << 20
+_ELSEWHERE = 0xFFFFFFFF
+"""A size that stands in the end record of ZIP64."""
 
 _O = "application/vnd.openxmlformats-officedocument."
 _OOXML_MAIN = re.compile(
@@ -68,7 +70,11 @@ def _directory_size(stream: BinaryIO, size: int) -> int:
     stream.seek(max(0, size - 65_557))
     tail = stream.read(65_557)
     place = tail.rfind(b"PK\x05\x06")
-    return int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+    size = int.from_bytes(tail[place + 12 : place + 16], "little") if place >= 0 else 0
+    if size != _ELSEWHERE:
+        return size
+    place = tail.rfind(b"PK\x06\x06", 0, place)
+    return int.from_bytes(tail[place + 40 : place + 48], "little") if place >= 0 else size
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from array import array
@@ -14,6 +15,7 @@ from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.mdb_file import Pages
 from scanner.readers.mdb_properties import Properties, properties
 from scanner.readers.mdb_table import BINARY, NAMES, OLE, Rows, Table, parsed
+from scanner.readers.ole_package import MAGIC, wrapped
 from scanner.readers.pieces import Pieces
 from scanner.readers.rows import TableRows
 from scanner.readers.scratch import Spool
@@ -240,7 +242,10 @@ class _Database:
                 continue
             begin = min((at for at in (data.find(magic, 0, _LOOKED) for magic in _MAGIC) if at >= 0), default=-1)
             if begin >= 0:
-                yield self._member(f"{path}/{field.name}", data[begin:], whole=whole)
+                held = data[begin:]
+                inner = list(wrapped(io.BytesIO(held))) if held.startswith(MAGIC) else []
+                for title, content in inner or [("", held)]:
+                    yield self._member(f"{path}/{field.name}/{title}".rstrip("/"), content, whole=whole)
             elif len(data) > _SHORT and not any(data.find(magic, 0, _LOOKED) >= 0 for magic in _PICTURES):
                 self._binary[f"{path.partition('/')[0]}.{field.name}"] = None
 

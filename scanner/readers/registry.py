@@ -37,6 +37,7 @@ _DOCX = Entry("scanner.readers.docx:DocxReader")
 _MAIL = Entry("scanner.readers.eml:MailReader")
 _OPEN = Entry("scanner.readers.odf:OdfReader")
 _PPTX = Entry("scanner.readers.pptx:PptxReader")
+_ZIP = Entry("scanner.readers.zip:ZipReader")
 _XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
 
 READERS: dict[str, Entry] = {
@@ -76,6 +77,9 @@ READERS: dict[str, Entry] = {
     **dict.fromkeys((_ODF + kind for kind in ("spreadsheet", "spreadsheet-template", "chart", "formula")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("graphics", "graphics-template", "image")), _OPEN),
+    "application/vnd.ms-visio.drawing": Entry("scanner.readers.vsdx:VsdxReader"),
+    "application/x-ooxml": Entry("scanner.readers.vsdx:AnyPackageReader"),
+    "application/vnd.ms-xpsdocument": Entry("scanner.readers.xps:XpsReader"),
     "application/ofd": Entry("scanner.readers.ofd:OfdReader"),
     "application/epub+zip": Entry("scanner.readers.epub:EpubReader"),
     "application/vnd.ms-outlook-pst": Entry("scanner.readers.pst:PstReader"),
@@ -83,8 +87,9 @@ READERS: dict[str, Entry] = {
     "message/rfc822": _MAIL,
     "multipart/related": _MAIL,
     "application/mbox": Entry("scanner.readers.mbox:MboxReader"),
-    "application/zip": Entry("scanner.readers.zip:ZipReader"),
-    "application/java-archive": Entry("scanner.readers.zip:ZipReader"),
+    "application/zip": _ZIP,
+    **dict.fromkeys(("application/java-archive", "application/vnd.xmind.workbook"), _ZIP),
+    **dict.fromkeys((_ODF + "database", _ODF + "base"), _ZIP),
     "application/gzip": _COMPRESSED,
     "application/x-bzip2": _COMPRESSED,
     "application/x-xz": _COMPRESSED,
@@ -107,13 +112,14 @@ READERS: dict[str, Entry] = {
     "application/x-bplist": Entry("scanner.readers.plist:PlistReader"),
     "application/x-tar": Entry("scanner.readers.tar:TarReader"),
     "application/x-msaccess": Entry("scanner.readers.mdb:MdbReader"),
+    "application/x-ms-shortcut": Entry("scanner.readers.lnk:LnkReader"),
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
 }
 
 LOCKED: dict[str, Entry] = {
     "application/x-ooxml": Entry("scanner.readers.locked:LockedPackageReader"),
     **{kind: READERS[kind] for kind in ("application/msword", "application/vnd.ms-excel", _PPT[:-1])},
-    **{kind: entry for kind, entry in READERS.items() if kind.startswith(_ODF)},
+    **{kind: entry for kind, entry in READERS.items() if entry == _OPEN},
 }
 """Readers that try the user's passwords on what cannot be read without one."""
 
