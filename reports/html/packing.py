@@ -77,8 +77,8 @@ class Packer:
             unquote(str(row.get("duplicates_of") or ""), errors="surrogateescape").removeprefix("file://"),
             [self.why(self._because(because)) for because in row.get("tier_reasons") or ()],
             self._folder_at.get(f"{row['path']}!", -1),
-            sum((row.get("suppressed") or {}).values()),
             unquote(str(row.get("same_text_as") or ""), errors="surrogateescape").removeprefix("file://"),
+            sum((row.get("suppressed") or {}).values()),
         ]
 
     def proofs_of(self, verified_by: Sequence[str], over: Sequence[str]) -> int:

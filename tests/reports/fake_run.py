@@ -248,6 +248,8 @@ class FakeRun:
         for first, second in zip(rows[3::50], rows[4::50], strict=False):
             if first["sha256"] and second["sha256"]:
                 second["sha256"], second["duplicates_of"] = first["sha256"], first["object"]
+        for row in sorted(rows, key=lambda row: -row["subjects"])[:5]:
+            row["same_text_as"] = f"file://{SHARE}/%E5%8E%9F%E4%BB%B6.csv"
         return rows
 
     def _row(

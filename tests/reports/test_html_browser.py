@@ -352,6 +352,7 @@ def test_the_panel_of_an_object_by_keyboard(zh):
     panel = text(zh, "dialog.detail")
     for part in ("定级理由", "《个人信息保护法》第二十八条", "脱敏样本", "发现的数据", "公司共享盘"):
         assert part in panel
+    assert re.search(r"文字相同（格式不同）\s+.*/原件\.csv", panel)
     assert zh.execute_script("return document.activeElement.closest('dialog') !== null")
     press(zh, Keys.ESCAPE)
     gone(zh, "dialog")

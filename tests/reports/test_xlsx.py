@@ -374,10 +374,11 @@ def test_copies_and_partial_readings_are_remarked(tmp_path: Path) -> None:
     rows = [
         one("a.csv", duplicates_of="file:///data/%E5%8E%9F%E4%BB%B6.csv"),
         one("b.csv", status="partial", reason="超时"),
+        one("c.docx", same_text_as="file:///data/%E5%8E%9F%E4%BB%B6.csv"),
     ]
     book = written(Rows(rows), tmp_path / "r.xlsx")
     notes = [row["备注"] for row in table(book["处置建议"])]
-    assert notes == ["与 /data/原件.csv 内容相同", "仅部分读取：超时"]
+    assert notes == ["与 /data/原件.csv 内容相同", "仅部分读取：超时", "与 /data/原件.csv 文字相同，格式不同"]
 
 
 @pytest.mark.parametrize(("access", "said"), [("rw-r--r-- a:b", "gap_open"), ("rw-r----- a:b", "gap_restricted"), (None, "gap_unknown"), ("Authenticated Users: read", "gap_open")])  # fmt: skip

@@ -20,8 +20,8 @@ const OBJECT = [
   "duplicate",
   "why",
   "opens",
-  "suppressed",
   "sameText",
+  "suppressed",
 ];
 const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];
 const WHY = ["tier", "zh", "en", "laws"];
