@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from models.limits import Limits
 from models.records import Column, Location, TableChunk
@@ -10,6 +10,8 @@ from scanner.readers.header import find_header, label_like
 from scanner.readers.tables import is_form, row_pairs, split
 
 _LOOK = 40
+_LABEL = 14
+"""Characters of the longest cell that a header in the middle of a sheet begins with."""
 
 Row = tuple[str | None, ...]
 
@@ -58,6 +60,22 @@ class SheetRows:
         if len(self._rows) >= self._most:
             yield from self._give()
 
+    def add_all(self, rows: Iterable[tuple[int, Row]]) -> Iterator[TableChunk]:
+        """``add`` for each of ``rows``; the common case, one more row of an open block, is decided here."""
+        expected, room, block = -1, 0, self._rows
+        for number, row in rows:
+            if number == expected and room > 1 and any(row) and not self._restarts(row):
+                block.append(row)
+                expected += 1
+                room -= 1
+                continue
+            yield from self.add(number, row)
+            if self._open:
+                block = self._rows
+                expected, room = self._from + len(block), self._most - len(block)
+            else:
+                expected = -1
+
     def flush(self) -> Iterator[TableChunk]:
         """What is held back."""
         if self._waiting:
@@ -66,8 +84,16 @@ class SheetRows:
 
     def _restarts(self, row: Row) -> bool:
         """Whether a row within a block is the header of another."""
+        looked = 0
+        for cell in row:  # one of the first two must be a label: most rows are decided by that
+            if cell:
+                if len(cell) <= _LABEL and label_like(cell):
+                    break
+                looked += 1
+                if looked == 2:
+                    return False
         filled = [cell for cell in row if cell]
-        if len(filled) < 2 or not any(len(cell) <= 14 and label_like(cell) for cell in filled[:2]):
+        if len(filled) < 2 or looked == len(filled):
             return False
         return sum(map(label_like, filled)) >= 0.6 * len(filled) and not row_pairs(row)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, cast
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.cells import row_texts
+from scanner.readers.cells import cell_text
 from scanner.readers.ooxml import Package
 from scanner.readers.ooxml_small import Relation
 from scanner.readers.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
-from scanner.readers.sheet_rows import SheetRows
+from scanner.readers.sheet_rows import Row, SheetRows
 from scanner.readers.xlsx_cells import SharedStrings, SheetCells, Styles
 from scanner.readers.xlsx_parts import (
     Comments,
@@ -139,12 +139,28 @@ class _Book:
     def _whole(self, sheet: Sheet, rows: _Rows, location: Location) -> Iterator[Part]:
         first_column, numbered = rows
         table = SheetRows(sheet.name, location, first_column, self._limits)
-        for number, values in enumerate(numbered, 1):
-            row, cut = row_texts(values, self._limits.max_cell)
-            if cut:
-                self._package.problem("cell_cut", str(self._limits.max_cell))
-            yield from table.add(number, tuple(text or None for text in row))
+        yield from table.add_all(self._texts(numbered))
         yield from table.flush()
+
+    def _texts(self, rows: Iterable[list[object]]) -> Iterator[tuple[int, Row]]:
+        """The rows with their numbers, as texts; an empty cell is None."""
+        most = self._limits.max_cell
+        numbers: list[int] = []
+        """Columns in which a value that is no text has been met: the others are looked at all at once."""
+        for number, values in enumerate(rows, 1):
+            for place in numbers:
+                if not isinstance(values[place], str):
+                    values[place] = cell_text(values[place], most + 1) or ""
+            try:
+                together = "".join(values)  # type: ignore[arg-type] # which it says itself
+            except TypeError:
+                numbers += [place for place, value in enumerate(values) if not isinstance(value, str)]
+                values[:] = [cell_text(value, most + 1) or "" for value in values]
+                together = "".join(values)  # type: ignore[arg-type]
+            if len(together) > most and max(map(len, values)) > most:  # type: ignore[arg-type]
+                self._package.problem("cell_cut", str(most))
+                values[:] = [value[:most] for value in values]  # type: ignore[index]
+            yield number, cast("Row", tuple([value or None for value in values] if "" in values else values))
 
     def _stream(self, sheet: Sheet, relation: Relation, location: Location) -> Iterator[Part]:
         package = self._package

@@ -1,5 +1,7 @@
 """Whatever a table looks like, no cell of it is lost, and cells of sheets keep their place."""
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +78,10 @@ def test_every_cell_of_a_sheet_keeps_its_place(steps, most, first_column):
             for right, cell in enumerate(row):
                 if cell:
                     assert expected.pop((chunk.first_row + down, chunk.first_column + right)) == cell
+    together = SheetRows("s", {}, first_column, Limits(rows_per_chunk=most))
+    numbers = itertools.accumulate(step for step, _ in steps)
+    rows = zip(numbers, (row for _, row in steps), strict=True)
+    assert [*together.add_all(rows), *together.flush()] == chunks
     # What is no cell of a chunk is the name of a column.
     assert [cell for cell in expected.values() if squeezed(cell)[:120] not in names] == []
 

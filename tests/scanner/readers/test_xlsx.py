@@ -211,6 +211,33 @@ def test_numbers_longer_than_a_float_keep_their_digits():
     assert list(read_bytes(xlsx({"a": sheet})).tables[0].rows) == [PEOPLE[0]]
 
 
+def test_a_column_may_hold_anything_and_a_long_value_is_cut_wherever_it_stands():
+    rows = [
+        ("甲", 1, "乙乙", None),
+        (2.5, "丙", 3, "丁丁"),
+        ("戊", 4, None, True),
+        ("己" * 9, 13812345678, "庚", "辛" * 8),
+    ]
+    reading = read_bytes(saved(lambda sheet: [sheet.append(row) for row in rows]), limits=Limits(max_cell=8))
+    assert reading.cells[:14] == [
+        "甲",
+        "1",
+        "乙乙",
+        "2.5",
+        "丙",
+        "3",
+        "丁丁",
+        "戊",
+        "4",
+        "true",
+        "己" * 8,
+        "13812345",
+        "庚",
+        "辛" * 8,
+    ]
+    assert reading.codes == ["cell_cut"]
+
+
 def test_formulas_without_values_are_read_as_written():
     assert read_bytes(saved(lambda s: s.append(['="138"&"12345678"']))).cells[0] == '="138"&"12345678"'
 
