@@ -89,6 +89,8 @@ class _Document:
                 page.close()
         for title in pdf_extras.bookmarks(self._document.raw):
             yield from self._pieces.add(title, {"part": "bookmark"})
+        for script in pdf_extras.scripts(self._document.raw):
+            yield from self._pieces.add(script, {"part": "script"})
         for words in pdf_extras.xfa(self._document.raw):
             yield from self._pieces.add(words, {"part": "form"})
         with source.open() as stream:

@@ -62,11 +62,17 @@ class PageNotes:
                     attachment = pdfium.FPDFAnnot_GetFileAttachment(annotation)
                     if attachment:
                         yield member(attachment, f"page{number}-{index}", self._context)
-                for key in (b"Subj", b"Contents", b"T"):
-                    if kind == pdfium.FPDF_ANNOT_WIDGET:
-                        break
+                if kind == pdfium.FPDF_ANNOT_WIDGET:
+                    for text in self._beside(annotation):
+                        yield text, {"page": number, "part": "form"}
+                    continue
+                said = ""
+                for key in (b"Subj", b"Contents", b"RC", b"T"):
                     text = utf16(pdfium.FPDFAnnot_GetStringValue, annotation, key)
-                    if text.strip():
+                    # The rich form of a comment says the same again, as a rule.
+                    text = " ".join(_words(text.encode())) if key == b"RC" else text
+                    if text.strip() and not (key == b"RC" and text in said):
+                        said += text
                         yield text, {"page": number, "part": "author" if key == b"T" else "comment"}
             finally:
                 pdfium.FPDFPage_CloseAnnot(annotation)
@@ -90,6 +96,20 @@ class PageNotes:
             name += " "
         values[name] = value
 
+    def _beside(self, annotation: Any) -> Iterator[str]:
+        """What a field offers to choose, and what it holds where nobody wrote anything."""
+        import pypdfium2.raw as pdfium
+
+        if self._form is None:
+            return
+        default = utf16(pdfium.FPDFAnnot_GetStringValue, annotation, b"DV")
+        if default.strip():
+            yield default
+        for index in range(min(pdfium.FPDFAnnot_GetOptionCount(self._form, annotation), _MOST)):
+            label = utf16(pdfium.FPDFAnnot_GetOptionLabel, self._form, annotation, index)
+            if label.strip():
+                yield label
+
     def _address(self, annotation: Any) -> str:
         import pypdfium2.raw as pdfium
 
@@ -98,10 +118,15 @@ class PageNotes:
         if not action:
             return ""
         size = pdfium.FPDFAction_GetURIPath(self._document, action, None, 0)
+        if 1 < size <= _LONGEST:
+            buffer = ctypes.create_string_buffer(size)
+            pdfium.FPDFAction_GetURIPath(self._document, action, buffer, size)
+            return buffer.value.decode("utf-8", "replace")
+        size = pdfium.FPDFAction_GetFilePath(action, None, 0)
         if not 1 < size <= _LONGEST:
             return ""
         buffer = ctypes.create_string_buffer(size)
-        pdfium.FPDFAction_GetURIPath(self._document, action, buffer, size)
+        pdfium.FPDFAction_GetFilePath(action, buffer, size)
         return buffer.value.decode("utf-8", "replace")
 
 
@@ -159,6 +184,21 @@ def bookmarks(document: Any) -> Iterator[str]:
             bookmark = pdfium.FPDFBookmark_GetNextSibling(document, bookmark)
 
     yield from below(None, 0)
+
+
+def scripts(document: Any) -> Iterator[str]:
+    """The document's own scripts, which nobody runs here."""
+    import pypdfium2.raw as pdfium
+
+    for index in range(min(max(pdfium.FPDFDoc_GetJavaScriptActionCount(document), 0), _MOST)):
+        action = pdfium.FPDFDoc_GetJavaScriptAction(document, index)
+        if action:
+            try:
+                text = utf16(pdfium.FPDFJavaScriptAction_GetScript, action)
+            finally:
+                pdfium.FPDFDoc_CloseJavaScriptAction(action)
+            if text.strip():
+                yield text
 
 
 def xfa(document: Any) -> Iterator[str]:

@@ -40,6 +40,8 @@ class Pdf:
     info: dict[str, str] = field(default_factory=dict)
     bookmarks: list[str] = field(default_factory=list)
     xmp: str = ""
+    xfa: str = ""
+    script: str = ""
     picture: tuple[int, int, bytes] = (1, 1, b"\x80\x80\x80")
     """Width, height and RGB of the picture /Im1."""
     user_password: str | None = None
@@ -86,14 +88,18 @@ class Pdf:
         return len(self._objects)
 
     def _fields(self) -> str:
-        if not self.fields:
+        if not (self.fields or self.xfa):
             return ""
         numbers = [self._add(body) for body in self.fields]
-        return f" /AcroForm << /Fields [{' '.join(f'{n} 0 R' for n in numbers)}] >>"
+        xfa = f" /XFA {self._stream('', self.xfa.encode())} 0 R" if self.xfa else ""
+        return f" /AcroForm << /Fields [{' '.join(f'{n} 0 R' for n in numbers)}]{xfa} >>"
 
     def _attachments(self) -> str:
+        scripts = ""
+        if self.script:
+            scripts = f" /JavaScript << /Names [(a) << /S /JavaScript /JS {text_string(self.script)} >>] >>"
         if not self.attachments:
-            return ""
+            return f" /Names <<{scripts} >>" if scripts else ""
         names = []
         for name, data in self.attachments.items():
             stream = self._stream("/Type /EmbeddedFile /Filter /FlateDecode", zlib.compress(data))
@@ -101,7 +107,7 @@ class Pdf:
                 f"<< /Type /Filespec /F {text_string(name)} /UF {text_string(name)} /EF << /F {stream} 0 R >> >>"
             )
             names.append(f"{text_string(name)} {spec} 0 R")
-        return f" /Names << /EmbeddedFiles << /Names [{' '.join(names)}] >> >>"
+        return f" /Names << /EmbeddedFiles << /Names [{' '.join(names)}] >>{scripts} >>"
 
     def _bookmarks(self) -> str:
         if not self.bookmarks:
@@ -147,6 +153,13 @@ def note(text: str, author: str = "") -> str:
     """A comment as an annotation."""
     return (
         f"<< /Type /Annot /Subtype /Text /Rect [10 10 30 30] /Contents {text_string(text)} /T {text_string(author)} >>"
+    )
+
+
+def widget(name: str, value: str, kind: str = "Tx", more: str = "") -> str:
+    """A field of a form; ``value`` is an object, ``more`` further entries."""
+    return (
+        f"<< /Type /Annot /Subtype /Widget /FT /{kind} /T {text_string(name)} /V {value} /Rect [10 10 90 30] {more} >>"
     )
 
 

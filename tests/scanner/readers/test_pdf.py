@@ -52,6 +52,35 @@ class TestPdf(ReaderContract):
     )
 
 
+def test_what_lies_beside_the_pages_is_read():
+    text = make.text_string
+    rect = "/Type /Annot /Rect [10 10 30 30]"
+    notes = [
+        make.widget("姓名", text("张三")),
+        make.widget("手机", text("13700000011"), more="/F 2 /TU " + text("联系电话")),  # hidden
+        make.widget(
+            "城市",
+            text("北京"),
+            "Ch",
+            f"/Opt [{text('北京')} {text('上海 13700000012')}] /DV {text('缺省 13700000013')}",
+        ),
+        f"<< {rect} /Subtype /FreeText /Contents {text('打字机 13700000014')} >>",
+        f"<< {rect} /Subtype /Highlight /Contents {text('高亮')} /RC {text('<p>富文本 13700000015</p>')} >>",
+        f"<< {rect} /Subtype /Link /A << /S /Launch /F (C:/hr/13700000016.doc) >> >>",
+        f"<< {rect} /Subtype /FileAttachment /FS << /Type /Filespec /F (in.txt) /UF (in.txt) /EF << /F 4 0 R >> >> >>",
+    ]
+    xfa = "<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><a>表单 13700000017</a></xdp:xdp>"
+    pdf = make.Pdf(
+        [make.lines("正文")], annotations={0: notes}, fields=[make.widget("x", "()")], xfa=xfa, script="//13700000018"
+    )
+    reading = read_bytes(pdf.save())
+    assert [n for n in range(11, 19) if f"137000000{n}" not in reading.everything()] == []
+    (form,) = (table for table in reading.tables if table.location.get("part") == "form")
+    assert [column.name for column in form.columns] == ["姓名", "联系电话", "城市"]
+    assert [name for name, _ in reading.members] == ["in.txt"]
+    assert reading.problems == []
+
+
 def test_properties_that_are_no_text_cost_nothing_else():
     data = rich().replace("标".encode("utf-16-be").hex().encode(), b"d800")  # half of a pair
     reading = read_bytes(data)
