@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.util
 import json
 import re
@@ -17,7 +18,6 @@ from tests.fuzz.seeds import gather
 from tests.fuzz.targets import targets
 
 ROOT = Path(__file__).parents[2]
-ENDS = ("crash-", "timeout-", "oom-", "leak-")
 RESTARTS = 8
 """How often one reader is begun again after an end of its process."""
 
@@ -84,17 +84,14 @@ def fuzz(options: argparse.Namespace, name: str, seeds: int, *, guided: bool) ->
         if code != 0:
             outcome.restarts += 1
             if current.exists():
-                shutil.move(current, found / f"{name}-{'timeout' if 'Timeout' in said else 'crash'}-{outcome.restarts}")
+                kind = "timeout" if "Timeout" in said else "crash"
+                shutil.move(current, found / f"{name}-{kind}-{hashlib.sha256(current.read_bytes()).hexdigest()[:12]}")
     current.unlink(missing_ok=True)
     outcome.seconds = round(time.monotonic() - began, 1)
-    outcome.found = sorted(
-        path.name for path in found.glob(f"{name}-*") if path.suffix != ".txt" and _is_of(path.name, name)
-    )
+    outcome.found = sorted(path.name for path in found.glob(f"{name}-*") if path.suffix != ".txt")
+    if not outcome.runs:
+        outcome.found.append(f"did not run: see {name}.said")
     return outcome
-
-
-def _is_of(stored: str, name: str) -> bool:
-    return _reader_of(stored) == name
 
 
 def _reader_of(stored: str) -> str | None:

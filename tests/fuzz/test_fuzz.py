@@ -1,5 +1,6 @@
 """The harness itself: it reaches every reader, judges what comes out, keeps what fails, and replays it."""
 
+import argparse
 import random
 import struct
 import zipfile
@@ -11,8 +12,8 @@ from models.errors import ReadError
 from models.records import TextChunk
 from scanner.readers.base import ByteSource, Member
 from scanner.readers.registry import READERS
+from tests.fuzz import __main__ as supervisor
 from tests.fuzz import oracle
-from tests.fuzz.__main__ import main
 from tests.fuzz.child import Judge
 from tests.fuzz.mutate import by_structure, plain
 from tests.fuzz.targets import targets
@@ -122,6 +123,34 @@ def test_headers_of_7z_keep_their_sums():
     assert whole > 20
 
 
+@pytest.mark.parametrize(("said", "kind"), [("Timeout (0:00:20)!", "timeout"), ("Fatal Python error", "crash")])
+def test_what_ends_the_process_is_stored_and_the_reader_begun_again(monkeypatch, tmp_path, said, kind):
+    asked = []
+
+    def run(command, seconds):
+        asked.append(int(command[command.index("--seconds") + 1]))
+        (tmp_path / "csv.current").write_bytes(b"in hand %d" % len(asked))
+        clock.append(clock[-1] + 20)
+        return (1, f"#30 pulse cov: 7\n{said}") if len(asked) < 3 else (0, "#40 DONE cov: 9")
+
+    clock = [0]
+    monkeypatch.setattr(supervisor, "_run", run)
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: clock[-1])
+    options = argparse.Namespace(seconds=60, limit=20, memory=100, largest=100, work=tmp_path)
+    outcome = supervisor.fuzz(options, "csv", 1, guided=False)
+    assert asked == [60, 40, 20]
+    assert (outcome.restarts, outcome.runs, outcome.covered) == (2, 100, 9)
+    assert [name.rpartition("-")[0] for name in outcome.found] == [f"csv-{kind}"] * 2
+    assert {(tmp_path / "found" / name).read_bytes() for name in outcome.found} == {b"in hand 1", b"in hand 2"}
+
+
+def test_a_reader_that_cannot_be_started_is_no_success(monkeypatch, tmp_path):
+    monkeypatch.setattr(supervisor, "_run", lambda command, seconds: (1, "ImportError"))
+    options = argparse.Namespace(seconds=60, limit=20, memory=100, largest=100, work=tmp_path)
+    outcome = supervisor.fuzz(options, "csv", 1, guided=False)
+    assert (outcome.restarts, outcome.found) == (supervisor.RESTARTS + 1, ["did not run: see csv.said"])
+
+
 def test_a_reader_is_fuzzed_and_an_input_replayed(tmp_path, capfd):
     (tmp_path / "seeds").mkdir()
     (tmp_path / "seeds/a.csv").write_text("姓名,手机\n张三,13800138000\n" * 9, "utf-8")
@@ -135,10 +164,10 @@ def test_a_reader_is_fuzzed_and_an_input_replayed(tmp_path, capfd):
         "--seeds",
         str(tmp_path / "seeds"),
     ]
-    assert main(call) == 0
+    assert supervisor.main(call) == 0
     said = capfd.readouterr().out
     assert "changed by chance" in said
     assert int(said.splitlines()[-1].split()[2]) > 10
-    assert main(["--work", str(tmp_path / "work"), "--replay", str(tmp_path / "seeds/a.csv"), "csv"]) == 0
+    assert supervisor.main(["--work", str(tmp_path / "work"), "--replay", str(tmp_path / "seeds/a.csv"), "csv"]) == 0
     assert "read without a fault" in capfd.readouterr().out
-    assert main(["nothing"]) == 2
+    assert supervisor.main(["nothing"]) == 2
