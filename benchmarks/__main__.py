@@ -1,10 +1,21 @@
-"""``python -m benchmarks [recall] [lane] [own] [e2e] [rescan] [help]``: no argument runs them all."""
+"""``python -m benchmarks [recall] [formats] [readers] [lane] [own] [e2e] [rescan] [help]``: no argument runs them all."""
 
 from __future__ import annotations
 
+import importlib
 import sys
 
-PARTS = ("recall", "lane", "own", "e2e", "rescan", "help")
+PARTS = {
+    "recall": "recall",
+    "formats": "formats",
+    "readers": "peers",
+    "lane": "lane",
+    "own": "own",
+    "e2e": "e2e",
+    "rescan": "rescan",
+    "help": "startup",
+}
+"""Name of a part -> its module, whose ``main`` says whether the bar was kept."""
 
 
 def main(arguments: list[str]) -> int:
@@ -15,18 +26,7 @@ def main(arguments: list[str]) -> int:
         return 2
     kept = True
     for part in arguments or PARTS:
-        if part == "recall":
-            from benchmarks.recall import main as run
-        elif part == "lane":
-            from benchmarks.lane import main as run
-        elif part == "own":
-            from benchmarks.own import main as run
-        elif part == "e2e":
-            from benchmarks.e2e import main as run
-        elif part == "rescan":
-            from benchmarks.rescan import main as run
-        else:
-            from benchmarks.startup import main as run
+        run = importlib.import_module(f"benchmarks.{PARTS[part]}").main
         kept &= run()
     return 0 if kept else 1
 
