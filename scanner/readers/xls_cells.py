@@ -138,13 +138,13 @@ class SheetCells:
 
     def _rk(self, body: bytes) -> None:
         row, column, style, value = struct.unpack_from("<HHHL", body)
-        self._put(row, column, self._book.number(_rk_value(value), style))
+        self._put(row, column, self._book.number(rk_value(value), style))
 
     def _rks(self, body: bytes) -> None:
         row, column = struct.unpack_from("<HH", body)
         for number in range((len(body) - 6) // 6):
             style, value = struct.unpack_from("<HL", body, 4 + 6 * number)
-            self._put(row, column + number, self._book.number(_rk_value(value), style))
+            self._put(row, column + number, self._book.number(rk_value(value), style))
 
     def _label(self, body: bytes) -> None:
         row, column, _ = struct.unpack_from("<HHH", body)
@@ -172,7 +172,7 @@ class SheetCells:
         self._put(row, column, _ERRORS.get(value, "") if error else "true" if value else "false")
 
 
-def _rk_value(value: int) -> float:
+def rk_value(value: int) -> float:
     """A number of 30 bits, whole or the upper half of a double, perhaps in hundredths."""
     if value & 2:
         whole = value >> 2

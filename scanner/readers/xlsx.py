@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
 from models.records import Column, Location, TableChunk
+from scanner.readers import xlsb_cells, xlsb_parts
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import cell_text
 from scanner.readers.ooxml import Package
@@ -185,22 +186,52 @@ class _Book:
         yield from handler.out
 
     def _binary(self) -> Iterator[Part]:
-        """xlsb: its cells only; the binary parts beside them are said to be unread."""
-        loaded = _Loaded(self._source, whole=True)
+        """xlsb: its cells as calamine reads them, then what stands beside each sheet, then words of other parts."""
+        package, loaded = self._package, _Loaded(self._source, whole=True)
+        listed = xlsb_parts.sheets(package.stream(self._main))
         try:
-            for name, state in loaded.sheets():
-                location = {"sheet": name, "part": f"{state}_sheet"} if state else {"sheet": name}
-                rows = loaded.rows(name)
-                if rows is None:
-                    self._package.problem("damaged", "xlsb: a sheet")
-                else:
+            listed = {name: ("", state) for name, state in loaded.sheets()} | listed
+            if not listed:
+                package.problem("damaged", f"xlsb: {loaded.broken or 'no sheets'}")
+            for name, (number, state) in listed.items():
+                location: Location = {"sheet": name, "part": f"{state}_sheet"} if state else {"sheet": name}
+                rows, relation = loaded.rows(name), self._relations.get(number)
+                if rows is not None:
                     yield from self._whole(Sheet(name, state, ""), rows, location)
+                elif relation is None or relation.target not in package.entries:
+                    package.problem("damaged", "xlsb: a sheet is missing")
+                else:
+                    yield from self._binary_cells(name, relation, location)
+                if relation is not None:
+                    yield from self._beside_binary(relation, {"sheet": name})
         finally:
             loaded.close()
-        if loaded.broken:
-            self._package.problem("damaged", f"xlsb: {loaded.broken}")
-        if self._package.named(f"{self._folder}/comments", ".bin"):
-            self._package.problem("unsupported", "xlsb: comments")
+        for start, part in (*_OTHER_PARTS, ("pivotcache/", "pivot_cache")):
+            for name in package.named(f"{self._folder}/{start.removesuffix('.xml')}", ".bin"):
+                for text in xlsb_parts.words(package.stream(name)):
+                    yield from self._pieces.add(text, {"part": part})
+
+    def _binary_cells(self, name: str, relation: Relation, location: Location) -> Iterator[Part]:
+        package = self._package
+        if self._strings is None:
+            shared = self._part_of("sharedStrings", "sharedstrings.bin")
+            styles = self._part_of("styles", "styles.bin")
+            self._strings = [text for part in shared for text in xlsb_cells.strings(package.stream(part))]
+            self._dates = [shown for part in styles for shown in xlsb_cells.styles(package.stream(part))]
+        handler = SheetCells(
+            name, location, self._limits, package.problem, strings=self._strings, dates=self._dates, since_1904=False
+        )
+        yield from xlsb_cells.cells(package.stream(relation.target), handler)
+
+    def _beside_binary(self, relation: Relation, location: Location) -> Iterator[Part]:
+        for part, text in xlsb_parts.sheet_texts(self._package.stream(relation.target)):
+            yield from self._pieces.add(text, {**location, "part": part})
+        for target in (r.target for r in self._package.relations(relation.target).values() if r.kind == "comments"):
+            authors, found = xlsb_parts.comments(self._package.stream(target))
+            self._authors.update(dict.fromkeys(authors))
+            for cell, text in found:
+                yield from self._pieces.add(text, {**location, "part": "comment", "cell": cell})
+        yield from self._beside_sheet(relation, location)
 
     # -- beside the cells
 

@@ -259,6 +259,11 @@ def _is_precise(window: bytes, *, prefixed: bool) -> bool:
     return (prefixed or b"</f>" in window) and _UNCACHED.search(window) is not None
 
 
+def header_words(content: str) -> str:
+    """A header or footer without the codes for fonts, pages and dates."""
+    return " ".join(_HEADER_CODES.sub(" ", content).split())
+
+
 def tail_texts(tail: bytes) -> Iterator[tuple[str, str]]:
     """(part, text) of headers, footers, allowed values, their messages and tips of links, from a worksheet's end."""
     found: list[tuple[str, str]] = []
@@ -277,8 +282,7 @@ def tail_texts(tail: bytes) -> Iterator[tuple[str, str]]:
         name = path.pop() if path else ""
         content = "".join(text).strip()
         if name.endswith(("Header", "Footer")) and name[:3] in {"odd", "eve", "fir"} and content:
-            words = " ".join(_HEADER_CODES.sub(" ", content).split())
-            found.append(("header" if name.endswith("Header") else "footer", words))
+            found.append(("header" if name.endswith("Header") else "footer", header_words(content)))
         elif name in {"formula1", "formula2", "f"} and content and "dataValidation" in path:
             found.append(("validation", content.strip('"')))
         text.clear()
