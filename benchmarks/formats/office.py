@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
-from benchmarks.formats.crowd import Crowd, Writer
+from benchmarks.formats.crowd import HEAD, Crowd, Writer
 
 from scanner.demo.pdf import make_pdf
 from scanner.demo.writers import Sheet, excel, word

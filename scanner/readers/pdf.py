@@ -8,7 +8,7 @@ from typing import Any
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Location, Problem, TableChunk
-from scanner.readers import pdf_extras, pdf_layout, pdf_pictures
+from scanner.readers import pdf_extras, pdf_layout, pdf_pictures, pdf_rules
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.pdf_fonts import use_box_font
 from scanner.readers.pieces import Pieces
@@ -62,6 +62,7 @@ class _Document:
         self._document, self._context = document, context
         self._pieces = Pieces(context.limits.text_window)
         self._tables = 0
+        self._rows = pdf_rules.RowsOverPages()
         self._pictures = pdf_pictures.PagePictures(context, self._pieces)
         self._no_text: list[int] = []
         self._lost: list[int] = []
@@ -138,12 +139,14 @@ class _Document:
             scan = _is_picture(page, text)
             if scan and self._pictures.why_not is not None:
                 self._no_text.append(number)
-            if pdf_layout.wants_layout(text):
-                lines = pdf_layout.page_lines(textpage.raw)
+            if pdf_layout.wants_layout(text) or self._rows.open:
+                lines = pdf_rules.rows_between_rules(pdf_layout.page_lines(textpage.raw), page)
+                if over := self._rows.over(lines):
+                    yield from self._pieces.add(over, location)
                 found, rest = pdf_layout.tables(lines, number, self._tables + 1, self._context.limits.rows_per_chunk)
                 self._tables += len({chunk.table for chunk in found})
                 yield from found
-                if found or pdf_layout.drawn_by_column(text, lines):
+                if found or any(line.ruled for line in lines) or pdf_layout.drawn_by_column(text, lines):
                     text = "\n".join(rest)
         finally:
             textpage.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,6 +15,8 @@ _MOST_CHARACTERS = 20_000
 _SHORT = 16
 _CELL_GAP = 0.9
 _WORD_GAP = 0.22
+_CODE = re.compile(r"[\d@_]")
+"""What words do not have, and codes and addresses do."""
 
 
 class Cell(NamedTuple):
@@ -26,11 +29,15 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """Cells side by side; ``middle`` is the height on the page, ``height`` that of a character."""
+    """Cells side by side; ``middle`` is the height on the page, ``height`` that of a character.
+
+    ``ruled``: it is a whole row of a table, between two lines drawn across it.
+    """
 
     cells: list[Cell]
     middle: float
     height: float
+    ruled: bool = False
 
     @property
     def texts(self) -> list[str | None]:
@@ -152,18 +159,19 @@ def _rows_below(lines: Sequence[Line], header: int, rows: list[list[str | None]]
     at = header + 1
     while at < len(lines):
         line, above = lines[at], lines[at - 1]
-        if above.middle - line.middle > 5 * line.height or (len(line.cells) == 1 and len(columns) > 2 and not rows):
+        far = above.middle - line.middle > 5 * line.height and not (above.ruled and line.ruled)
+        if far or (len(line.cells) == 1 and len(columns) > 2 and not rows):
             break
         row: list[str | None] = [None] * len(columns)
         for cell in line.cells:
             if sum(min(cell.right, c.right) - max(cell.left, c.left) > 0 for c in columns) > 1 and len(cell.text) > 25:
                 return at  # a sentence, not a cell
             place = _column(cell, columns)
-            row[place] = _joined(row[place], cell.text)
+            row[place] = joined(row[place], cell.text)
         filled = sum(cell is not None for cell in row)
         wrapped = filled < len(columns) and row[0] is None and above.middle - line.middle < 1.8 * line.height
-        if wrapped and rows:
-            rows[-1] = [_joined(old, new) for old, new in zip(rows[-1], row, strict=True)]
+        if wrapped and rows and not line.ruled:
+            rows[-1] = [joined(old, new) for old, new in zip(rows[-1], row, strict=True)]
         elif filled == 1 and len(columns) > 2 and row[0] is not None:
             break  # a line of its own below the table
         else:
@@ -183,15 +191,14 @@ def _column(cell: Cell, columns: Sequence[Cell]) -> int:
     return max(range(len(columns)), key=fit)
 
 
-def _joined(old: str | None, new: str | None) -> str | None:
-    """Two pieces of one cell: a number that was wrapped is one number again."""
+def joined(old: str | None, new: str | None) -> str | None:
+    """Two pieces of one cell: a number, an address or a code that was wrapped is one again; words stay apart."""
     if not old or not new:
         return old or new
-    return (
-        old + new
-        if not (old[-1].isascii() and old[-1].isalpha() and new[0].isascii() and new[0].isalpha())
-        else f"{old} {new}"
-    )
+    apart = old[-1].isascii() and old[-1].isalpha() and new[0].isascii() and new[0].isalpha()
+    if apart and not _CODE.search(old.rsplit(None, 1)[-1] + new.split(None, 1)[0]):
+        return f"{old} {new}"
+    return old + new
 
 
 def drawn_by_column(text: str, lines: Sequence[Line]) -> bool:
