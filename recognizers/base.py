@@ -84,8 +84,8 @@ class VerifiedRecognizer:
     """How many digits (numerals count, joints do not) stand in a row at the least where a value does, within 100 bytes
     before and 400 behind a trigger on its line, and how many at the most where they are written together; 0: no row."""
     spared: ClassVar[int] = 0
-    """1: no digit of that row belongs to a number that the columns have proven by its check; 2: nor to digits written
-    together that fail Luhn's check."""
+    """1: no digit of that row belongs to a number that the columns have proven by its check; 2: nor is it written
+    together and fails Luhn's check."""
     cues: ClassVar[tuple[str, ...]] = ()
     """Those of ``triggers`` that mean something only with a colon or a bar within 60 bytes behind them."""
     examples: ClassVar[tuple[str, ...]] = ()

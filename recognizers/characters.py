@@ -52,7 +52,7 @@ def places(data: bytes) -> tuple[Places, Places]:
 
 
 def rows(
-    data: bytes, places: Places, reach: tuple[int, int], firsts: Places, lasts: Places
+    data: bytes, places: Places, reach: tuple[int, int], firsts: Places, lasts: Places, failing: Places
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
     """The rows of digits within ``reach`` bytes before and behind each of ``places``; see ``find_rows``."""
-    return find_rows(data, *_tables(), places, reach, firsts, lasts)
+    return find_rows(data, *_tables(), places, reach, firsts, lasts, failing)

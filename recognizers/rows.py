@@ -23,6 +23,8 @@ MANY = 1 << 30
 _NEVER, _ANYTHING = (MANY + 1, 0), (-1, 0)
 """What no row satisfies, and what no row is needed for."""
 
+_NONE = np.empty(0, np.int64)
+
 Row = tuple[int, int]
 """As in ``Rows``, at one place."""
 
@@ -62,29 +64,35 @@ class Counter:
         data: bytes,
         folded: Sequence[tuple[int, int]],
         proven: Sequence[tuple[Places, Places]],
-        failing: Sequence[tuple[Places, Places]],
+        failing: Sequence[Places],
     ) -> None:
         """``folded``: stretches in which characters are folded, where bytes tell nothing; ascending.
 
-        ``proven``: firsts and lasts of numbers that are proven by their check, ``failing``: of digits that fail Luhn's.
+        ``proven``: firsts and lasts of numbers that are proven by their check; ``failing``: where digits written together
+        begin that fail Luhn's.
         """
         self._data = data
         self._folded = np.array(folded, np.int64).reshape(-1, 2).T
-        self._claimed = ((), proven, (*proven, *failing))
+        self._proven, self._failing = proven, failing
 
     @functools.cached_property
-    def _spans(self) -> list[Any]:
-        """For each of ``SPARED`` the claimed stretches, ascending: firsts and lasts."""
-        none = np.empty((2, 0), np.int64)
-        joined = [np.concatenate([none, *map(np.stack, claimed)], axis=1) for claimed in self._claimed]
-        return [np.ascontiguousarray(spans[:, np.argsort(spans[0])]) for spans in joined]
+    def _claimed(self) -> Any:
+        """Firsts and lasts of what is proven, ascending."""
+        spans = np.concatenate([np.empty((2, 0), np.int64), *map(np.stack, self._proven)], axis=1)
+        return np.ascontiguousarray(spans[:, np.argsort(spans[0])])
+
+    @functools.cached_property
+    def _failed(self) -> Places:
+        return np.sort(np.concatenate([_NONE, *self._failing]))
 
     def count(self, spared: int, places: Places) -> Rows:
         """The rows near each of ``places``, which ascend, but for digits that types of this ``spared`` leave to others.
 
         Where something is folded nearby there stands whatever is asked for.
         """
-        rows = Rows(*characters.rows(self._data, places, REACH, *self._spans[spared]))
+        firsts, lasts = self._claimed if spared else (_NONE, _NONE)
+        failing = self._failed if spared == 2 else _NONE
+        rows = Rows(*characters.rows(self._data, places, REACH, firsts, lasts, failing))
         starts, ends = self._folded
         if len(starts):
             before, after = REACH

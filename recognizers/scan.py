@@ -103,9 +103,9 @@ class Lane:
         ends = np.array([line.end for line in cold], np.int64)
         doubts: list[tuple[int, int, int]] = []
         joined: list[tuple[int, int]] = []
-        failing: list[tuple[Places, Places]] = []
+        failing: list[Places] = []
         for found, by, first, last in self._plain(data):
-            failing.extend((places + by, places + by + size) for places, size in found.failing)
+            failing.extend(places + by for places in found.failing)
             for group in found.groups:
                 begin, stop = group.starts + by, group.ends + by
                 keep = (begin >= first) & (begin < last)

@@ -90,5 +90,5 @@ class Block:
     """Two runs, together as long as a number, that may be one with a line break inside."""
     parts: list[tuple[int, int]]
     """Runs with a space, dash or point between them that hold the digits of a number together."""
-    failing: list[tuple[Ints, int]]
-    """(starts, size): digits written together that do not end in Luhn's check digit."""
+    failing: list[Ints]
+    """Where digits written together begin that do not end in Luhn's check digit."""

@@ -171,7 +171,7 @@ class Numbers(Held):
 
     def _cards(self, starts: Ints, size: int) -> None:
         good = luhn_checks(self.block, starts, size)
-        self.found.failing.append((starts[~good & (self.block[starts] != 48)], size))
+        self.found.failing.append(starts[~good & (self.block[starts] != 48)])
         starts = starts[good]
         if not len(starts):
             return

@@ -139,13 +139,20 @@ def sum_tables(block: Table, starts: Places, tables: npt.NDArray[np.int32]) -> n
 
 
 def find_rows(
-    data: bytes, leads: Table, pairs: Table, places: Places, reach: tuple[int, int], firsts: Places, lasts: Places
+    data: bytes,
+    leads: Table,
+    pairs: Table,
+    places: Places,
+    reach: tuple[int, int],
+    firsts: Places,
+    lasts: Places,
+    failing: Places,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint32]]:
     """The rows of digits within ``reach`` bytes before and behind each of ``places``, which ascend, on its line.
 
     Of rows in parts the most digits (numerals, see ``find_foldable``, count as digits); of those written together a bit
     for each number of digits, the last for 31 and more. The stretches ``firsts`` to ``lasts``, which ascend and share no
-    byte, count as none.
+    byte, count as none, and so do digits written together that begin at one of ``failing``, which ascend.
     """
     parted, plain = np.empty(len(places), np.int32), np.empty(len(places), np.uint32)
     library().find_rows(
@@ -159,6 +166,8 @@ def find_rows(
         address(firsts),
         address(lasts),
         ctypes.c_int64(len(firsts)),
+        address(failing),
+        ctypes.c_int64(len(failing)),
         address(parted),
         address(plain),
     )

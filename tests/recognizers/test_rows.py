@@ -19,12 +19,12 @@ from tests.recognizers.numbers import card_number
 NONE = np.empty(0, np.int64)
 
 
-def rows_near(text, place=0, taken=(), reach=(100, 400)):
+def rows_near(text, place=0, taken=(), failing=(), reach=(100, 400)):
     """(Most digits in parts, sizes of plain ones) near a character of ``text``."""
     data = text.encode()
     firsts, lasts = (np.array(side, np.int64) for side in zip(*taken, strict=True)) if taken else (NONE, NONE)
     at = np.array([len(text[:place].encode())], np.int64)
-    parted, plain = characters.rows(data, at, reach, firsts, lasts)
+    parted, plain = characters.rows(data, at, reach, firsts, lasts, np.array(failing, np.int64))
     return int(parted[0]), {size for size in range(32) if int(plain[0]) >> size & 1}
 
 
@@ -42,6 +42,10 @@ def rows_near(text, place=0, taken=(), reach=(100, 400)):
         ("6.22202100111624E+18", (115, {2})),
         ("7" * 40, (0, {31})),
         ("12" + " " * 30 + "34", (0, {2})),
+        ("354202\n\u3000\u3000602272860", (15, set())),
+        ("354202\n｜602272860", (15, set())),
+        ("12\u00a034－56•78", (8, set())),
+        ("12，34", (0, {2})),
         ("12abc345", (0, {2, 3})),
     ],
 )
@@ -63,6 +67,13 @@ def test_stretches_that_are_taken_count_as_none():
     assert rows_near(text, taken=[(7, 26)]) == (0, {4})
     assert rows_near("12 345 67", taken=[(3, 6)]) == (0, {2})
     assert rows_near("12345", taken=[(0, 2), (4, 9)]) == (0, {2})
+
+
+def test_digits_that_fail_a_check_count_in_parts_of_a_number_alone():
+    text = "卡号 622202100111624\n5702 6222 123"
+    assert rows_near("卡号 622202100111624，12", failing=[7]) == (0, {2})
+    assert rows_near(text, failing=[7]) == (26, set())
+    assert rows_near("卡号 622202100111624，12", failing=[6, 8]) == (0, {2, 15})
 
 
 @given(st.text(alphabet="0189一 -.\n卡号a·e+E>\x1e", max_size=80), st.integers(0, 80))
@@ -156,6 +167,16 @@ def test_a_claimed_number_leaves_the_words_of_others_unread(monkeypatch):
     assert "CREDIT_CARD" not in asked
     Lane().scan("银行卡 4111111111111111\n".encode())
     assert "CREDIT_CARD" in asked
+
+
+@pytest.mark.parametrize("entity", ["IMEI", "CREDIT_CARD"])
+@pytest.mark.parametrize("at", range(1, 13))
+def test_a_line_may_break_anywhere_within_the_number(entity, at):
+    text = {"IMEI": "IMEI：490154203237518\n", "CREDIT_CARD": "信用卡 4111111111111111\n"}[entity]
+    start = text.index("4")
+    broken = text[: start + at] + "\n" + text[start + at :]
+    found = Lane(frozenset({entity})).scan(broken.encode())
+    assert [(hit.start, hit.end - hit.start) for hit in found] == [(len(text[:start].encode()), len(text) - start)]
 
 
 @pytest.mark.parametrize(("number", "is_asked"), [("4111111111111111", True), ("4111111111111112", False)])
