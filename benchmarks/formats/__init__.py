@@ -1,7 +1,7 @@
 """The same fifty invented people in every format: each is written, scanned and held against the truth.
 
-The bar is a recall of 1.00 for the checked types in every format that holds text. ``more_formats`` takes writers from
-elsewhere (pictures, formats that only a test writes).
+The bar is a recall of 1.00 for the checked types in every format that holds text. ``measure`` takes any writers: those of
+formats that only tests write, and those of pictures with ``--ocr`` among its options.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks import report
 from benchmarks.checks import CHECKED
 from benchmarks.formats import data, mail, office, packed, plain
-from benchmarks.formats.crowd import Crowd, Writer, make_crowd
+from benchmarks.formats.crowd import PEOPLE, Crowd, Writer, make_crowd
 from benchmarks.recall import Found, key, read_findings
 from models.protect import Key
 
@@ -48,9 +48,11 @@ def recall(name: str, crowd: Crowd, found: Found, secret: Key) -> dict[str, tupl
     }
 
 
-def measure(some: Mapping[str, Writer], scratch: Path, *options: str) -> dict[str, dict[str, tuple[int, int]]]:
+def measure(
+    some: Mapping[str, Writer], scratch: Path, *options: str, count: int = PEOPLE
+) -> dict[str, dict[str, tuple[int, int]]]:
     """Write, scan, judge: the figures of every file written. ``options`` go to the scan."""
-    crowd = make_crowd()
+    crowd = make_crowd(count)
     folder, run = scratch / FOLDER, scratch / "run"
     missing = write(folder, crowd, some)
     if missing:

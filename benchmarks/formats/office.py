@@ -12,7 +12,6 @@ from html import escape
 from pathlib import Path
 
 from benchmarks.formats.crowd import HEAD, Crowd, Writer
-
 from scanner.demo.pdf import make_pdf
 from scanner.demo.writers import Sheet, excel, word
 from scanner.demo.zips import make_zip
@@ -68,7 +67,7 @@ def _table(crowd: Crowd) -> str:
         for row in crowd.table
     )
     return (
-        '<table:table table:name="名单">'
+        f'<table:table table:name="名单"><table:table-column table:number-columns-repeated="{len(HEAD)}"/>'
         + "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
         + "</table:table>"
     )
