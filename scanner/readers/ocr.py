@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib.util
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,23 +22,32 @@ INSTALL = "pip install 'pandian[ocr]'"
 
 _MODELS = {
     "Det.model_path": "PP-OCRv6_det_small.onnx",
-    "Cls.model_path": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "Rec.model_path": "PP-OCRv6_rec_small.onnx",
 }
 _LOOKED_AT = 1920
 """Pixels of the long side on which lines are looked for; they are read at the picture's own size."""
 _LONGEST = 4000
-_SMALL = 736
+_SMALL = 480
 """Pixels of the short side up to which a picture is made larger, at most threefold."""
 _SLIMMEST = 4
 """Length over width from which on a picture gets a border, so that its short side is not lost."""
+_SURE, _LEAST_SURE = 0.9, 0.5
+"""Confidence below which a piece is looked at the other way up as well, and below which it is no writing."""
+_SAMPLE, _MOST_DOUBTED = 5, 60
+"""Pieces that are turned to see whether the page is upside down, and single ones that are looked at on a page."""
+_TALL = 1.5
+"""Height over width from which on the engine takes a piece for one that lies on its side."""
+
+
+Corners = tuple[tuple[float, float], ...]
+"""x and y of the four corners, clockwise from the upper left as the page lies, not as the text is written."""
 
 
 class Box(NamedTuple):
-    """One piece of a line. ``corners``: x and y from the upper left, clockwise as the text is written."""
+    """One piece of a line. On a page that lies on its side pieces are tall; none is upside down."""
 
     text: str
-    corners: tuple[tuple[float, float], ...]
+    corners: Corners
 
 
 @functools.cache
@@ -78,6 +88,7 @@ def _engine() -> Any:
     return RapidOCR(
         params={
             "Global.log_level": "critical",
+            "Global.text_score": 0.0,
             "Global.max_side_len": _LONGEST,
             "Det.limit_type": "max",
             "Det.limit_side_len": _LOOKED_AT,
@@ -90,7 +101,6 @@ def _engine() -> Any:
 
 def boxes(picture: Image) -> list[Box]:
     """What is written on ``picture``, in pixels of it."""
-    import numpy as np
     from PIL import Image as Images
 
     width, height = picture.size
@@ -103,10 +113,57 @@ def boxes(picture: Image) -> list[Box]:
         wide = Images.new("RGB", (max(picture.width, least), max(picture.height, least)), picture.getpixel((0, 0)))
         wide.paste(picture, (0, 0))
         picture = wide
-    found = _engine()(np.ascontiguousarray(np.asarray(picture)[:, :, ::-1]))
+    pieces = _pieces(picture)
+    doubted = sorted((p for p in pieces if p.score < _SURE), key=lambda piece: -len(piece.text))
+    if 2 * len(doubted) > len(pieces):
+        others = [(piece, _upside_down(picture, piece)) for piece in doubted[:_SAMPLE]]
+        if 2 * sum(other.score > piece.score for piece, other in others) > len(others):
+            picture = picture.rotate(180)
+            pieces = _pieces(picture)
+            doubted = [piece for piece in pieces if piece.score < _SURE]
+    better = {id(piece): _upside_down(picture, piece) for piece in doubted[:_MOST_DOUBTED]}
+    best = [max(piece, better.get(id(piece), piece), key=lambda one: one.score) for piece in pieces]
+    return [
+        Box(piece.text, tuple((x / scale, y / scale) for x, y in piece.corners))
+        for piece in best
+        if piece.score >= _LEAST_SURE and piece.text.strip()
+    ]
+
+
+class _Piece(NamedTuple):
+    text: str
+    score: float
+    corners: Corners
+
+
+def _pieces(picture: Image) -> list[_Piece]:
+    found = _engine()(_pixels(picture), use_det=True, use_cls=False)
     if found.boxes is None or not found.txts:
         return []
     return [
-        Box(text, tuple((float(x) / scale, float(y) / scale) for x, y in corners))
-        for text, corners in zip(found.txts, found.boxes, strict=True)
+        _Piece(text, float(score), tuple((float(x), float(y)) for x, y in corners))
+        for text, score, corners in zip(found.txts, found.scores, found.boxes, strict=True)
     ]
+
+
+def _pixels(picture: Image) -> Any:
+    import numpy as np
+
+    return np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
+
+
+def _upside_down(picture: Image, piece: _Piece) -> _Piece:
+    """The piece as it reads when it is turned by half."""
+    from PIL import Image as Images
+
+    (ax, ay), (bx, by), (cx, cy), _ = corners = piece.corners
+    width, height = round(math.hypot(bx - ax, by - ay)), round(math.hypot(cx - bx, cy - by))
+    # upright pieces begin at the upper left, tall ones were turned to the left by the engine
+    first = 2 if height < _TALL * width else 3
+    if first == 3:
+        width, height = height, width
+    one, two, three, four = corners[first:] + corners[:first]
+    size, quad = (max(width, 1), max(height, 1)), (*one, *four, *three, *two)
+    turned = picture.transform(size, Images.Transform.QUAD, quad, Images.Resampling.BICUBIC)
+    found = _engine()(_pixels(turned), use_det=False, use_cls=False)
+    return _Piece(found.txts[0], float(found.scores[0]), corners) if found.txts else _Piece("", 0.0, corners)

@@ -32,14 +32,11 @@ def parts(found: Sequence[Box], place: Location, first_table: int, most: int) ->
     ``first_table`` is the number of the first table, ``most`` how many rows a chunk may have.
     """
     lines = page_lines(found)
-    for way in (lines, _turned(lines)):
-        chunks, rest = tables(way, int(place.get("page", 0)), first_table, most)
-        if sum(len(chunk.rows) for chunk in chunks) >= _FEWEST_ROWS:
-            where = {**place, "part": PICTURE}
-            return [
-                replace(chunk, location={**where, "table": chunk.location["table"]}) for chunk in chunks
-            ], "\n".join(rest)
-    return [], "\n".join("\t".join(cell.text for cell in line.cells) for line in lines)
+    chunks, rest = tables(lines, int(place.get("page", 0)), first_table, most)
+    if sum(len(chunk.rows) for chunk in chunks) < _FEWEST_ROWS:
+        return [], "\n".join("\t".join(cell.text for cell in line.cells) for line in lines)
+    where = {**place, "part": PICTURE}
+    return [replace(chunk, location={**where, "table": chunk.location["table"]}) for chunk in chunks], "\n".join(rest)
 
 
 def page_lines(found: Sequence[Box]) -> list[Line]:
@@ -60,14 +57,6 @@ def page_lines(found: Sequence[Box]) -> list[Line]:
 def _line(group: list[tuple[float, float, float, float, str]]) -> Line:
     cells = [Cell(text, left, right) for _, left, right, _, text in sorted(group, key=lambda one: one[1])]
     return Line(cells, -median(one[0] for one in group), median(one[3] for one in group))
-
-
-def _turned(lines: Sequence[Line]) -> list[Line]:
-    """The same page upside down."""
-    return [
-        Line([Cell(c.text, -c.right, -c.left) for c in reversed(line.cells)], -line.middle, line.height)
-        for line in reversed(lines)
-    ]
 
 
 def _upright(found: Sequence[Box]) -> Iterator[tuple[float, float, float, float, str]]:
@@ -95,9 +84,9 @@ def _spaced(text: str) -> str:
 
 
 def _rolled(box: Box) -> Box:
-    """The piece on a page rolled by a quarter to the right: what stood at the left stands on top."""
-    corners = [(-y, x) for x, y in box.corners]
-    return Box(box.text, (corners[3], corners[0], corners[1], corners[2]))
+    """The piece on a page rolled by a quarter to the left: what stood at the right stands on top."""
+    one, two, three, four = ((y, -x) for x, y in box.corners)
+    return Box(box.text, (two, three, four, one))
 
 
 def _sides(box: Box) -> tuple[float, float, float]:

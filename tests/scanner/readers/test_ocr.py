@@ -46,8 +46,9 @@ def test_both_sides_of_an_identity_card_on_one_page():
 
 
 @needs_engine
-def test_a_table_in_a_picture_that_lies_on_its_side():
-    reading = recognised(saved(drawn(rows(PEOPLE), (700, 240)).rotate(90, expand=True)))
+@pytest.mark.parametrize("degrees", [90, 180])
+def test_a_table_in_a_picture_that_lies_on_its_side_or_head(degrees):
+    reading = recognised(saved(drawn(rows(PEOPLE), (700, 240)).rotate(degrees, expand=True)))
     (table,) = reading.tables
     assert [column.name for column in table.columns] == list(PEOPLE[0])
     assert list(table.rows) == list(PEOPLE[1:])
