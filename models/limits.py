@@ -16,7 +16,7 @@ class Limits:
     """Objects larger than this are skipped (``too_large``)."""
     timeout_per_object: float = 120.0
     """Seconds an object may go without progress; a file also gets one second more per MiB in all."""
-    worker_memory: int = 2048 * MIB
+    worker_memory: int = 1400 * MIB
     """Resident memory at which a worker is stopped and its object ends partial or failed (``memory``)."""
     max_depth: int = 8
     """Archives in archives."""

@@ -51,6 +51,8 @@ class WorkerHandle:
         self.trail = Trail(policy)
         self.ready = self.leaving = False
         self.cause: Problem | None = None
+        self.size = 0
+        """Bytes of its memory when it was last looked at."""
         self.progress = self.pace_since = time.monotonic()
         self.seconds_per_item = 0.02
 

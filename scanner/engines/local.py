@@ -45,6 +45,8 @@ _TAKEN = 500
 _AT_ONCE = 0.1
 """Seconds of that before the workers are listened to."""
 _START = 120.0
+_GIVEN_UP = frozenset({"SIGABRT", "SIGILL", "SIGTRAP"})
+"""How a process ends that ends itself."""
 
 
 class Sink(Protocol):
@@ -291,8 +293,10 @@ class LocalEngine:
                 worker.kill(Problem("timeout", f"{allowed:g} s"))
                 continue
             with contextlib.suppress(psutil.Error):
-                if psutil.Process(worker.process.pid).memory_info().rss > limits.worker_memory:
-                    worker.kill(Problem("memory", f"{limits.worker_memory // MIB} MiB"))
+                size = psutil.Process(worker.process.pid).memory_info().rss
+                worker.size = size or worker.size  # one that has just ended has none
+                if worker.size > limits.worker_memory:
+                    worker.kill(self._too_large())
 
     def _gone(self, worker: WorkerHandle) -> None:
         """A worker has ended: find out why, settle its object in hand, pass the rest on."""
@@ -309,9 +313,14 @@ class LocalEngine:
                 worker.bury()
                 raise RunError(text("run.worker_dies", default_lang(), reason=ending))
         elif jobs and (not worker.leaving or worker.cause is not None):
-            self._settle(worker, worker.cause or Problem("crashed", ending))
+            # Libraries in C end the process where the system refuses them memory: often as much again as they hold.
+            refused = ending in _GIVEN_UP and worker.size > self._session.limits.worker_memory * 0.3
+            self._settle(worker, worker.cause or (self._too_large() if refused else Problem("crashed", ending)))
         self._pending[worker.network].extendleft(reversed(jobs))
         worker.bury()
+
+    def _too_large(self) -> Problem:
+        return Problem("memory", f"{self._session.limits.worker_memory // MIB} MiB")
 
     def _settle(self, worker: WorkerHandle, problem: Problem) -> None:
         job = worker.held[0]

@@ -201,7 +201,7 @@ def _silence() -> None:
 
 
 def _limit_memory(limit: int) -> None:
-    """Set a backstop below the supervisor's own watch.
+    """Set limits below the supervisor's own watch, which looks a few times a second: much can be filled in between.
 
     Where the system can refuse memory, one great request fails in the reader, as MemoryError: that object's loss alone.
     """
@@ -210,9 +210,13 @@ def _limit_memory(limit: int) -> None:
 
         import psutil
 
-        soft = psutil.Process().memory_info().vms + 2 * limit
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        if hard == resource.RLIM_INFINITY or soft < hard:
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        now = psutil.Process().memory_info()
+        wanted = {resource.RLIMIT_AS: now.vms + 2 * limit}
+        if sys.platform == "linux":  # what a process can write to; address space is asked for far beyond that
+            wanted[resource.RLIMIT_DATA] = now.data + max(limit - now.rss, limit // 4)
+        for which, soft in wanted.items():
+            _, hard = resource.getrlimit(which)
+            if hard == resource.RLIM_INFINITY or soft < hard:
+                resource.setrlimit(which, (soft, hard))
     except (ImportError, OSError, ValueError):
         pass  # Windows, and systems that do not count so: the supervisor watches alone

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import io
 import logging
 import os
 import sys
@@ -29,6 +30,8 @@ _FORMATS: dict[str, tuple[str, ...]] = {
 }
 _NEVER_EMPTY = frozenset({"application/vnd.rar", "application/vnd.ms-cab-compressed"})
 _FATAL = -30
+_TRIED = 256 << 10
+"""Bytes unpacked on trial under a password; fewer than make up the archive that is tried."""
 _TABLES = frozenset({"/", "//", "/SYM64/", "__.SYMDEF", "__.SYMDEF SORTED"})
 """Members of ar that hold no file."""
 
@@ -43,6 +46,20 @@ class ForeignArchiveReader:
         """
         enter(context)
         ffi = _library()
+        if source.media_type != "application/vnd.rar" or not context.passwords:
+            yield from self._members(ffi, source, context)
+            return
+        from scanner.readers.rar_crypt import unlocked
+
+        found = unlocked(source, context, lambda data: _sound(ffi, data))
+        try:
+            yield from self._members(ffi, found.source, context)
+        finally:
+            found.release()
+        if found.problem:
+            yield found.problem
+
+    def _members(self, ffi: Any, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         found, problem = 0, None
         with source.open() as stream, _opened(ffi, stream, _FORMATS[source.media_type]) as archive:
             split = source.media_type == "application/vnd.rar" and _is_volume(source)
@@ -99,6 +116,23 @@ def _find_library() -> None:
             ctypes.CDLL(name)
             os.environ["LIBARCHIVE"] = name
             return
+
+
+def _sound(ffi: Any, data: bytes) -> bool:
+    """Whether the first member of a RAR archive can be unpacked, as far as the archive goes or what is worth trying."""
+    left = _TRIED
+    with _opened(ffi, io.BytesIO(data), _FORMATS["application/vnd.rar"]) as archive:
+        try:
+            entry = next(iter(archive), None)
+            if entry is None:
+                return False
+            for block in entry.blocks():
+                left -= len(block)
+                if left < 0:
+                    break
+        except (ReadError, ffi.ArchiveError):
+            return False
+    return True
 
 
 class _Entry:

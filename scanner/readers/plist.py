@@ -16,6 +16,8 @@ from scanner.readers.unpack import full
 
 _LARGEST = 64 << 20
 _DEPTH = 60
+_STUB = frozenset({"NSURLNameKey", "NSURLFileSizeKey"})
+"""What iCloud leaves in the place of a file that it keeps (``.name.icloud``) says these of it."""
 _VALUES = 1_000_000
 """Values that are looked at: they may stand in many places at once, and so a small file may say billions."""
 
@@ -47,6 +49,8 @@ class PlistReader:
                 break
             yield Member(name, ByteSource.of_bytes(name, content), size=len(content))
         yield from walk.problems()
+        if isinstance(value, dict) and value.keys() >= _STUB:
+            yield Problem("placeholder")
 
 
 class _Walk:

@@ -25,6 +25,8 @@ _MAX_TOKEN = 16 << 20
 """Bytes of one tag, comment or declaration."""
 _MAX_DEPTH = 1000
 _MAX_DOCUMENTS = 100_000
+_MAX_OUTSIDE = 1000
+"""Names of entities outside the file that are kept in mind."""
 _JUNK_AFTER = 9
 
 
@@ -49,6 +51,8 @@ class _Document:
         self._waiting: list[tuple[str, Location]] = []
         self._limits = limits
         self._entities: dict[str, str] = {}
+        self._outside: set[str] = set()
+        self._outside_met = False
         self._line = 0
         """Lines of documents before the present one."""
         self._new()
@@ -67,7 +71,7 @@ class _Document:
         parser.EntityDeclHandler = self._declared
         parser.SkippedEntityHandler = self._skipped
         # With a default handler in place internal entities are not expanded.
-        parser.DefaultHandler = lambda _text: None
+        parser.DefaultHandler = self._other
         # As if there were an external DTD that is not read: an entity nobody declared is skipped, not an error.
         parser.UseForeignDTD(True)
         parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_UNLESS_STANDALONE)
@@ -120,6 +124,8 @@ class _Document:
         yield from self._texts.flush()
         if problem:
             yield problem
+        if self._outside_met:
+            yield Problem("external_entity")
 
     def _forget(self) -> None:
         """Let go of bytes that the parser is done with."""
@@ -168,11 +174,17 @@ class _Document:
         text = " ".join(part for part in ids[:2] if part)
         self._waiting.append((text, self._place("doctype")))
 
-    def _declared(self, name: str, parameter: bool, value: str | None, *_ids: Any) -> None:
+    def _declared(self, name: str, parameter: bool, value: str | None, *ids: Any) -> None:
         if value:
             self._waiting.append((value, self._place("entity")))
             if not parameter and len(value) < 200 and "&" not in value and "<" not in value:
                 self._entities[name] = value
+        elif value is None and not parameter and ids[-1] is None and len(self._outside) < _MAX_OUTSIDE:
+            self._outside.add(name)  # no notation: the text of another file
+
+    def _other(self, text: str) -> None:
+        if text[:1] == "&" and text[1:-1] in self._outside:
+            self._outside_met = True
 
     def _skipped(self, name: str, parameter: bool) -> None:
         if not parameter:

@@ -249,4 +249,4 @@ def test_memory_that_cannot_be_had_costs_one_object(tools: Tools, monkeypatch: p
         raise MemoryError
 
     monkeypatch.setattr(fakes.FakeScan, "feed", starve)
-    assert result("some text", tools).problems == (Problem("memory", "2048 MiB"),)
+    assert result("some text", tools).problems == (Problem("memory", "1400 MiB"),)

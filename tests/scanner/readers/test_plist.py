@@ -59,3 +59,14 @@ def test_one_that_holds_itself():
     reading = read_bytes(data)
     assert "depth" in reading.codes
     assert "13800138000" in reading.everything()
+
+
+def test_what_a_cloud_left_in_the_place_of_a_file_is_told():
+    stub = {
+        "NSURLNameKey": "客户.xlsx",
+        "NSURLFileSizeKey": 123456,
+        "NSURLFileResourceTypeKey": "NSURLFileResourceTypeRegular",
+    }
+    reading = read_bytes(plist(stub), ".客户.xlsx.icloud")
+    assert reading.problems == [Problem("placeholder")]
+    assert "客户.xlsx" in reading.cells

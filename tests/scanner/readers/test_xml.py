@@ -83,6 +83,14 @@ def test_a_declared_text_is_read() -> None:
     assert "x 13900139000 y" in reading.everything()
 
 
+def test_what_lies_outside_the_file_is_not_fetched_and_that_is_told() -> None:
+    outside = '<!DOCTYPE r [<!ENTITY o SYSTEM "file:///etc/hostname"><!ENTITY n SYSTEM "a.gif" NDATA gif>'
+    reading = read_bytes(f"{outside}]><r><t>13800138000</t><u>&o;</u></r>".encode())
+    assert "13800138000" in reading.cells
+    assert [problem.code for problem in reading.problems] == ["external_entity"]
+    assert read_bytes(f"{outside}]><r><t>13800138000</t></r>".encode()).problems == []
+
+
 def test_entities_that_explode_do_not() -> None:
     levels = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10}">' for i in range(1, 12))
     reading = read_bytes(f'<!DOCTYPE r [<!ENTITY e0 "lol">{levels}]><r>&e11;13800138000</r>'.encode())
