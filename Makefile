@@ -4,6 +4,7 @@
 # make servers  install what the tests need beside Python (Debian): PostgreSQL, MariaDB, rsyslog, Chromium, a Chinese font
 # make bench    measure recall, speed and memory; prints each figure beside its bar
 # make eval     every type, disguise and trap, ours and other tools on the same texts (docs/evaluation.md)
+# make eval-ner names, addresses, organisations, titles, places: ours and other tools on texts written by hand (docs/names.md)
 # make external the public test cases of other projects, fetched now (docs/evaluation.md)
 # make fuzz     changed files for every reader, a minute each, guided by coverage (docs/fuzzing.md)
 # make docs     write the generated pages of docs/ again
@@ -18,7 +19,7 @@ WEB = reports/html/web
 SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css recognizers/compiled/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint servers bench eval external fuzz docs picture lock clean
+.PHONY: help demo test lint servers bench eval eval-ner external fuzz docs picture lock clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -60,6 +61,10 @@ $(PEERS)/.installed: benchmarks/evaluation/peers.txt
 
 eval: $(STAMP) $(PEERS)/.installed
 	$(BIN)/python -m benchmarks.evaluation --peers $(PEERS)/bin/python
+
+# LAWS and WEB name a folder of laws and a file of web text, in which no person is to be found; either may be left out.
+eval-ner: $(STAMP) $(PEERS)/.installed
+	$(BIN)/python -m benchmarks.names --peers $(PEERS)/bin/python $(if $(LAWS),--laws $(LAWS)) $(if $(WEB),--web $(WEB))
 
 external: $(STAMP)
 	$(BIN)/python -m benchmarks.external

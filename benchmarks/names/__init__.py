@@ -1,0 +1,1 @@
+"""Names, addresses, organisations, titles and places: hand-written texts with marks, and how each tool reads them."""
