@@ -19,7 +19,11 @@ _DEPTH = 60
 _STUB = frozenset({"NSURLNameKey", "NSURLFileSizeKey"})
 """What iCloud leaves in the place of a file that it keeps (``.name.icloud``) says these of it."""
 _VALUES = 1_000_000
-"""Values that are looked at: they may stand in many places at once, and so a small file may say billions."""
+_FEW = 20_000
+_BY_BYTE = 4
+"""Values that are looked at, at most; fewer for each byte of a small file: a value may stand in many places at once, and
+so 270 bytes may say billions.
+"""
 
 
 class PlistReader:
@@ -37,7 +41,7 @@ class PlistReader:
             raise ReadError("damaged", "plist") from None
         except Exception as error:  # it checks little of what it is given
             raise ReadError("damaged", f"plist: {type(error).__name__}") from None
-        walk = _Walk(context)
+        walk = _Walk(context, min(_VALUES, _FEW + _BY_BYTE * len(data)))
         plain = walk.plain(value, "", 0)
         records = Records(context.limits)
         yield from records.add(plain)
@@ -54,9 +58,9 @@ class PlistReader:
 
 
 class _Walk:
-    def __init__(self, context: ReadContext) -> None:
+    def __init__(self, context: ReadContext, values: int) -> None:
         self._most = context.limits.max_cell
-        self._left = _VALUES
+        self._values = self._left = values
         self._deep = self._cut = False
         self._binary = 0
         self.files: list[tuple[str, bytes]] = []
@@ -102,7 +106,7 @@ class _Walk:
 
     def problems(self) -> Iterator[Problem]:
         if self._left < 0 or self._left == 0:
-            yield Problem("expanded", str(_VALUES))
+            yield Problem("expanded", str(self._values))
         if self._deep:
             yield Problem("depth", str(_DEPTH))
         if self._cut:
