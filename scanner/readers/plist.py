@@ -21,8 +21,8 @@ _STUB = frozenset({"NSURLNameKey", "NSURLFileSizeKey"})
 _VALUES = 1_000_000
 _FEW = 20_000
 _BY_BYTE = 4
-"""Values that are looked at, at most; fewer for each byte of a small file: a value may stand in many places at once, and
-so 270 bytes may say billions.
+"""Values that are looked at, at most, and fewer in a small file: a value may stand in many places at once, and so 270
+bytes may say billions.
 """
 
 
