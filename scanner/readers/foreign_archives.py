@@ -46,20 +46,20 @@ class ForeignArchiveReader:
         """
         enter(context)
         ffi = _library()
-        if source.media_type != "application/vnd.rar" or not context.passwords:
-            yield from self._members(ffi, source, context)
+        if source.media_type != "application/vnd.rar":
+            yield from self._members(ffi, source, context, [])
             return
         from scanner.readers.rar_crypt import unlocked
 
         found = unlocked(source, context, lambda data: _sound(ffi, data))
         try:
-            yield from self._members(ffi, found.source, context)
+            yield from self._members(ffi, found.source, context, found.locked)
         finally:
             found.release()
         if found.problem:
             yield found.problem
 
-    def _members(self, ffi: Any, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+    def _members(self, ffi: Any, source: ByteSource, context: ReadContext, locked: list[bool]) -> Iterator[Part]:
         found, problem = 0, None
         with source.open() as stream, _opened(ffi, stream, _FORMATS[source.media_type]) as archive:
             split = source.media_type == "application/vnd.rar" and _is_volume(source)
@@ -73,7 +73,9 @@ class ForeignArchiveReader:
                 if entry is None:
                     break
                 found += 1
-                member = _member(ffi, entry, source, context)
+                # libarchive hands out what is stored under a password as if it were plain.
+                stays = len(locked) >= found and locked[found - 1]
+                member = _member(ffi, entry, source, context, locked=stays)
                 if isinstance(member, Problem):
                     problem = member
                     break
@@ -209,7 +211,9 @@ def _entries(ffi: Any, archive: int) -> Iterator[_Entry]:
             entry.free()
 
 
-def _member(ffi: Any, entry: _Entry, source: ByteSource, context: ReadContext) -> Member | Problem | None:
+def _member(
+    ffi: Any, entry: _Entry, source: ByteSource, context: ReadContext, *, locked: bool
+) -> Member | Problem | None:
     """The entry as a member; None where it holds nothing, a problem where no more may be taken."""
     kind = ffi.entry_filetype(entry.pointer) & 0o170000
     if kind not in {0o100000, 0}:
@@ -220,7 +224,7 @@ def _member(ffi: Any, entry: _Entry, source: ByteSource, context: ReadContext) -
     problem = full(context)
     if problem:
         return problem
-    if ffi.entry_is_data_encrypted(entry.pointer):
+    if locked or ffi.entry_is_data_encrypted(entry.pointer):
         return Member(name, None, problem=Problem("encrypted"))
     known = bool(ffi.entry_size_is_set(entry.pointer))
     return unpacked(
