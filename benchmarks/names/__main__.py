@@ -36,7 +36,7 @@ def nobody(options: argparse.Namespace) -> dict[str, list[tuple[str, str]]]:
         texts["laws"] = laws
     if options.web:
         text = options.web.read_text("utf-8")[: 2 * options.sample]
-        texts["web text"] = [("web.txt", _SEGMENTED.sub("", text)[: options.sample])]
+        texts["web text"] = [("web.txt", _SEGMENTED.sub("", text.replace("\t", " "))[: options.sample])]
     return texts
 
 

@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,13 +41,25 @@ def _size(texts: Texts) -> int:
 
 def pandian(texts: Texts, names: str) -> Answers:
     """Each text as a file, by its reader and the lane, with ``--names`` as given."""
-    documents = [Document(name, "", text) for name, text in texts]
-    said = evaluated.pandian(documents, names)
-    found = []
-    for number in range(len(documents)):
-        spans = [(one.codes[0], one.start, one.end) for one in said.found[number]]
-        found.append([(kind, start, end) for kind, start, end in spans if start is not None and end is not None])
+    said = evaluated.pandian([Document(name, "", text) for name, text in texts], names)
+    found = [list(_placed(text, said.found[number])) for number, (_, text) in enumerate(texts)]
     return Answers(said.about, found, said.seconds, said.size)
+
+
+def _placed(text: str, found: Iterable[evaluated.Found]) -> Iterator[Span]:
+    """Spans; what was found by the structure of a file has a value and no place: it is sought, each place taken once.
+
+    A value that the text does not hold as such has none, and stands as an empty span: it counts as found, and is wrong.
+    """
+    after: dict[tuple[str, str], int] = {}
+    for one in found:
+        if one.start is not None and one.end is not None:
+            yield one.codes[0], one.start, one.end
+            continue
+        key = (one.codes[0], one.value)
+        start = text.find(one.value, after.get(key, 0))
+        after[key] = start + 1 if start >= 0 else len(text)
+        yield (one.codes[0], start, start + len(one.value)) if start >= 0 else (one.codes[0], 0, 0)
 
 
 def _each(about: str, tool: Callable[[str], Iterable[Span]], texts: Texts) -> Answers:
@@ -92,10 +105,11 @@ def jieba(texts: Texts) -> Answers:
     import logging
     from importlib.metadata import version
 
-    import jieba as package
-
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its expressions are written in an old way
+        import jieba as package
+        from jieba import posseg
     package.setLogLevel(logging.ERROR)
-    from jieba import posseg
 
     kinds = {"nr": "PERSON", "nrt": "PERSON", "nrfg": "PERSON", "ns": PLACE, "nt": "ORGANIZATION"}
     return _each(
