@@ -163,6 +163,14 @@ def _attribute(element: ET.Element, space: str, local: str) -> str | None:
     return next((element.get(f"{{{place}}}{local}") for place, short in _PLACES.items() if short == space), None)
 
 
+def _value(cell: ET.Element) -> str | None:
+    """What a cell holds, where that is a number, a date or a time."""
+    kinds = ("value", "date-value", "time-value")
+    found = next((value for kind in kinds if (value := _attribute(cell, "office", kind)) is not None), None)
+    # Parts of a second are rounded by whoever writes them.
+    return found if found is None or ":" not in found else found.partition(".")[0]
+
+
 def _walk(element: ET.Element) -> Iterator[Unit]:
     """Units below ``element``, in order."""
     name = _name(element)
@@ -170,9 +178,9 @@ def _walk(element: ET.Element) -> Iterator[Unit]:
         return
     if name in {"text:p", "text:h"} or name in _NAMED:
         yield from _paragraph(element)
-    elif name == "table:table-cell" and (value := _attribute(element, "office", "value")) is not None:
-        shown = [unit for child in element for unit in _walk(child) if _name(child) == "text:p"]
-        yield Unit((value, *("\n".join(form) for form in [[u.forms[0] for u in shown]] if form)))
+    elif name == "table:table-cell" and (value := _value(element)) is not None:
+        shown = "\n".join(unit.forms[0] for child in element for unit in _walk(child) if _name(child) == "text:p")
+        yield Unit((value, shown) if shown else (value,))
         for child in element:
             if _name(child) != "text:p":
                 yield from _walk(child)

@@ -71,8 +71,10 @@ class RtfAsides:
             self._property = text
         elif group.kind == "property":
             key = PROPERTIES[name.encode()] or self._property
+            while self.properties.get(key, text) != text:
+                key += " "  # a property of the user's may have the name of another
             if len(self.properties) < 1000:
-                self.properties.setdefault(key, text)
+                self.properties[key] = text
         elif name == "htmltag":
             for value in _ATTRIBUTE.findall(text):
                 if _TELLING_TAG.search(value):

@@ -109,6 +109,12 @@ class TestRtf(ReaderContract):
     )  # fmt: skip
 
 
+def test_a_property_of_the_users_may_have_the_name_of_another():
+    info = rb"{\info{\author Zhang}}{\*\userprops{\propname creator}\proptype30{\staticval Li 13812345678}}"
+    reading = read_bytes(rb"{\rtf1\ansi " + info + rb" text}")
+    assert reading.cells == ["Zhang", "Li 13812345678"]
+
+
 def test_tables_are_records():
     (found,) = read_bytes(table()).tables
     assert [column.name for column in found.columns] == ["姓名", "手机", "备注"]
