@@ -11,7 +11,8 @@ MAX_COLUMNS = 2048
 """Columns of one table; what a wider row holds beyond is joined into its last cell."""
 
 _MAX_CELLS = 400_000
-_MAX_CHARACTERS = 8 << 20
+MAX_CHARACTERS = 8 << 20
+"""Of one chunk, beside its last row."""
 
 
 class TableRows:
@@ -37,7 +38,7 @@ class TableRows:
         """Append a row as long as the columns; ``characters`` is about how much text it holds."""
         self._rows.append(row)
         self._characters += characters
-        return self.flush() if len(self._rows) >= self.full or self._characters > _MAX_CHARACTERS else None
+        return self.flush() if len(self._rows) >= self.full or self._characters > MAX_CHARACTERS else None
 
     def flush(self) -> TableChunk | None:
         """What has gathered; None where that is nothing but empty rows."""

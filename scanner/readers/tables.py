@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.header import Row, column_name, find_header, label_like
+from scanner.readers.rows import MAX_CHARACTERS
 
 _PROSE = 200
 _LOOK = 50
@@ -69,12 +71,22 @@ class Table:
 
 
 def split(chunk: TableChunk, most: int) -> Iterator[TableChunk]:
-    """The chunk in pieces of at most ``most`` rows."""
-    if len(chunk.rows) <= most:
+    """The chunk in pieces of at most ``most`` rows, and of few where cells are long: one text may stand in each."""
+    rows = chunk.rows
+    if len(rows) <= most and _characters(rows) <= MAX_CHARACTERS:
         yield chunk
         return
-    for at in range(0, len(chunk.rows), most):
-        yield replace(chunk, rows=chunk.rows[at : at + most], first_row=chunk.first_row + at)
+    at = 0
+    while at < len(rows):
+        end = min(at + most, len(rows))
+        while end > at + 1 and _characters(rows[at:end]) > MAX_CHARACTERS:
+            end = at + (end - at) // 2
+        yield replace(chunk, rows=rows[at:end], first_row=chunk.first_row + at)
+        at = end
+
+
+def _characters(rows: Sequence[Row]) -> int:
+    return sum(map(len, filter(None, itertools.chain.from_iterable(rows))))
 
 
 def lines(rows: Sequence[Row], first: int) -> Iterator[tuple[int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, cast
 
@@ -29,6 +30,11 @@ from scanner.readers.xlsx_parts import (
 
 _WHOLE_SHEET = 192 << 20
 _WHOLE_STRINGS = 64 << 20
+_WHOLE_TEXT = 512 << 20
+"""Bytes that the cells of a sheet may hold if each had the longest shared string: as often as one stands in a
+cell it is made anew.
+"""
+_STRING_END = re.compile(rb"</(?:\w+:)?si>")
 _DENSEST = 64
 """A sheet is loaded whole where its rectangle has no more than this many places for each cell."""
 
@@ -65,6 +71,8 @@ class _Book:
         self._relations = package.relations(self._main)
         self._workbook = Workbook()
         self._strings: list[str] | None = None
+        self._longest = 0
+        """Bytes of the longest shared string, as far as they were looked at."""
         self._dates: list[str] = []
         self._authors: dict[str, None] = {}
 
@@ -106,12 +114,15 @@ class _Book:
             yield from self._pieces.add(f"{name} = {value}", {"part": "defined_name"})
 
     def _small_strings(self) -> bool:
-        size = 0
+        size, rest = 0, 0
         for name in self._part_of("sharedStrings", "sharedstrings.xml"):
             for block in self._package.stream(name):
                 size += len(block)
                 if size > _WHOLE_STRINGS:
                     return False
+                first, *others = map(len, _STRING_END.split(block))
+                self._longest = max(self._longest, rest + first, *others)
+                rest = others[-1] if others else rest + first
         return not self._package.problems
 
     def _part_of(self, kind: str, name: str) -> list[str]:
@@ -126,7 +137,11 @@ class _Book:
             found = survey(self._package, relation.target)
             dense = found.last_row * (256 if found.far else 26) <= max(_DENSEST * found.cells, 1 << 20)
             whole = (
-                dense and not found.precise and found.size <= _WHOLE_SHEET and len(self._package.problems) == troubles
+                dense
+                and not found.precise
+                and found.size <= _WHOLE_SHEET
+                and len(self._package.problems) == troubles
+                and found.cells * self._longest <= _WHOLE_TEXT
             )
             rows = loaded.rows(sheet.name) if whole else None
             if rows is None:

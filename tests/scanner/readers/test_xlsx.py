@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import io
+import tracemalloc
 import zipfile
 
 import openpyxl
@@ -12,10 +13,12 @@ from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from models.limits import Limits
-from models.records import Problem
+from models.records import Problem, TableChunk
+from scanner.readers.base import ReadContext
+from scanner.readers.registry import reader_for
 from scanner.readers.xlsx_cells import column_index, number_text
 from tests.scanner.readers import ooxml_maker as make
-from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes, source_of
 from tests.scanner.readers.ooxml_maker import row, xlsx
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -391,3 +394,20 @@ def test_encodings_that_are_none_are_not_asked_for(encoding):
             new.writestr(name, b'<?xml version="1.0" encoding="%s"?>' % encoding + body)
     reading = read_bytes(made.getvalue())
     assert (PHONE in reading.everything()) or encoding == b""
+
+
+def test_one_long_string_in_many_cells_costs_the_memory_of_a_chunk():
+    long = "手机13812345678" + "x" * 400_000
+    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 1601))
+    source = source_of(xlsx({"a": rows}, strings=(long,)))
+    characters = largest = 0
+    tracemalloc.start()
+    for part in reader_for(source).read(source, ReadContext()):
+        if isinstance(part, TableChunk):
+            held = sum(len(cell or "") for row in part.rows for cell in row)
+            characters, largest = characters + held, max(largest, held)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert characters == 1600 * len(long)
+    assert largest <= 9 << 20
+    assert peak < 64 << 20
