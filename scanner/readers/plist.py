@@ -24,6 +24,8 @@ _BY_BYTE = 4
 """Values that are looked at, at most, and fewer in a small file: a value may stand in many places at once, and so 270
 bytes may say billions.
 """
+_TEXT = 64 << 20
+"""Characters that are looked at, and eight more for each byte: one long text may be the value of everything."""
 
 
 class PlistReader:
@@ -41,7 +43,7 @@ class PlistReader:
             raise ReadError("damaged", "plist") from None
         except Exception as error:  # it checks little of what it is given
             raise ReadError("damaged", f"plist: {type(error).__name__}") from None
-        walk = _Walk(context, min(_VALUES, _FEW + _BY_BYTE * len(data)))
+        walk = _Walk(context, min(_VALUES, _FEW + _BY_BYTE * len(data)), _TEXT + 8 * len(data))
         plain = walk.plain(value, "", 0)
         records = Records(context.limits)
         yield from records.add(plain)
@@ -58,9 +60,10 @@ class PlistReader:
 
 
 class _Walk:
-    def __init__(self, context: ReadContext, values: int) -> None:
+    def __init__(self, context: ReadContext, values: int, characters: int) -> None:
         self._most = context.limits.max_cell
         self._values = self._left = values
+        self._room = characters
         self._deep = self._cut = False
         self._binary = 0
         self.files: list[tuple[str, bytes]] = []
@@ -87,6 +90,10 @@ class _Walk:
             self._file(value, path)
         elif text is not None and isinstance(value, str) and len(value) > self._most:
             self._cut = True
+        self._room -= len(text or "")
+        if self._room < 0:
+            self._left = 0
+            return None
         return text
 
     def _some(self, items: Any) -> Iterator[Any]:

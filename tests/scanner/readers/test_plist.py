@@ -48,6 +48,12 @@ def test_a_small_file_that_says_billions():
     assert len(reading.cells) < 25_000
 
 
+def test_one_long_text_that_is_the_value_of_everything():
+    reading = read_bytes(plist(["手机 13800138000" + "x" * 1_000_000] * 1000))
+    assert reading.codes == ["expanded"]
+    assert 10 < len(reading.cells) < 100
+
+
 def test_one_that_holds_itself():
     objects = [b"\xa2\x00\x01", b"\x5b13800138000"]
     places, body = [], b"bplist00"
