@@ -66,6 +66,8 @@ class ZipEntries:
                 yield entry
 
     def _read(self, offset: int, length: int) -> bytes:
+        if offset > self._size:  # perhaps more than any file can have
+            return b""
         self._stream.seek(max(offset, 0))
         return self._stream.read(length)
 

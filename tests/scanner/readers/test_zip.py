@@ -111,6 +111,19 @@ def test_hostile_names_are_data(name, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_members_said_to_lie_beyond_any_file_are_damaged():
+    data = bytearray(make({"a.txt": "13800138000"}))
+    at = data.index(b"PK\x01\x02")
+    far = struct.pack("<HHQ", 1, 8, 1 << 63)
+    data[at + 42 : at + 46] = b"\xff" * 4
+    data[at + 30 : at + 32] = struct.pack("<H", len(far))
+    data[at + 51 : at + 51] = far
+    end = data.index(b"PK\x05\x06")
+    data[end + 12 : end + 16] = struct.pack("<L", end - at)
+    (member,), _ = read(bytes(data))
+    assert member.problem == Problem("damaged", "zip: header")
+
+
 def test_encrypted_members_have_their_problem():
     members, problems = read(raw([b"secret.txt"], flags=1))
     assert [(m.name, m.problem, m.source) for m in members] == [("secret.txt", Problem("encrypted"), None)]
