@@ -233,6 +233,8 @@ def _suppressed(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
 def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
     if "state_secret_marking" in summary["flags"]:
         yield text("cli.state_secret", lang)
+    if summary["reasons"].get("encrypted"):
+        yield text("locked.objects", lang, number=f"{summary['reasons']['encrypted']:,}")
     for flag in summary["policy"].get("run_flags", ()):
         if flag["id"] in summary["flags"]:
             yield str(flag[lang])
