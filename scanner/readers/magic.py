@@ -103,6 +103,7 @@ SHORT_NAMES: dict[str, str] = {
     "application/x-registry-hive": "registry hive",
     "application/x-java-keystore": "jks",
     "application/pgp-encrypted": "pgp",
+    "application/pkcs7-mime": "p7m",
     "application/x-bplist": "plist",
     "application/x-git-pack": "git pack",
     "application/x-mysql-table": "frm",
@@ -223,6 +224,8 @@ _TEXTUAL = frozenset({"application/rtf", "application/postscript", "application/
 _RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo", b"WEBP": "image/webp", b"RMID": "audio/midi"}
 _FTYP = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"avif": "image/avif"}
 _DWG = re.compile(rb"AC10(0[0-9]|1[0-9]|2[0-9]|3[0-9])[\x00-\x1f]")
+_SEALED = re.compile(rb"\x30(?:\x80|[\x81-\x84].{1,4}?)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", re.DOTALL)
+"""A message of S/MIME that only its readers can open (RFC 5652: enveloped data)."""
 _BZIP = re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)")
 _PDF = re.compile(rb"%PDF-\d")
 _DBF_VERSIONS = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x7b\x83\x8b\x8e\xcb\xe5\xf5\xfb")
@@ -256,6 +259,8 @@ def _structured(head: bytes) -> str | None:
         return "application/x-lzma"
     if _is_tar(head):
         return "application/x-tar"
+    if _SEALED.match(head):
+        return "application/pkcs7-mime; encrypted=yes"
     if _DWG.match(head):
         return "image/vnd.dwg"
     if head[:4] in (b"RIFF", b"RIFX"):

@@ -137,7 +137,7 @@ def reader_for(source: ByteSource) -> Reader:
     known of, ``unsupported`` with the format's name, ``missing_part`` with what to install.
     """
     media_type, _, parameters = source.media_type.partition(";")
-    locked = "encrypted" in parameters
+    locked = "encrypted" in source.media_type  # PGP's messages among them, whose type says so itself
     if locked and (media_type not in LOCKED or parameters.endswith("rights")):
         raise SkipObject("encrypted")
     entry = LOCKED[media_type] if locked else READERS.get(media_type)

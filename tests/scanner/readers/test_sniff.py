@@ -177,6 +177,9 @@ def test_the_name_settles_what_text_leaves_open(name: str, data: bytes, media_ty
     [
         _ole("EncryptionInfo", "EncryptedPackage"),
         _ole("encryptedpackage"),
+        b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n",
+        bytes.fromhex("3082012306092a864886f70d010703a0820114") + bytes(300),
+        bytes.fromhex("308006092a864886f70d010703a080") + bytes(300),
         _odf(ODF + "text", b'<m:manifest><m:encryption-data m:checksum="x"/></m:manifest>'),
     ],
 )
