@@ -1,4 +1,4 @@
-"""``python -m benchmarks [recall] [formats] [readers] [lane] [own] [e2e] [rescan] [help]``: no argument runs them all."""
+"""``python -m benchmarks [PART ...]``: recall, formats, readers, lane, own, e2e, rescan, ocr, help; no part runs all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ PARTS = {
     "own": "own",
     "e2e": "e2e",
     "rescan": "rescan",
+    "ocr": "ocr",
     "help": "startup",
 }
 """Name of a part -> its module, whose ``main`` says whether the bar was kept."""

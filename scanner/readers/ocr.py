@@ -90,6 +90,7 @@ def _engine() -> Any:
             "Global.log_level": "critical",
             "Global.text_score": 0.0,
             "Global.max_side_len": _LONGEST,
+            "Rec.rec_batch_num": 1,  # more at once are padded to the longest: slower, and a third more memory
             "Det.limit_type": "max",
             "Det.limit_side_len": _LOOKED_AT,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,

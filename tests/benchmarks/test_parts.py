@@ -2,10 +2,14 @@
 
 import json
 
+import pytest
+from PIL import Image
+
 from benchmarks import __main__ as command
-from benchmarks import e2e, lane, recall
+from benchmarks import e2e, lane, ocr, recall
 from benchmarks.checks import CHECKED, undeclared
 from benchmarks.corpus import Document, Label
+from scanner.demo.people import people
 
 
 def _document(name, *labels):
@@ -97,3 +101,14 @@ def test_the_mixed_folder_is_as_large_as_asked(tmp_path, monkeypatch):
     assert files == len(found) >= 100
     assert size == sum(path.stat().st_size for path in found)
     assert e2e.read_all(tmp_path) > 0
+
+
+def test_pages_for_recognition_hold_what_they_are_said_to(tmp_path):
+    if ocr.font() is None:
+        pytest.skip("no Chinese font is installed")
+    them = people(random.Random(1), 3)
+    made = list(ocr.make(tmp_path, them))
+    assert {name for _, name, _ in made} == {path.name for path in tmp_path.iterdir()}
+    assert len({kind for kind, _, _ in made}) == 11
+    assert all(len(values) == (2 if kind == "identity cards" else 9) for kind, _, values in made)
+    assert Image.open(tmp_path / "table clean.png").size == ocr.A4
