@@ -25,6 +25,7 @@ SPEAKERS = {
     "feeds": ("reports/feeds", "scanner/cli"),
     "handover": ("reports/handover", "scanner/cli"),
     "later": ("scanner/cli",),
+    "locked": ("scanner/cli",),
     "ner": ("models/ner",),
     "reason_titles": ("scanner",),
     "reasons": ("scanner",),
