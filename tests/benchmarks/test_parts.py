@@ -1,6 +1,7 @@
 """The measuring parts: what they count is counted right; the command says what it does not know."""
 
 import json
+import random
 
 import pytest
 from PIL import Image
@@ -111,4 +112,5 @@ def test_pages_for_recognition_hold_what_they_are_said_to(tmp_path):
     assert {name for _, name, _ in made} == {path.name for path in tmp_path.iterdir()}
     assert len({kind for kind, _, _ in made}) == 11
     assert all(len(values) == (2 if kind == "identity cards" else 9) for kind, _, values in made)
-    assert Image.open(tmp_path / "table clean.png").size == ocr.A4
+    with Image.open(tmp_path / "table clean.png") as page:
+        assert page.size == ocr.A4

@@ -31,7 +31,7 @@ def recognised(data):
 def found(reading):
     scan = ObjectScan(LaneOptions(names="off"))
     chunks = [*reading.chunks, *(chunk for _, inner in reading.members for chunk in inner.chunks)]
-    return {(match.entity_type, match.value) for chunk in chunks for match in scan.feed(chunk)}
+    return {(match.entity_type, match.value.replace(" ", "")) for chunk in chunks for match in scan.feed(chunk)}
 
 
 @needs_engine
