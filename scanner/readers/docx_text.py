@@ -50,6 +50,8 @@ class DocxText(Places):
             "w:sym": self._symbol,
             "w:p": self._new_paragraph,
             "a:p": lambda _: self._open_drawing(),
+            "w:thinParagraph": self._open_thin,
+            "w:thinCell": self._open_thin_cell,
             "w:tbl": lambda _: self._open_table(),
             "w:tr": lambda _: self._open_row(),
             "w:tc": lambda _: self._open_cell(),
@@ -81,6 +83,8 @@ class DocxText(Places):
         self.ends: dict[str, Callable[[], None]] = {
             **dict.fromkeys(("w:t", "m:t", "a:t", "w:delText", "w:instrText", "w:delInstrText"), self._stop),
             "w:p": self._close_paragraph,
+            "w:thinParagraph": self._close_thin,
+            "w:thinCell": self._close_thin_cell,
             "a:p": self._close_drawing,
             "w:tbl": self._close_table,
             "w:tr": self._close_row,
@@ -232,6 +236,26 @@ class DocxText(Places):
             self._give_deleted(paragraph)
         if paragraph.fields and _TELLING_FIELD.search(instructions := "".join(paragraph.fields).strip()):
             self._aside(instructions, "field")
+
+    # -- what docx_thin makes of a paragraph, or a cell, of one text
+
+    def _open_thin(self, _: Attributes) -> None:
+        self._open_paragraph()
+        self._into = self._append
+
+    def _close_thin(self) -> None:
+        self._into = None
+        self._close_paragraph()
+
+    def _open_thin_cell(self, _: Attributes) -> None:
+        self._open_cell()
+        self._open_paragraph()
+        self._into = self._append
+
+    def _close_thin_cell(self) -> None:
+        self._into = None
+        self._close_paragraph()
+        self._close_cell()
 
     def _give_deleted(self, paragraph: _Paragraph) -> None:
         """Deleted text with the word it stood in: 138<deleted>1234</deleted>5678 was one number."""

@@ -7,6 +7,7 @@ them; the text that the handler is given is the same, character for character.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
@@ -22,7 +23,13 @@ _CELL = re.compile(rb"<w:tcPr>(?:<w:(?!gridSpan|vMerge)\w+%s ?/>)*</w:tcPr>" % _
 _EMPTY = re.compile(rb"<w:(?:proofErr|bookmarkStart|bookmarkEnd|lastRenderedPageBreak)%s ?/>" % _ATTRIBUTES)
 _TAGS = [(b"<w:%s>" % name, re.compile(rb'<w:%s(?: [\w:]+="[^"<>]*")+>' % name)) for name in (b"r", b"p", b"tr", b"tc")]
 _SEAM = re.compile(rb'</w:t></w:r><w:r><w:t(?: xml:space="preserve")?>')
-_RUN = re.compile(rb'<w:r><w:t(?: xml:space="preserve")?>([^<]*)</w:t></w:r>')
+_TEXT = rb'<w:r><w:t(?: xml:space="preserve")?>([^<]*)</w:t></w:r>'
+_WHOLE = (
+    (re.compile(b"<w:tc><w:p>" + _TEXT + b"</w:p></w:tc>"), b"<w:thinCell>", b"</w:thinCell>"),
+    (re.compile(b"<w:p>" + _TEXT + b"</w:p>"), b"<w:thinParagraph>", b"</w:thinParagraph>"),
+    (re.compile(_TEXT), b"<w:t>", b"</w:t>"),
+)
+"""Elements that hold one text and nothing else, and one element that stands for them: our handler knows it."""
 
 
 def thinned(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -45,4 +52,13 @@ def _thin(block: bytes) -> bytes:
     for tag, pattern in _TAGS:
         block = pattern.sub(tag, block)
     block = _SEAM.sub(b"", block)
-    return _RUN.sub(rb"<w:t>\1</w:t>", block)
+    for pattern, opening, closing in _WHOLE:
+        block = _wrapped(pattern.split(block), opening, closing)
+    return block
+
+
+def _wrapped(pieces: list[bytes], opening: bytes, closing: bytes) -> bytes:
+    """What a pattern with one group splits into, with ``opening`` and ``closing`` about each group."""
+    texts = pieces[1::2]
+    around = zip(pieces[::2], itertools.repeat(opening), texts, itertools.repeat(closing), strict=False)
+    return b"".join(itertools.chain.from_iterable(around)) + pieces[-1]
