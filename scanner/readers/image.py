@@ -56,6 +56,8 @@ class _Frames:
         self._damaged: list[int] = []
         self._before: Any = None
         self._recognised = 0
+        self._spent = False
+        """The budget is used up."""
 
     def parts(self) -> Iterator[Part]:
         """The text of every frame that may hold some, and why others were not read."""
@@ -69,20 +71,24 @@ class _Frames:
             if why_not is not None:
                 yield Problem(why_not.code, why_not.detail)
                 return
+            if self._spent:
+                self._unread.append(number)
+                continue
             frame = self._frame(number)
             if frame is None or not self._news(frame):
                 continue
             if self.picture.format in _STILLS and self._recognised >= _MOST_STILLS:
-                self._unread.append(number)
-                continue
+                self._unread += range(number, self._count(number) + 1)
+                break
             self._recognised += 1
             place: Location = {"page": number} if number > 1 or self._more() else {}
             for piece in cuts(frame):
                 if not ocr.granted(self._context):
+                    self._spent = True
                     self._unread.append(number)
                     break
                 yield from texts.add(ocr.boxes(piece), {**place, "part": PICTURE})
-        yield from texts.flush()
+            yield from texts.flush()  # what was read stands, whatever the next page does
         if self._unread:
             yield Problem("ocr_budget", ranges(self._unread))
         if self._damaged:
@@ -122,6 +128,12 @@ class _Frames:
 
     def _more(self) -> bool:
         return bool(getattr(self.picture, "is_animated", False))
+
+    def _count(self, least: int) -> int:
+        """How many frames there are; at least ``least``."""
+        with _sizes_are_ours(), contextlib.suppress(Exception):  # damaged behind what was read
+            return max(least, min(int(getattr(self.picture, "n_frames", 1)), _MOST_FRAMES))
+        return least
 
     def _nothing_to_see(self) -> bool:
         width, height = self.picture.size
@@ -178,7 +190,9 @@ def _plain(picture: Image) -> Image:
             low, high = float(values.min()), float(values.max())
             frame = Images.fromarray(((values - low) * (255 / max(high - low, 1e-9))).astype(np.uint8))
         factor = min(frame.size) // 3000
-        if factor > 1 and frame.mode in ("L", "RGB", "RGBA", "CMYK"):
+        if factor > 1:
+            if frame.mode not in ("L", "RGB", "RGBA", "CMYK"):
+                frame = frame.convert("L" if frame.mode == "1" else "RGB")
             frame = frame.reduce(factor)
         if "A" in frame.mode or "transparency" in frame.info:
             frame = frame.convert("RGBA")

@@ -50,6 +50,7 @@ class PagePictures:
                 continue
             place: Location = {"page": number, "part": PICTURE}
             yield from self._texts.add(_news(ocr.boxes(picture), text), place)
+            yield from self._texts.flush()  # what was read stands, whatever the next page does
 
 
 def _beside_text(page: Any) -> list[Area]:
