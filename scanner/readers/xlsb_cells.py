@@ -1,20 +1,22 @@
-"""The cells of an xlsb workbook record by record (MS-XLSB), for workbooks that calamine does not open."""
+"""The cells of an xlsb workbook record by record (MS-XLSB)."""
 
 from __future__ import annotations
 
+import math
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from scanner.readers.base import Part
 from scanner.readers.xls_cells import rk_value
-from scanner.readers.xlsb_parts import letters, records, string_at
-from scanner.readers.xlsx_cells import SheetCells, shown_builtin, shown_by
+from scanner.readers.xlsb_parts import records, string_at
+from scanner.readers.xlsx_cells import SheetCells, number_text, shown_builtin, shown_by
 
 _STRING_ITEM, _FORMAT, _STYLE, _STYLES, _STYLES_END = 19, 44, 47, 617, 618
 _ROW, _RK, _BOOL, _REAL, _INLINE, _SHARED = 0, 2, 4, 5, 6, 7
 _TEXT_RESULT, _NUMBER_RESULT, _BOOL_RESULT = 8, 9, 10
 _CELLS = frozenset({_ROW, _RK, _BOOL, _REAL, _INLINE, _SHARED, _TEXT_RESULT, _NUMBER_RESULT, _BOOL_RESULT})
-_KINDS = {_BOOL: "b", _BOOL_RESULT: "b", _INLINE: "str", _TEXT_RESULT: "str", _SHARED: "s"}
+_PLACE = 8
+_LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 
 
 def strings(blocks: Iterable[bytes]) -> list[str]:
@@ -38,36 +40,54 @@ def styles(blocks: Iterable[bytes]) -> list[str]:
     return found
 
 
-def cells(blocks: Iterable[bytes], handler: SheetCells) -> Iterator[Part]:
-    """What ``handler`` makes of the cells, as if they stood in the XML of an xlsx."""
+class Shown:
+    """What the values of cells look like to who sees the workbook."""
+
+    def __init__(self, shared: list[str], dates: list[str], *, since_1904: bool) -> None:
+        self._shared, self._dates, self._1904 = shared, dates, since_1904
+
+    def text(self, kind: int, body: bytes) -> str:
+        """The text of a cell's record, which is longer than its place; empty where there is none."""
+        if kind in {_INLINE, _TEXT_RESULT}:
+            return string_at(body, _PLACE)[0]
+        if kind in {_BOOL, _BOOL_RESULT}:
+            return "true" if body[_PLACE] == 1 else "false"
+        if len(body) < (_PLACE + 4 if kind in {_RK, _SHARED} else _PLACE + 8):
+            return ""
+        if kind in {_RK, _SHARED}:
+            (number,) = struct.unpack_from("<L", body, _PLACE)
+            if kind == _SHARED:
+                return self._shared[number] if number < len(self._shared) else ""
+            value = rk_value(number)
+        else:
+            (value,) = struct.unpack_from("<d", body, _PLACE)
+        style = int.from_bytes(body[4:7], "little")
+        shown = self._dates[style] if style < len(self._dates) else ""
+        if not shown and math.isfinite(value) and value == int(value):
+            return str(int(value))
+        return number_text(repr(value), shown, since_1904=self._1904)
+
+
+def cells(
+    blocks: Iterable[bytes], handler: SheetCells, shown: Shown, most: int, cut: Callable[[], None]
+) -> Iterator[Part]:
+    """The rows of a sheet, a few at a time. ``cut`` is called where a text has more than ``most`` characters."""
+    row: dict[int, str] = {}
+    number = 1
     for kind, body in records(blocks, _CELLS):
         if kind == _ROW:
-            handler.end("s:row")
-            yield from handler.out
-            handler.out = []
-            if len(body) >= 4:
-                handler.start("s:row", {"r": str(min(struct.unpack_from("<L", body)[0], 1_048_575) + 1)})
-            continue
-        value = _value(kind, body)
-        if value:
-            column, style = struct.unpack_from("<LL", body)
-            place = {"r": letters(min(column, 16_383)) + "1", "t": _KINDS.get(kind, "n"), "s": str(style & 0xFFFFFF)}
-            handler.start("s:c", place)
-            handler.start("s:v", {})
-            handler.text(value)
-            handler.end("s:v")
-            handler.end("s:c")
-    handler.end("s:row")
+            handler.give(number, row)
+            if handler.out:
+                yield from handler.out
+                handler.out = []
+            row = {}
+            number = min(int.from_bytes(body[:4], "little"), _LAST_ROW) + 1
+        elif len(body) > _PLACE:
+            text = shown.text(kind, body)
+            if len(text) > most:
+                cut()
+            if text:
+                row[min(int.from_bytes(body[:4], "little"), _LAST_COLUMN)] = text[:most]
+    handler.give(number, row)
     handler.finish()
     yield from handler.out
-
-
-def _value(kind: int, body: bytes) -> str:
-    if kind in {_INLINE, _TEXT_RESULT}:
-        return string_at(body, 8)[0]
-    if kind in {_BOOL, _BOOL_RESULT}:
-        return "1" if body[8:9] == b"\1" else "0"
-    if kind in {_RK, _SHARED} and len(body) >= 12:
-        (number,) = struct.unpack_from("<L", body, 8)
-        return str(number) if kind == _SHARED else repr(rk_value(number))
-    return repr(struct.unpack_from("<d", body, 8)[0]) if len(body) >= 16 else ""

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from scanner.readers.xlsx_parts import header_words
 
 _LONGEST = 4 << 20
-_SHEET, _LINK, _HEADER = 156, 494, 479
+_WORKBOOK, _SHEET, _LINK, _HEADER = 153, 156, 494, 479
+_MOST_SHEETS = 100_000
 _AUTHOR, _COMMENT, _TEXT = 632, 635, 637
 _NOTHING = 0xFFFFFFFF
 _STATES = {1: "hidden", 2: "very_hidden"}
@@ -56,15 +57,17 @@ def string_at(body: bytes, at: int) -> tuple[str, int]:
     return body[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def sheets(blocks: Iterable[bytes]) -> dict[str, tuple[str, str]]:
-    """Name of each sheet -> the relation that leads to its part, and its state."""
-    found: dict[str, tuple[str, str]] = {}
-    for _, body in records(blocks, (_SHEET,)):
-        relation, at = string_at(body, 8)
-        name = string_at(body, at)[0]
-        if name:
-            found[name] = relation, _STATES.get(int.from_bytes(body[:4], "little"), "")
-    return found
+def sheets(blocks: Iterable[bytes]) -> tuple[list[tuple[str, str, str]], bool]:
+    """(name, relation that leads to its part, state) of each sheet; whether days count from 1904 on."""
+    found: list[tuple[str, str, str]] = []
+    since_1904 = False
+    for kind, body in records(blocks, (_SHEET, _WORKBOOK)):
+        if kind == _WORKBOOK:
+            since_1904 = bool(body[:1] and body[0] & 1)
+        elif len(found) < _MOST_SHEETS:
+            relation, at = string_at(body, 8)
+            found.append((string_at(body, at)[0], relation, _STATES.get(int.from_bytes(body[:4], "little"), "")))
+    return found, since_1904
 
 
 def sheet_texts(blocks: Iterable[bytes]) -> Iterator[tuple[str, str]]:

@@ -201,42 +201,40 @@ class _Book:
         yield from handler.out
 
     def _binary(self) -> Iterator[Part]:
-        """xlsb: its cells as calamine reads them, then what stands beside each sheet, then words of other parts."""
-        package, loaded = self._package, _Loaded(self._source, whole=True)
-        listed = xlsb_parts.sheets(package.stream(self._main))
-        try:
-            listed = {name: ("", state) for name, state in loaded.sheets()} | listed
-            if not listed:
-                package.problem("damaged", f"xlsb: {loaded.broken or 'no sheets'}")
-            for name, (number, state) in listed.items():
-                location: Location = {"sheet": name, "part": f"{state}_sheet"} if state else {"sheet": name}
-                rows, relation = loaded.rows(name), self._relations.get(number)
-                if rows is not None:
-                    yield from self._whole(Sheet(name, state, ""), rows, location)
-                elif relation is None or relation.target not in package.entries:
-                    package.problem("damaged", "xlsb: a sheet is missing")
-                else:
-                    yield from self._binary_cells(name, relation, location)
-                if relation is not None:
-                    yield from self._beside_binary(relation, {"sheet": name})
-        finally:
-            loaded.close()
+        """xlsb: record by record, for no library reads one in bounded memory; then words of other parts."""
+        package = self._package
+        if self._main not in package.entries:
+            package.problem("damaged", "xlsb: no workbook part")
+        listed, since_1904 = xlsb_parts.sheets(package.stream(self._main))
+        sheets = [(name, state, self._relations.get(number)) for name, number, state in listed]
+        known = {relation.target for _, _, relation in sheets if relation}
+        lost = [part for part in package.named(f"{self._folder}/worksheets/sheet", ".bin") if part not in known]
+        sheets += [(posixpath.basename(part), "", Relation("worksheet", part, external=False)) for part in lost]
+        for name, state, relation in sheets:
+            if relation is None or relation.target not in package.entries:
+                package.problem("damaged", "xlsb: a sheet is missing")
+                continue
+            location: Location = {"sheet": name, "part": f"{state}_sheet"} if state else {"sheet": name}
+            yield from self._binary_cells(name, relation, location, since_1904=since_1904)
+            yield from self._beside_binary(relation, {"sheet": name})
         for start, part in (*_OTHER_PARTS, ("pivotcache/", "pivot_cache")):
             for name in package.named(f"{self._folder}/{start.removesuffix('.xml')}", ".bin"):
                 for text in xlsb_parts.words(package.stream(name)):
                     yield from self._pieces.add(text, {"part": part})
 
-    def _binary_cells(self, name: str, relation: Relation, location: Location) -> Iterator[Part]:
+    def _binary_cells(self, name: str, relation: Relation, location: Location, *, since_1904: bool) -> Iterator[Part]:
         package = self._package
         if self._strings is None:
             shared = self._part_of("sharedStrings", "sharedstrings.bin")
             styles = self._part_of("styles", "styles.bin")
             self._strings = [text for part in shared for text in xlsb_cells.strings(package.stream(part))]
             self._dates = [shown for part in styles for shown in xlsb_cells.styles(package.stream(part))]
-        handler = SheetCells(
-            name, location, self._limits, package.problem, strings=self._strings, dates=self._dates, since_1904=False
+        shown = xlsb_cells.Shown(self._strings, self._dates, since_1904=since_1904)
+        handler = SheetCells(name, location, self._limits, package.problem, strings=[], dates=[], since_1904=since_1904)
+        most = self._limits.max_cell
+        yield from xlsb_cells.cells(
+            package.stream(relation.target), handler, shown, most, lambda: package.problem("cell_cut", str(most))
         )
-        yield from xlsb_cells.cells(package.stream(relation.target), handler)
 
     def _beside_binary(self, relation: Relation, location: Location) -> Iterator[Part]:
         for part, text in xlsb_parts.sheet_texts(self._package.stream(relation.target)):
@@ -326,13 +324,6 @@ class _Loaded:
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise error
         self.broken = type(error).__name__
-
-    def sheets(self) -> list[tuple[str, str]]:
-        """Name and state of every sheet."""
-        book = self._open()
-        states = {"Hidden": "hidden", "VeryHidden": "very_hidden"}
-        metadata = getattr(book, "sheets_metadata", ())
-        return [(sheet.name, states.get(str(sheet.visible).rpartition(".")[2], "")) for sheet in metadata]
 
     def rows(self, name: str) -> _Rows | None:
         """The sheet's first column and all its rows from row 1; None where the library cannot read it."""

@@ -184,6 +184,11 @@ class SheetCells:
             if data:
                 self._into.append(data)
 
+    def give(self, number: int, row: dict[int, str]) -> None:
+        """A whole row: column, from 0 on -> text."""
+        self._number, self._row = number, row
+        self._give()
+
     def finish(self) -> None:
         """The rest of the sheet."""
         self._give()

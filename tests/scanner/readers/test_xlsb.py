@@ -1,13 +1,16 @@
-"""Binary workbooks: cells by calamine and by ourselves alike, hidden sheets, comments, headers, links, other parts."""
+"""Binary workbooks: cells, hidden sheets, comments, headers, links, other parts."""
 
+import datetime as dt
+import io
 import struct
+import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from models.limits import Limits
-from scanner.readers import xlsx
 from tests.scanner.readers.contract import Case, ReaderContract, check_chunks, read_bytes
 from tests.scanner.readers.test_vsdx import package, rels
 
@@ -98,13 +101,26 @@ class TestXlsb(ReaderContract):
     )  # fmt: skip
 
 
-def test_both_ways_of_reading_cells_agree(monkeypatch):
-    before = read_bytes(usual())
-    monkeypatch.setattr(xlsx._Loaded, "rows", lambda _self, _name: None)
-    after = read_bytes(usual())
-    assert (after.problems, sorted(after.cells)) == ([], sorted(before.cells))
-    assert before.tables[0].columns == after.tables[0].columns
-    assert list(before.tables[0].rows[0]) == list(after.tables[0].rows[0]) == ["张三", PHONE, "2021-01-01"]
+def test_cells_are_those_that_another_reader_sees():
+    theirs = CalamineWorkbook.from_filelike(io.BytesIO(usual())).get_sheet_by_name("客户").to_python()
+    first, *_ = read_bytes(usual()).tables
+    assert list(first.rows[0]) == ["张三", PHONE, "2021-01-01"]
+    assert theirs[1] == ["张三", 13812345678.0, dt.date(2021, 1, 1)]
+    assert ["" if cell is None else cell for cell in first.rows[1]] == ["李四", "7", "true"]
+    assert theirs[2] == ["李四", 7.0, True]
+
+
+def test_sheets_that_no_list_names_are_read_and_missing_ones_told():
+    with zipfile.ZipFile(io.BytesIO(usual())) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    parts["xl/worksheets/sheet9.bin"] = parts.pop("xl/worksheets/sheet2.bin")
+    reading = read_bytes(package(parts))
+    assert (reading.codes, "藏 13300005555" in reading.everything()) == (["damaged"], True)
+
+
+def test_cells_are_cut_within_the_limits():
+    reading = read_bytes(usual(), limits=Limits(max_cell=4))
+    assert ("cell_cut" in reading.codes, "公式 1" in reading.cells) == (True, True)
 
 
 def test_places():
@@ -115,12 +131,9 @@ def test_places():
     assert {"sheet": "隐藏", "part": "hidden_sheet"} in [table.location for table in reading.tables]
 
 
-@pytest.mark.parametrize("own", [False, True])
-@settings(max_examples=30, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(data=st.binary(max_size=60))
-def test_any_records_end(own, data):
+def test_any_records_end(data):
     with pytest.MonkeyPatch.context() as patch:
-        if own:
-            patch.setattr(xlsx._Loaded, "rows", lambda _self, _name: None)
         patch.setitem(globals(), "sheet", lambda *rows, beside=b"": record(145) + b"".join(rows)[:-20] + data + beside)
         check_chunks(read_bytes(usual()), Limits())
