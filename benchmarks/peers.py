@@ -49,6 +49,10 @@ def documents(pages: int = PAGES, rows: int = ROWS, text: int = TEXT) -> dict[st
     }
 
 
+_FORM = '<w:rPr><w:rFonts w:hint="eastAsia" w:ascii="宋体" w:hAnsi="宋体"/><w:sz w:val="24"/></w:rPr>'
+_CELL = '<w:tc><w:tcPr><w:tcW w:w="1200" w:type="dxa"/></w:tcPr><w:p w:rsidR="00A77B3E"><w:r>{}<w:t>{}</w:t></w:r></w:p></w:tc>'
+
+
 def _rows(rng: random.Random, crowd: list[Person], count: int) -> list[tuple[str | int, ...]]:
     """Rows of different people, as a list of customers has them: a value stands in it once."""
     found = []
@@ -73,18 +77,15 @@ def _word(rng: random.Random, lines: list[str], cells: list[tuple], size: int) -
             done += len(text.encode())
             cuts = [0, *sorted(rng.sample(range(1, len(text)), 3)), len(text)]
             runs = (text[a:b] for a, b in itertools.pairwise(cuts))
-            form = '<w:rPr><w:rFonts w:hint="eastAsia" w:ascii="宋体" w:hAnsi="宋体"/><w:sz w:val="24"/></w:rPr>'
             parts.append(
                 '<w:p w:rsidR="00A77B3E"><w:pPr><w:ind w:firstLine="480"/></w:pPr>'
-                + "".join(f'<w:r w:rsidR="00A77B3E">{form}<w:t xml:space="preserve">{run}</w:t></w:r>' for run in runs)
+                + "".join(f'<w:r w:rsidR="00A77B3E">{_FORM}<w:t xml:space="preserve">{run}</w:t></w:r>' for run in runs)
                 + "</w:p>"
             )
         table = [_HEAD, *rng.choices(cells, k=20)]
         done += sum(len(str(cell).encode()) for row in table for cell in row)
         parts.append("<w:tbl><w:tblPr/><w:tblGrid>" + "<w:gridCol/>" * len(_HEAD) + "</w:tblGrid>")
-        for row in table:
-            shown = (f"<w:tc><w:tcPr/><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row)
-            parts.append(f"<w:tr>{''.join(shown)}</w:tr>")
+        parts += [f"<w:tr>{''.join(_CELL.format(_FORM, cell) for cell in row)}</w:tr>" for row in table]
         parts.append("</w:tbl>")
     import zipfile
 

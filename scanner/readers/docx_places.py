@@ -140,6 +140,17 @@ class Places:
         elif text.strip():
             self._piece(text, self._tables[-1].location)
 
+    def _simple_cell(self, text: str) -> None:
+        """A cell of one paragraph, in the table that is open."""
+        if len(text) > self._limits.max_cell:
+            self._problem("cell_cut", str(self._limits.max_cell))
+            text = text[: self._limits.max_cell]
+        row = self._tables[-1].row
+        if len(row) < _WIDEST:
+            row.append(text if text.strip() else None)
+        elif text.strip():
+            self._piece(text, self._tables[-1].location)
+
     def _close_row(self) -> None:
         if self._tables:
             table = self._tables[-1]

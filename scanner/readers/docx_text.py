@@ -40,6 +40,7 @@ class DocxText(Places):
         self._choices: list[int] = []
         self._seen = self.skip = self._inserted = self._deleted = self._moved = 0
         self._into: Callable[[str], None] | None = None
+        self._thin: list[str] | None = None
         self.starts: dict[str, Callable[[Attributes], None]] = {
             **dict.fromkeys(("w:t", "m:t", "a:t"), self._collect_text),
             "w:delText": lambda _: self._collect(self._append_deleted),
@@ -248,14 +249,25 @@ class DocxText(Places):
         self._close_paragraph()
 
     def _open_thin_cell(self, _: Attributes) -> None:
+        if self._tables and not (self._moved or self._deleted or self._inserted):
+            self._thin = []
+            self._into = self._thin.append
+            return
         self._open_cell()
         self._open_paragraph()
         self._into = self._append
 
     def _close_thin_cell(self) -> None:
         self._into = None
-        self._close_paragraph()
-        self._close_cell()
+        if self._thin is None:
+            self._close_paragraph()
+            self._close_cell()
+            return
+        text, self._thin = "".join(self._thin), None
+        part = self._places[-1].part
+        self._counters.paragraphs[part] = self._counters.paragraphs.get(part, 0) + 1
+        self._seen += len(text)
+        self._simple_cell(text)
 
     def _give_deleted(self, paragraph: _Paragraph) -> None:
         """Deleted text with the word it stood in: 138<deleted>1234</deleted>5678 was one number."""

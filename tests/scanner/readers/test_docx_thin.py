@@ -22,7 +22,11 @@ BODY = f"""
 <w:p><w:ins w:id="2" w:author="李"><w:r><w:t>加</w:t></w:r></w:ins><w:del w:id="3"><w:r><w:delText>去</w:delText></w:r></w:del></w:p>
 <w:tbl><w:tblPr><w:tblW w:w="0"/></w:tblPr><w:tblGrid><w:gridCol w:w="1"/><w:gridCol/></w:tblGrid>
 <w:tr w:rsidR="2"><w:tc><w:tcPr><w:tcW w:w="1"/><w:gridSpan w:val="2"/></w:tcPr><w:p><w:r><w:t>姓名</w:t></w:r></w:p></w:tc></w:tr>
+<w:tr><w:tc><w:tcPr/><w:p><w:r><w:t>电话</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t> </w:t></w:r></w:p></w:tc></w:tr>
+<w:ins w:id="4" w:author="钱"><w:tr><w:tc><w:p><w:r><w:t>新</w:t></w:r></w:p></w:tc></w:tr></w:ins>
+<w:moveFrom><w:tr><w:tc><w:p><w:r><w:t>旧</w:t></w:r></w:p></w:tc></w:tr></w:moveFrom>
 <w:tr><w:tc><w:tcPr><w:tcW w:w="1"/></w:tcPr><w:p><w:r><w:t>王五 &amp; 赵六</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>
+<w:tc><w:p><w:r><w:t>无表</w:t></w:r></w:p></w:tc><w:p><w:r><w:t>末</w:t></w:r></w:p>
 """
 LITERAL = '<w:p><w:r><w:t><![CDATA[<w:rPr></w:rPr><w:p a="1">]]></w:t></w:r></w:p>'
 OTHER = f'<x:d xmlns:x="{NAME}" xmlns:w="urn:other"><x:p><x:r><x:t>戊</x:t></x:r><w:p a="1"/></x:p></x:d>'
