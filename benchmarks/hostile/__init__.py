@@ -34,6 +34,8 @@ class Outcome:
 
     code: int
     seconds: float
+    processor: float
+    """Seconds of all processes together."""
     peak: int
     """Bytes of the largest process."""
     processes: int
@@ -60,16 +62,18 @@ def build(root: Path, scale: Scale) -> tuple[Share, tree.Restless]:
     return share, tree.Restless(share)
 
 
-def scan(share: Share, restless: tree.Restless, out: Path, *options: str) -> Outcome:
-    """Scan it in a process of its own while some of it changes."""
+def scan(share: Share, restless: tree.Restless, out: Path, command: Sequence[str] | None = None) -> Outcome:
+    """Scan it in a process of its own while some of it changes; ``command`` is given the share and the run's folder."""
     scratch = out.with_name(out.name + "-scratch")
     scratch.mkdir()
     environment = report.environment() | {"TMPDIR": str(scratch)}
-    command = [*report.PANDIAN, "scan", str(share.root), "--out", str(out), "--quiet", "--names", "off", *options]
-    began = time.perf_counter()
+    command = command or [*report.PANDIAN, "scan", "--quiet", "--names", "off", "--out"]
+    began, before = time.perf_counter(), os.times()
     restless.start()
     try:
-        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
+        with subprocess.Popen(
+            [*command, str(out), str(share.root)], env=environment, stdout=subprocess.DEVNULL
+        ) as process:
             largest: dict[int, int] = {}
             done = threading.Event()
             watcher = threading.Thread(target=_watch, args=(process.pid, largest, done))
@@ -83,7 +87,9 @@ def scan(share: Share, restless: tree.Restless, out: Path, *options: str) -> Out
             watcher.join()
     finally:
         restless.stop()
-    outcome = Outcome(code, time.perf_counter() - began, max(largest.values(), default=0), len(largest))
+    seconds, after = time.perf_counter() - began, os.times()
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    outcome = Outcome(code, seconds, spent, max(largest.values(), default=0), len(largest))
     outcome.left = [entry.name for entry in scratch.iterdir()]
     if (out / "objects.jsonl").exists():
         judge(share, out, outcome)
@@ -131,7 +137,7 @@ def _high_water(pid: int) -> int:
     return int(text[at:].split(None, 2)[1]) << 10 if at >= 0 else 0
 
 
-def _remove(folder: Path) -> None:
+def remove(folder: Path) -> None:
     """Remove a tree whose paths may be longer than a call takes, and folders that are shut."""
     for path in folder.glob("share/shut/folder"):
         path.chmod(0o700)
@@ -143,6 +149,7 @@ def show(outcome: Outcome, share: Share) -> None:
     rows: list[Sequence[object]] = [
         ("ended with", outcome.code, 0),
         ("minutes", f"{outcome.seconds / 60:.1f}", f"< {MINUTES}"),
+        ("processor minutes", f"{outcome.processor / 60:.1f}", ""),
         ("peak of any process, MB", outcome.peak >> 20, f"< {BYTES >> 20}"),
         ("worker processes", outcome.processes - 1, ""),
         ("lines", outcome.rows, ""),
@@ -170,7 +177,7 @@ def main(scale: Scale | None = None) -> bool:
         show(outcome, share)
         return outcome.kept()
     finally:
-        _remove(folder)
+        remove(folder)
 
 
 if __name__ == "__main__":

@@ -30,9 +30,8 @@ class Scale:
     """Bytes of a path, more than the system takes in one call."""
 
 
-SMALL = Scale(
-    bomb=96 << 20, cell=48 << 20, sparse=1 << 30, nested=60, entries=500, members=2000, levels=50_000, longest=6000
-)
+SMALL = Scale(bomb=24 << 20, cell=20 << 20, sparse=128 << 20, entries=200, members=500, levels=20_000)
+"""What shows the same within seconds, under limits as small."""
 
 
 @dataclass(slots=True)

@@ -37,9 +37,12 @@ class Part:
 
 def run_doctor(format: str) -> int:
     """Print the parts as a table or as JSON. Always 0: a missing part is a finding, not a fault."""
+    from scanner.engines.walls_tried import try_walls
+
     lang = default_lang()
     parts = list(_parts())
     unread = sorted(_unread())
+    walls = try_walls()
     system = f"{platform.system()} {platform.release()}"
     if format == "json":
         found = {
@@ -47,6 +50,7 @@ def run_doctor(format: str) -> int:
             "python": platform.python_version(),
             "system": system,
             "cores": os.cpu_count(),
+            "walls": walls,
             "parts": [asdict(part) for part in parts],
             "not_read": unread,
         }
@@ -59,6 +63,7 @@ def run_doctor(format: str) -> int:
     print(text("cli.doc_key", lang, where=_key()))
     how = "soft" if sys.platform in {"win32", "darwin"} else "hard"
     print(text("cli.doc_memory", lang, how=text(f"cli.doc_memory_{how}", lang)))
+    print(text("cli.doc_walls", lang, **{kind: text(f"cli.doc_wall_{who}", lang) for kind, who in walls.items()}))
     print()
     heads = [text(f"cli.doc_{name}", lang) for name in ("part", "state", "for", "install")]
     show(

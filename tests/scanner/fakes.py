@@ -17,6 +17,7 @@ from models.records import Column, Problem, TableChunk, TextChunk
 from recognizers.lane import LaneOptions, Match
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.registry import reader_for as real_reader_for
+from scanner.readers.scratch import Spool
 
 LOG = "PANDIAN_TEST_LOG"
 _log = -1
@@ -75,7 +76,8 @@ class HostileReader:
 
     ``!RAISE text``, ``!READERROR code``, ``!SKIP code``, ``!PROBLEM code``, ``!EXIT``, ``!SIGNAL``, ``!HANG``, ``!GROW``
     ``!COLUMN name value``, ``!MEMBER name text`` (``|`` for a line break), ``!BROKEN name code`` (a member with a
-    problem), ``!LOG`` (append the source's name to the log that ``PANDIAN_TEST_LOG`` names), ``!WAIT file`` (until it exists).
+    problem), ``!LOG`` (append the source's name to the log that ``PANDIAN_TEST_LOG`` names), ``!WAIT file`` (until it exists), ``!UNPACK text``
+    (into a scratch file that stays).
     """
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
@@ -115,6 +117,10 @@ class HostileReader:
                 yield Member(name, None, 5, problem=Problem(code, "test"))
             elif order == "!LOG":
                 os.write(_log, f"{source.name}\n".encode())
+            elif order == "!UNPACK":
+                spool = Spool(context)
+                spool.write(rest.encode())
+                spool.to_file()
             elif order == "!WAIT":
                 while not Path(rest).exists():
                     time.sleep(0.01)
