@@ -127,7 +127,9 @@ class _Frames:
         return True
 
     def _more(self) -> bool:
-        return bool(getattr(self.picture, "is_animated", False))
+        with contextlib.suppress(Exception):  # damaged behind what is read
+            return bool(getattr(self.picture, "is_animated", False))
+        return True
 
     def _count(self, least: int) -> int:
         """How many frames there are; at least ``least``."""
