@@ -242,6 +242,8 @@ def _problem(error: Any) -> Problem:
     message = str(error.msg or "").lower()
     if "ncrypt" in message or "passphrase" in message or "password" in message:
         return Problem("encrypted")
+    if "solid" in message and "unavailable" in message:
+        return Problem("unsupported", "rar: solid archive")
     if "unsupported" in message or "not supported" in message:
         return Problem("unsupported", "libarchive")
     if "memory" in message:

@@ -15,6 +15,7 @@ _TURNS = 0x40000
 _MAIN_3, _FILE_3, _SERVICE_3, _END_3 = 0x73, 0x74, 0x7A, 0x7B
 _STORED_3 = 0x30
 _AES_SINCE = 29
+_SOLID = 0x10
 _TRIED = 1 << 20
 """Bytes of a file on which a password is tried."""
 
@@ -26,7 +27,6 @@ class Rar3(Archive):
         self, stream: BinaryIO, size: int, spool: Spool | None, passwords: tuple[str, ...], sound: Sound
     ) -> None:
         super().__init__(stream, size, spool, passwords, sound)
-        self._keys: dict[tuple[str, bytes], tuple[bytes, bytes]] = {}
         self._password: str | None = None
         self._locked = False
 
@@ -96,7 +96,7 @@ class Rar3(Archive):
 
     def _key(self, password: str, salt: bytes) -> tuple[bytes, bytes]:
         """(key, vector): a sum over the password again and again, of which one byte is taken every now and then."""
-        if (password, salt) not in self._keys:
+        if (password, salt) not in self.keys:
             raw = password.encode("utf-16-le", "replace") + salt
             digest, vector, step = hashlib.sha1(usedforsecurity=False), b"", _TURNS // 16
             for first in range(0, _TURNS, step):
@@ -104,8 +104,9 @@ class Rar3(Archive):
                 vector += digest.digest()[19:20]
                 digest.update(b"".join(raw + turn.to_bytes(3, "little") for turn in range(first + 1, first + step)))
             words = digest.digest()[:16]
-            self._keys[password, salt] = b"".join(words[n : n + 4][::-1] for n in range(0, 16, 4)), vector
-        return self._keys[password, salt]
+            self.keys[password, salt] = b"".join(words[n : n + 4][::-1] for n in range(0, 16, 4)), vector
+        key, start = self.keys[password, salt]
+        return key, start
 
     def _file(self, head: bytes, flags: int, packed: int) -> bool:
         """A file's header without its lock, and the data behind it; False where no password fits."""
@@ -122,9 +123,10 @@ class Rar3(Archive):
         plain = bytearray(_resized(bytes(plain), flags & ~0x404))
         begin, known = self._stream.tell(), (self._password,) if self._password is not None else ()
         tried = dict.fromkeys((*known, *self._passwords)) if version >= _AES_SINCE else {}
+        goes_on = flags & _SOLID and bool(known)  # cannot be unpacked without the file before, whose password it has
         for password in tried:
             self._stream.seek(begin)
-            if self._fits(bytes(plain), machine_of(*self._key(password, salt)), packed, size):
+            if goes_on or self._fits(bytes(plain), machine_of(*self._key(password, salt)), packed, size):
                 self._stream.seek(begin)
                 self.opened, self._password = True, password
                 self.put(bytes(plain))

@@ -61,7 +61,6 @@ class Rar5(Archive):
         self, stream: BinaryIO, size: int, spool: Spool | None, passwords: tuple[str, ...], sound: Sound
     ) -> None:
         super().__init__(stream, size, spool, passwords, sound)
-        self._keys: dict[tuple[str, int, bytes], bytes] = {}
         self._header_key: bytes | None = None
 
     def write(self) -> None:
@@ -137,8 +136,11 @@ class Rar5(Archive):
         return _Lock5(power, salt, body[-12:])
 
     def _derived(self, password: str, lock: _Lock5, more: int) -> bytes:
-        spelled = password.encode("utf-8", "replace")
-        return hashlib.pbkdf2_hmac("sha256", spelled, lock.salt, (1 << lock.power) + more)
+        name = password, lock.power, lock.salt, more
+        if name not in self.keys:
+            spelled = password.encode("utf-8", "replace")
+            self.keys[name] = hashlib.pbkdf2_hmac("sha256", spelled, lock.salt, (1 << lock.power) + more)
+        return bytes(self.keys[name])
 
     def _fits(self, password: str, lock: _Lock5) -> bool:
         whole = self._derived(password, lock, 32)
@@ -146,10 +148,7 @@ class Rar5(Archive):
         return hmac.compare_digest(folded, lock.check[:8])
 
     def _key(self, password: str, lock: _Lock5) -> bytes:
-        name = password, lock.power, lock.salt
-        if name not in self._keys:
-            self._keys[name] = self._derived(password, lock, 0)
-        return self._keys[name]
+        return self._derived(password, lock, 0)
 
     def _file(self, kind: int, flags: int, fields: bytes, extra: bytes, packed: int) -> None:
         """A file's or a service's header without its lock, and the data behind it."""

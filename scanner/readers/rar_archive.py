@@ -32,6 +32,8 @@ class Archive:
     ) -> None:
         self.opened = False
         self.locked: list[bool] = []
+        self.keys: dict[object, Any] = {}
+        """What was worked out of passwords, which takes long."""
         self._stream, self._size, self._spool, self._passwords = stream, size, spool, passwords
         self._sound = sound
 

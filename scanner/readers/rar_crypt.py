@@ -40,7 +40,8 @@ def unlocked(source: ByteSource, context: ReadContext, sound: Sound) -> Unlocked
             return Unlocked(source, _nothing, archive.locked)
         spool = Spool(context)
         try:
-            archive = kind(stream, source.size, spool, context.passwords, sound)
+            looked, archive = archive, kind(stream, source.size, spool, context.passwords, sound)
+            archive.keys = looked.keys
             problem = _written(archive)
         except BaseException:
             spool.release()
