@@ -35,6 +35,9 @@ _PAIR = (
     rf"|(?:[NE北东]?[纬经]?)?{_DEGREES}[NE]?[ ,、;]{{0,3}}(?:[NE北东]?[纬经]?)?{_DEGREES}[NE]?)"
 )
 
+_CAMERA = re.compile(r"(-?[0-9]{1,3}\.[0-9]{6}),(-?[0-9]{1,2}\.[0-9]{6})")
+"""Longitude and latitude as the reader of pictures writes what EXIF says."""
+
 
 def _degrees(written: str) -> float:
     parts = [float(part) for part in re.findall(r"[0-9]+(?:\.[0-9]+)?", written)]
@@ -72,7 +75,10 @@ class GpsCoordinatesRecognizer(NearRecognizer):
         return Judged(0.9, ("format",), f"{first:.6f},{second:.6f}")
 
     def judge_cell(self, value: str) -> Judged | None:
-        """A pair; or a longitude, the half of a position that one column of two holds."""
+        """A pair, as cameras keep it wherever on earth; or a longitude, the half that one column of two holds."""
+        camera = _CAMERA.fullmatch(value)
+        if camera and abs(float(camera[1])) <= 180 and abs(float(camera[2])) <= 90:
+            return Judged(0.9, ("format", "column"), value)
         if re.fullmatch(r"(?:7[3-9]|[89][0-9]|1[0-2][0-9]|13[0-5])\.[0-9]{4,15}", value):
             return Judged(0.75, ("format", "column"), value)
         return super().judge_cell(value.strip("()[]"))
