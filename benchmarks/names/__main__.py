@@ -6,11 +6,12 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 from benchmarks import lane, report
+from benchmarks.evaluation import show
 from benchmarks.names import gate, tools
 from benchmarks.names.score import Score, judge
 
@@ -18,6 +19,8 @@ OURS = "pandian, names all"
 BARS = {"PERSON": 0.90, "CN_ADDRESS": 0.90, "ORGANIZATION": 0.88}
 FALSE_BARS = {"laws": 2.0, "logs": 0.2, "web text": 12.0}
 """Persons per 10,000 characters, at most."""
+SPANS = "The gate set, strict spans"
+SPANS_HEAD = "precision / recall / F1"
 Runner = Callable[[tools.Texts], tools.Answers | None]
 _SEGMENTED = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
 """Blanks between Chinese characters, with which corpora set words apart."""
@@ -78,13 +81,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--limit", type=float, default=900.0, help="seconds that one peer may take")
     parser.add_argument("--only", nargs="*", help="these tools alone, by the beginnings of their names")
     parser.add_argument("--misses", type=Path, help="write what was missed and found in vain, by tool")
+    parser.add_argument("--markdown", type=Path, help="put the tables between the marks of this page")
     options = parser.parse_args(arguments)
 
     texts = gate.read()
     plain = [(one.name, one.text) for one in texts]
     counts = Counter(mark.entity for one in texts for mark in one.marks if not mark.optional)
     said = ", ".join(f"{kind} {counts[kind]}" for kind in gate.TYPES)
-    print(f"gate set: {len(texts)} texts, {sum(map(len, (text for _, text in plain)))} characters, {said}", flush=True)
+    said = f"{len(texts)} texts, {sum(len(text) for _, text in plain):,} characters: {said}."
+    print(said, flush=True)
     rest = nobody(options)
     rows, far, about, scores = [], [], [], {}
     alarms: dict[str, dict[str, float]] = {}
@@ -110,23 +115,38 @@ def main(arguments: list[str] | None = None) -> int:
             alarms.setdefault(name, {})[kind] = 10_000 * persons / length
             cells += [f"{10_000 * persons / length:.2f}", f"{answers.speed():,.0f}"]
         far.append(cells)
-    head = ("precision / recall / F1, strict spans", *gate.TYPES, "together", "kB/CPU s")
-    report.table("the gate set", head, rows)
-    report.table(
-        f"persons per 10,000 characters of texts that are about nobody, {options.sample:,} characters each",
-        ("tool", *(cell for kind in rest for cell in (kind, "kB/CPU s"))),
-        far,
+    tables = (
+        (SPANS, (SPANS_HEAD, *gate.TYPES, "together", "kB/CPU s"), rows),
+        (
+            f"Persons per 10,000 characters of texts that are about nobody, {options.sample:,} characters each",
+            ("tool", *(cell for kind in rest for cell in (kind, "kB/CPU s"))),
+            far,
+        ),
     )
+    for table in tables:
+        report.table(*table)
     print("\n" + "\n".join(about))
     if options.misses:
         options.misses.write_text(_misses(scores), "utf-8")
-    return 0 if _kept(scores.get(OURS), alarms.get(OURS, {})) else 1
+    missed = _missed(scores.get(OURS), alarms.get(OURS, {}))
+    verdict = f"Bars of {OURS}: {'missed: ' + '; '.join(missed) if missed else 'kept'}."
+    print(verdict)
+    if options.markdown:
+        parts = [said, *(markdown(*table) for table in tables), "\n".join(f"- {line}" for line in about), verdict]
+        show.put(options.markdown, "\n\n".join(parts))
+    return 1 if missed else 0
 
 
-def _kept(score: Score | None, alarms: dict[str, float]) -> bool:
-    """Say which bars are missed; they are held against pandian with every name looked for."""
+def markdown(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table as a page has it."""
+    lines = [f"### {title}", "", "| " + " | ".join(head) + " |", "| --- " * len(head) + "|"]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _missed(score: Score | None, alarms: dict[str, float]) -> list[str]:
+    """The bars that are missed; they are held against pandian with every name looked for."""
     if score is None:
-        return True
+        return []
     missed = [
         f"{kind} F1 {score.figures(kind)[2]:.3f} < {bar}" for kind, bar in BARS.items() if score.figures(kind)[2] < bar
     ]
@@ -135,8 +155,7 @@ def _kept(score: Score | None, alarms: dict[str, float]) -> bool:
         for kind, bar in FALSE_BARS.items()
         if alarms.get(kind, 0.0) > bar
     ]
-    print(f"bars of {OURS}: {'missed: ' + '; '.join(missed) if missed else 'kept'}")
-    return not missed
+    return missed
 
 
 def _misses(scores: dict[str, Score]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.evaluation import show
 from benchmarks.names import __main__ as measured
 from benchmarks.names import gate, tools
 from benchmarks.names.score import PLACE, Score, judge
@@ -115,6 +116,8 @@ def test_a_run_prints_each_tool_and_says_which_bars_are_missed(tmp_path, capsys)
     laws.mkdir()
     (laws / "a.md").write_text("第一条 姓名：王建国。\n" * 20, "utf-8")
     misses = tmp_path / "misses.tsv"
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{show.BEGIN}\nold\n{show.END}\nafter\n", "utf-8")
     arguments = [
         "--only",
         "pandian, names off",
@@ -124,6 +127,8 @@ def test_a_run_prints_each_tool_and_says_which_bars_are_missed(tmp_path, capsys)
         "1000",
         "--misses",
         str(misses),
+        "--markdown",
+        str(page),
     ]
     assert measured.main(arguments) == 0  # nothing of what the bars are about was run
     said = capsys.readouterr().out
@@ -132,9 +137,24 @@ def test_a_run_prints_each_tool_and_says_which_bars_are_missed(tmp_path, capsys)
     assert "web text" not in said
     law = next(line for line in said.splitlines() if line.startswith("pandian, names off") and line.count("/") == 0)
     assert float(law.split()[5].replace(",", "")) > 100  # one person in each line of 14 characters
+    written = page.read_text("utf-8")
+    assert "| pandian, names off | " in written
+    assert "before" in written
+    assert "after" in written
+    assert "old" not in written
     assert "missed\tPERSON" in misses.read_text("utf-8")
 
 
 def test_a_peer_that_is_not_there_is_left_out(capsys):
     assert tools.peer(Path(sys.executable), "helan", [("a.txt", "张伟")], 60) is None
     assert "helan did not answer" in capsys.readouterr().err
+
+
+def test_bars_that_are_missed_are_named():
+    score = Score()
+    judge(score, GATE, [("PERSON", 0, 3), ("CN_ADDRESS", *ADDRESS)])
+    assert measured._missed(score, {"laws": 2.1, "logs": 0.1}) == [
+        "ORGANIZATION F1 0.000 < 0.88",
+        "persons in laws 2.10 > 2.0",
+    ]
+    assert measured._missed(None, {}) == []
