@@ -151,6 +151,10 @@ def units(flat: Path) -> Iterator[Unit]:
     """The units of a flat OpenDocument file."""
     with flat.open("rb") as stream:
         root = ET.parse(stream).getroot()
+    if flat.suffix == ".fods":  # a chart in a workbook keeps a copy of the cells that it shows
+        for parent in root.iter():
+            for table in [child for child in parent if _attribute(child, "table", "name") == "local-table"]:
+                parent.remove(table)
     yield from _walk(root)
 
 
