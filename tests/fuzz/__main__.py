@@ -74,7 +74,7 @@ def fuzz(options: argparse.Namespace, name: str, seeds: int, *, guided: bool) ->
     found.mkdir(parents=True, exist_ok=True)
     (options.work / "corpus" / name).mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    while (left := options.seconds - (time.monotonic() - began)) > 1 and outcome.restarts <= RESTARTS:
+    while (left := options.seconds - (time.monotonic() - began)) > 0.5 and outcome.restarts <= RESTARTS:
         code, said = _run(_command(options, name, left, guided=guided), left + 4 * options.limit + 60)
         (options.work / f"{name}.said").write_text(said, "utf-8")
         runs = re.findall(r"^#(\d+)\s+\w+(?:\s+cov: (\d+))?", said, re.MULTILINE)
