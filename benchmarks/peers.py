@@ -1,8 +1,8 @@
 """Readers beside the libraries that most people read with: PDF pages, Excel rows and Word text a second.
 
 Ours reads a file to its parts, as a scan does; the other library is asked for its text in the way its own
-documentation shows. Both are timed on the same files, in the same process, in turn, by processor time; the best of
-three stands.
+documentation shows. Both are timed on the same files, in the same process, in turn, by processor time; the best
+reading of each stands.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from scanner.readers.sniff import sniff
 BARS = {"PDF": 20.0, "Excel": 8.0, "Word": 5.0}
 NAMES = {"PDF": "pdf", "Excel": "xlsx", "Word": "docx"}
 PAGES, ROWS, TEXT = 200, 100_000, 5_000_000
+_TURNS = 3
 _HEAD = ("姓名", "身份证号", "手机号", "银行卡号", "邮箱", "地址", "职务", "工资")
 _SENTENCE = "{name}，身份证号{id}，手机{mobile}，住址{address}。经双方协商一致，自本合同签订之日起履行各自的义务。"
 
@@ -170,8 +171,10 @@ def main() -> bool:
             path.write_bytes(data)
             least = {"PDF": PAGES * 1000, "Excel": ROWS * 60, "Word": TEXT // 4}[kind]
             amount, unit = {"PDF": (PAGES, "pages/s"), "Excel": (ROWS, "rows/s"), "Word": (TEXT / 1e6, "MB/s")}[kind]
-            ours_s = seconds(ours, path, least)
-            theirs_s = seconds(others[kind], path, least, 1 if kind == "PDF" else 2)
+            ours_s = theirs_s = float("inf")
+            for _ in range(_TURNS):  # in turn, so that a busy moment of the machine is nobody's alone
+                ours_s = min(ours_s, seconds(ours, path, least))
+                theirs_s = min(theirs_s, seconds(others[kind], path, least, 1))
             ratio = theirs_s / ours_s
             kept &= ratio >= BARS[kind]
             name = others[kind].__name__.removeprefix("by_")
