@@ -167,12 +167,12 @@ def _inner_number(data: bytes) -> bytes:
 
 def _streams(share: Share, folder: Path) -> None:
     """Files packed by themselves: little on disk, without end unpacked."""
-    hello = b"x" * 100 + b"\n"
+    hello = b"nothing to see in this line, and in the next neither\n"
     share.file(folder, "zeros.gz").write_bytes(gzip.compress(b"\0" * (8 << 20)) * max(1, share.scale.bomb >> 23))
     share.file(folder, "zeros.bz2").write_bytes(bz2.compress(b"\0" * (8 << 20)) * max(1, share.scale.bomb >> 23))
     share.file(folder, "zeros.xz").write_bytes(lzma.compress(b"\0" * (8 << 20)) * max(1, share.scale.bomb >> 23))
     number = share.number()
-    text = _hello(number) + hello * 80_000
+    text = _hello(number) + hello * 150_000
     share.file(folder, "lines.txt.gz", number=None).write_bytes(gzip.compress(text) * max(1, share.scale.bomb >> 23))
     # A dictionary of 4 GiB that a decoder is asked to make room for, [xz file format] LZMA2 with dictionary size 40.
     packed = lzma.compress(b"x" * 100, format=lzma.FORMAT_ALONE)
