@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import logging
 import os
 import pickle
@@ -124,6 +125,7 @@ def _loop(
     from scanner.pipeline import process
 
     held: list[Event] = []
+    is_frozen = False
     me, looked = psutil.Process(), time.monotonic()
     base = me.memory_info().rss
     enough = base + (tools.limits.worker_memory - base) // 2
@@ -140,6 +142,10 @@ def _loop(
                 events.send(tuple(held))
                 held.clear()
         scratch.empty(own)
+        if not is_frozen:  # tables of words and codes are there to stay: no collection need look at them again
+            gc.collect()
+            gc.freeze()
+            is_frozen = True
         if time.monotonic() - looked > 0.5:
             looked = time.monotonic()
             if me.memory_info().rss > enough:
