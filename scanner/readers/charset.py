@@ -63,12 +63,23 @@ def guess(head: bytes, hint: str = "") -> str | None:
     wide = _wide(head)
     if wide:
         return wide
+    head = _without_room(head)
     if _is_binary(head):
         return None
     if _utf8(head) is not None:
         declared = hint.strip().lower() in ("utf-8", "utf8")
         return _seven_bit(head) or (None if declared else _short_gbk(head)) or "utf-8"
     return "utf-8" if mostly_utf8(head) else best_legacy(head, hint)
+
+
+_ROOM = re.compile(rb"\0{64,}")
+"""Zeros of which no program means any: room made ahead for a log, or what a crash left of a block."""
+
+
+def _without_room(head: bytes) -> bytes:
+    """``head`` without long stretches of zeros, where lines of text are left."""
+    rest = _ROOM.sub(b"", head) if b"\0" * 64 in head else head
+    return rest if b"\n" in rest and b"\0" not in rest else head
 
 
 def _is_binary(head: bytes) -> bool:

@@ -46,7 +46,7 @@ its field (`passportNo`), in brackets behind it, or after 是 or "is". A label o
 Where types lay claim to the same characters the harder proof holds: identity numbers, social credit codes, VIN, bank
 cards, IMEI, other checks, a label right before the number, a plan of numbers, a word near it. In a table the column that
 announces a type comes before a plan of numbers, not before a check. What was displaced is kept with the finding
-(`over` in findings.jsonl).
+(`over` in findings.jsonl); types that no word could make win against a proven number are not asked about it.
 
 *What a score means.* Of the findings that score 0.85 or more at least 95 in 100 are right: a check digit that is hard to
 pass by chance, or a strict form right behind its label. Of those from 0.5 to 0.85 at least 70: a loose form behind a label,

@@ -170,3 +170,19 @@ def test_common_words_in_gbk(text: str) -> None:
 
 def test_a_column_of_full_width_letters_in_gbk_is_chinese():
     assert charset.guess("yx,sjh\r\nｗａｎｇ７３７＠ｅｘａｍｐｌｅ．ｃｏｍ,138\r\n".encode("gbk") * 20) == "gb18030"
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("手机 13800138000\n".encode() + b"\0" * 60_000, "utf-8"),
+        (b"\0" * 4096 + "手机 13800138000\n".encode("gb18030") + b"\0" * 600, "gb18030"),
+        (b"ABCD\x01\0\0" + b"\0" * 60_000, None),
+        (b"\0" * 60_000, None),
+        ("手机 13800138000\n".encode() + b"\0" * 40, None),
+        (b"line\n\0\0\0bin" + b"\0" * 60_000, None),
+    ],
+    ids=["room behind", "a lost block before", "no line", "nothing", "short", "zeros between"],
+)
+def test_long_stretches_of_zeros_do_not_hide_the_lines_between(head, expected):
+    assert charset.guess(head) == expected
