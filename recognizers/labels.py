@@ -166,9 +166,9 @@ class LabelledRecognizer(_Announced):
     reach = (0, 400)
 
     def spotted(self, data: bytes, place: int) -> bool:
-        """Does the pattern match by the label at ``place``? Lines in which characters are folded are read anyway."""
-        text = data[place : place + 400].decode("utf-8", "surrogateescape")
-        return self.compiled.match(fold(text).text) is not None
+        """Does a value that passes the check stand by the label at ``place``? Folded lines are read anyway."""
+        match = self.compiled.match(fold(data[place : place + 400].decode("utf-8", "surrogateescape")).text)
+        return match is not None and self.check(match[match.lastindex or 0], "", "") is not None
 
 
 class NearRecognizer(_Announced):
