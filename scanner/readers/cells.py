@@ -143,6 +143,10 @@ _FORMS: dict[type, Callable[[Any], str]] = {
 }
 
 
+form_of = _FORMS.get
+"""How values of a type are written, all of them shorter than any limit but strings; None for rarer types."""
+
+
 def _text(value: object, limit: int) -> str | None:
     if value is None:
         return None

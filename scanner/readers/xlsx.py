@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 from models.records import Column, Location, TableChunk
 from scanner.readers import xlsb_cells, xlsb_parts
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.cells import cell_text
+from scanner.readers.cells import cell_text, form_of
 from scanner.readers.ooxml import Package
 from scanner.readers.ooxml_small import Relation
 from scanner.readers.ooxml_text import PlainText
@@ -120,7 +120,7 @@ class _Book:
                 size += len(block)
                 if size > _WHOLE_STRINGS:
                     return False
-                first, *others = map(len, _STRING_END.split(block))
+                first, *others = map(len, _STRING_END.split(block) if b":si>" in block else block.split(b"</si>"))
                 self._longest = max(self._longest, rest + first, *others)
                 rest = others[-1] if others else rest + first
         return not self._package.problems
@@ -165,8 +165,10 @@ class _Book:
         """Columns in which a value that is no text has been met: the others are looked at all at once."""
         for number, values in enumerate(rows, 1):
             for place in numbers:
-                if not isinstance(values[place], str):
-                    values[place] = cell_text(values[place], most + 1) or ""
+                value = values[place]
+                if not isinstance(value, str):
+                    form = form_of(type(value))
+                    values[place] = form(value) if form else cell_text(value, most + 1) or ""
             try:
                 together = "".join(values)  # type: ignore[arg-type] # which it says itself
             except TypeError:
