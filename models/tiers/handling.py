@@ -57,8 +57,8 @@ HANDLING: tuple[HandlingFact, ...] = (
     ),
     HandlingFact(
         "copies",
-        "内容相同的对象数，含其自身与压缩包内的",
-        "objects with the same content, itself and those inside archives included",
+        "内容相同（或格式不同而文字相同）的对象数，含其自身与压缩包内的",
+        "objects with the same content or the same text in another format, itself and those inside archives included",
     ),
     HandlingFact("places", "存有相同内容的不同目录数", "different folders in which that content lies"),
     HandlingFact(

@@ -37,6 +37,7 @@ class MacAddressRecognizer(NearRecognizer):
         "10-20-30-40-50-60",
         "00:00:00:00:00:00",
         "10:20:30:40:50:60",
+        "1008-1080-310E",
         "mac 00:1A:2B:3C:4D:5E:6F:70",
     )
 
@@ -55,11 +56,12 @@ class MacAddressRecognizer(NearRecognizer):
         return VerifiedRecognizer.find(self, text, at)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
-        """In parts and with a letter it speaks for itself."""
+        """In pairs, or in fours with points, and with a letter it speaks for itself; fours with dashes are serial numbers too."""
         judged = self.check(value, before, after)
         if judged is None:
             return None
         if near(self.words, before, after):
             return judged._replace(verified_by=("format", "context"))
-        bare = len(value) > 12 and re.search("[A-Fa-f]", value) and re.search("[0-9]", value)
+        parted = len(value) == 17 or "." in value
+        bare = parted and re.search("[A-Fa-f]", value) and re.search("[0-9]", value)
         return judged._replace(score=0.9 if len(value) == 17 else 0.85) if bare else None
