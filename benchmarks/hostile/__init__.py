@@ -171,8 +171,7 @@ def main(scale: Scale | None = None) -> bool:
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))
     try:
         share, restless = build(folder / "share", scale or Scale())
-        size = sum(path.stat().st_blocks for path in (folder / "share").rglob("*.*") if path.is_file()) >> 11
-        print(f"built {len(share.entries)} entries, {size} MB on disk")
+        print(f"built {len(share.entries)} entries", flush=True)
         outcome = scan(share, restless, folder / "run")
         show(outcome, share)
         return outcome.kept()
