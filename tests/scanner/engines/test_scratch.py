@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -53,6 +54,9 @@ def test_what_was_unpacked_is_private_and_gone_after_a_kill_and_a_start(tmp_path
     try:
         until(lambda: held(temporary))
         workers = psutil.Process(killed.pid).children(recursive=True)
+        killed.send_signal(signal.SIGSTOP)  # or it would clear up behind its workers, and they behind it
+        for worker in workers:
+            worker.kill()
     finally:
         killed.kill()
         killed.wait()
