@@ -153,15 +153,20 @@ def test_equipment_by_its_label_as_the_recognizer_finds_it(text):
     assert {(h.score, h.verified_by) for h in hits} == {(j.score, j.verified_by) for _, _, j in expected}
 
 
-def test_a_claimed_number_leaves_the_words_of_others_unread(monkeypatch):
-    asked = []
-    real = Lane._read
+@pytest.fixture
+def asked(monkeypatch):
+    """The types whose recognizers were asked, as the lane goes on."""
+    asked, real = [], Lane._read
 
     def read(self, data, start, end, which, *args, **more):
         asked.extend(which or ())
         return real(self, data, start, end, which, *args, **more)
 
     monkeypatch.setattr(Lane, "_read", read)
+    return asked
+
+
+def test_a_claimed_number_leaves_the_words_of_others_unread(asked):
     card = card_number("622848" + "1" * 6 + "234567")
     Lane().scan(f"银行卡 {card}\n".encode())
     assert "CREDIT_CARD" not in asked
@@ -180,15 +185,7 @@ def test_a_line_may_break_anywhere_within_the_number(entity, at):
 
 
 @pytest.mark.parametrize(("number", "is_asked"), [("4111111111111111", True), ("4111111111111112", False)])
-def test_digits_that_fail_the_check_of_cards_leave_the_words_for_cards_unread(number, is_asked, monkeypatch):
-    asked = []
-    real = Lane._read
-
-    def read(self, data, start, end, which, *args, **more):
-        asked.extend(which or ())
-        return real(self, data, start, end, which, *args, **more)
-
-    monkeypatch.setattr(Lane, "_read", read)
+def test_digits_that_fail_the_check_of_cards_leave_the_words_for_cards_unread(number, is_asked, asked):
     Lane().scan(f"信用卡 {number}\n".encode())
     assert ("CREDIT_CARD" in asked) is is_asked
 
