@@ -13,6 +13,7 @@ import numpy as np
 from models.entities import built_in
 from models.ner import check
 from models.records import TableChunk, TextChunk
+from models.spreadsheet import column_letters
 from recognizers.cells import listed
 from recognizers.hits import Hit
 from recognizers.masked import apart_from, masked_in_text
@@ -227,25 +228,15 @@ def _name(entity: str, verified_by: tuple[str, ...] = ()) -> str:
     return recognizer.name
 
 
-def _letters(index: int) -> str:
-    """0 -> A, 26 -> AA: the name of a sheet's column."""
-    name = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(65 + rest) + name
-    return name
-
-
 def _cell(chunk: TableChunk, index: int, row: int) -> dict[str, Any]:
     number = chunk.first_row + row
     place = {
         **chunk.location,
-        "column": chunk.columns[index].name or _letters(chunk.first_column + index),
+        "column": chunk.columns[index].name or column_letters(chunk.first_column + index),
         "row": number,
     }
     if chunk.spreadsheet:
-        place["cell"] = f"{_letters(chunk.first_column + index)}{number}"
+        place["cell"] = f"{column_letters(chunk.first_column + index)}{number}"
     return place
 
 

@@ -35,12 +35,18 @@ class Held:
         free: Bool = ~((block[starts - 1] == 46) & ((block[starts - 2] - 48) < 10))
         return free
 
+    def _decimals(self, ends: Ints) -> Bool:
+        """A point and a digit right behind."""
+        block = self.block
+        behind: Bool = (block[ends] == 46) & ((block[ends + 1] - 48) < 10)
+        return behind
+
     def _doubtful(self, starts: Ints, ends: Ints) -> Bool:
         """A label that may speak against the number stands before it, or what may make it part of a code or a path, or
         a point and a digit behind it.
         """
         block = self.block
-        behind = (block[ends] == 46) & ((block[ends + 1] - 48) < 10)
+        behind = self._decimals(ends)
         behind |= _IN_CODE[block[starts - 1]]
         at = starts - 1
         for _ in range(context.MAX_SEPARATORS):
@@ -106,7 +112,7 @@ class Held:
             return
         ends = starts + size
         keep = self._free(starts)
-        behind = (self.block[ends] == 46) & ((self.block[ends + 1] - 48) < 10)
+        behind = self._decimals(ends)
         sure = keep & ~behind
         self.found.groups.append(Group(kind, proof, starts[sure], ends[sure]))
         self._doubt(kind, starts[keep & behind], size)

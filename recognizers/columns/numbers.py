@@ -29,7 +29,6 @@ from recognizers.columns.kinds import (
     USCC,
     VIN,
     Bool,
-    Group,
     Ints,
 )
 from recognizers.columns.sums import (
@@ -102,14 +101,7 @@ class Numbers(Held):
         starts = starts[luhn_checks(self.block, starts, size) & self._labelled(starts, _EQUIPMENT)]
         if len(starts):
             different = np.bitwise_or.reduce(BIT[windows(self.block, starts, size)], axis=0)
-            starts = starts[(np.bitwise_count(different) > 2) & self._whole(starts, size)]
-            self.found.groups.append(Group(IMEI, P_LABEL, starts, starts + size))
-
-    def _whole(self, starts: Ints, size: int) -> Bool:
-        """No point and digit behind them."""
-        ends = starts + size
-        whole: Bool = ~((self.block[ends] == 46) & ((self.block[ends + 1] - 48) < 10))
-        return whole
+            self._certain(IMEI, P_LABEL, starts[np.bitwise_count(different) > 2], size)
 
     def _fifteen(self, starts: Ints, _: int) -> None:
         rows = windows(self.block, starts, 16)

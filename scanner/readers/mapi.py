@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from models.errors import ReadError
 from models.limits import Limits
 from models.records import Column, Location, TableChunk, TextChunk
-from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
 
 NAMES = {
     0x001A: "message class", 0x0037: "subject", 0x0042: "sent for name", 0x0065: "sent for email",
@@ -115,6 +115,25 @@ def table(values: Mapping[str, str], part: str, name: str) -> TableChunk | None:
 def wanted(number: int) -> bool:
     """Whether a property of text is for people; addresses of a directory and kinds of messages are not."""
     return number not in _INTERNAL and number not in (BODY, HTML, RTF, HEADERS)
+
+
+def bodies(
+    html: bytes, packed: bytes | None, known: str, limits: Limits, member: Callable[[str, bytes], Member]
+) -> Iterator[Member]:
+    """The HTML body and the rich one (compressed) as members, where they say more than is ``known``."""
+    if html and says_more("body.html", html, known, limits):
+        yield member("body.html", html)
+    if not packed:
+        return
+    try:
+        rtf = decompressed(packed)
+    except ReadError as error:
+        yield Member("body.rtf", None, size=len(packed), problem=error.problem)
+        return
+    if html and b"\\fromhtml" in rtf[:4096]:
+        return  # the same once more
+    if says_more("body.rtf", rtf, known, limits):
+        yield member("body.rtf", rtf)
 
 
 def says_more(name: str, data: bytes, known: str, limits: Limits) -> bool:

@@ -6,7 +6,6 @@ import re
 import struct
 from collections.abc import Iterator
 
-from models.errors import ReadError
 from models.records import Column, Problem, TableChunk
 from scanner.readers import mapi
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
@@ -111,20 +110,7 @@ class _Message:
     def _bodies(self, known: str) -> Iterator[Part]:
         own = self._own
         html = own.data(mapi.HTML) or own.text(mapi.HTML).encode("utf-8", "replace")
-        if html and mapi.says_more("body.html", html, known, self._context.limits):
-            yield self._ole.of_bytes("body.html", html)
-        packed = own.data(mapi.RTF)
-        if not packed:
-            return
-        try:
-            rtf = mapi.decompressed(packed)
-        except ReadError as error:
-            yield Member("body.rtf", None, size=len(packed), problem=error.problem)
-            return
-        if html and b"\\fromhtml" in rtf[:4096]:
-            return  # the same once more
-        if mapi.says_more("body.rtf", rtf, known, self._context.limits):
-            yield self._ole.of_bytes("body.rtf", rtf)
+        yield from mapi.bodies(html, own.data(mapi.RTF), known, self._context.limits, self._ole.of_bytes)
 
     def _recipients(self) -> Iterator[Part]:
         rows = []

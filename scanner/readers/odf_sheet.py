@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from models.limits import Limits
 from models.records import Location
+from models.spreadsheet import column_letters
 from scanner.readers.cells import cell_text
 from scanner.readers.docx_places import Attributes, Cell, Counters, Places
 from scanner.readers.sheet_rows import SheetRows
@@ -47,7 +48,7 @@ class Sheets(Places):
             return None
         place: dict[str, str] = {"sheet": sheet.name}
         if any(place.cell for place in self._places):
-            place["cell"] = f"{_letters(sheet.width)}{sheet.number}"
+            place["cell"] = f"{column_letters(sheet.width)}{sheet.number}"
         return place
 
     def _start_table(self, name: str, attributes: Attributes) -> None:
@@ -143,12 +144,3 @@ def _count(text: str | None) -> int:
         return min(max(int(text or 1), 1), 1 << 24)
     except ValueError:
         return 1
-
-
-def _letters(column: int) -> str:
-    """The name of the 0-based column: A, B, ..., AA."""
-    name, column = "", column + 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name

@@ -251,20 +251,7 @@ class _Message:
     def _bodies(self, body: str) -> Iterator[Part]:
         values = self._values
         html = values.data.get(mapi.HTML) or values.texts.get(mapi.HTML, "").encode("utf-8", "replace")
-        if html and mapi.says_more("body.html", html, body, self._context.limits):
-            yield self._member("body.html", html)
-        packed = values.data.get(mapi.RTF)
-        if not packed:
-            return
-        try:
-            rtf = mapi.decompressed(packed)
-        except ReadError as error:
-            yield Member("body.rtf", None, size=len(packed), problem=error.problem)
-            return
-        if (not html or b"\\fromhtml" not in rtf[:4096]) and mapi.says_more(
-            "body.rtf", rtf, body, self._context.limits
-        ):
-            yield self._member("body.rtf", rtf)
+        yield from mapi.bodies(html, values.data.get(mapi.RTF), body, self._context.limits, self._member)
 
     def _give(self) -> Iterator[Part]:
         """The attachment that was being read."""

@@ -8,12 +8,13 @@ from collections.abc import Callable, Generator, Iterator
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Location, TableChunk
+from models.spreadsheet import column_letters
 from scanner.readers import office97
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.ole import Ole, pictures
 from scanner.readers.pieces import Pieces
 from scanner.readers.xls_cells import Book, SheetCells
-from scanner.readers.xls_objects import Objects, constant, link_texts, note_column, validation_texts
+from scanner.readers.xls_objects import Objects, constant, link_texts, validation_texts
 from scanner.readers.xls_records import Segments, characters, continued, records, text8, text16
 from scanner.readers.xlsx_cells import number_text
 
@@ -217,7 +218,7 @@ class _Workbook:
             if text:
                 yield from self._pieces.add(text, {**location, "part": "header" if kind == 0x14 else "footer"})
         elif kind == 0x1B8:
-            cell = f"{note_column(int.from_bytes(body[4:6], 'little'))}{int.from_bytes(body[:2], 'little') + 1}"
+            cell = f"{column_letters(int.from_bytes(body[4:6], 'little'))}{int.from_bytes(body[:2], 'little') + 1}"
             for text in link_texts(body):
                 yield from self._pieces.add(text, {**location, "cell": cell, "part": "link"})
         elif kind == 0x1BE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from models.spreadsheet import column_letters
 from scanner.readers.xls_records import Segments, text16
 
 _URL = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
@@ -41,7 +42,7 @@ class Objects:
         """A NOTE record: in BIFF8 the cell of an object, in BIFF5 the text itself, 2048 bytes at a time."""
         row, column = struct.unpack_from("<HH", body)
         if not self._page:
-            self._notes[struct.unpack_from("<H", body, 6)[0]] = f"{note_column(column)}{row + 1}"
+            self._notes[struct.unpack_from("<H", body, 6)[0]] = f"{column_letters(column)}{row + 1}"
             author = text16(body, 8, 0)[0].strip("\0 ")
             if author:
                 self.authors[author] = None
@@ -52,7 +53,7 @@ class Objects:
         if row == 0xFFFF and self._old:
             self._old[-1] = (self._old[-1][0], self._old[-1][1] + text)
         else:
-            self._old.append((f"{note_column(column)}{row + 1}", text))
+            self._old.append((f"{column_letters(column)}{row + 1}", text))
 
     def texts(self) -> Iterator[tuple[str, str, str]]:
         """(part, cell, text): ``comment`` of a cell, or ``textbox``, which has none."""
@@ -61,16 +62,6 @@ class Objects:
             yield ("comment" if cell else "textbox"), cell, text
         for cell, text in self._old:
             yield "comment", cell, text
-
-
-def note_column(number: int) -> str:
-    """A, B, ..., Z, AA of a 0-based column."""
-    letters = ""
-    number += 1
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def link_texts(body: bytes) -> Iterator[str]:

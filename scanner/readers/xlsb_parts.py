@@ -7,6 +7,7 @@ import re
 import struct
 from collections.abc import Collection, Iterable, Iterator
 
+from models.spreadsheet import column_letters
 from scanner.readers.xlsx_parts import header_words
 
 _LONGEST = 4 << 20
@@ -92,22 +93,12 @@ def comments(blocks: Iterable[bytes]) -> tuple[list[str], list[tuple[str, str]]]
             authors.append(string_at(body, 0)[0])
         elif kind == _COMMENT and len(body) >= 20:
             row, _, column = struct.unpack_from("<LLL", body, 4)
-            cell = f"{letters(min(column, 16_383))}{min(row, 1_048_575) + 1}"
+            cell = f"{column_letters(min(column, 16_383))}{min(row, 1_048_575) + 1}"
         elif kind == _TEXT:
             text = string_at(body, 1)[0].strip()
             if text:
                 found.append((cell, text))
     return authors, found
-
-
-def letters(column: int) -> str:
-    """The name of a column, from 0 on."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def words(blocks: Iterable[bytes]) -> Iterator[str]:

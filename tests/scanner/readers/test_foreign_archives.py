@@ -10,9 +10,9 @@ import pytest
 from models.errors import ReadError, SkipObject
 from models.limits import Limits
 from models.records import Problem
-from scanner.readers.base import Member, ReadContext
-from scanner.readers.registry import reader_for
-from tests.scanner.readers.contract import Case, ReaderContract, source_of
+from scanner.readers.base import ReadContext
+from tests.scanner.readers.contract import Case, ReaderContract
+from tests.scanner.readers.unpacked import read
 
 libarchive = pytest.importorskip("libarchive")
 
@@ -120,22 +120,6 @@ class TestForeignArchives(ReaderContract):
         Case("ar", lambda: written("ar_svr4", plain(FILES)), VALUES, "application/x-archive"),
         Case("iso", lambda: written("iso9660", plain(FILES)), VALUES, "application/x-iso9660-image", breakable=False),
     )  # fmt: skip
-
-
-def read(data, context=None, name="a"):
-    source = source_of(data, name)
-    members, problems = [], []
-    for part in reader_for(source).read(source, context or ReadContext()):
-        if not isinstance(part, Member):
-            problems.append(part)
-            continue
-        content = None
-        if part.source:
-            with part.source.open() as stream:
-                content = stream.read()
-        members.append((part.name, content, part.problem))
-        part.release()
-    return members, problems
 
 
 @pytest.mark.parametrize("make", [rar4, rar5, cab, lambda files: cab(files, packed=False)])

@@ -11,10 +11,11 @@ import pytest
 from models.errors import ReadError, SkipObject
 from models.limits import Limits
 from models.records import Problem
-from scanner.readers.base import Member, ReadContext
+from scanner.readers.base import ReadContext
 from scanner.readers.registry import reader_for
 from tests.scanner.readers.contract import Case, ReaderContract, source_of
 from tests.scanner.readers.packers import locked, number, sealed, seven
+from tests.scanner.readers.unpacked import read
 
 FILES = {
     "名单.csv": "姓名,手机\n张三,13800138000\n李四,13700137000\n".encode() * 20,
@@ -67,22 +68,6 @@ class TestSevenZip(ReaderContract):
         Case("x86", lambda: seven(FILES, CHAINS["x86"]), VALUES, "application/x-7z-compressed"),
         Case("nested", lambda: seven({"in.7z": seven(FILES)}, CHAINS["bzip2"]), VALUES, "application/x-7z-compressed"),
     )
-
-
-def read(data, context=None, name="a.7z"):
-    source = source_of(data, name)
-    members, problems = [], []
-    for part in reader_for(source).read(source, context or ReadContext()):
-        if not isinstance(part, Member):
-            problems.append(part)
-            continue
-        content = None
-        if part.source:
-            with part.source.open() as stream:
-                content = stream.read()
-        members.append((part.name, content, part.problem))
-        part.release()
-    return members, problems
 
 
 WHOLE = [(name.replace("\\", "/"), data, None) for name, data in FILES.items() if not name.endswith("/")]
