@@ -6,11 +6,13 @@ import argparse
 import hashlib
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -30,6 +32,8 @@ class Outcome:
     guided: bool
     seeds: int
     seconds: float = 0.0
+    processor: float = 0.0
+    """Seconds of a core that it had."""
     runs: int = 0
     covered: int = 0
     restarts: int = 0
@@ -43,6 +47,12 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("readers", nargs="*", metavar="READER", help="names as --list shows them; default: all")
     parser.add_argument("--list", action="store_true", help="list the readers and end")
     parser.add_argument("--seconds", type=int, default=60, help="for each reader (60)")
+    parser.add_argument(
+        "--up-to",
+        type=int,
+        metavar="SECONDS",
+        help="leave out readers that had so much of a core in all calls that the log knows",
+    )
     parser.add_argument("--seeds", type=Path, metavar="FOLDER", help="files to begin with, beside those the tests make")
     parser.add_argument(
         "--work", type=Path, default=ROOT / ".cache/fuzz", help="corpus, faults and log lie here (.cache/fuzz)"
@@ -67,9 +77,25 @@ def _command(options: argparse.Namespace, name: str, seconds: float, *, guided: 
     return [*command, "--guided"] if guided else command
 
 
+def had(log: Path) -> Counter[str]:
+    """Seconds of a core that each reader had in the calls before, guided by coverage."""
+    spent: Counter[str] = Counter()
+    if log.exists():
+        for call in map(json.loads, log.read_text("utf-8").splitlines()):
+            if call["guided"]:
+                spent[call["target"]] += call.get("processor", 0)
+    return spent
+
+
+def _processor() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
 def fuzz(options: argparse.Namespace, name: str, seeds: int, *, guided: bool) -> Outcome:
     """One reader until its time is over, begun again whenever its process ended before."""
     outcome = Outcome(name, guided, seeds)
+    before = _processor()
     found, current = options.work / "found", options.work / f"{name}.current"
     found.mkdir(parents=True, exist_ok=True)
     (options.work / "corpus" / name).mkdir(parents=True, exist_ok=True)
@@ -88,6 +114,7 @@ def fuzz(options: argparse.Namespace, name: str, seeds: int, *, guided: bool) ->
                 shutil.move(current, found / f"{name}-{kind}-{hashlib.sha256(current.read_bytes()).hexdigest()[:12]}")
     current.unlink(missing_ok=True)
     outcome.seconds = round(time.monotonic() - began, 1)
+    outcome.processor = round(_processor() - before, 1)
     outcome.found = sorted(path.name for path in found.glob(f"{name}-*") if path.suffix != ".txt")
     if not outcome.runs:
         outcome.found.append(f"did not run: see {name}.said")
@@ -140,14 +167,16 @@ def main(given: list[str] | None = None) -> int:
     guided = not options.by_chance and importlib.util.find_spec("atheris") is not None
     if not guided:
         print("atheris is not there: inputs are changed by chance, and not guided by coverage")
-    wanted = {name: known[name] for name in options.readers or known}
+    log = options.work / "log.jsonl"
+    enough = {name for name, spent in had(log).items() if options.up_to and spent >= options.up_to}
+    wanted = {name: known[name] for name in options.readers or known if name not in enough}
     count = gather(wanted, options.seeds, options.work / "seeds", options.largest)
     print(f"{'reader':<18}{'seeds':>6}{'runs':>10}{'runs/s':>8}{'covered':>9}{'seconds':>9}  found")
     worst = 0
     for name in wanted:
         outcome = fuzz(options, name, count[name], guided=guided)
-        with (options.work / "log.jsonl").open("a", encoding="utf-8") as log:
-            log.write(json.dumps(asdict(outcome)) + "\n")
+        with log.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(asdict(outcome)) + "\n")
         speed = outcome.runs / max(outcome.seconds, 1)
         row = f"{name:<18}{outcome.seeds:>6}{outcome.runs:>10}{speed:>8.0f}{outcome.covered:>9}{outcome.seconds:>9.0f}"
         print(f"{row}  {', '.join(outcome.found) or 'nothing'}", flush=True)

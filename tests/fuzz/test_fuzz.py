@@ -1,6 +1,7 @@
 """The harness itself: it reaches every reader, judges what comes out, keeps what fails, and replays it."""
 
 import argparse
+import json
 import random
 import struct
 import zipfile
@@ -171,3 +172,12 @@ def test_a_reader_is_fuzzed_and_an_input_replayed(tmp_path, capfd):
     assert supervisor.main(["--work", str(tmp_path / "work"), "--replay", str(tmp_path / "seeds/a.csv"), "csv"]) == 0
     assert "read without a fault" in capfd.readouterr().out
     assert supervisor.main(["nothing"]) == 2
+
+
+def test_what_had_its_time_of_a_core_is_left_out(tmp_path, capsys):
+    calls = [("csv", True, 900.0), ("csv", True, 901.0), ("xml", True, 5.0), ("html", False, 9000.0)]
+    lines = [json.dumps({"target": name, "guided": guided, "processor": spent}) for name, guided, spent in calls]
+    (tmp_path / "log.jsonl").write_text("".join(f"{line}\n" for line in [*lines, '{"target": "xml", "guided": true}']))
+    assert supervisor.had(tmp_path / "log.jsonl") == {"csv": 1801.0, "xml": 5.0}
+    assert supervisor.main(["csv", "--up-to", "1800", "--work", str(tmp_path), "--by-chance"]) == 0
+    assert "csv" not in capsys.readouterr().out
