@@ -80,11 +80,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, default=200_000, help="characters of laws, logs and web text each")
     parser.add_argument("--limit", type=float, default=900.0, help="seconds that one peer may take")
     parser.add_argument("--only", nargs="*", help="these tools alone, by the beginnings of their names")
+    parser.add_argument("--dev", action="store_true", help="the development set instead, whose misses may be looked at")
     parser.add_argument("--misses", type=Path, help="write what was missed and found in vain, by tool")
     parser.add_argument("--markdown", type=Path, help="put the tables between the marks of this page")
     options = parser.parse_args(arguments)
 
-    texts = gate.read()
+    texts = gate.read(gate.DEVELOPMENT if options.dev else gate.FOLDER)
     plain = [(one.name, one.text) for one in texts]
     counts = Counter(mark.entity for one in texts for mark in one.marks if not mark.optional)
     said = ", ".join(f"{kind} {counts[kind]}" for kind in gate.TYPES)

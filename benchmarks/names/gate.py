@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "tests" / "models" / "ner" / "gate"
+DEVELOPMENT = FOLDER.with_name("dev")
+"""Texts marked alike by which rules are mended."""
 TYPES = ("PERSON", "CN_ADDRESS", "ORGANIZATION", "JOB_TITLE", "LOCATION")
 _MARK = re.compile(r"⟦([A-Z_]+)(\??):([^⟦⟧]+)⟧")
 
