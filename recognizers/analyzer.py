@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from models.ner import DEFAULT, Choice
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,11 +19,13 @@ def create_analyzer(
     *,
     names: Literal["cues", "model"] = "cues",
     types: Sequence[OwnType] = (),
+    model: Choice = DEFAULT,
 ) -> AnalyzerEngine:
     """An AnalyzerEngine that holds the pack for each of ``languages``, and nothing that calls out to the network.
 
     ``names``: persons, addresses and organisations by the words around them, or by the model for names as well, which
     reads some hundred kilobytes a second. Raises MissingExtra where the model is asked for and not installed.
+    ``model``: the one that is asked: ours, or a ``models.ner.choice.ModelChoice`` of the user's own.
     ``types``: the user's own, as ``recognizers.own.loading.load_types`` reads them.
     The recognizers weigh context themselves, so the NLP engine is Presidio's no-op engine: text is not tokenised.
     """
@@ -40,7 +44,7 @@ def create_analyzer(
         if names == "model":
             from recognizers.presidio import ModelNameRecognizer
 
-            registry.add_recognizer(ModelNameRecognizer(supported_language=language))
+            registry.add_recognizer(ModelNameRecognizer(supported_language=language, model=model))
         for own in types:
             made = presidio_class(recognizer_class(own))
             registry.add_recognizer(made(supported_language=language, name=f"{RECOGNIZER}_{own.entity.code}"))

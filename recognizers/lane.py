@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.entities import built_in
-from models.ner import check
+from models.ner import DEFAULT, Choice, check
 from models.records import TableChunk, TextChunk
 from models.spreadsheet import column_letters
 from recognizers.cells import listed
@@ -65,20 +65,21 @@ class Match:
 class LaneOptions:
     """``names``: auto, all or off (what the slow model for names is spent on); ``entities``: None for all.
 
-    ``types``: the user's own.
+    ``types``: the user's own. ``model``: what finds names.
     """
 
     names: str = "auto"
     entities: frozenset[str] | None = None
     min_score: float = 0.4
     types: tuple[OwnType, ...] = ()
+    model: Choice = DEFAULT
 
     def __post_init__(self) -> None:
         """Raises ValueError for another mode, MissingExtra where the model for names is asked for and not installed."""
         if self.names not in {"auto", "all", "off"}:
             raise ValueError(self.names)
         if self.names != "off":
-            check()
+            check(self.model)
 
     def types_digest(self, key: Key) -> str:
         """Tells whether two scans looked for the same types of the user's own; "" for none."""
@@ -108,7 +109,7 @@ class ObjectScan:
         self._last = -RECORD_REACH
         self._subjects: dict[str, Match] = {}
         self._marked = False
-        self.names = NameFinder(options.names, options.entities) if options.names != "off" else None
+        self.names = NameFinder(options.names, options.entities, options.model) if options.names != "off" else None
         """The model's share; None where it has none."""
 
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from models.ner import DEFAULT, NameSpan, load_model
+from models.ner import DEFAULT, Choice, NameSpan, load_model
+from models.ner.choice import ModelChoice
 from recognizers.address import address_end, address_score, has_road_or_number
 from recognizers.entities.organization import is_generic
 from recognizers.names import begins_like_word, likely_name, usual_name
@@ -49,11 +50,13 @@ class Named(NamedTuple):
     score: float
 
 
-def find_names(texts: Sequence[str], model: str = DEFAULT) -> list[list[Named]]:
+def find_names(texts: Sequence[str], model: Choice = DEFAULT) -> list[list[Named]]:
     """The names in each of ``texts`` (folded), ascending, none over another. Raises MissingExtra without the model."""
     if not texts:
         return []
     found = load_model(model).find(texts)
+    if isinstance(model, ModelChoice) and not model.judge:  # its user takes its word
+        return [[Named(span.start, span.end, span.label, span.score) for span in spans] for spans in found]
     return [list(judged(text, spans)) for text, spans in zip(texts, found, strict=True)]
 
 

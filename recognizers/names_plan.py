@@ -16,7 +16,7 @@ from typing import Any
 
 from models.entities import by_catalogue, catalogue
 from models.errors import MissingExtra
-from models.ner import DEFAULT, MODELS
+from models.ner import DEFAULT, Choice, packages
 from models.records import Problem, TableChunk
 from recognizers.headers import never_names
 from recognizers.model_names import ENTITIES, VERIFIED_BY, Named, find_names
@@ -89,8 +89,9 @@ def _personal() -> frozenset[str]:
 class NameFinder:
     """The model's share in one object, chunk by chunk."""
 
-    def __init__(self, mode: str, wanted: frozenset[str] | None = None) -> None:
+    def __init__(self, mode: str, wanted: frozenset[str] | None = None, model: Choice = DEFAULT) -> None:
         """``mode``: auto or all; ``wanted``: entity types, None for all."""
+        self._model = model
         self.mode, self.spent = mode, Spent()
         self.problem: Problem | None = None
         """Why no names were found, where the model could not be loaded."""
@@ -172,9 +173,9 @@ class NameFinder:
         """For each text the names asked for: characters of the text as given, the name, its folded form."""
         folded = [fold(text) for text in texts]
         try:
-            names = find_names([one.text for one in folded])
+            names = find_names([one.text for one in folded], self._model)
         except MissingExtra:  # a package that is there and cannot be loaded; what was found without it stands
-            self.problem, self._wanted = Problem("missing_part", " ".join(MODELS[DEFAULT][1])), frozenset()
+            self.problem, self._wanted = Problem("missing_part", " ".join(packages(self._model))), frozenset()
             return [[] for _ in texts]
         return [
             [

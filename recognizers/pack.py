@@ -123,7 +123,7 @@ def ruleset_digest() -> str:
     files = sorted(root.rglob("*.py"))
     entities = root.parent / "models" / "entities"
     files += sorted(p for p in entities.rglob("*") if p.suffix in {".yaml", ".txt", ".py"})
-    files += sorted((root.parent / "models" / "ner").glob("*.py"))
+    files += sorted(path for place in ("", "engines") for path in (root.parent / "models" / "ner" / place).glob("*.py"))
     digest = hashlib.blake2b(versions().encode(), digest_size=16)
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
 from models.entities import catalogue
-from models.ner import DEFAULT, load_model
+from models.ner import DEFAULT, Choice, load_model
+from models.ner.engines.config import choice_of
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.model_names import ENTITIES, VERIFIED_BY, Named, find_names
 from recognizers.normalise import fold
@@ -145,9 +146,12 @@ class ModelNameRecognizer(EntityRecognizer):
     COUNTRY_CODE = "cn"
     name: str
 
-    def __init__(self, supported_language: str = "zh", model: str = DEFAULT, **given: Any) -> None:
-        """``model``: a name of ``models.ner.MODELS``. Raises MissingExtra, which says what to install."""
-        self.model = model
+    def __init__(self, supported_language: str = "zh", model: Choice | dict[str, Any] = DEFAULT, **given: Any) -> None:
+        """``model``: a name of ``models.ner.MODELS``, or a model of the user's own, also as a mapping.
+
+        Raises MissingExtra, which says what to install, UsageError for a model that cannot be used.
+        """
+        self.model: Choice = choice_of(model) if isinstance(model, dict) else model
         super().__init__(
             supported_entities=list(ENTITIES),
             name=given.pop("name", None) or type(self).__name__,

