@@ -22,7 +22,7 @@ LONGEST = 128
 EARLIEST = 40
 """Characters that a piece holds at least where more follow, so that it keeps some context."""
 NEAR = 24
-"""Characters from a Chinese one, on its line, up to which others are read: what is farther off says nothing of names."""
+"""Characters from a Chinese one, on its line, up to which others are read: what is farther off tells of no name."""
 _CODES = 0x30000
 """Code points told apart: those of Chinese characters and all below."""
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFF))
@@ -42,17 +42,26 @@ class Piece(NamedTuple):
 
 
 class Reading:
-    """How a model that knows ``characters`` (code points, row by row from ``FIRST`` on) reads."""
+    """How a model that knows certain characters reads."""
 
-    def __init__(self, characters: Sequence[int] | npt.NDArray[np.integer]) -> None:
+    def __init__(
+        self,
+        characters: Sequence[int] | npt.NDArray[np.integer],
+        folds: Sequence[tuple[int, int]] | npt.NDArray[np.integer] = (),
+    ) -> None:
+        """``characters``: code points, row by row from ``FIRST`` on; ``folds``: pairs of one that has no row, and that
+        whose row it is read by.
+        """
         codes = np.asarray(characters, np.int64)
         self._rows = np.full(_CODES, UNKNOWN, np.int32)
         self._rows[codes[codes < _CODES]] = (np.arange(len(codes), dtype=np.int32) + FIRST)[codes < _CODES]
+        written, plain = np.minimum(np.asarray(folds, np.int64).reshape(-1, 2), _CODES - 1).T
+        self._rows[written] = np.where(self._rows[written] == UNKNOWN, self._rows[plain], self._rows[written])
         for low, high in _FOLDED:
             for code in np.flatnonzero(self._rows[low : high + 1] == UNKNOWN) + low:
-                plain = unicodedata.normalize("NFKC", chr(code))
-                if len(plain) == 1 and ord(plain) != code:
-                    self._rows[code] = self._rows[ord(plain)]
+                normal = unicodedata.normalize("NFKC", chr(code))
+                if len(normal) == 1 and ord(normal) != code:
+                    self._rows[code] = self._rows[ord(normal)]
         self._rows[:0x20] = self._rows[0x7F:0xA0] = BLANK
         self._rows[[ord(mark) for mark in _BLANKS] + list(range(0x2000, 0x200A))] = BLANK
         self._rows[[ord(mark) for mark in _LINE_ENDS]] = LINE_END

@@ -1,0 +1,127 @@
+"""The model of our own: a small recurrent net over characters whose weights lie beside this file.
+
+It reads text in pieces (``models.ner.reading``), gives every character scores for the tags of names, and takes the row
+of tags that fits best. NumPy is all it needs; where the compiled pass was built it is used, several times as fast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol, get_args
+
+import numpy as np
+import numpy.typing as npt
+
+from models.errors import MissingExtra
+from models.messages import default_lang, text
+from models.ner import Label, NameSpan
+from models.ner.crf import Packed, Tagger, Tags, pack
+from models.ner.gru import NumpyScorer
+from models.ner.net import Floats, Net, read
+from models.ner.pieces import batches
+from models.ner.reading import Ids, Piece, Reading
+
+WEIGHTS = Path(__file__).with_name("weights")
+ROOM = 8192
+"""Characters of one batch: what is computed for them takes some 40 MB, and more would be no faster."""
+
+
+class Engine(Protocol):
+    """What computes: tags, and the probability of the label of each, for packed pieces."""
+
+    name: str
+
+    def tag(self, ids: Ids, packed: Packed) -> tuple[Tags, Floats]:
+        """``ids``: rows of the table, packed. May be called from several threads."""
+
+
+class NumpyEngine:
+    """NumPy alone."""
+
+    name = "numpy"
+
+    def __init__(self, net: Net) -> None:
+        """Computes what does not depend on a text."""
+        self._scorer, self._tagger = NumpyScorer(net), Tagger(net)
+
+    def tag(self, ids: Ids, packed: Packed) -> tuple[Tags, Floats]:
+        """As the protocol says."""
+        return self._tagger.tag(self._scorer.scores(ids, packed), packed)
+
+
+class OwnModel:
+    """A net behind the seam."""
+
+    def __init__(self, net: Net, engine: Engine) -> None:
+        """Raises ValueError where the net finds what the seam does not know."""
+        self.name = f"pandian {net.meta.get('version', '?')}"
+        self.digest = net.digest
+        self.engine = engine.name
+        self._engine = engine
+        self._reading = Reading(net.characters, net.folds)
+        labels = [tag[2:] for tag in net.tags]
+        if unknown := sorted(set(labels[1:]) - set(get_args(Label))):
+            raise ValueError(f"labels that are not known: {unknown}")
+        self._labels: list[Label] = labels  # type: ignore[assignment]  # just looked at; the first is not used
+        self._begins = np.array([tag[0] in "BS" for tag in net.tags])
+        self._ends = np.array([tag[0] in "ES" for tag in net.tags])
+
+    def find(self, texts: Sequence[str]) -> list[list[NameSpan]]:
+        """The names in each text."""
+        read: list[Piece] = []
+        origin: list[int] = []
+        for index, one in enumerate(texts):
+            found = self._reading.pieces(one)
+            read += found
+            origin += [index] * len(found)
+        spans: list[list[NameSpan]] = [[] for _ in texts]
+        for chosen in batches([len(piece.ids) for piece in read], ROOM):
+            for at, tags, sure in self._tagged(read, chosen):
+                spans[origin[at]] += self._spans(texts[origin[at]], read[at].places, tags, sure)
+        return [sorted(found) for found in spans]
+
+    def _tagged(self, read: list[Piece], chosen: list[int]) -> list[tuple[int, Tags, Floats]]:
+        """Of a batch the pieces that hold names: which they are, the tags of their characters, how sure those are."""
+        packed = pack([len(read[at].ids) for at in chosen])
+        ids = np.empty(packed.offsets[-1], np.int32)
+        for place, which in enumerate(packed.order.tolist()):
+            ids[packed.rows(place)] = read[chosen[which]].ids
+        tags, sure = self._engine.tag(ids, packed)
+        found = []
+        for place, which in enumerate(packed.order.tolist()):
+            rows = packed.rows(place)
+            if (own := tags[rows]).any():
+                found.append((chosen[which], own, sure[rows]))
+        return found
+
+    def _spans(self, text: str, places: npt.NDArray[np.int32], tags: Tags, sure: Floats) -> list[NameSpan]:
+        """The names that the tags of one piece tell, without blanks at their ends."""
+        spans = []
+        begins = np.flatnonzero(self._begins[tags])
+        ends = np.flatnonzero(self._ends[tags])
+        behind = np.searchsorted(ends, begins)
+        sums = np.concatenate((np.zeros(1), np.cumsum(sure, dtype=np.float64)))
+        for first, after in zip(begins.tolist(), behind.tolist(), strict=True):
+            if after == len(ends):
+                break
+            last = int(ends[after])
+            start, end = int(places[first]), int(places[last]) + 1
+            while start < end and text[start].isspace():
+                start += 1
+            while end > start and text[end - 1].isspace():
+                end -= 1
+            if start < end:
+                score = float(sums[last + 1] - sums[first]) / (last + 1 - first)
+                spans.append(NameSpan(start, end, self._labels[int(tags[first])], round(score, 3)))
+        return spans
+
+
+def load(weights: str = "names.npz", engines: Sequence[Callable[[Net], Engine]] = (NumpyEngine,)) -> OwnModel:
+    """The model of a file beside this one. Raises MissingExtra where its weights are missing or damaged."""
+    path = WEIGHTS / weights
+    try:
+        net = read(path)
+        return OwnModel(net, engines[0](net))
+    except (OSError, ValueError) as error:
+        raise MissingExtra(text("ner.damaged", default_lang(), path=path)) from error
