@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.entities import built_in
-from models.ner import DEFAULT, Choice, check
+from models.ner import DEFAULT, Choice, check, engines, load_model
+from models.ner.choice import ModelChoice
 from models.records import TableChunk, TextChunk
 from models.spreadsheet import column_letters
 from recognizers.cells import listed
@@ -80,6 +81,28 @@ class LaneOptions:
             raise ValueError(self.names)
         if self.names != "off":
             check(self.model)
+
+    def own_model(self) -> ModelChoice | None:
+        """The user's own model for names; None where ours is asked, or none."""
+        return self.model if self.names != "off" and isinstance(self.model, ModelChoice) else None
+
+    def model_described(self) -> dict[str, Any] | None:
+        """What a run says of the user's own model for names, its digest with it; None without one.
+
+        Raises UsageError where the model cannot be read.
+        """
+        own = self.own_model()
+        return engines.describe(own) if own else None
+
+    def import_model(self) -> None:
+        """Import what the user's own model for names runs on: libraries look for their parts, and start programs."""
+        if own := self.own_model():
+            engines.import_ahead(own)
+
+    def load_model(self) -> None:
+        """Load the user's own model for names, so that no object pays for it in time and memory."""
+        if own := self.own_model():
+            load_model(own)
 
     def types_digest(self, key: Key) -> str:
         """Tells whether two scans looked for the same types of the user's own; "" for none."""

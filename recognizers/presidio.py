@@ -15,7 +15,6 @@ from presidio_analyzer import AnalysisExplanation, EntityRecognizer, Pattern, Pa
 
 from models.entities import catalogue
 from models.ner import DEFAULT, Choice, load_model
-from models.ner.engines.config import choice_of
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.model_names import ENTITIES, VERIFIED_BY, Named, find_names
 from recognizers.normalise import fold
@@ -151,7 +150,11 @@ class ModelNameRecognizer(EntityRecognizer):
 
         Raises MissingExtra, which says what to install, UsageError for a model that cannot be used.
         """
-        self.model: Choice = choice_of(model) if isinstance(model, dict) else model
+        if isinstance(model, dict):
+            from models.ner.engines.config import choice_of
+
+            model = choice_of(model)
+        self.model: Choice = model
         super().__init__(
             supported_entities=list(ENTITIES),
             name=given.pop("name", None) or type(self).__name__,

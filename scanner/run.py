@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import Interrupted, PandianError, RunError, StoreError, UsageError
 from models.limits import Limits
 from models.messages import Lang, default_lang, text
+from models.ner import DEFAULT, Choice
 from models.records import Item, Listing, Target
 from scanner.begun import begun_on, is_finished, sealed_meta
 from scanner.store.run_store import RunStore, check_same, holds_run, is_part, new_store, store_of, unusable
@@ -58,6 +59,8 @@ class Options:
     """Allow lists: findings that they speak for are counted apart."""
     passwords: Path | None = None
     """A file of passwords, one a line, that are tried on what is locked."""
+    ner: Choice = DEFAULT
+    """The model for names: ours, or one of the user's own (``models.ner.choice.ModelChoice``)."""
     ocr: str = "auto"
     """Writing in pictures: ``auto``, ``always`` or ``off``."""
     types: tuple[Path | str | OwnType, ...] = ()
@@ -80,11 +83,14 @@ def scan(
     ``settings`` are fields of ``Options``. Raises UsageError for what is wrong with the call, RunError for what loses
     the run, Interrupted where it was stopped: the same call with ``resume=True`` goes on.
     """
+    from scanner.engines.names_tried import check_model
     from scanner.seal import seal_run
 
     options = replace(options or Options(), **settings)
     lang = options.lang or default_lang()
     session, policy = _session(targets, Path(out), options, lang)
+    if own := session.lane.own_model():
+        check_model(own, session.limits)
     crawlers = _checked(session)
     folder = Path(out)
     store = _open_store(folder, session, policy, options, lang)
@@ -170,7 +176,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
         targets=tuple(replace(target, leave_out=target.leave_out + left_out) for target in (*made, *parsed)),
         key=key,
         limits=options.limits,
-        lane=LaneOptions(names=options.names, types=types),
+        lane=LaneOptions(names=options.names, types=types, model=options.ner),
         policy=options.policy,
         lang=lang,
         readers=options.readers,
@@ -211,6 +217,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         raise UsageError(text("rescan.reread_share", lang, value=options.reread))
     place = new_store(folder, options.store)
     begun = _prepare(folder, resume=options.resume, lang=lang)
+    own_model = session.lane.model_described()
     same = {
         "targets": [
             {"name": target.name, "url": target.url, "include": list(target.include), "exclude": list(target.exclude)}
@@ -224,6 +231,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         "readers": readers_digest(),
         "types_digest": session.lane.types_digest(session.key),
         "allow": session.allow.digest,
+        "ner": own_model,
     }
     digest = state_digest(session, policy, ruleset_digest())
     if begun:
@@ -260,7 +268,8 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             "allow_entries": session.allow.describe(),
             "options": {"workers": _workers(options), "include": options.include, "exclude": options.exclude}
             | {"names": options.names, "policy": str(options.policy) if options.policy else None}
-            | {"full": options.full, "reread": options.reread},
+            | {"full": options.full, "reread": options.reread}
+            | ({"ner": _model_shown(own_model)} if own_model else {}),
         }
         if base and base.comparable:
             store = RunStore.create_from(place, base.folder, meta)
@@ -379,10 +388,16 @@ def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished
         "reread": meta.get("reread", 0),
         "policy": meta["policy"],
         **({"types": meta["types"]} if meta.get("types") else {}),
+        **({"ner": meta["ner"]} if meta.get("ner") else {}),
         "ruleset": meta["ruleset"],
         "key_id": meta["key_id"],
         "versions": versions(),
     }
+
+
+def _model_shown(described: Mapping[str, Any]) -> str:
+    """A user's own model as the reports name it."""
+    return f"{described['engine']} {described['model']} {described['digest'][:12]}"
 
 
 def _workers(options: Options) -> int:

@@ -53,6 +53,7 @@ def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
         "policy": policy.rules_digest,  # how data is to be handled is judged anew from what is stored
         "key": session.key.id,
         "names": session.lane.names,
+        "ner": session.lane.model_described(),
         "types": session.lane.types_digest(session.key),
         "limits": limits,
         "allow": session.allow.digest,

@@ -125,7 +125,7 @@ class Comparison:
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """What makes contents incomparable: any of key, ruleset, readers, policy, names, allow."""
+        """What makes contents incomparable: any of key, ruleset, readers, policy, names, model, allow."""
         return self._differences
 
     def totals(self) -> Mapping[State, int]:

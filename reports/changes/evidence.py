@@ -22,6 +22,7 @@ _ALIKE = (
     ("readers", "readers"),
     ("policy", "policy_digest"),
     ("names", "names"),
+    ("model", "ner"),
     ("allow", "allow"),
 )
 _CACHE = 4096

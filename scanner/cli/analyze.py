@@ -16,6 +16,7 @@ from scanner.engines import scratch
 from scanner.readers.base import ByteSource
 
 if TYPE_CHECKING:
+    from models.ner import Choice
     from scanner.session import Tools
 
 STDIN = "-"
@@ -32,6 +33,7 @@ class Asked:
     allow: tuple[Path, ...] = ()
     explain: bool = False
     format: str = "json"
+    ner: Choice | None = None
     quiet: bool = False
 
 
@@ -40,6 +42,7 @@ def run_analyze(asked: Asked) -> int:
 
     With ``explain`` an object of ``findings``, each with its ``why``, and ``near_misses``.
     """
+    from models.ner import DEFAULT
     from models.protect import load_key
     from recognizers.lane import LaneOptions
     from scanner.allow.loading import load_allow
@@ -47,7 +50,9 @@ def run_analyze(asked: Asked) -> int:
     from scanner.session import Session, Tools
 
     lang = default_lang()
-    lane = LaneOptions(names=asked.names, types=own_types(asked.types, asked.key_file))
+    types = own_types(asked.types, asked.key_file)
+    lane = LaneOptions(names=asked.names, types=types, model=asked.ner or DEFAULT)
+    lane.load_model()
     session = Session((), load_key(asked.key_file), lane=lane, lang=lang, allow=load_allow(asked.allow))
     own = scratch.make_scratch()
     try:

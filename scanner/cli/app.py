@@ -60,6 +60,7 @@ def build(lang: Lang, config: Config) -> Any:
             raise typer.Exit
 
     shared: dict[str, Any] = dict(config.shared)
+    config_model = config.ner  # `config` is also the name of an option
 
     def settle(level: str | None, quiet: bool) -> bool:
         """The options every command shares, given before or after its name; whether to be quiet."""
@@ -194,6 +195,7 @@ def build(lang: Lang, config: Config) -> Any:
             runs=runs,
             keep=keep,
             fail_on_new=fail_on_new,
+            ner=config_model,
             quiet=settle(log_level, quiet),
         )
         return run_scan(asked)
@@ -242,6 +244,7 @@ def build(lang: Lang, config: Config) -> Any:
             allow=tuple(allow or ()),
             explain=explain,
             format=format.value,
+            ner=config_model,
             quiet=settle(log_level, quiet),
         )
         return run_analyze(asked)
@@ -330,7 +333,7 @@ def build(lang: Lang, config: Config) -> Any:
         from scanner.cli.doctor import run_doctor
 
         settle(log_level, quiet)
-        return run_doctor(format.value)
+        return run_doctor(format.value, config_model)
 
     @app.command(help=say("demo"))
     def demo(

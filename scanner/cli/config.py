@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from models.errors import UsageError
 from models.messages import default_lang, text
 
+if TYPE_CHECKING:
+    from models.ner import Choice
+
 SHARED = ("lang", "log-level", "quiet")
+MODEL = "ner"
+"""The section that chooses the model for names: no option has its shape."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "scan": (
         "out",
@@ -84,6 +89,8 @@ class Config:
 
     shared: dict[str, Any] = field(default_factory=dict)
     commands: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ner: Choice | None = None
+    """The model for names; None for ours."""
 
 
 def load_config(name: str | None) -> Config:
@@ -94,7 +101,8 @@ def load_config(name: str | None) -> Config:
 
     path = Path(name)
     try:
-        loaded = yaml.safe_load(path.read_text("utf-8")) or {}
+        data = path.read_bytes()
+        loaded = yaml.safe_load(data.decode("utf-8")) or {}
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(text("cli.err_file", default_lang(), path=path, reason=reason)) from None
@@ -102,7 +110,7 @@ def load_config(name: str | None) -> Config:
         mark = getattr(error, "problem_mark", None)
         reason = f"YAML, line {mark.line + 1}" if mark else type(error).__name__
         raise _wrong(path, reason) from None
-    _known(path, loaded, (*SHARED, *SECTIONS))
+    _known(path, loaded, (*SHARED, MODEL, *SECTIONS))
     shared = {key: value for key, value in loaded.items() if key in SHARED}
     commands: dict[str, dict[str, Any]] = {}
     for section, keys in SECTIONS.items():
@@ -111,7 +119,13 @@ def load_config(name: str | None) -> Config:
         commands[section] = {
             _PARAMETERS.get(key, key.replace("-", "_")): _value(path, key, value) for key, value in values.items()
         }
-    return Config(shared, commands)
+    return Config(shared, commands, _model(path, data) if MODEL in loaded else None)
+
+
+def _model(path: Path, data: bytes) -> Choice | None:
+    from models.ner.engines.config import read_choice
+
+    return read_choice(data, str(path), path.parent)
 
 
 def _known(path: Path, values: object, keys: tuple[str, ...]) -> None:

@@ -9,8 +9,13 @@ import platform
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from models.errors import UsageError
 from models.messages import default_lang, text
+from models.ner import DEFAULT, MODELS, Choice, missing, versions
+from models.ner.choice import ModelChoice
+from models.ner.engines import ENGINES
 from scanner.version import version
 
 _EXTRAS = {
@@ -21,6 +26,13 @@ _EXTRAS = {
     "fastavro": ("data", "avro"),
     "cramjam": ("data", "avro"),
     "rapidocr": ("ocr", "pdf (scans)"),
+    "spacy-pkuseg": ("spacy", "ner: spacy (zh_core_web_*)"),
+    **{
+        package: (engine.extra, f"ner: {name}")
+        for name, engine in ENGINES.items()
+        for package in engine.packages
+        if package not in {"spacy", "onnxruntime"}  # without which pandian itself is not whole
+    },
 }
 """Packages that come with an extra alone: its name, and what needs it."""
 
@@ -35,8 +47,11 @@ class Part:
     install: str
 
 
-def run_doctor(format: str) -> int:
-    """Print the parts as a table or as JSON. Always 0: a missing part is a finding, not a fault."""
+def run_doctor(format: str, ner: Choice | None = None) -> int:
+    """Print the parts as a table or as JSON. Always 0: a missing part is a finding, not a fault.
+
+    ``ner``: the model for names that a configuration chooses; it is tried as a worker would have it.
+    """
     from scanner.engines.walls_tried import try_walls
 
     lang = default_lang()
@@ -44,6 +59,7 @@ def run_doctor(format: str) -> int:
     unread = sorted(_unread())
     walls = try_walls()
     system = f"{platform.system()} {platform.release()}"
+    model = _model(ner or DEFAULT)
     if format == "json":
         found = {
             "pandian": version(),
@@ -51,6 +67,7 @@ def run_doctor(format: str) -> int:
             "system": system,
             "cores": os.cpu_count(),
             "walls": walls,
+            "ner": model,
             "parts": [asdict(part) for part in parts],
             "not_read": unread,
         }
@@ -64,6 +81,7 @@ def run_doctor(format: str) -> int:
     how = "soft" if sys.platform in {"win32", "darwin"} else "hard"
     print(text("cli.doc_memory", lang, how=text(f"cli.doc_memory_{how}", lang)))
     print(text("cli.doc_walls", lang, **{kind: text(f"cli.doc_wall_{who}", lang) for kind, who in walls.items()}))
+    print(text("cli.doc_model", lang, what=_model_said(model)))
     print()
     heads = [text(f"cli.doc_{name}", lang) for name in ("part", "state", "for", "install")]
     show(
@@ -83,8 +101,42 @@ def run_doctor(format: str) -> int:
     return 0
 
 
+def _model(choice: Choice) -> dict[str, Any]:
+    """The model for names: what it is, and for one of the user's own whether it can be used, with which memory."""
+    if not isinstance(choice, ModelChoice):
+        return {"engine": choice, "packages": versions(choice), "usable": not missing(choice)}
+    from models.ner import check
+    from models.ner.engines import describe
+    from scanner.engines.names_tried import try_model
+
+    said: dict[str, Any] = {"engine": choice.engine, "model": choice.model, "usable": False}
+    try:
+        check(choice)
+        tried = try_model(choice)
+        said |= describe(choice)
+    except UsageError as error:
+        return {**said, "error": str(error)}
+    return {**said, "usable": True, "name": tried.name, "memory": tried.memory, "seconds": tried.seconds}
+
+
+def _model_said(model: dict[str, Any]) -> str:
+    lang = default_lang()
+    if "error" in model:
+        return str(model["error"])
+    if "memory" not in model:
+        key = "there" if model["usable"] else "missing"
+        return f"{model['engine']} ({model['packages'] or text(f'cli.doc_{key}', lang)})"
+    return text(
+        "cli.doc_model_own",
+        lang,
+        name=model["name"],
+        digest=model["digest"][:12],
+        memory=f"{model['memory'] >> 20} MiB",
+        seconds=f"{model['seconds']:.1f}",
+    )
+
+
 def _parts() -> list[Part]:
-    from models.ner import DEFAULT, MODELS
     from scanner.crawlers.registry import SCHEMES
     from scanner.readers.magic import SHORT_NAMES
     from scanner.readers.registry import READERS

@@ -16,6 +16,7 @@ from models.messages import default_lang, text
 from scanner.cli.folders import must_hold_run
 
 if TYPE_CHECKING:
+    from models.ner import Choice
     from recognizers.own.kinds import OwnType
     from scanner.store.view import StoredRun
 
@@ -55,6 +56,7 @@ class Asked:
     runs: Path | None = None
     keep: str | None = None
     fail_on_new: str | None = None
+    ner: Choice | None = None
     quiet: bool = False
 
 
@@ -166,6 +168,7 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
         full=asked.full,
         since=asked.since,
         reread=share_of(asked.reread) if asked.reread is not None else Options().reread,
+        ner=asked.ner or Options().ner,
     )
     stop = Stop()
     with (

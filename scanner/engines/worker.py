@@ -96,6 +96,11 @@ def work(jobs: Connection, events: Connection, packed: bytes, folder: str, netwo
         return
     _limit_memory(session.limits.worker_memory)
     try:
+        session.lane.load_model()
+    except BaseException as error:
+        events.send(Unfit(type(error).__name__))
+        return
+    try:
         events.send(Ready())
         _loop(waiting, halted, events, tools, own)
         tools.close()
@@ -110,6 +115,7 @@ def _import_ahead(session: Session, *, network: bool) -> None:
     """Import what every object needs, and what drivers of databases look for by starting programs, before the walls."""
     import scanner.pipeline  # noqa: F401 Python keeps what it compiled of these, which it cannot from within
 
+    session.lane.import_model()
     if network:
         from scanner.crawlers.registry import import_needs
 

@@ -1,12 +1,14 @@
 """Models of the user's own behind the seam of ``models.ner``: an engine is a library that runs such models.
 
-An engine is one module with ``load(choice)`` and a line here. Nothing is fetched: a model is a folder on this machine
+An engine is one module and a line here. Nothing is fetched: a model is a folder on this machine
 or an installed package. ``docs/ner-engines.md`` tells how to have one.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models.errors import MissingExtra, PandianError, UsageError
@@ -20,17 +22,17 @@ if TYPE_CHECKING:
 
 
 class Engine(NamedTuple):
-    """``where``: module:function that loads a model. ``packages``: what it imports, of the ``extra`` of that name."""
+    """``module``: has ``prepare`` and ``load``. ``packages``: what it imports; they come with ``extra``."""
 
-    where: str
+    module: str
     packages: tuple[str, ...]
     extra: str
 
 
 ENGINES: dict[str, Engine] = {
-    "spacy": Engine("models.ner.engines.spacy:load", ("spacy",), "spacy"),
-    "transformers": Engine("models.ner.engines.transformers:load", ("transformers", "torch"), "transformers"),
-    "onnx": Engine("models.ner.engines.onnx:load", ("onnxruntime", "tokenizers"), "onnx"),
+    "spacy": Engine("models.ner.engines.spacy", ("spacy",), "spacy"),
+    "transformers": Engine("models.ner.engines.transformers", ("transformers", "torch"), "transformers"),
+    "onnx": Engine("models.ner.engines.onnx", ("onnxruntime", "tokenizers"), "onnx"),
 }
 
 
@@ -59,22 +61,15 @@ def describe(choice: ModelChoice) -> dict[str, Any]:
 def load(choice: ModelChoice) -> NameModel:
     """The model, ready to read. Raises MissingExtra and UsageError, each of which says what to do."""
     check(choice)
-    module, _, function = ENGINES[choice.engine].where.partition(":")
-    try:
-        model: NameModel = getattr(importlib.import_module(module), function)(choice)
-    except (PandianError, MemoryError):
-        raise
-    except ImportError as error:  # of the engine, or what this one model needs beside it
-        raise _missing(choice, error.name or " ".join(ENGINES[choice.engine].packages)) from error
-    except Exception as error:  # a folder that is damaged or of another kind: libraries raise anything
-        raise unusable(choice, type(error).__name__) from error
+    with _told(choice):
+        model: NameModel = _module(choice).load(choice)
     return model
 
 
-def import_ahead(engine: str) -> None:
-    """Import what the engine needs and load nothing. Raises ImportError."""
-    module, _, _ = ENGINES[engine].where.partition(":")
-    importlib.import_module(module).prepare()
+def import_ahead(choice: ModelChoice) -> None:
+    """Import what the engine needs and load nothing. Raises MissingExtra."""
+    with _told(choice):
+        _module(choice).prepare()
 
 
 def unusable(choice: ModelChoice, reason: str) -> UsageError:
@@ -87,3 +82,19 @@ def _missing(choice: ModelChoice, packages: str) -> MissingExtra:
     return MissingExtra(
         text("ner.missing_engine", default_lang(), engine=choice.engine, packages=packages, extra=engine.extra)
     )
+
+
+def _module(choice: ModelChoice) -> Any:
+    return importlib.import_module(ENGINES[choice.engine].module)
+
+
+@contextlib.contextmanager
+def _told(choice: ModelChoice) -> Iterator[None]:
+    try:
+        yield
+    except (PandianError, MemoryError):
+        raise
+    except ImportError as error:  # of the engine, or what this one model needs beside it
+        raise _missing(choice, error.name or " ".join(ENGINES[choice.engine].packages)) from error
+    except Exception as error:  # a folder that is damaged or of another kind: libraries raise anything
+        raise unusable(choice, type(error).__name__) from error
