@@ -17,6 +17,7 @@ from models.records import TableChunk, TextChunk
 from models.spreadsheet import column_letters
 from recognizers.cells import listed
 from recognizers.hits import Hit
+from recognizers.known_names import KnownNames
 from recognizers.masked import apart_from, masked_in_text
 from recognizers.model_names import VERIFIED_BY
 from recognizers.names_plan import NameFinder
@@ -134,6 +135,7 @@ class ObjectScan:
         self._marked = False
         self.names = NameFinder(options.names, options.entities, options.model) if options.names != "off" else None
         """The model's share; None where it has none."""
+        self._known = KnownNames()
 
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:
         """The matches of one chunk, in order of place (text) or of column and row (tables)."""
@@ -163,7 +165,7 @@ class ObjectScan:
         hits = self._lane.scan(data)
         hits += [hit for place in pictures for hit in self._shown(data, *place)]
         if self.names is not None:
-            hits += self.names.text(data, hits, chunk.overlap)
+            hits = self._known.weighed(data, hits, self.names.text(data, hits, chunk.overlap))
         if self._place:
             hits += listed(data, self._place, self.options.entities, hits)
         hits = sorted((hit for hit in hits if hit.score >= self.options.min_score), key=lambda hit: hit[:4])

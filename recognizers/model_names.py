@@ -6,39 +6,32 @@ what a person's record is made of: full names, addresses with a road or a number
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from models.ner import DEFAULT, Choice, NameSpan, load_model
 from models.ner.choice import ModelChoice
 from recognizers.address import address_end, address_score, has_road_or_number
-from recognizers.entities.organization import is_generic
-from recognizers.names import begins_like_word, likely_name, usual_name
+from recognizers.organisation_names import has_ending, judge_organisation
+from recognizers.persons import Person, judge_person, listed, merged, stands
 
-ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
+ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION", "JOB_TITLE", "LOCATION")
+SOUGHT = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
+"""Those for which windows of text are chosen; titles and places are told where everything is read."""
 VERIFIED_BY = ("model",)
 _SURE = 0.5
-"""Mean probability from which a span of the model is looked at."""
-_LIKELY, _CERTAIN = 0.7, 0.9
-"""The same where one thing speaks against a name (unusual characters, a word at its beginning), and where both do."""
-_RANKS = "总董局处科队工某"
-"""Behind a surname alone: 张总, 李局."""
+"""Mean probability from which a place or a title of the model is believed."""
 _ADDRESS_ENOUGH = 0.65
 _HAN = "\u4e00-\u9fff"
-_TITLE = re.compile(
-    "(?:先生|女士|小姐|同学|同志|老师|医生|护士|律师|法官|师傅|阿姨|大爷|主任|院长|科长|处长|局长|经理|总监|董事长|总经理)+$"
+_AGAIN = 0.6
+"""Certainty from which a value that is found twice in one text speaks for itself."""
+_BRANCH = re.compile("(?:分公司|支公司|支行|分行|分所|分局|派出所|营业部|医院|学院|店|中队|大队)$")
+_NO_PLACE = re.compile(
+    "^(?:[东南西北中][部方面]|当地|本地|各地|外地|全国|境内|境外|国内|国外|海外|世界|全球|全市|全省|我国|本市|本省|中国)$"
 )
-_NO_PERSON_AFTER = re.compile(
-    "思想|理论|主义|精神|路线|时代|法则|定律|奖|杯|路|街|大道|大街|故居|纪念|公园|大学|医院|小学|中学|村|镇|牌"
-)
-_NO_PERSON_IN = re.compile("[的了是在有不们这那很都也就还吗呢吧啊元整号年月日时分]")
-_REST = re.compile(rf"[{_HAN}]{{0,8}}(?:·[{_HAN}]{{1,8}}){{0,3}}(?=[^{_HAN}·]|$)")
-_PROPER_ENDING = re.compile(
-    "(?:公司|集团|银行|支行|分行|营业部|事务所|分所|工厂|[械机电纺钢药酒纸化]厂|医院|大学|学院|中学|小学|幼儿园|研究院|研究所|设计院|出版社|报社|杂志社|电视台"
-    "|协会|商会|学会|基金会|合作社|酒店|宾馆|旅行社|保险|人寿|证券|传媒|科技|地产|物流|超市|商场|药房|诊所|俱乐部|工作室)$"
-)
-_BRANCH = re.compile("(?:分公司|支行|分行|分所|营业部|医院|学院)$")
 
 
 class Named(NamedTuple):
@@ -48,6 +41,8 @@ class Named(NamedTuple):
     end: int
     entity_type: str
     score: float
+    sure: bool = False
+    """Sure enough to be looked for elsewhere in the same object."""
 
 
 def find_names(texts: Sequence[str], model: Choice = DEFAULT) -> list[list[Named]]:
@@ -61,57 +56,91 @@ def find_names(texts: Sequence[str], model: Choice = DEFAULT) -> list[list[Named
 
 
 def judged(text: str, spans: Sequence[NameSpan]) -> Iterator[Named]:
-    """What of the model's ``spans`` in ``text`` is a person, an address or an organisation."""
+    """What of the model's ``spans`` in ``text`` is a person, an address, an organisation, a title, a place.
+
+    Names that stand where names do (甲、乙、丙; 审判长 丙; 丁：好的) are found by that as well.
+    """
+    spans = _joined(text, spans)
+    often = Counter((span.label, text[span.start : span.end]) for span in spans if span.score >= _AGAIN)
+    found = [
+        named
+        for span in spans
+        if span.label != "PERSON" and (named := _other(text, span, often[span.label, text[span.start : span.end]] - 1))
+    ]
+    people = _people(text, spans, often, [(one.start, one.end) for one in found if one.sure])
+    found += [Named(one.start, one.end, "PERSON", one.score, one.sure) for one in people]
     end = 0
-    for at, span in enumerate(spans):
-        if span.start < end or span.score < _SURE:
-            continue
-        if span.label == "PERSON":
-            named = _person(text, span)
-        elif span.label == "LOCATION":
-            named = _address(text, span) or _organisation(text, span, spans[at + 1 :])
-        else:
-            named = _organisation(text, span, spans[at + 1 :])
-        if named:
+    for named in sorted(found, key=lambda one: (one.start, -one.end)):
+        if named.start >= end:
             end = named.end
             yield named
 
 
-def _person(text: str, span: NameSpan) -> Named | None:
-    """A full name: 2 to 4 characters with a surname, or a minority's or a foreign one with ·."""
-    start, end, _, sure = span
-    if "·" in text[start : end + 1] and (rest := _REST.match(text, end)):
-        end = rest.end() if "·" in rest[0] or rest.end() - end <= 3 else end
-    value = text[start:end]
-    if title := _TITLE.search(value):
-        value, end = value[: title.start()], start + title.start()
-    if _NO_PERSON_AFTER.match(text, end) or _NO_PERSON_IN.search(value) or not likely_name(value):
-        return None
-    usual = usual_name(value)
-    doubtful = (not usual) + begins_like_word(value)
-    if sure < (_SURE, _LIKELY, _CERTAIN)[doubtful] or (len(value) == 2 and value[1] in _RANKS):
-        return None
-    score = 0.55 + (0.08 if sure >= _CERTAIN else 0.0) + (0.05 if usual else 0.0)
-    return Named(start, end, "PERSON", round(score, 2))
+def _people(
+    text: str, spans: Sequence[NameSpan], often: Counter[tuple[str, str]], taken: Sequence[tuple[int, int]]
+) -> list[Person]:
+    said = {(span.start, span.end): span.score for span in spans if span.label == "PERSON"}
+    places = [(start, end, min(1, often["PERSON", text[start:end]] - 1)) for start, end in said]
+    places += [(start, end, points) for start, end, points in stands(text) if not overlaps(taken, start, end)]
+    found = []
+    for start, end, more in places:
+        person = judge_person(text, start, end, said.get((start, end), 0.0), max(0, more))
+        if person is None:
+            continue
+        found.append(person)
+        if person.sure:
+            others = (
+                judge_person(text, *place, max(_AGAIN, said.get(place, 0.0)), 2) for place in listed(text, person.end)
+            )
+            found += [one for one in others if one]
+    return merged(found)
+
+
+def overlaps(union: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Does one of the spans, ascending and apart, share a character with ``start:end``?"""
+    at = bisect.bisect_left(union, start, key=lambda span: span[1])
+    return any(low < end and start < high for low, high in union[at : at + 2])
+
+
+def _other(text: str, span: NameSpan, again: int) -> Named | None:
+    if span.label == "JOB_TITLE":
+        return Named(span.start, span.end, "JOB_TITLE", 0.5) if span.score >= _SURE else None
+    if span.label != "ORGANIZATION" and (named := _address(text, span)):
+        return named
+    if span.label == "ORGANIZATION" or has_ending(text[span.start : span.end]):
+        one = judge_organisation(text, span.start, span.end, span.score, min(1, max(0, again)))
+        return one and Named(one.start, one.end, "ORGANIZATION", one.score, one.sure)
+    return _place(text, span)
 
 
 def _address(text: str, span: NameSpan) -> Named | None:
     """Divisions with a road, a village or a number; never the bare name of a place."""
     end = max(span.end, address_end(text, span.start, len(text)))
     value = text[span.start : end]
-    if not has_road_or_number(value) or address_score(value) < _ADDRESS_ENOUGH:
+    if span.score < _SURE or not has_road_or_number(value) or address_score(value) < _ADDRESS_ENOUGH:
         return None
     return Named(span.start, end, "CN_ADDRESS", 0.65)
 
 
-def _organisation(text: str, span: NameSpan, following: Sequence[NameSpan]) -> Named | None:
-    """A name that ends as organisations do, its branch with it (…有限公司, 深圳分行)."""
-    end = span.end
-    for after in following:
-        if after.start != end or after.label == "PERSON" or not _BRANCH.search(text[after.start : after.end]):
-            break
-        end = after.end
-    value = text[span.start : end]
-    if not 4 <= len(value) <= 40 or not _PROPER_ENDING.search(value) or is_generic(value):
+def _place(text: str, span: NameSpan) -> Named | None:
+    """Any other place: told, and worth little, since laws and news are full of them."""
+    value = text[span.start : span.end]
+    if span.score < _SURE or len(value) < 2 or _NO_PLACE.search(value):
         return None
-    return Named(span.start, end, "ORGANIZATION", 0.6)
+    return Named(span.start, span.end, "LOCATION", 0.45)
+
+
+def _joined(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
+    """``spans`` with an organisation's place and branch as parts of it (湖州市|生态环境局, 交行|宁波分行)."""
+    made: list[NameSpan] = []
+    for span in spans:
+        last = made[-1] if made else None
+        if last and last.end == span.start and last.label in {"LOCATION", "ORGANIZATION"} and span.label != "PERSON":
+            place = text[last.start : last.end]
+            whole = span.label == "ORGANIZATION" and last.label == "LOCATION" and not has_road_or_number(place)
+            branch = last.label == "ORGANIZATION" and _BRANCH.search(text[span.start : span.end])
+            if span.label in {"LOCATION", "ORGANIZATION"} and (whole or branch):
+                made[-1] = NameSpan(last.start, span.end, "ORGANIZATION", max(last.score, span.score))
+                continue
+        made.append(span)
+    return made

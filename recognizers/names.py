@@ -36,7 +36,9 @@ _SYLLABLES = (
     "|热依|娜尔|努尔|买买提|麦麦提|艾合买提|艾买提|吐尔逊|吐尔地|阿卜杜|阿不都|热合曼|艾力|玉素甫|库尔班|帕提"
     "|木拉提|巴哈尔|夏提|孜亚|汗|别克|加娜|哈孜|巴特尔|其其格|乌云|娜仁|斯琴|高娃|格日勒|图雅"
 )
-_MINORITY = re.compile(f"(?:{_SYLLABLES}){{2,4}}")
+MINORITY_NAMES = f"(?:{_SYLLABLES}){{2,4}}"
+"""An expression of names of Tibetan, Uyghur, Mongolian or Kazakh syllables."""
+_MINORITY = re.compile(MINORITY_NAMES)
 
 
 @functools.cache
@@ -84,9 +86,24 @@ def name_like(text: str) -> bool:
     return len(text) <= 3 or text[1] in single
 
 
+def of_syllables(text: str) -> bool:
+    """Is ``text`` made of syllables of Tibetan, Uyghur, Mongolian or Kazakh names (扎西次仁, 阿依古丽)?"""
+    return len(text) >= 4 and _MINORITY.fullmatch(text) is not None
+
+
 def likely_name(text: str) -> bool:
     """As ``name_like`` where nothing announces a name: no word of the language and no place."""
     return name_like(text) and ("·" in text or text not in _no_names())
+
+
+def is_word(text: str) -> bool:
+    """Is ``text`` a word of the language or a place, or none of the words that stand where names do?"""
+    return text in _no_names() or text in _NOT_NAMES
+
+
+def minority(text: str) -> bool:
+    """Is ``text`` made of syllables of Tibetan, Uyghur, Kazakh and Mongol names?"""
+    return bool(_MINORITY.fullmatch(text))
 
 
 def begins_like_word(text: str) -> bool:

@@ -128,7 +128,7 @@ class OrganizationRecognizer(VerifiedRecognizer):
             done = ending.end()
             if not stem:
                 continue
-            done = _branch_end(text, done)
+            done = branch_end(text, done)
             left = _LEFT.match(text, stem.start(), ending.start())
             start = left.end() if left else stem.start()
             value = text[start:done].lstrip(")(0123456789&·")
@@ -138,7 +138,7 @@ class OrganizationRecognizer(VerifiedRecognizer):
                 yield Found(done - len(value), done, judged)
 
 
-def _branch_end(text: str, end: int) -> int:
+def branch_end(text: str, end: int) -> int:
     """Where the name goes on behind ``end``: what kind of partnership, a branch, a branch of that (…分局…派出所)."""
     if partners := _PARTNERS.match(text, end):
         end = partners.end()

@@ -228,6 +228,37 @@ def words_like_names() -> frozenset[str]:
     return frozenset(first + rest for first, *items in _lines("words.txt") for rest in items)
 
 
+@functools.cache
+def name_weights(kind: str) -> Mapping[str, float]:
+    """How much a character speaks for a name rather than a word, in nats: as ``surname`` in front or ``given`` behind.
+
+    Traditional forms weigh as their simple ones do, where these weigh more.
+    """
+    weights = {one: float(items[0]) for said, *items in _lines("name_weights.txt") if said == kind for one in items[1]}
+    for traditional, simple in traditional_names().items():
+        if simple in weights:
+            weights[traditional] = max(weights[simple], weights.get(traditional, weights[simple]))
+    return MappingProxyType(weights)
+
+
+@functools.cache
+def traditional_names() -> Mapping[str, str]:
+    """Traditional characters of names, each to its simple form."""
+    return MappingProxyType({pair[0]: pair[1] for pairs in _lines("traditional_names.txt") for pair in pairs})
+
+
+@functools.cache
+def foreign_names(kind: str) -> frozenset[str]:
+    """Names of the kinds of ``foreign_names.txt``: pinyin, cantonese, given, family (lower case), han, japanese."""
+    return frozenset(name for said, *names in _lines("foreign_names.txt") if said == kind for name in names)
+
+
+@functools.cache
+def public_figures() -> frozenset[str]:
+    """Persons of history and public life whose names few others bear: rulers, writers, scientists, performers."""
+    return frozenset(name for _, *names in _lines("figures.txt") for name in names)
+
+
 # --- countries ------------------------------------------------------------------------------------------------------
 
 
