@@ -66,8 +66,11 @@ def test_names_by_header(name):
 def test_names_without_a_header():
     assert in_column("", NAMES) == {"PERSON": len(NAMES)}
     assert in_column("c3", NAMES) == {"PERSON": len(NAMES)}
-    assert in_column("product_name", NAMES) == {}
-    assert in_column("角色", NAMES) == {}
+
+
+@pytest.mark.parametrize("name", ["product_name", "角色", "城市", "编号", "备注", "type", "数量", "客户名称"])
+def test_names_under_a_name_that_misleads(name):
+    assert in_column(name, NAMES) == {"PERSON": len(NAMES)}
 
 
 def test_few_values_that_repeat_are_no_names():
