@@ -16,29 +16,141 @@ def _short_address(draft: Draft) -> str:
 
 
 _COLUMNS: tuple[tuple[tuple[str, ...], tuple[str, ...], _Make, str], ...] = (
-    (("姓名", "客户姓名", "联系人", "收货人", "收件人", "员工姓名", "学生姓名", "患者姓名", "户主", "经办人", "负责人", "业主", "持卡人", "Name", "f1", "名字", "销售", "列1"), ("name", "user_name", "real_name", "xm", "contact", "receiver", "customerName", "nickName", "userName", "f1", "ownerName", "lxr"), persons.name, PERSON),
-    (("姓名", "学员", "顾问", "主管领导", "推荐人", "配偶姓名", "家长"), ("creator", "full_name", "manager", "operator", "personName", "patient_name"), persons.chinese, PERSON),
-    (("地址", "住址", "收货地址", "详细地址", "家庭住址", "通讯地址", "注册地址", "户籍地址", "Address", "f3"), ("address", "addr", "receiver_address", "homeAddress", "dz", "detailAddress", "reg_addr", "f3"), _short_address, CN_ADDRESS),
-    (("单位", "公司", "客户名称", "供应商", "单位名称", "工作单位", "开户行", "企业名称", "投标单位"), ("company", "corp_name", "org", "customer", "supplier", "dwmc", "employer", "companyName", "bank_name"), firms.organisation, ORGANIZATION),
+    (
+        (
+            "姓名",
+            "客户姓名",
+            "联系人",
+            "收货人",
+            "收件人",
+            "员工姓名",
+            "学生姓名",
+            "患者姓名",
+            "户主",
+            "经办人",
+            "负责人",
+            "业主",
+            "持卡人",
+            "Name",
+            "f1",
+            "名字",
+            "销售",
+            "列1",
+        ),
+        (
+            "name",
+            "user_name",
+            "real_name",
+            "xm",
+            "contact",
+            "receiver",
+            "customerName",
+            "nickName",
+            "userName",
+            "f1",
+            "ownerName",
+            "lxr",
+        ),
+        persons.name,
+        PERSON,
+    ),
+    (
+        ("姓名", "学员", "顾问", "主管领导", "推荐人", "配偶姓名", "家长"),
+        ("creator", "full_name", "manager", "operator", "personName", "patient_name"),
+        persons.chinese,
+        PERSON,
+    ),
+    (
+        ("地址", "住址", "收货地址", "详细地址", "家庭住址", "通讯地址", "注册地址", "户籍地址", "Address", "f3"),
+        ("address", "addr", "receiver_address", "homeAddress", "dz", "detailAddress", "reg_addr", "f3"),
+        _short_address,
+        CN_ADDRESS,
+    ),
+    (
+        ("单位", "公司", "客户名称", "供应商", "单位名称", "工作单位", "开户行", "企业名称", "投标单位"),
+        ("company", "corp_name", "org", "customer", "supplier", "dwmc", "employer", "companyName", "bank_name"),
+        firms.organisation,
+        ORGANIZATION,
+    ),
     (("职务", "岗位", "职位", "职称"), ("title", "position", "job", "zw", "jobTitle", "post"), titles.title, JOB_TITLE),
-    (("籍贯", "城市", "地区", "出生地", "出发地", "目的地", "所在地"), ("city", "region", "native_place", "jg", "area", "cityName"), places.town, LOCATION),
+    (
+        ("籍贯", "城市", "地区", "出生地", "出发地", "目的地", "所在地"),
+        ("city", "region", "native_place", "jg", "area", "cityName"),
+        places.town,
+        LOCATION,
+    ),
     (("籍贯", "户籍地", "所属地区"), ("hometown", "birthPlace"), places.native_place, LOCATION),
-    (("手机", "电话", "联系方式", "手机号", "Phone"), ("phone", "mobile", "tel", "contact_phone", "sjh"), values.phone, ""),
+    (
+        ("手机", "电话", "联系方式", "手机号", "Phone"),
+        ("phone", "mobile", "tel", "contact_phone", "sjh"),
+        values.phone,
+        "",
+    ),
     (("身份证号", "证件号码"), ("id_card", "idNo", "sfzh", "cert_no"), values.identity, ""),
     (("部门", "所属部门", "科室"), ("dept", "department", "bm", "deptName"), titles.department, ""),
-    (("日期", "入职日期", "下单时间", "登记日期", "生日"), ("create_time", "birthday", "order_date", "rq", "gmt_create"), values.date, ""),
+    (
+        ("日期", "入职日期", "下单时间", "登记日期", "生日"),
+        ("create_time", "birthday", "order_date", "rq", "gmt_create"),
+        values.date,
+        "",
+    ),
     (("金额", "应收", "工资", "合计"), ("amount", "total", "je", "price", "salary"), values.money, ""),
     (("编号", "单号", "合同号", "工号"), ("code", "order_no", "id_no", "bh", "sn"), values.code, ""),
     (("邮箱", "Email"), ("email", "mail"), values.mail, ""),
     (("商品", "产品", "货物名称", "品名"), ("goods", "product", "sku_name", "item"), values.goods, ""),
-    (("备注", "说明", "事由"), ("remark", "note", "memo", "bz"), lambda draft: words.word("n", draft) + words.word("v", draft), ""),
+    (
+        ("备注", "说明", "事由"),
+        ("remark", "note", "memo", "bz"),
+        lambda draft: words.word("n", draft) + words.word("v", draft),
+        "",
+    ),
     (("品牌", "菜品", "规格"), ("brand", "dish", "spec"), words.like_person, ""),
-    (("项目", "类别", "名称"), ("category", "type", "label", "itemName"), lambda draft: words.like_name(draft), ""),
+    (("项目", "类别", "名称"), ("category", "type", "label", "itemName"), words.like_name, ""),
     (("特产", "品名"), ("specialty", "goodsName"), words.like_place, ""),
     (("性别",), ("sex", "gender"), lambda draft: draft.pick(("男", "女")), ""),
-    (("民族",), ("nation", "mz"), lambda draft: draft.pick(("汉族", "汉", "回族", "满族", "壮族", "维吾尔族", "藏族", "蒙古族", "苗族", "土家族", "彝族")), ""),
-    (("状态", "结果", "等级", "是否成交"), ("status", "level", "state"), lambda draft: draft.pick(("正常", "已完成", "待审核", "已成交", "意向客户", "待回访", "离职", "在职", "已发货", "未付款", "优秀", "合格", "A", "B", "是", "否", "0", "1")), ""),
-    (("学历", "政治面貌", "关系"), ("edu", "relation"), lambda draft: draft.pick(("本科", "大专", "硕士", "博士", "高中", "中共党员", "团员", "群众", "父子", "夫妻", "母女", "配偶", "本人")), ""),
+    (
+        ("民族",),
+        ("nation", "mz"),
+        lambda draft: draft.pick(
+            ("汉族", "汉", "回族", "满族", "壮族", "维吾尔族", "藏族", "蒙古族", "苗族", "土家族", "彝族")
+        ),
+        "",
+    ),
+    (
+        ("状态", "结果", "等级", "是否成交"),
+        ("status", "level", "state"),
+        lambda draft: draft.pick(
+            (
+                "正常",
+                "已完成",
+                "待审核",
+                "已成交",
+                "意向客户",
+                "待回访",
+                "离职",
+                "在职",
+                "已发货",
+                "未付款",
+                "优秀",
+                "合格",
+                "A",
+                "B",
+                "是",
+                "否",
+                "0",
+                "1",
+            )
+        ),
+        "",
+    ),
+    (
+        ("学历", "政治面貌", "关系"),
+        ("edu", "relation"),
+        lambda draft: draft.pick(
+            ("本科", "大专", "硕士", "博士", "高中", "中共党员", "团员", "群众", "父子", "夫妻", "母女", "配偶", "本人")
+        ),
+        "",
+    ),
     (("年龄", "数量", "分数"), ("age", "count", "qty", "score"), values.small, ""),
     (("车牌",), ("plate_no", "cph"), values.plate, ""),
 )
@@ -72,7 +184,23 @@ def table(draft: Draft) -> None:
     quote = '"' if sign == "," and draft.maybe(0.2) else ""
     if draft.maybe(0.65):
         if draft.maybe(0.2):
-            draft.add(draft.pick(("附件：", "表1 ", "", "")) + draft.pick(("客户名单", "员工花名册", "通讯录", "发货明细", "名册", "登记表", "汇总表", "供应商一览表", "统计表")) + "\n")
+            draft.add(
+                draft.pick(("附件：", "表1 ", "", ""))
+                + draft.pick(
+                    (
+                        "客户名单",
+                        "员工花名册",
+                        "通讯录",
+                        "发货明细",
+                        "名册",
+                        "登记表",
+                        "汇总表",
+                        "供应商一览表",
+                        "统计表",
+                    )
+                )
+                + "\n"
+            )
         draft.add(edge + sign.join(draft.pick(column[0]) for column in chosen) + edge + "\n")
         if edge and draft.maybe(0.5):
             draft.add("|" + "|".join("---" for _ in chosen) + "|\n")
@@ -124,7 +252,20 @@ def sql(draft: Draft) -> None:
     """Rows inserted into a table, with comments of its making."""
     chosen = _columns(draft)
     keys = [draft.pick(entry[1]) for entry in chosen]
-    name = draft.pick(("t_user", "customer", "tb_order", "sys_user", "emp_info", "crm_contact", "hr_staff", "patient", "`member`", "stu_info"))
+    name = draft.pick(
+        (
+            "t_user",
+            "customer",
+            "tb_order",
+            "sys_user",
+            "emp_info",
+            "crm_contact",
+            "hr_staff",
+            "patient",
+            "`member`",
+            "stu_info",
+        )
+    )
     if draft.maybe(0.3):
         draft.add(f"CREATE TABLE {name} (\n")
         for key, entry in zip(keys, chosen, strict=True):
@@ -193,9 +334,36 @@ def vcard(draft: Draft) -> None:
 
 _LEVELS = ("INFO", "WARN", "ERROR", "DEBUG", "[INFO]", "[error]", "TRACE", "FATAL")
 _EVENTS = (
-    "连接数据库超时，正在重试", "任务调度完成，耗时{}ms", "缓存命中率{}%", "用户登录成功 uid={}", "接口响应时间过长：{}ms", "文件上传失败：空间不足", "订单状态变更为已支付 orderId={}", "短信发送成功", "验证码错误次数过多，账号已锁定", "线程池已满，拒绝任务",
-    "服务启动成功，监听端口{}", "配置加载完成", "磁盘使用率超过{}%", "心跳超时，节点下线", "消息队列积压{}条", "主从同步延迟{}秒", "写入索引失败", "证书即将过期", "权限不足，访问被拒绝", "参数校验不通过：金额不能为空", "开始执行定时任务：清理过期会话", "批量导入{}行，成功{}行", "重新计算库存余量", "支付回调验签成功",
-    "网关限流，请求被丢弃", "空指针异常 at line {}", "时间戳不合法", "内存回收完成，释放{}MB", "查询条件为空，返回默认值", "应用程序异常退出，代码{}",
+    "连接数据库超时，正在重试",
+    "任务调度完成，耗时{}ms",
+    "缓存命中率{}%",
+    "用户登录成功 uid={}",
+    "接口响应时间过长：{}ms",
+    "文件上传失败：空间不足",
+    "订单状态变更为已支付 orderId={}",
+    "短信发送成功",
+    "验证码错误次数过多，账号已锁定",
+    "线程池已满，拒绝任务",
+    "服务启动成功，监听端口{}",
+    "配置加载完成",
+    "磁盘使用率超过{}%",
+    "心跳超时，节点下线",
+    "消息队列积压{}条",
+    "主从同步延迟{}秒",
+    "写入索引失败",
+    "证书即将过期",
+    "权限不足，访问被拒绝",
+    "参数校验不通过：金额不能为空",
+    "开始执行定时任务：清理过期会话",
+    "批量导入{}行，成功{}行",
+    "重新计算库存余量",
+    "支付回调验签成功",
+    "网关限流，请求被丢弃",
+    "空指针异常 at line {}",
+    "时间戳不合法",
+    "内存回收完成，释放{}MB",
+    "查询条件为空，返回默认值",
+    "应用程序异常退出，代码{}",
 )
 
 
@@ -204,15 +372,35 @@ def log(draft: Draft) -> None:
     named = draft.maybe(0.2)
     layers = ("main", "http-nio-8080-exec-3", "scheduler-1", "com.corp.order.service", "nginx", "kernel", "worker")
     for _ in range(draft.number(3, 25)):
-        stamp = draft.pick((f"{values.date(draft)} {values.clock(draft)}", f"{draft.number(2018, 2026)}-{draft.number(1, 12):02d}-{draft.number(1, 28):02d} {draft.number(0, 23):02d}:{draft.number(0, 59):02d}:{draft.number(0, 59):02d}.{draft.number(0, 999):03d}"))
+        stamp = draft.pick(
+            (
+                f"{values.date(draft)} {values.clock(draft)}",
+                f"{draft.number(2018, 2026)}-{draft.number(1, 12):02d}-{draft.number(1, 28):02d} {draft.number(0, 23):02d}:{draft.number(0, 59):02d}:{draft.number(0, 59):02d}.{draft.number(0, 999):03d}",
+            )
+        )
         draft.add(f"{stamp} {draft.pick(_LEVELS)} [{draft.pick(layers)}] ")
         if named and draft.maybe(0.4):
-            before, after = draft.pick((("用户", "登录成功"), ("操作员：", " 修改了订单状态"), ("审批人=", ", 结果=通过"), ("name=", " login ok"), ("用户[", "]登录失败，密码错误"), ("由", "提交审批"), ("分配给", "处理"), ("通知", "失败，手机号为空")))
+            before, after = draft.pick(
+                (
+                    ("用户", "登录成功"),
+                    ("操作员：", " 修改了订单状态"),
+                    ("审批人=", ", 结果=通过"),
+                    ("name=", " login ok"),
+                    ("用户[", "]登录失败，密码错误"),
+                    ("由", "提交审批"),
+                    ("分配给", "处理"),
+                    ("通知", "失败，手机号为空"),
+                )
+            )
             draft.add(before)
             draft.add(persons.name(draft), PERSON)
             draft.add(after)
         else:
-            event = draft.pick(_EVENTS) if draft.maybe(0.75) else words.word("n", draft) + words.word("v", draft) + words.like_name(draft)
+            event = (
+                draft.pick(_EVENTS)
+                if draft.maybe(0.75)
+                else words.word("n", draft) + words.word("v", draft) + words.like_name(draft)
+            )
             draft.add(event.replace("{}", str(draft.number(1, 9999))))
         draft.add("\n")
 

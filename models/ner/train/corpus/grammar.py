@@ -1,7 +1,7 @@
-"""Templates and layouts: how they are written, read and filled.
+r"""Templates and layouts: how they are written, read and filled.
 
 A template is text with slots `{人}` and choices `[a|b|]`, which may hold one another; a backslash takes the next sign
-as it is, `\\n` and `\\t` are a line end and a tab. `{职=律师}` is that word, marked. A slot with a number (`{人1}`) is the same in the whole document. A slot is a function of the vocabulary or a
+as it is, `\n` and `\t` are a line end and a tab. `{职=律师}` is that word, marked. A slot with a number (`{人1}`) is the same in the whole document. A slot is a function of the vocabulary or a
 rule. A grammar file holds rules, `@name` with one alternative on each line, and layouts, `## kind weight` with the
 lines of a document: `~` before a line leaves it out every second time, `*2-5 ` repeats it, anew each time.
 Lines that begin with `%` are remarks.

@@ -5,17 +5,15 @@ from __future__ import annotations
 import functools
 
 from models.ner.train.corpus.draft import Draft, Part
+from models.ner.train.corpus.lists import listed
 from models.ner.train.data import lines
 
 _HALF = str.maketrans("，。：；！？（）", ",.:;!?()")
-_FULL = str.maketrans("0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ", "０１２３４５６７８９－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ")
-_ALIKE = (
-    "己已巳 日曰目 未末 土士 人入八 大太犬 天夫无 王玉主 木本术 干千于 刀力 几九 田由甲申 白自百 午牛 司同 住往佳 戊戌成 毛手 口囗 问间闻 治冶 候侯 晴睛 祥详 陈阵 侍待 拆折 沈沉 洒酒 "
-    "免兔 鸟乌岛 厂广 贝见 辛幸 束東 亳毫 刘列 李季 杨扬场 张弘 赵越 孙孔 周同 吴昊 徐涂 朱未 胡明 林村 何河 郭部 罗岁 梁粱 宋末 谢射 韩朝 唐庸 冯冰 于干 董重 程裎 曹曾 袁哀 邓郑 许计 傅博 "
-    "沈枕 曾会 彭影 吕品 苏办 卢户 蒋奖 蔡祭 贾贯 丁了 魏巍 薛薜 叶计 阎阁 余佘 潘播 杜社 戴载 夏复 钟仲 汪注 田四 任仕 姜美 范苑 方万 石右 姚桃 谭潭 廖寥 邹邻 熊能 金全 陆陈 郝赤 孔礼 白臼 崔雀 康庚 毛七 邱印 秦泰 江汪 史吏 顾颀 "
-    "侯候 邵部 孟盂 龙尤 万方 段叚 雷霄 钱线 汤汤 尹伊 黎黍 易昜 常堂 武式 乔齐 贺贸 赖懒 龚袭 文丈 0OD 1lI 2Z 5S 6b 8B 区匸 号呈 路跆 市巿 县具 镇填 村材 楼搂 室宝 院浣 司可 限恨 责贵 股殷 份分 银很 行衍 技枝 科料 网岗 电屯 "
-    "商啇 贸贺 建健 设没 工エ 二ニ 三彡 口ロ 力カ 夕タ 卜ト 一— 八ハ"
-).split()
+_FULL = str.maketrans(
+    "0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "０１２３４５６７８９－ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ",
+)
+_ALIKE = listed("noise.alike")
 
 
 @functools.cache

@@ -54,7 +54,9 @@ def _called(draft: Draft) -> None:
     elif roll < 0.85:
         draft.parts.append((draft.pick(("老", "小", "小", "阿")) + persons.surname(draft)[0], ""))
     else:
-        draft.parts.append((persons.surname(draft) + draft.pick(("某", "某某", "某甲", "**", "*", "XX", "×", "××")), ""))
+        draft.parts.append(
+            (persons.surname(draft) + draft.pick(("某", "某某", "某甲", "**", "*", "XX", "×", "××")), "")
+        )
 
 
 def _titled(draft: Draft) -> None:
@@ -68,7 +70,7 @@ def _titled(draft: Draft) -> None:
         draft.parts.append((titles.title(draft), JOB_TITLE))
     elif roll < 0.74:
         draft.parts.append((persons.name(draft), PERSON))
-        left, right = draft.pick(("（）", "()", "（）"))
+        left, right = draft.pick((("（", "）"), ("(", ")")))
         draft.parts.append((left, ""))
         draft.parts.append((titles.title(draft), JOB_TITLE))
         draft.parts.append((right, ""))
@@ -87,7 +89,9 @@ def _salad(draft: Draft) -> None:
         kind = draft.pick(("n", "v", "a", "n", "vn", "d", "b", "v"))
         draft.parts.append((words.word(kind, draft), ""))
         if draft.maybe(0.2):
-            draft.parts.append((draft.pick(("的", "了", "和", "与", "在", "，", "是", "不", "、", "对", "被", "把")), ""))
+            draft.parts.append(
+                (draft.pick(("的", "了", "和", "与", "在", "，", "是", "不", "、", "对", "被", "把")), "")
+            )
 
 
 SLOTS: dict[str, Slot] = {
@@ -115,6 +119,7 @@ SLOTS: dict[str, Slot] = {
     "机": _marked(firms.organisation, ORGANIZATION),
     "公司": _marked(firms.company, ORGANIZATION),
     "简称": _marked(firms.short, ORGANIZATION),
+    "商": _marked(firms.bare, ORGANIZATION),
     "机关": _marked(firms.authority, ORGANIZATION),
     "学校": _marked(firms.school, ORGANIZATION),
     "医院": _marked(firms.hospital, ORGANIZATION),

@@ -21,7 +21,19 @@ _MEASURED = 430_000
 _SEGMENTED = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]) (?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
 """Blanks between Chinese characters, with which corpora set words apart."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+\Z")
-_KINDS = {"n": "n", "v": "v", "vn": "vn", "a": "a", "ad": "d", "d": "d", "i": "i", "t": "t", "b": "b", "z": "z", "an": "n"}
+_KINDS = {
+    "n": "n",
+    "v": "v",
+    "vn": "vn",
+    "a": "a",
+    "ad": "d",
+    "d": "d",
+    "i": "i",
+    "t": "t",
+    "b": "b",
+    "z": "z",
+    "an": "n",
+}
 
 
 def _write(name: str, lines: Iterable[str]) -> None:
