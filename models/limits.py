@@ -37,6 +37,13 @@ class Limits:
     statement_timeout: float = 300.0
     """Seconds one database statement may take to give its next rows."""
 
+    max_rate: float | None = None
+    """Bytes a second that are fetched from one server by one process; None: as fast as it comes."""
+    max_connections: int = 8
+    """Connections that one server is asked for at a time, at least two: one lists, one fetches."""
+    fetched_to_disk: int = 1 << 30
+    """Files on a server up to this size are fetched once, into the scratch folder; of larger ones what is asked for."""
+
     max_pixels: int = 120_000_000
     """Pixels of one picture; a larger one is not decoded (``picture_size``)."""
     ocr_pages_per_object: int = 300

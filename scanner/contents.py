@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TRANSIENT = frozenset(
     {"timeout", "memory", "crashed", "changed", "vanished", "unreadable", "interrupted", "internal", "pending_changes"}
-    | {"table_unreadable", "row_unreadable", "missing_part", "excluded", "ocr_budget"}
+    | {"table_unreadable", "row_unreadable", "missing_part", "excluded", "ocr_budget", "connection"}
 )
 """Problems that the same bytes may not have next time: what has one is never taken from an earlier reading."""
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -29,6 +30,7 @@ from models.records import (
     Verdict,
 )
 from scanner.collect import Collector, by_its_place
+from scanner.copies import kept_on_disk, stamp
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.known import content_known, rows_known
@@ -145,12 +147,18 @@ class _Work:
             limit = self.tools.limits.max_object_size
             if source.size > limit:
                 raise SkipObject("too_large", f"{limit / MIB:g} MiB")  # noqa: TRY301 one place handles every end
-            before = _stamp(source)
+            if source.remote and source.size > _IN_MEMORY:
+                self.tools.sniff(source)
+                self.media_type = source.media_type or self.media_type
+                self.tools.reader_for(source)  # what nobody reads is not fetched whole to be hashed
+            before = stamp(source)
             source = yield from self._hashed(source)
+            if source.path is not None and before is None:
+                before = stamp(source)
             self.tools.sniff(source)
             self.media_type = source.media_type or self.media_type
             yield self._tick()
-            steady = source.size <= _IN_MEMORY or _stamp(source) == before
+            steady = source.size <= _IN_MEMORY or stamp(source) == before
             if steady and self.bytes_read and self._stop is None and not self.problems:
                 question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
                 answer = content_known(question, self.tools, alone=by_its_place(self.item, self.tools))
@@ -158,7 +166,7 @@ class _Work:
                     return (yield from self._alike(answer))
             reader = self.tools.reader_for(source)
             yield from self._parts(reader.read(source, self.context))
-            if source.size > _IN_MEMORY and _stamp(source) != before:
+            if source.size > _IN_MEMORY and stamp(source) != before:
                 self._note(Problem("changed"))
         except ReadError as error:
             skipped = isinstance(error, SkipObject)
@@ -299,13 +307,16 @@ class _Work:
                         self.item = replace(self.item, size=len(data))
                     return kept
                 stream.seek(0)
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-                self.bytes_read += len(block)
-                if time.monotonic() - self._beat > _BEAT:
-                    yield self._tick()
+            with kept_on_disk(source, self.tools.scratch, self.tools.limits) as copy:
+                while block := stream.read(_BLOCK):
+                    digest.update(block)
+                    self.bytes_read += len(block)
+                    if copy is not None:
+                        copy.write(block)
+                    if time.monotonic() - self._beat > _BEAT:
+                        yield self._tick()
         self.sha256 = digest.hexdigest()
-        return source
+        return source if copy is None else ByteSource.of_path(Path(copy.name), source.name)
 
     def _last_findings(self) -> Generator[Event, None, None]:
         if self.collector is None:
@@ -383,14 +394,3 @@ class _Work:
     def _tick(self) -> Tick:
         self._beat = time.monotonic()
         return Tick(self.bytes_read, self.sha256, self.media_type)
-
-
-def _stamp(source: ByteSource) -> tuple[int, int] | None:
-    """Size and time of change of a file on disk, by which a change while it is read is seen."""
-    if source.path is None:
-        return None
-    try:
-        found = source.path.stat()
-    except OSError:
-        return (-1, -1)
-    return (found.st_size, found.st_mtime_ns)

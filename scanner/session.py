@@ -14,6 +14,7 @@ from models.protect import Key
 from models.records import Item, Problem, Target
 from recognizers.lane import LaneOptions
 from scanner.allow import AllowList
+from scanner.crawlers.registry import is_fetched
 from scanner.events import Answer, Ask, Known
 from scanner.readers.base import ByteSource, Reader
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from models.tiers import Policy
     from recognizers.explain import Explained
     from scanner.crawlers.base import Crawler
+    from scanner.crawlers.fetched import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Tools:
         """Asks the supervisor whether content was read already; None where nobody can be asked."""
         self.ocr_grant: Callable[[], bool] = lambda: True
         """Asks the supervisor for one more page to recognise."""
+        self.line: Line | None = None
+        """To the process that fetches files from servers; None where this one does."""
         self._targets = {target.name: target for target in session.targets}
         self._crawlers: dict[str, Crawler] = {}
 
@@ -81,8 +85,15 @@ class Tools:
         """The crawler that opens ``item``, made at first use."""
         crawler = self._crawlers.get(item.target)
         if crawler is None:
-            crawler = self._crawlers[item.target] = self._crawler_for(self._targets[item.target], self.limits)
+            crawler = self._crawlers[item.target] = self._made(self._targets[item.target])
         return crawler
+
+    def _made(self, target: Target) -> Crawler:
+        if self.line is not None and is_fetched(target.url):
+            from scanner.crawlers.fetched import Fetched
+
+            return Fetched(self.line, target)
+        return self._crawler_for(target, self.limits)
 
     def close(self) -> None:
         """Let go of every crawler's connections."""

@@ -16,7 +16,8 @@ from scanner.crawlers.database_url import parse_database_url, sqlite_candidates,
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import file_uri, io_path, local_path, printable
-from scanner.crawlers.registry import entry_for, scheme_of
+from scanner.crawlers.place_url import parse_place_url
+from scanner.crawlers.registry import entry_for, is_fetched, scheme_of
 from scanner.passwords import AskPassword, Warn, log, password_for
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\")
@@ -52,6 +53,8 @@ def parse_target(
         url, default = _local(given, base)
     elif scheme == "sqlite":
         url, default = _sqlite(given)
+    elif entry_for(given).fetched:
+        url, default, password = _place(given, password, ask, warn)
     else:
         url, default, password = _server(given, password, ask, warn)
     return Target(name or default, url, password, tuple(include), tuple(exclude))
@@ -116,6 +119,18 @@ def _server(given: str, password: str | None, ask: AskPassword | None, warn: War
     return replace(parsed, password=None).url, printable(name), password
 
 
+def _place(given: str, password: str | None, ask: AskPassword | None, warn: Warn) -> tuple[str, str, str | None]:
+    parsed = parse_place_url(given)
+    login = f"{parsed.user}@{parsed.host}"
+    if parsed.password:
+        warn(text("targets.password_visible", default_lang(), place=f"keyring set pandian {printable(login)}"))
+        password = parsed.password
+    elif password is None and parsed.password is None:
+        password = password_for(parsed.user, parsed.host, printable(login), ask, warn)
+    name = parsed.path.rpartition("/")[2] or parsed.host
+    return replace(parsed, password=None).url, printable(name), password
+
+
 def display_url(target: Target) -> str:
     """The target as it is shown: a readable path, or scheme, host, port and database; no user, option or secret."""
     scheme = scheme_of(target.url)
@@ -124,6 +139,8 @@ def display_url(target: Target) -> str:
     if scheme == "sqlite":
         return printable(f"sqlite://{sqlite_path(target.url)}")
     try:
+        if is_fetched(target.url):
+            return printable(parse_place_url(target.url).place)
         return parse_database_url(target.url).place
     except TargetError:
         return f"{scheme}://"

@@ -18,7 +18,7 @@ from models.errors import TargetError
 from models.records import Target
 from scanner.crawlers.errors import os_reason, target_error
 from scanner.crawlers.names import printable
-from scanner.crawlers.registry import scheme_of
+from scanner.crawlers.registry import is_fetched, scheme_of
 from scanner.passwords import AskPassword, Warn, from_env, from_file, from_keyring, log
 
 _PASSWORDS = ("password_env", "password_file", "password_keyring")
@@ -117,8 +117,12 @@ class _Entry:
     def _refuse_password_in(self, url: str, node: Node) -> None:
         """A password within the URL is one in clear, as well."""
         from scanner.crawlers.database_url import PORTS, parse_database_url
+        from scanner.crawlers.place_url import parse_place_url
 
-        if scheme_of(url) in PORTS and self._placed(node, lambda: parse_database_url(url)).password is not None:
+        parse: Callable[[str], Any] | None = parse_place_url if is_fetched(url) else None
+        if scheme_of(url) in PORTS:
+            parse = parse_database_url
+        if parse is not None and self._placed(node, lambda: parse(url)).password is not None:
             raise self._wrong("file_password", node)
 
     def _password(self, keys: dict[str, Node]) -> str | None:

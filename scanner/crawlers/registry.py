@@ -20,13 +20,18 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+)://")
 class Entry:
     """One kind of place. ``needs`` are modules that must be importable, ``package`` what to install for them.
 
-    ``remote``: what it holds is fetched over the network by the process that reads it.
+    ``port`` is the one where a URL names none (0: its URLs have no port), ``options`` what may stand behind its ``?``.
+    ``remote``: what it holds is read over the network by the process that looks into it. ``fetched``: it holds files,
+    whose bytes another process fetches for the one that reads them.
     """
 
     crawler: str
     needs: tuple[str, ...] = ()
     package: str = ""
     remote: bool = False
+    fetched: bool = False
+    port: int = 0
+    options: tuple[str, ...] = ()
 
 
 SCHEMES: dict[str, Entry] = {
@@ -34,6 +39,14 @@ SCHEMES: dict[str, Entry] = {
     "sqlite": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "sqlite3"), "sqlalchemy"),
     "postgresql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "psycopg"), "psycopg[binary]", remote=True),
     "mysql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql", remote=True),
+    "sftp": Entry(
+        "scanner.crawlers.sftp:SftpCrawler",
+        ("asyncssh",),
+        "asyncssh",
+        fetched=True,
+        port=22,
+        options=("known_hosts", "key", "config"),
+    ),
 }
 
 _OTHER_NAMES = {"postgres": "postgresql", "mariadb": "mysql", "sqlite3": "sqlite"}
@@ -64,6 +77,11 @@ def entry_for(text: str) -> Entry:
 def is_remote(url: str) -> bool:
     """Whether who reads the place needs the network; so it is for a kind of place that only a caller knows."""
     return SCHEMES.get(scheme_of(url) or "file", Entry("", remote=True)).remote
+
+
+def is_fetched(url: str) -> bool:
+    """Whether the place holds files that are fetched over the network."""
+    return SCHEMES.get(scheme_of(url) or "file", Entry("")).fetched
 
 
 def import_needs(url: str) -> None:

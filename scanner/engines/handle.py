@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from models.limits import MIB, Limits
 from models.records import ItemKind, Problem
 from scanner.engines import scratch
+from scanner.engines.fetch import serve
 from scanner.engines.rescue import Trail
 from scanner.engines.worker import Halt, Job, work
 
@@ -31,21 +32,32 @@ _TARGET = 0.1
 
 
 class WorkerHandle:
-    """One process, its pipes, and the jobs it holds. ``network``: it reads places that are reached over it."""
+    """One process, its pipes, and the jobs it holds. ``network``: it reads places that are reached over it.
 
-    def __init__(self, packed: bytes, policy: Policy, *, network: bool) -> None:
+    ``fetching``: the pickled FetchSession of a process beside it, which brings it files from servers.
+    """
+
+    def __init__(self, packed: bytes, policy: Policy, *, network: bool, fetching: bytes | None = None) -> None:
         self.network = network
         self.scratch = scratch.make_scratch()  # by us, for a worker can write in it, and not where it lies
         context = multiprocessing.get_context("spawn")
         jobs_in, self.jobs = context.Pipe(duplex=False)
         self.events, events_out = context.Pipe(duplex=False)
+        line = fetcher_end = None
+        self.fetcher: SpawnProcess | None = None
+        if fetching is not None:
+            line, fetcher_end = context.Pipe()
+            self.fetcher = context.Process(target=serve, args=(fetcher_end, fetching), daemon=True)
         self.process: SpawnProcess = context.Process(
-            target=work, args=(jobs_in, events_out, packed, str(self.scratch), network), daemon=True
+            target=work, args=(jobs_in, events_out, packed, str(self.scratch), network, line), daemon=True
         )
         with _apart():
             self.process.start()
-        jobs_in.close()
-        events_out.close()
+            if self.fetcher is not None:
+                self.fetcher.start()
+        for end in (jobs_in, events_out, line, fetcher_end):
+            if end is not None:
+                end.close()
         self.held: deque[Job] = deque()
         self.held_bytes = 0
         self.trail = Trail(policy)
@@ -92,6 +104,10 @@ class WorkerHandle:
         """Clear away what is left of it."""
         self.process.join()
         self.process.close()
+        if self.fetcher is not None:
+            self.fetcher.kill()
+            self.fetcher.join()
+            self.fetcher.close()
         self.jobs.close()
         self.events.close()
         scratch.remove(self.scratch)
@@ -108,6 +124,8 @@ def overrun(worker: WorkerHandle, now: float, limits: Limits) -> float | None:
     if worker.trail.frames and worker.trail.frames[-1].item.kind is ItemKind.FILE:
         frame = worker.trail.frames[-1]
         allowed = limits.timeout_per_object + (frame.item.size or 0) // MIB + frame.granted
+        if limits.max_rate:
+            allowed += (frame.item.size or 0) / limits.max_rate
         if now - frame.since - frame.within > allowed:
             return allowed
     return None

@@ -23,9 +23,11 @@ from models.errors import RunError
 from models.limits import MIB
 from models.messages import default_lang, text
 from models.records import Item, ItemKind, Listing, ObjectResult, Problem, Status
-from scanner.crawlers.registry import is_remote
+from scanner.crawlers.registry import is_fetched, is_remote
+from scanner.crawlers.remote import listing_connections
 from scanner.engines import scratch
 from scanner.engines.feed import AHEAD, Feed
+from scanner.engines.fetch import FetchSession
 from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
 from scanner.engines.stop import Stop
 from scanner.engines.worker import Bye, Job, Ready, Unfit
@@ -88,7 +90,8 @@ class LocalEngine:
         self._session, self._count, self._sink = session, max(1, workers), sink
         self.stop = stop or Stop()
         self._tools = Tools(session)
-        self._packed = pickle.dumps(session)
+        self._packed = {False: pickle.dumps(_without_passwords(session)), True: pickle.dumps(session)}
+        self._fetching, self._count = _fetching(session, self._count)
         self._remote = frozenset(target.name for target in session.targets if is_remote(target.url))
         self._pending: dict[bool, deque[Job]] = {False: deque(), True: deque()}
         """What waits, by whether reading it needs the network: workers are of one kind or the other."""
@@ -185,7 +188,8 @@ class LocalEngine:
             busy = sum(bool(worker.held) for worker in alive)
             others = sum(bool(worker.held) for worker in self._workers if worker.network != network)
             while len(alive) < min(self._count - others, len(line) + busy):
-                worker = WorkerHandle(self._packed, self._tools.policy, network=network)
+                fetching = None if network else self._fetching
+                worker = WorkerHandle(self._packed[network], self._tools.policy, network=network, fetching=fetching)
                 self._workers.append(worker)
                 alive.append(worker)
             for worker in sorted(alive, key=lambda each: len(each.held)):
@@ -346,6 +350,23 @@ class LocalEngine:
         self._stops.pop(uri, None)
         for event in worker.trail.abandon(problem):
             self._sink.take(job.item, event)
+
+
+def _without_passwords(session: Session) -> Session:
+    """What those get who read files: they reach no server."""
+    return replace(session, targets=tuple(replace(target, password=None) for target in session.targets))
+
+
+def _fetching(session: Session, count: int) -> tuple[bytes | None, int]:
+    """What is told to the processes that fetch, None where there is nothing to; how many workers the servers bear."""
+    targets = tuple(target for target in session.targets if is_fetched(target.url))
+    if not targets:
+        return None, count
+    limits = session.limits
+    count = max(1, min(count, limits.max_connections - listing_connections(limits)))
+    if limits.max_rate:
+        limits = replace(limits, max_rate=limits.max_rate / count)
+    return pickle.dumps(FetchSession(targets, limits, session.crawlers)), count
 
 
 def _ending(code: int | None) -> str:

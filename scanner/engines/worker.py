@@ -6,9 +6,7 @@ Its standard output and error lead nowhere: what a C library says of a damaged f
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import gc
-import logging
 import os
 import pickle
 import queue
@@ -24,14 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.records import Item, Problem
+from scanner.crawlers.fetched import Line
 from scanner.engines import scratch
+from scanner.engines.process import die_with_parent, silence
 from scanner.engines.walls import raise_walls
 from scanner.events import Answer, Ask, Event, Finished, Known, Spend
 
 if TYPE_CHECKING:
     from scanner.session import Session, Tools
-
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +62,21 @@ class Halt:
     """Told to a worker: drop what is queued, end after the object in hand."""
 
 
-def work(jobs: Connection, events: Connection, packed: bytes, folder: str, network: bool) -> None:
+def work(
+    jobs: Connection, events: Connection, packed: bytes, folder: str, network: bool, line: Connection | None
+) -> None:
     """The body of a worker process. ``packed`` is the pickled session: nothing heavy is imported before we say how.
 
-    ``folder``: the only place where it may write. ``network``: it may open connections.
+    ``folder``: the only place where it may write. ``network``: it may open connections. ``line``: to the process that
+    fetches for it, where there is one.
     """
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # one process a core is enough
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # whoever loads onnxruntime: it would report to its maker
-    _silence()
-    _die_with_parent()
+    silence()
+    die_with_parent()
     own = Path(folder)
     tempfile.tempdir = folder
     waiting: queue.SimpleQueue[Job | Halt | None] = queue.SimpleQueue()
@@ -87,6 +88,7 @@ def work(jobs: Connection, events: Connection, packed: bytes, folder: str, netwo
         session: Session = pickle.loads(packed)  # noqa: S301 our own supervisor's
         tools = Tools(session, own)
         tools.ask = lambda question: _asked(question, events, answers)
+        tools.line = Line(line) if line else None
         tools.ocr_grant = lambda: _asked(Spend(), events, answers).same
         _import_ahead(session, network=network)
         raise_walls(own, network=network)  # before there is a second thread: they are a thread's own
@@ -148,6 +150,8 @@ def _loop(
                 events.send(tuple(held))
                 held.clear()
         scratch.empty(own)
+        if tools.line is not None and tools.line.gone:
+            break
         if not is_frozen:  # tables of words and codes are there to stay: no collection need look at them again
             gc.collect()
             gc.freeze()
@@ -190,26 +194,6 @@ def _receive(
         else:
             for job in message:
                 waiting.put(job)
-
-
-def _die_with_parent() -> None:
-    """Where the system can: end with the supervisor even when a library hangs and nothing here runs any more."""
-    if sys.platform != "linux":
-        return
-    with contextlib.suppress(Exception):
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _silence() -> None:
-    logging.disable(logging.CRITICAL)
-    faulthandler.disable()
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        with contextlib.suppress(OSError):
-            os.dup2(nowhere, stream)
-    os.close(nowhere)
 
 
 def _limit_memory(limit: int) -> None:

@@ -37,6 +37,8 @@ class ByteSource:
     path: Path | None = None
     media_type: str = ""
     head: bytes = b""
+    remote: bool = False
+    """Every byte is fetched from a server."""
 
     def open(self) -> BinaryIO:
         """A new stream at offset 0."""

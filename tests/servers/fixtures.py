@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import server
+from tests.servers import server, ssh
 
 
 @pytest.fixture(scope="session")
@@ -18,4 +18,10 @@ def postgresql() -> Iterator[server.Server]:
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[server.Server]:
     with server.mariadb() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sshd() -> Iterator[ssh.Ssh]:
+    with ssh.sshd() as running:
         yield running

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside Python: PostgreSQL, MariaDB, Chromium, a Chinese font, rsyslog with TLS, and
-# what reads CEF and unpacks RAR, where they are missing.
+# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Chromium, a Chinese font, rsyslog with TLS,
+# and what reads CEF and unpacks RAR, where they are missing.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
 
@@ -20,6 +20,8 @@ need() { # package, then a file or command that shows it is there
 PATH="$PATH:/usr/sbin:/usr/local/sbin:/sbin"
 need postgresql initdb '/usr/lib/postgresql/*/bin/initdb' '/usr/pgsql-*/bin/initdb'
 need mariadb-server mariadbd
+need openssh-server sshd
+need openssh-client ssh-keygen
 need rsyslog rsyslogd
 need rsyslog-gnutls '/usr/lib/*/rsyslog/lmnsd_gtls.so' '/usr/lib*/rsyslog/lmnsd_gtls.so'
 need liblognorm-utils lognormalizer

@@ -1,0 +1,93 @@
+"""URLs of file servers taken apart and put together again, so that a password never stays in one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from models.errors import TargetError
+from scanner.crawlers.errors import target_error
+from scanner.crawlers.names import encoded, printable
+from scanner.crawlers.registry import entry_for, scheme_of
+
+_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(?::(?P<port>\d{1,5}))?")
+_SECRET = re.compile("pass|secret|token|pwd", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceUrl:
+    """The parts of a URL, decoded. ``path`` begins with ``/`` and ends in none but as the root (empty)."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str = ""
+    user: str = ""
+    password: str | None = field(default=None, repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def server(self) -> str:
+        """Scheme, host and port as a URL: what paths are told apart by."""
+        host = quote(self.host, safe=".:-_~")
+        host = f"[{host}]" if ":" in host else host
+        return f"{self.scheme}://{host}:{self.port}" if self.port else f"{self.scheme}://{host}"
+
+    def uri(self, path: str) -> str:
+        """The URI of an object of this server, percent-encoded, without user and options."""
+        return self.server + "/".join(map(encoded, path.split("/")))
+
+    @property
+    def place(self) -> str:
+        """The URL as it is shown and as its objects are named: no user, option or secret."""
+        return self.uri(self.path)
+
+    @property
+    def url(self) -> str:
+        """The whole URL again, without the password."""
+        user = f"{quote(self.user, safe='')}@" if self.user else ""
+        options = f"?{urlencode(self.options)}" if self.options else ""
+        scheme, _, rest = self.place.partition("://")
+        return f"{scheme}://{user}{rest}{options}"
+
+
+def parse_place_url(text: str) -> PlaceUrl:
+    """Take the URL apart, the password with it.
+
+    Raises TargetError, which never quotes the URL, as what is not understood may be part of a password.
+    """
+    scheme, entry = scheme_of(text) or "", entry_for(text)
+    wrong = target_error("place_url", scheme=scheme)
+    rest = text.partition("://")[2]
+    authority, path, query = re.match(r"([^/?]*)([^?]*)\??(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    if "@" in path and "@" not in authority and ":" in authority:  # an unencoded / in a password has cut it in two
+        raise wrong
+    login, _, address = authority.rpartition("@")
+    match = _HOST.fullmatch(address)
+    if not match or not match["host"] or int(match["port"] or 1) not in range(1, 65536):
+        raise wrong
+    user, colon, password = login.partition(":")
+    return PlaceUrl(
+        scheme=scheme,
+        host=unquote(match["host"].strip("[]")),
+        port=int(match["port"] or entry.port),
+        path=("/" + unquote(path, errors="surrogateescape").strip("/")).rstrip("/"),
+        user=unquote(user),
+        password=unquote(password) if colon else None,
+        options=dict(_options(query, scheme, entry.options)),
+    )
+
+
+def _options(query: str, scheme: str, known: tuple[str, ...]) -> list[tuple[str, str]]:
+    given = parse_qsl(query, keep_blank_values=True)
+    for name, _ in given:
+        if name not in known or _SECRET.search(name):
+            raise unknown_option(scheme, name)
+    return given
+
+
+def unknown_option(scheme: str, name: str) -> TargetError:
+    """An option that this kind of place does not have."""
+    return target_error("url_option", scheme=scheme, option=printable(name[:64]))
