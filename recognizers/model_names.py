@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from models.ner import DEFAULT, Choice, NameSpan, load_model
+from models.ner import DEFAULT, Choice, Label, NameSpan, load_model
 from models.ner.choice import ModelChoice
-from recognizers.address import address_end, address_score, has_road_or_number
+from recognizers.address import address_end, has_road_or_number
+from recognizers.address_parts import parse_address
 from recognizers.organisation_names import has_ending, judge_organisation
 from recognizers.persons import Person, judge_person, listed, merged, stands
 
@@ -24,7 +25,11 @@ SOUGHT = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
 VERIFIED_BY = ("model",)
 _SURE = 0.5
 """Mean probability from which a place or a title of the model is believed."""
-_ADDRESS_ENOUGH = 0.65
+_ADDRESS_ENOUGH, _WHOLE = 0.35, 0.7
+"""Completeness from which a place is an address, and from which nothing else is looked for in it."""
+_MORE = re.compile("[A-Za-z]?[0-9]|[一二三四五六七八九十]{1,3}[号组社栋幢单楼室]")
+_BODY = re.compile("村民委员会|居民委员会|村委会(?![0-9一二三四五六七八九十])|居委会|派出所|[中小]学|卫生[室院]|合作社|司法所|供销社|信用社|政府")
+"""What makes an organisation of the place before it."""
 _HAN = "\u4e00-\u9fff"
 _AGAIN = 0.6
 """Certainty from which a value that is found twice in one text speaks for itself."""
@@ -77,7 +82,7 @@ def judged(text: str, spans: Sequence[NameSpan]) -> Iterator[Named]:
 
 
 def _people(
-    text: str, spans: Sequence[NameSpan], often: Counter[tuple[str, str]], taken: Sequence[tuple[int, int]]
+    text: str, spans: Sequence[NameSpan], often: Counter[tuple[Label, str]], taken: Sequence[tuple[int, int]]
 ) -> list[Person]:
     said = {(span.start, span.end): span.score for span in spans if span.label == "PERSON"}
     places = [(start, end, min(1, often["PERSON", text[start:end]] - 1)) for start, end in said]
@@ -115,11 +120,16 @@ def _other(text: str, span: NameSpan, again: int) -> Named | None:
 
 def _address(text: str, span: NameSpan) -> Named | None:
     """Divisions with a road, a village or a number; never the bare name of a place."""
-    end = max(span.end, address_end(text, span.start, len(text)))
+    end = address_end(text, span.start, len(text))
+    if span.end > end:
+        end = max(span.end, address_end(text, span.end, len(text)) if _MORE.match(text, span.end) else 0)
     value = text[span.start : end]
-    if span.score < _SURE or not has_road_or_number(value) or address_score(value) < _ADDRESS_ENOUGH:
+    if span.score < _SURE or not has_road_or_number(value):
         return None
-    return Named(span.start, end, "CN_ADDRESS", 0.65)
+    parts = parse_address(value)
+    if parts.completeness < _ADDRESS_ENOUGH or (not parts.number and _BODY.match(text, end)):
+        return None
+    return Named(span.start, end, "CN_ADDRESS", round(0.55 + 0.14 * parts.completeness, 2), parts.completeness >= _WHOLE)
 
 
 def _place(text: str, span: NameSpan) -> Named | None:

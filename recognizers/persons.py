@@ -177,7 +177,7 @@ _SLOTS = re.compile(
     rf"|(?:[{HAN}]{{0,6}}[人员者长师监任理名送办管]|[编校审复]写?[对核]|签字|签名|编写|制单|摄影|导演|编剧|值班|出席|请假|缺席|列席|成员|股东|主持|主讲|抄送|[甲乙丙早中晚夜白]班)(?: ?\([^()\n]{{1,8}}\))?[ ]?[:|][ \t]{{0,4}}(?P<label>{_NAME}){_STOP}"
     rf"|(?:审判长|审判员|人民陪审员|陪审员|书记员|法官助理|代理审判员|记录人|值班人|财务负责人|总经理|董事长|法定代表人)[ \t]{{1,6}}(?P<signed>{_NAME}){_STOP}"
     rf"|(?:^[0-9/:. \-\[\]]{{0,24}}|【)(?P<speaker>{_NAME})(?=[:】])"
-    rf"|(?<![A-Za-z])(?:[a-z_]*(?:name|owner|reviewer|linkman|contact|manager|author|operator|creator|handler|approver|leader|teacher|doctor|patient|student|customer|employee|staff)|xm|lxr)[\"']?[ ]?[:=][ ]?[\"']?(?P<key>[{HAN}]{{2,4}})(?=[\"'\n,;]|$)"
+    rf"|(?<![A-Za-z])(?:(?:user|real|full|cust|customer|contact|emp|employee|staff|patient|student|receiver|sender|payee|payer|c)_?name|(?:[a-z]*_)?(?:owner|reviewer|linkman|manager|operator|handler|approver|leader|teacher|doctor)|xm|lxr)[\"']?[ ]?[:=][ ]?[\"']?(?P<key>[{HAN}]{{2,4}})(?=[\"'\n,;]|$)"
     rf"|[\"']?(?P<mail>[{HAN}]{{2,4}}|[A-Z][A-Za-z'-]{{0,14}}(?: [A-Z][A-Za-z'-]{{0,14}}){{1,2}})[\"']?[ ]{{0,2}}<(?=[^<>\s@]{{1,64}}@)"
     rf"|[{HAN}] ?[:][ \t]{{0,3}}(?P<apart>[{HAN}] [{HAN}](?: [{HAN}])?)(?=[ \t]*(?:$|\n|  ))"
 )

@@ -25,8 +25,8 @@ class CnAddressRecognizer(VerifiedRecognizer):
     entity = "CN_ADDRESS"
     regex = (
         rf"(?:{_LABELS})(?:{_SAID})?[ \t]?[:：]?[ \t\"']{{0,3}}([{HAN}](?:[^{_STOP}]| (?=[{HAN}])){{4,60}})"
-        rf"|((?:[{HAN}]{{2,8}}(?:省|自治区|自治州|市|区|县|镇|乡|街道)|香港|九龙|新界|澳门)"
-        rf"[{HAN}]{{1,16}}?(?:路|街|道|巷|弄|胡同|里|村)[{HAN}]{{0,4}}?(?:[0-9]{{1,5}}(?:号|弄|栋|幢|组)|[{HAN_NUMERALS}]{{1,5}}号)[^{_STOP}]{{0,40}})"
+        rf"|((?:[{HAN}]{{2,8}}(?:省|自治区|自治州|市|区|县|镇|乡|街道|區|縣|鎮|鄉)|香港|九[龙龍]|新界|澳[门門])"
+        rf"[{HAN}]{{1,16}}?(?:路|街|道|巷|弄|胡同|里|村)[{HAN}]{{0,4}}?(?:[0-9]{{1,5}}(?:号|弄|栋|幢|组|號|巷)|[{HAN_NUMERALS}]{{1,5}}号)[^{_STOP}]{{0,40}})"
     )
     triggers = tuple(
         dict.fromkeys(
@@ -36,7 +36,7 @@ class CnAddressRecognizer(VerifiedRecognizer):
                     for label in _LABEL_WORDS
                     if not any(label.endswith(w) for w in _LABEL_WORDS if w != label)
                 ),
-                *(f"{n}{kind}" for n in "0123456789" for kind in "号弄组栋幢"),
+                *(f"{n}{kind}" for n in "0123456789" for kind in "号弄组栋幢號"),
                 *(f"{n}号" for n in HAN_NUMERALS),
             )
         )

@@ -255,7 +255,7 @@ def foreign_names(kind: str) -> frozenset[str]:
 
 @functools.cache
 def public_figures() -> frozenset[str]:
-    """Persons of history and public life whose names few others bear: rulers, writers, scientists, performers."""
+    """Persons of history and public life whose names few others bear, and brands that are called as people are."""
     return frozenset(name for _, *names in _lines("figures.txt") for name in names)
 
 
