@@ -58,4 +58,4 @@ def documents(seed: int, count: int) -> Iterator[Labelled]:
         draft = Draft(rng)
         kind, fill = rng.choices(sources, cum_weights=weights)[0]
         fill(draft)
-        yield labelled(disturbed(draft, draft.parts), kind)
+        yield labelled(disturbed(draft, draft.parts, kind), kind)

@@ -95,10 +95,10 @@ def wrapped(draft: Draft, parts: list[Part]) -> list[Part]:
     return out
 
 
-def disturbed(draft: Draft, parts: list[Part]) -> list[Part]:
+def disturbed(draft: Draft, parts: list[Part], kind: str) -> list[Part]:
     """The parts as they are in most documents, in some disturbed in one of these ways or two."""
     roll = draft.uniform()
-    if roll < 0.07:
+    if roll < (0.8 if kind == "hongkong" else 0.07):
         parts = traditional(parts)
     elif roll < 0.09:
         parts = full_width(parts)

@@ -182,3 +182,15 @@ def name(draft: Draft) -> str:
 def chinese(draft: Draft) -> str:
     """A full name in Chinese characters and with a Chinese surname."""
     return surname(draft) + given(draft)
+
+
+def overseas(draft: Draft) -> str:
+    """A name as in Hong Kong and Taiwan: classical, married women with two surnames, some with a foreign first name."""
+    roll = draft.uniform()
+    last = surname(draft)
+    first = draft.pick(lines("ancient")) if draft.maybe(0.4) else _character(draft, False) + _character(draft, True)
+    if roll < 0.2:
+        return surname(draft)[0] + last + first
+    if roll < 0.25:
+        return f"{draft.pick(_LATIN_FIRST)} {draft.pick(_PINYIN_LAST)}"
+    return last + first
