@@ -174,10 +174,10 @@ def ole_kind(source: ByteSource) -> str:
 
     ``; encrypted=rights``: it is under a server's rights management, and no password opens it.
     """
-    import olefile
+    from scanner.readers.ole_file import opened
 
     try:
-        with source.open() as stream, olefile.OleFileIO(stream) as ole:
+        with source.open() as stream, opened(stream) as ole:
             names = {entry[0].strip().lower() for entry in ole.listdir(streams=True, storages=True)}
             if names & {"encryptedpackage", "encryptioninfo"}:
                 return "application/x-ooxml; encrypted=yes"

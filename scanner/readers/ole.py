@@ -12,6 +12,7 @@ from models.errors import ReadError
 from models.records import Column, Problem, TableChunk, TextChunk
 from scanner.readers import ocr
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.ole_file import opened
 from scanner.readers.ole_package import native
 from scanner.readers.ole_properties import properties
 from scanner.readers.ole_write import Tree, compound
@@ -36,8 +37,6 @@ class Ole:
 
     def __init__(self, source: ByteSource, context: ReadContext) -> None:
         """Read the directory; raises ReadError ``damaged``."""
-        import olefile
-
         self.context = context
         self.problems: dict[Problem, None] = {}
         self.names: dict[str, str] = {}
@@ -49,7 +48,7 @@ class Ole:
         self._size = source.size
         self._stream: BinaryIO = source.open()
         try:
-            self._ole: Any = olefile.OleFileIO(self._stream)
+            self._ole: Any = opened(self._stream)
             self._walk()
         except Exception as error:  # olefile raises anything on a broken file
             self._stream.close()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from scanner.readers.cells import bytes_text
+from scanner.readers.ole_file import opened
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LARGEST = 64 << 20
@@ -16,10 +17,8 @@ _WHOLE = {"package": "", "embeddedodf": ".odf", "contents": ""}
 
 def wrapped(stream: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """(name, bytes) of each file wrapped in the OLE object; nothing where it is a document itself, or broken."""
-    import olefile
-
     try:
-        with olefile.OleFileIO(stream) as ole:
+        with opened(stream) as ole:
             for path in ole.listdir(streams=True, storages=False):
                 kind = path[0].casefold()
                 if len(path) > 1 or ole.get_size(path) > _LARGEST:

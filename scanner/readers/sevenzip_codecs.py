@@ -86,7 +86,11 @@ def _step(coder: Coder, blocks: Blocks, size: int, password: str) -> Blocks:
         return _filtered(
             {"id": lzma.FILTER_DELTA, "dist": (coder.properties[0] if coder.properties else 0) + 1}, blocks
         )
-    return _run(_machine(coder, size), blocks)
+    try:
+        machine = _machine(coder, size)
+    except lzma.LZMAError:  # settings that no packer writes
+        raise ReadError("damaged", "7z: LZMA") from None
+    return _run(machine, blocks)
 
 
 def _machine(coder: Coder, size: int) -> Any:

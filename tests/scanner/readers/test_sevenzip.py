@@ -184,3 +184,9 @@ def test_bytes_claimed_to_lie_beyond_any_file():
     assert header[:4] == b"\x01\x04\x06\xff"
     members, _ = read(sealed(body, header[:4] + struct.pack("<Q", (1 << 64) - 32) + header[12:]))
     assert [problem and problem.code for _, _, problem in members] == ["damaged"]
+
+
+def test_settings_that_no_packer_writes_are_damage():
+    coders = [(b"\x03\x01\x01", bytes((8 + 9 * 4,)) + struct.pack("<L", 1 << 16), bytes)]  # lc 8, lp 4
+    members, _ = read(seven({"a.txt": b"x" * 50}, coders))
+    assert [problem and problem.code for _, _, problem in members] == ["damaged"]
