@@ -18,6 +18,8 @@ _KNOWN = listed("firms.known")
 _BANKS = listed("firms.banks")
 _INSURERS = listed("firms.insurers")
 _BUREAUS = listed("firms.bureaus")
+_MORE = listed("firms.more_authorities")
+_GROUPS = listed("firms.groups")
 _TOWN_BODIES = listed("firms.town_bodies")
 _VILLAGE_BODIES = listed("firms.village_bodies")
 _SCHOOLS = listed("firms.schools")
@@ -140,6 +142,8 @@ def _foreign(draft: Draft) -> str:
 def short(draft: Draft) -> str:
     """A firm as people call it: 华安科技, 宁德时代, 铁龙物流, 杭州云溪."""
     roll = draft.uniform()
+    if roll < 0.06:
+        return draft.pick(_GROUPS)
     if roll < 0.28:
         return draft.pick(_KNOWN)
     if roll < 0.55:
@@ -202,6 +206,8 @@ def authority(draft: Draft) -> str:
             province.short,
         )
     )
+    if draft.maybe(0.28):
+        return area + draft.pick(_MORE)
     return (
         area
         + draft.pick(_BUREAUS)

@@ -95,6 +95,13 @@ def _names() -> tuple[str, ...]:
     return tuple(found)
 
 
+@functools.cache
+def known() -> frozenset[str]:
+    """Places in short and those that are no division: no words to fill a sentence with."""
+    short = {place.short for top in tree() for city in (top, *top.below) for place in (city, *city.below)}
+    return frozenset((*short, *_COUNTRIES, *_WORLD, *_REGIONS, *_SIGHTS, *_TW_TOWNS))
+
+
 def chain(draft: Draft) -> tuple[Place, Place, Place, Place | None]:
     """A province, a city of it, a county of that, and a township."""
     province = draft.pick(tree())

@@ -160,6 +160,8 @@ SLOTS: dict[str, Slot] = {
     "似地": _marked(words.like_place),
     "似机": _marked(words.like_firm),
     "角": _marked(words.role),
+    "洋": _marked(words.latin),
+    "户": _marked(words.user),
     "乱": _salad,
 }
 """Name of a slot -> what fills it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 from models.entities.tables import place_names, surnames
+from models.ner.train.corpus import places
 from models.ner.train.corpus.draft import Draft
 from models.ner.train.corpus.lists import listed
 from models.ner.train.data import lines
@@ -15,13 +16,17 @@ _LIKE_FIRMS = listed("words.like_firms")
 _LIKE_TITLES = listed("words.like_titles")
 
 
+_LATIN = tuple(" ".join(listed("words.latin")).split("|"))
+_USERS = listed("words.users")
+
+
 @functools.cache
 def _kinds() -> dict[str, tuple[str, ...]]:
-    places = place_names()
+    known = place_names() | places.known()
     table = {}
     for line in lines("words"):
         kind, *words = line.split(" ")
-        table[kind] = tuple(word for word in words if word not in places)
+        table[kind] = tuple(word for word in words if word not in known)
     return table
 
 
@@ -62,3 +67,13 @@ def like_firm(draft: Draft) -> str:
 def role(draft: Draft) -> str:
     """A party or role in a matter: no title."""
     return draft.pick(_LIKE_TITLES)
+
+
+def latin(draft: Draft) -> str:
+    """A thing with a name in Latin letters."""
+    return draft.pick(_LATIN)
+
+
+def user(draft: Draft) -> str:
+    """What somebody is called by a machine: no name."""
+    return draft.pick(_USERS) + (str(draft.number(1, 99)) if draft.maybe(0.3) else "")
