@@ -13,7 +13,7 @@ def opened(stream: BinaryIO) -> Any:
     """
     import olefile
 
-    ole = olefile.OleFileIO(stream)
+    ole: Any = olefile.OleFileIO(stream)
     size = stream.seek(0, 2)
     ole.root.size = min(ole.root.size, size)
     ole.num_mini_fat_sectors = min(ole.num_mini_fat_sectors, size // ole.sector_size + 1)
