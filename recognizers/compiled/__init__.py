@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from models.messages import default_lang, text
 
 Table = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.int32]
 
 LIBRARY = Path(__file__).with_name("passes" + {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so"))
 
@@ -41,6 +43,7 @@ def library() -> ctypes.CDLL:
     loaded.find_shapes.restype = loaded.find_foldable.restype = ctypes.c_int32
     loaded.find_words.restype = loaded.find_marks.restype = ctypes.c_int64
     loaded.sum_tables.restype = loaded.find_rows.restype = None
+    loaded.find_cells.restype = loaded.find_strings.restype = None
     return loaded
 
 
@@ -172,6 +175,76 @@ def find_rows(
         address(plain),
     )
     return parted, plain
+
+
+class Cells(NamedTuple):
+    """Cells of a worksheet that have a value, in their order: one array each of ``where`` and ``what`` they are.
+
+    ``rows`` (1-based, ascending), ``columns`` (0-based), ``kinds``, ``styles`` (-1 for none) and, of the ``SHARED``,
+    ``strings``: which of the shared strings. ``texts`` are the values of all others, with a character 0 behind each.
+    """
+
+    rows: Numbers
+    columns: Numbers
+    kinds: Numbers
+    styles: Numbers
+    strings: Numbers
+    texts: bytes
+    stopped: int
+    """Where the first row begins that is not written plainly; the end of the data where all are."""
+    last: int
+    """Number of the last row, with cells or without."""
+
+
+SHARED, TEXT, INTEGER, NUMBER = range(4)
+"""What a cell's value is: a shared string; a text or a truth value; digits; another number."""
+
+
+def find_cells(data: bytes, start: int, prefix: bytes, longest: int, last: int) -> Cells:
+    """The cells of the rows of a worksheet (ECMA-376 part 1, 18.3.1) from byte ``start`` on, as far as they are plain.
+
+    Plain are elements under ``prefix`` (``b"x:"``) and attributes as spreadsheets write them, one value a cell, of
+    ``longest`` bytes at most, and rows whose numbers ascend from behind ``last``. Values come as the file has them, in
+    whatever bytes; nothing says that the rest of the document is well-formed.
+    """
+    size = len(data)
+    cells, out, ends = np.empty((5, size // 10 + 1), np.int32), np.empty(size + 1, np.uint8), np.zeros(4, np.int64)
+    library().find_cells(
+        address(np.frombuffer(data, np.uint8)),
+        ctypes.c_int64(size),
+        ctypes.c_int64(start),
+        ctypes.c_char_p(prefix),
+        ctypes.c_int64(len(prefix)),
+        ctypes.c_int64(longest),
+        ctypes.c_int64(last),
+        address(cells),
+        ctypes.c_int64(cells.shape[1]),
+        address(out),
+        address(ends),
+    )
+    count, length, stopped, last = ends.tolist()
+    rows, columns, kinds, styles, strings = cells[:, :count]
+    return Cells(rows, columns, kinds, styles, strings, out[:length].tobytes(), stopped, last)
+
+
+def find_strings(data: bytes, start: int, prefix: bytes, longest: int) -> tuple[bytes, int]:
+    """The shared strings of a workbook (ECMA-376 part 1, 18.4) from byte ``start`` on, as far as they are plain.
+
+    They have a character 0 behind each. Then where the first begins that is not plain, or is of more than ``longest``
+    bytes with its tags. See ``find_cells``.
+    """
+    out, ends = np.empty(len(data) + 1, np.uint8), np.zeros(3, np.int64)
+    library().find_strings(
+        address(np.frombuffer(data, np.uint8)),
+        ctypes.c_int64(len(data)),
+        ctypes.c_int64(start),
+        ctypes.c_char_p(prefix),
+        ctypes.c_int64(len(prefix)),
+        ctypes.c_int64(longest),
+        address(out),
+        address(ends),
+    )
+    return out[: int(ends[1])].tobytes(), int(ends[2])
 
 
 def _room(size: int) -> int:

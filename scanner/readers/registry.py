@@ -38,7 +38,7 @@ _MAIL = Entry("scanner.readers.eml:MailReader")
 _OPEN = Entry("scanner.readers.odf:OdfReader")
 _PPTX = Entry("scanner.readers.pptx:PptxReader")
 _ZIP = Entry("scanner.readers.zip:ZipReader")
-_XLSX = Entry("scanner.readers.xlsx:XlsxReader", "pip install python-calamine")
+_XLSX = Entry("scanner.readers.xlsx:XlsxReader")
 
 READERS: dict[str, Entry] = {
     "text/plain": _TEXT,

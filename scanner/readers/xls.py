@@ -16,7 +16,7 @@ from scanner.readers.pieces import Pieces
 from scanner.readers.xls_cells import Book, SheetCells
 from scanner.readers.xls_objects import Objects, constant, link_texts, validation_texts
 from scanner.readers.xls_records import Segments, characters, continued, records, text8, text16
-from scanner.readers.xlsx_cells import number_text
+from scanner.readers.xlsx_values import number_text
 
 _STATES = {1: "hidden", 2: "very_hidden"}
 _BOF, _EOF, _BOUNDS, _SST, _PICTURES = 0x809, 0x0A, 0x85, 0xFC, 0xEB

@@ -10,7 +10,7 @@ from models.limits import Limits
 from models.records import Location, TableChunk
 from scanner.readers.sheet_rows import SheetRows
 from scanner.readers.xls_records import text16
-from scanner.readers.xlsx_cells import number_text, shown_builtin, shown_by
+from scanner.readers.xlsx_values import number_text, shown_builtin, shown_by
 
 WIDEST = 256
 _WAITING = 50_000

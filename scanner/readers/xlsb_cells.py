@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from scanner.readers.base import Part
 from scanner.readers.xls_cells import rk_value
 from scanner.readers.xlsb_parts import records, string_at
-from scanner.readers.xlsx_cells import SheetCells, number_text, shown_builtin, shown_by
+from scanner.readers.xlsx_cells import SheetCells
+from scanner.readers.xlsx_values import number_text, shown_builtin, shown_by
 
 _STRING_ITEM, _FORMAT, _STYLE, _STYLES, _STYLES_END = 19, 44, 47, 617, 618
 _ROW, _RK, _BOOL, _REAL, _INLINE, _SHARED = 0, 2, 4, 5, 6, 7

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterable, Iterator
-from typing import BinaryIO, cast
+from collections.abc import Iterator
 
 from models.records import Column, Location, TableChunk
 from scanner.readers import xlsb_cells, xlsb_parts
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.cells import cell_text, form_of
 from scanner.readers.ooxml import Package
 from scanner.readers.ooxml_small import Relation
 from scanner.readers.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
-from scanner.readers.sheet_rows import Row, SheetRows
 from scanner.readers.xlsx_cells import SharedStrings, SheetCells, Styles
 from scanner.readers.xlsx_parts import (
     Comments,
@@ -24,19 +20,12 @@ from scanner.readers.xlsx_parts import (
     PivotRecords,
     Sheet,
     Workbook,
-    survey,
     tail_texts,
 )
+from scanner.readers.xlsx_plain import Book, PlainCells, PlainStrings, behind, without_plain
 
-_WHOLE_SHEET = 192 << 20
-_WHOLE_STRINGS = 64 << 20
-_WHOLE_TEXT = 512 << 20
-"""Bytes that the cells of a sheet may hold if each had the longest shared string: as often as one stands in a
-cell it is made anew.
-"""
-_STRING_END = re.compile(rb"</(?:\w+:)?si>")
-_DENSEST = 64
-"""A sheet is loaded whole where its rectangle has no more than this many places for each cell."""
+_TAIL = 4 << 20
+"""Bytes behind a sheet's cells that are looked at for headers, allowed values and tips of links."""
 
 _OTHER_PARTS = (
     ("connections.xml", "connection"),
@@ -71,9 +60,8 @@ class _Book:
         self._relations = package.relations(self._main)
         self._workbook = Workbook()
         self._strings: list[str] | None = None
-        self._longest = 0
-        """Bytes of the longest shared string, as far as they were looked at."""
         self._dates: list[str] = []
+        self._plain: Book | None = None
         self._authors: dict[str, None] = {}
 
     def parts(self) -> Iterator[Part]:
@@ -101,94 +89,40 @@ class _Book:
             name for name in package.named(f"{self._folder}/worksheets/") if name not in known and "/_rels/" not in name
         ]
         sheets += [(Sheet(posixpath.basename(n), "", ""), Relation("worksheet", n, external=False)) for n in lost]
-        loaded = _Loaded(self._source, whole=self._small_strings())
-        try:
-            for sheet, relation in sheets:
-                if relation is None or relation.target not in package.entries:
-                    package.problem("damaged", "xlsx: a sheet is missing")
-                    continue
-                yield from self._sheet(sheet, relation, loaded)
-        finally:
-            loaded.close()
+        for sheet, relation in sheets:
+            if relation is None or relation.target not in package.entries:
+                package.problem("damaged", "xlsx: a sheet is missing")
+                continue
+            yield from self._sheet(sheet, relation)
         for name, value in self._workbook.names:
             yield from self._pieces.add(f"{name} = {value}", {"part": "defined_name"})
-
-    def _small_strings(self) -> bool:
-        size, rest = 0, 0
-        for name in self._part_of("sharedStrings", "sharedstrings.xml"):
-            for block in self._package.stream(name):
-                size += len(block)
-                if size > _WHOLE_STRINGS:
-                    return False
-                first, *others = map(len, _STRING_END.split(block) if b":si>" in block else block.split(b"</si>"))
-                self._longest = max(self._longest, rest + first, *others)
-                rest = others[-1] if others else rest + first
-        return not self._package.problems
 
     def _part_of(self, kind: str, name: str) -> list[str]:
         names = [r.target for r in self._relations.values() if r.kind == kind]
         return [n for n in (names or [f"{self._folder}/{name}"]) if n in self._package.entries]
 
-    def _sheet(self, sheet: Sheet, relation: Relation, loaded: _Loaded) -> Iterator[Part]:
+    def _sheet(self, sheet: Sheet, relation: Relation) -> Iterator[Part]:
         location: Location = {"sheet": sheet.name}
         cells = {"sheet": sheet.name, "part": f"{sheet.state}_sheet"} if sheet.state else location
         if "chartsheet" not in relation.kind.casefold():
-            troubles = len(self._package.problems)
-            found = survey(self._package, relation.target)
-            dense = found.last_row * (256 if found.far else 26) <= max(_DENSEST * found.cells, 1 << 20)
-            whole = (
-                dense
-                and not found.precise
-                and found.size <= _WHOLE_SHEET
-                and len(self._package.problems) == troubles
-                and found.cells * self._longest <= _WHOLE_TEXT
-            )
-            rows = loaded.rows(sheet.name) if whole else None
-            if rows is None:
-                yield from self._stream(sheet, relation, cells)
-            else:
-                yield from self._whole(sheet, rows, cells)
-            for part, text in tail_texts(found.tail):
+            tail = bytearray()
+            yield from self._cells(sheet, relation, cells, tail)
+            for part, text in tail_texts(tail):
                 yield from self._pieces.add(text, {**location, "part": part})
         yield from self._beside_sheet(relation, location)
 
-    def _whole(self, sheet: Sheet, rows: _Rows, location: Location) -> Iterator[Part]:
-        first_column, numbered = rows
-        table = SheetRows(sheet.name, location, first_column, self._limits)
-        yield from table.add_all(self._texts(numbered))
-        yield from table.flush()
-
-    def _texts(self, rows: Iterable[list[object]]) -> Iterator[tuple[int, Row]]:
-        """The rows with their numbers, as texts; an empty cell is None."""
-        most = self._limits.max_cell
-        numbers: list[int] = []
-        """Columns in which a value that is no text has been met: the others are looked at all at once."""
-        for number, values in enumerate(rows, 1):
-            for place in numbers:
-                value = values[place]
-                if not isinstance(value, str):
-                    form = form_of(type(value))
-                    values[place] = form(value) if form else cell_text(value, most + 1) or ""
-            try:
-                together = "".join(values)  # type: ignore[arg-type] # which it says itself
-            except TypeError:
-                numbers += [place for place, value in enumerate(values) if not isinstance(value, str)]
-                values[:] = [cell_text(value, most + 1) or "" for value in values]
-                together = "".join(values)  # type: ignore[arg-type]
-            if len(together) > most and max(map(len, values)) > most:  # type: ignore[arg-type]
-                self._package.problem("cell_cut", str(most))
-                values[:] = [value[:most] for value in values]  # type: ignore[index]
-            yield number, cast("Row", tuple([value or None for value in values] if "" in values else values))
-
-    def _stream(self, sheet: Sheet, relation: Relation, location: Location) -> Iterator[Part]:
-        package = self._package
-        if self._strings is None:
+    def _cells(self, sheet: Sheet, relation: Relation, location: Location, tail: bytearray) -> Iterator[Part]:
+        package, longest, since_1904 = self._package, self._limits.max_cell, self._workbook.since_1904
+        if self._strings is None or self._plain is None:
             shared, styles = SharedStrings(self._limits, package.problem), Styles()
+            strings = PlainStrings(shared, longest)
             for name in self._part_of("sharedStrings", "sharedstrings.xml"):
-                package.read(name, shared)
+                for _ in package.parse(name, shared, lambda blocks: without_plain(blocks, b"si", b"sst", strings.take)):
+                    pass
             for name in self._part_of("styles", "styles.xml"):
                 package.read(name, styles)
             self._strings, self._dates = shared.strings, styles.dates
+            self._plain = Book(self._strings, self._dates, since_1904=since_1904)
         handler = SheetCells(
             sheet.name,
             location,
@@ -196,9 +130,14 @@ class _Book:
             package.problem,
             strings=self._strings,
             dates=self._dates,
-            since_1904=self._workbook.since_1904,
+            since_1904=since_1904,
         )
-        yield from package.parse(relation.target, handler)
+        plain = PlainCells(handler, self._plain, longest)
+
+        def left(blocks: Iterator[bytes]) -> Iterator[bytes]:
+            return behind(without_plain(blocks, b"row", b"sheetData", plain.take), b"sheetData", tail, _TAIL)
+
+        yield from package.parse(relation.target, handler, left)
         handler.finish()
         yield from handler.out
 
@@ -294,57 +233,3 @@ class _Book:
             yield from self._pieces.add(link, {"part": "link"})
         if package.named(f"{self._folder}/model/", ".data"):
             package.problem("unsupported", "PowerPivot")
-
-
-_Rows = tuple[int, Iterator[list[object]]]
-
-
-class _Loaded:
-    """The workbook in calamine, opened when first needed; ``broken`` says why it could not be."""
-
-    def __init__(self, source: ByteSource, *, whole: bool) -> None:
-        self._source, self._whole = source, whole
-        self._book: object | None = None
-        self._stream: BinaryIO | None = None
-        self.broken = "" if whole else "too large"
-
-    def _open(self) -> object | None:
-        from python_calamine import CalamineWorkbook
-
-        if self._book is None and not self.broken:
-            try:
-                if self._source.path is not None:
-                    self._book = CalamineWorkbook.from_path(str(self._source.path))
-                else:
-                    self._stream = self._source.open()
-                    self._book = CalamineWorkbook.from_filelike(self._stream)
-            except BaseException as error:  # a panic of the library is no Exception
-                self._broke(error)
-        return self._book
-
-    def _broke(self, error: BaseException) -> None:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise error
-        self.broken = type(error).__name__
-
-    def rows(self, name: str) -> _Rows | None:
-        """The sheet's first column and all its rows from row 1; None where the library cannot read it."""
-        book = self._open()
-        if book is None:
-            return None
-        try:
-            sheet = book.get_sheet_by_name(name)  # type: ignore[attr-defined]
-            return (sheet.start[1] if sheet.start else 0), sheet.iter_rows()
-        except BaseException as error:  # a panic of the library is no Exception
-            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-                raise
-            return None
-
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._book is not None:
-            self._book.close()  # type: ignore[attr-defined]
-            self._book = None
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None

@@ -1,4 +1,4 @@
-"""The cells of one worksheet as a stream: for sheets too large, too sparse or too precise to be loaded whole.
+"""The cells of one worksheet as a stream, and the shared strings and formats that they point to.
 
 Numbers keep the digits that the file holds (an 18-digit number is not rounded to a float), a formula without a cached
 value is read as written, and a cell of any length costs the memory of ``max_cell`` characters.
@@ -6,22 +6,20 @@ value is read as written, and a cell of any length costs the memory of ``max_cel
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from models.limits import Limits
 from models.records import Location
 from scanner.readers.base import Part
-from scanner.readers.cells import cell_text
-from scanner.readers.sheet_rows import SheetRows
+from scanner.readers.sheet_rows import Row, SheetRows
+from scanner.readers.xlsx_values import number_text, shown_builtin, shown_by, unescaped
 
 _MOST_STRINGS = 256 << 20
-_WIDEST = 2000
-_DATE_FORMATS = frozenset(map(str, (*range(14, 23), *range(27, 37), 45, 47, *range(50, 59))))
-_ELAPSED = re.compile(r"\[[hms]+\]")
-_NOT_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_INTEGER = re.compile(r"-?\d+\Z")
+WIDEST = 2000
+"""Columns from which on a row must be as dense as ``_DENSEST`` says to be one."""
+_DENSEST = 64
+"""Places for each cell that the rows of such a sheet may have in all."""
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})\Z")
 
 Attributes = dict[str, str]
@@ -55,12 +53,16 @@ class SharedStrings:
         elif name == "s:rPh":
             self._phonetic -= 1
         elif name == "s:si":
-            text = "".join(self._parts)
-            self._total += len(text)
-            if self._total > _MOST_STRINGS:
-                self._problem("memory", f"{_MOST_STRINGS >> 20} MiB")
-                text = ""
-            self.strings.append(text)
+            text = unescaped("".join(self._parts))
+            self.add_all([text], len(text))
+
+    def add_all(self, texts: list[str], characters: int) -> None:
+        """The next strings, of so many ``characters`` in all."""
+        self._total += characters
+        if self._total > _MOST_STRINGS:
+            self._problem("memory", f"{_MOST_STRINGS >> 20} MiB")
+            texts = [""] * len(texts)
+        self.strings += texts
 
     def text(self, data: str) -> None:
         """Characters."""
@@ -72,18 +74,6 @@ class SharedStrings:
             self._length += len(data)
             if data:
                 self._parts.append(data)
-
-
-def shown_by(code: str) -> str:
-    """How a number format shows a number: ``date`` (or time of day), ``elapsed`` hours, or as it is (empty)."""
-    code = code.casefold()
-    date = any(letter in "ymdhs" for letter in _NOT_FORMAT.sub("", code))
-    return "elapsed" if _ELAPSED.search(code) else "date" if date else ""
-
-
-def shown_builtin(number: str) -> str:
-    """``shown_by`` for the formats that a file names by number alone."""
-    return "elapsed" if number == "46" else "date" if number in _DATE_FORMATS else ""
 
 
 class Styles:
@@ -131,10 +121,14 @@ class SheetCells:
         self.out: list[Part] = []
         self._limits, self._problem = limits, problem
         self._strings, self._dates, self._1904 = strings, dates, since_1904
-        self._rows = SheetRows(name, location, 0, limits)
+        self._first = 0
+        """The column that rows begin at: the sheet's own word for it, until a cell stands before that."""
         self._aside = (name, location)
+        self._rows = SheetRows(*self._aside, self._first, limits)
         self._row: dict[int, str] = {}
-        self._number = 0
+        self.number = 0
+        """Of the last row."""
+        self._cells = self._places = 0
         self._column = -1
         self._type = self._style = ""
         self._value: list[str] = []
@@ -155,10 +149,12 @@ class SheetCells:
             self._into = self._formula
         elif name == "s:row":
             number = attributes.get("r", "")
-            self._number = (int(number) if number.isdecimal() and len(number) < 9 else 0) or self._number + 1
+            self.number = (int(number) if number.isdecimal() and len(number) < 9 else 0) or self.number + 1
             self._row, self._column = {}, -1
         elif name == "s:rPh":
             self._phonetic += 1
+        elif name == "s:dimension" and (found := _REFERENCE.match(attributes.get("ref", "").partition(":")[0])):
+            self._begin_at(column_index(found[1]))
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -186,8 +182,24 @@ class SheetCells:
 
     def give(self, number: int, row: dict[int, str]) -> None:
         """A whole row: column, from 0 on -> text."""
-        self._number, self._row = number, row
+        self.number, self._row = number, row
         self._give()
+
+    def give_all(self, rows: Iterable[tuple[int, Row]]) -> None:
+        """Whole rows with their numbers, of fewer than ``WIDEST`` columns, from the one on that rows begin at."""
+        self.out.extend(self._rows.add_all(rows))
+
+    def begins_at(self, column: int) -> int:
+        """The column that rows begin at, when there is a cell in this one."""
+        if column < self._first:
+            self._begin_at(0)
+        return self._first
+
+    def _begin_at(self, column: int) -> None:
+        if column != self._first:
+            self.out.extend(self._rows.flush())
+            self._first = column
+            self._rows = SheetRows(*self._aside, column, self._limits)
 
     def finish(self) -> None:
         """The rest of the sheet."""
@@ -203,6 +215,9 @@ class SheetCells:
             return self._strings[place] if 0 <= place < len(self._strings) else None
         if self._type == "b":
             return "true" if value == "1" else "false"
+        if self._type == "e":  # #N/A and its like are no values
+            return None
+        value = unescaped(value)
         return number_text(value, self._shown(), since_1904=self._1904) if self._type == "n" else value
 
     def _shown(self) -> str:
@@ -213,10 +228,12 @@ class SheetCells:
         row, self._row = self._row, {}
         if not row:
             return
-        number = max(self._number, 1)  # cells may stand before any row
-        if max(row) < _WIDEST:
-            cells = [None] * (max(row) + 1)
-            self.out.extend(self._rows.add(number, tuple(row.get(place) for place in range(len(cells)))))
+        number = max(self.number, 1)  # cells may stand before any row
+        first = self.begins_at(min(row))
+        width = max(row) + 1 - first
+        if width < WIDEST or self._places + width <= _DENSEST * (self._cells + len(row)):
+            self._places, self._cells = self._places + width, self._cells + len(row)
+            self.out.extend(self._rows.add(number, tuple(map(row.get, range(first, first + width)))))
             return
         # Cells scattered over thousands of columns: each run of neighbours by itself.
         self.out.extend(self._rows.flush())
@@ -237,26 +254,3 @@ def column_index(letters: str) -> int:
     for letter in letters.upper():
         index = index * 26 + ord(letter) - 64
     return index - 1
-
-
-def number_text(value: str, shown: str = "", *, since_1904: bool = False) -> str:
-    """A number as the file writes it, as a person sees it: all digits, or an ISO date (see Styles)."""
-    if _INTEGER.match(value) and not shown:
-        return value
-    try:
-        number = float(value)
-    except ValueError:
-        return value
-    if shown and 0 <= number < 2958466:  # 9999-12-31
-        days = dt.timedelta(seconds=round(number * 86400))
-        return cell_text(days) or value if shown == "elapsed" else _date(number, since_1904=since_1904)
-    return cell_text(number) or value
-
-
-def _date(serial: float, *, since_1904: bool) -> str:
-    """A serial day number (ECMA-376 part 1, 18.17.4); the 1900 system has a 29 February 1900 that never was."""
-    base = dt.datetime(1904, 1, 1) if since_1904 else dt.datetime(1899, 12, 31 if serial < 60 else 30)  # noqa: DTZ001
-    moment = base + dt.timedelta(seconds=round(serial * 86400))
-    if serial < 1:
-        return moment.time().isoformat()
-    return moment.date().isoformat() if moment.time() == dt.time() else moment.isoformat(sep=" ")

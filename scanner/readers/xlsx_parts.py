@@ -5,27 +5,16 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from typing import NamedTuple
 from xml.parsers import expat
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.base import Part
-from scanner.readers.ooxml import Package
 from scanner.readers.pieces import Pieces
 
 Attributes = dict[str, str]
 
-_TAIL = 4 << 20
-_OVERLAP = 64
-_CELL = re.compile(rb"<(?:\w+:)?c[ >]")
-_LONG_NUMBER = re.compile(rb"<v>-?\d{16}"), re.compile(rb"<(?:\w+:)?v>-?\d{16}")
-_PREFIXED = re.compile(rb"""xmlns:\w+=["'][^"']{0,60}/spreadsheetml/(?:2006/)?main["']""")
-_UNCACHED = re.compile(rb"</(?:\w+:)?f>(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>")
-_FAR_COLUMN = re.compile(rb'r="[A-Z]{2,3}\d')
-_ROW = re.compile(rb'<row r="(\d+)"'), re.compile(rb'<(?:\w+:)?row [^>]*?r="(\d+)"')
-_END_OF_CELLS = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 _HEADER_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f+\-]{6}|&\d+|&[A-Z]', re.IGNORECASE)
 
 
@@ -203,68 +192,12 @@ class PivotRecords:
         self._rows = []
 
 
-@dataclass(slots=True)
-class Survey:
-    """What a worksheet part holds, by a look at its bytes: enough to choose how its cells are read."""
-
-    size: int = 0
-    cells: int = 0
-    """At least so many."""
-    last_row: int = 0
-    precise: bool = False
-    """Numbers of more digits than a float keeps, or formulas without a cached value."""
-    far: bool = False
-    """Cells beyond column Z, or bytes that are no UTF-8 text."""
-    tail: bytes = b""
-    """What stands after the cells."""
-
-
-def survey(package: Package, name: str) -> Survey:
-    """Look through a worksheet part without parsing it."""
-    found, kept, tail = Survey(), b"", bytearray()
-    in_tail = prefixed = False
-    for block in package.stream(name):
-        found.size += len(block)
-        if in_tail:
-            tail += block[: max(0, _TAIL - len(tail))]
-            continue
-        window = kept + block
-        if found.size == len(block):
-            found.far = not window.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
-            prefixed = _PREFIXED.search(window) is not None
-        # Only whole tags are counted: the last, unfinished one waits for the next block.
-        cut = window.rfind(b">") + 1 if len(window) > _OVERLAP else 0
-        window, kept = window[:cut], window[cut:][-(1 << 20) :]
-        end = _END_OF_CELLS.search(window) if b"sheetData" in window else None
-        if end:
-            tail += window[end.end() :] + kept
-            window, in_tail = window[: end.start()], True
-        found.precise = found.precise or _is_precise(window, prefixed=prefixed)
-        found.far = found.far or bool(_FAR_COLUMN.search(window))
-        # Patterns that begin with their first letters are looked for ten times as fast: the usual spelling goes first.
-        rows = _ROW[0].findall(window)
-        if prefixed or len(rows) != window.count(b"<row "):
-            rows = _ROW[1].findall(window)
-        # A row has a cell at least; they are counted one by one where there may be many columns without any.
-        found.cells += len(rows) if rows and not found.far else window.count(b"<c ") or len(_CELL.findall(window))
-        if rows:
-            found.last_row = max(found.last_row, *(int(row[:9]) for row in rows))
-    found.tail = bytes(tail)
-    return found
-
-
-def _is_precise(window: bytes, *, prefixed: bool) -> bool:
-    if _LONG_NUMBER[prefixed].search(window):
-        return True
-    return (prefixed or b"</f>" in window) and _UNCACHED.search(window) is not None
-
-
 def header_words(content: str) -> str:
     """A header or footer without the codes for fonts, pages and dates."""
     return " ".join(_HEADER_CODES.sub(" ", content).split())
 
 
-def tail_texts(tail: bytes) -> Iterator[tuple[str, str]]:
+def tail_texts(tail: bytes | bytearray) -> Iterator[tuple[str, str]]:
     """(part, text) of headers, footers, allowed values, their messages and tips of links, from a worksheet's end."""
     found: list[tuple[str, str]] = []
     path: list[str] = []

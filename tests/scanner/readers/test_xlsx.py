@@ -16,7 +16,8 @@ from models.limits import Limits
 from models.records import Problem, TableChunk
 from scanner.readers.base import ReadContext
 from scanner.readers.registry import reader_for
-from scanner.readers.xlsx_cells import column_index, number_text
+from scanner.readers.xlsx_cells import column_index
+from scanner.readers.xlsx_values import number_text
 from tests.scanner.readers import ooxml_maker as make
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes, source_of
 from tests.scanner.readers.ooxml_maker import row, xlsx
