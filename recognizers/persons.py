@@ -45,7 +45,7 @@ _JAPANESE = re.compile(
     "|福岛|本田|樋口|辻|秋山|田口|永井|川崎|大桥|小泉|安倍)[" + HAN + "]{1,3}$"
 )
 _SOUNDS = frozenset(
-    "阿埃艾爱安昂奥巴白拜班邦鲍贝本比彼别宾波伯勃博卜布查蔡策察德登邓迪蒂丁杜多俄厄恩尔法凡范菲费芬丰夫弗福富盖甘冈高戈哥格葛根古瓜圭哈海汉汗豪赫亨胡华怀惠霍基吉季加迦贾简杰金津卡凯坎康考柯科克肯孔库夸奎昆拉莱兰朗劳勒"
+    "阿埃艾爱安昂奥巴白拜班邦鲍贝本比彼别宾波伯勃博卜布查蔡策察德登邓迪蒂丁杜多俄厄恩尔法凡范菲费芬丰夫弗福富盖甘冈高戈哥格葛根古瓜圭哈海汉汗豪翰赫亨胡华怀惠霍基吉季加迦贾简杰金津卡凯坎康考柯科克肯孔库夸奎昆拉莱兰朗劳勒"
     "雷蕾黎里李利丽莉历连林琳伦罗洛鲁露路吕略伦马玛麦迈曼芒毛茂梅门蒙米密明缪莫默姆木穆娜纳奈南内尼妮涅宁纽诺努欧帕派潘庞佩彭皮匹平珀普蒲奇齐契恰乔切琴钦丘琼曲让热日荣茹瑞若撒萨塞赛桑瑟森莎沙山尚绍舍施石史士世寿舒丝斯松苏素索塔"
     "泰坦汤唐陶特腾提田廷通图吐托瓦万旺威韦维伟卫温文翁沃乌武西希锡席霞夏香肖谢辛欣休修许雅亚延扬耶叶伊依易因英永尤尤于约赞泽扎詹珍芝朱珠茱卓兹子祖佐坡忒蓓娅薇黛尕尔尓朵孜迪吾买甫江汗那央宗措姆措仓旦增"
 )
@@ -92,21 +92,13 @@ def doubts(value: str) -> int:
 
 def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """A model's span without titles, and with the other parts of a name with ·."""
+    given = start, end
     value = text[start:end]
     if title := _TITLE.search(value):
         end = start + title.start() if title.start() else end
     if role := _TITLE_BEFORE.match(text[start:end]):
         start += role.end() if role.end() + 1 < end - start else 0
-    while text[end : end + 1] == "·" or (text[end - 1 : end] == "·" and end > start):
-        further = _sounds_end(text, end + (text[end] == "·"))
-        if further <= end + 1 and text[end : end + 1] == "·":
-            break
-        if further == end:
-            end -= 1
-            break
-        end = further
-    if "·" in text[start:end] and text[end - 2 : end - 1] != "·":
-        end = _sounds_end(text, end) if end < len(text) and _joins(text, end) else end
+    end = _rest_of(text, start, end)
     while text[start : start + 1] == "·" or text[start - 1 : start] == "·":
         head = start - 1 if text[start - 1 : start] == "·" else start
         begun = head
@@ -116,7 +108,23 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
             start = start if text[start] != "·" else start + 1
             break
         start = begun
-    return start, end
+    return (start, end) if start < end else given
+
+
+def _rest_of(text: str, start: int, end: int) -> int:
+    """Where a name with · ends of which ``start:end`` is a part."""
+    while True:
+        dot = text[end : end + 1] == "·"
+        if not dot and text[end - 1 : end] != "·":
+            break
+        further = _sounds_end(text, end + dot)
+        if further == end + dot:  # nothing follows the dot
+            return end if dot else max(start, end - 1)
+        end = further
+    inside = text[start:end].rfind("·")
+    if inside >= 0 and end - start - inside > 2 and end < len(text) and _joins(text, end):
+        end = _sounds_end(text, end)
+    return end
 
 
 def _sounds_end(text: str, at: int) -> int:
@@ -216,7 +224,7 @@ def listed(text: str, end: int) -> Iterator[tuple[int, int]]:
     kind = None
     while (more := _LIST.match(text, end)) and kind in {None, more["mark"].strip() or " "}:
         value = more["name"]
-        if doubts(value) > 2 or _NOBODY.search(value):
+        if not (name_like(value) or doubts(value) <= 1) or _NOBODY.search(value):
             return
         kind = more["mark"].strip() or " "
         if kind == "," or (kind == " " and doubts(value) > 1):
