@@ -20,6 +20,9 @@ _INSURERS = listed("firms.insurers")
 _BUREAUS = listed("firms.bureaus")
 _MORE = listed("firms.more_authorities")
 _GROUPS = listed("firms.groups")
+_OWN_OFFICES = listed("firms.own_offices")
+_TAILS = listed("firms.tails")
+_CHAINS = listed("firms.chains")
 _TOWN_BODIES = listed("firms.town_bodies")
 _VILLAGE_BODIES = listed("firms.village_bodies")
 _SCHOOLS = listed("firms.schools")
@@ -148,6 +151,8 @@ def short(draft: Draft) -> str:
         return draft.pick(_KNOWN)
     if roll < 0.55:
         return draft.pick(_trade_brands())
+    if roll < 0.62:
+        return bare(draft)
     if roll < 0.85:
         return brand(draft)[:3] + draft.pick(_SHORT_TAILS)
     if roll < 0.93:
@@ -165,8 +170,10 @@ def authority(draft: Draft) -> str:
     province, city, county, town = places.chain(draft)
     own = city if city.name not in ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划") else province
     roll = draft.uniform()
-    if roll < 0.07:
+    if roll < 0.05:
         return draft.pick(_MINISTRIES)
+    if roll < 0.13:
+        return draft.pick(_OWN_OFFICES)
     if roll < 0.24 and town:
         prefix = draft.pick(("", "", county.name, own.name + county.name))
         return prefix + town.name + draft.pick(_TOWN_BODIES)
@@ -224,6 +231,49 @@ def school(draft: Draft) -> str:
     roll = draft.uniform()
     if roll < 0.25:
         return draft.pick(_UNIVERSITIES)
+    if roll < 0.30:
+        tails = (
+            "师大",
+            "理工",
+            "工大",
+            "农大",
+            "财大",
+            "医大",
+            "科大",
+            "交大",
+            "职院",
+            "师院",
+            "医专",
+            "一中",
+            "二小",
+            "附中",
+            "外国语",
+            "实验小学",
+            "职高",
+            "技校",
+            "中专",
+            "党校",
+        )
+        return _place(draft).removesuffix("市").removesuffix("省") + draft.pick(tails)
+    if roll < 0.33:
+        return draft.pick(
+            (
+                "实验",
+                "红旗路",
+                "人民路",
+                "解放",
+                "育才",
+                "育红",
+                "育英",
+                "中心",
+                "机关",
+                "西关",
+                "东街",
+                "新华",
+                "胜利",
+                "朝阳",
+            )
+        ) + draft.pick(("小学", "二小", "中学", "幼儿园", "一小", "初中", "学校", "第二小学"))
     if roll < 0.55:
         return _place(draft).removesuffix("市") + draft.pick(_COLLEGES)
     if roll < 0.63:
@@ -304,6 +354,28 @@ def bank(draft: Draft) -> str:
             ("银行", "农商银行", "农村商业银行", "村镇银行", "农村信用合作社", "农信社", "城市商业银行")
         )
         return stem + draft.pick(("", "股份有限公司", brand(draft)[:2] + "支行", "营业部", town + "分行"))
+    if draft.maybe(0.12):
+        stem = draft.pick(
+            (
+                "工行",
+                "农行",
+                "中行",
+                "建行",
+                "交行",
+                "招行",
+                "邮储",
+                "浦发",
+                "中信",
+                "民生",
+                "兴业",
+                "光大",
+                "华夏",
+                "广发",
+            )
+        )
+        return stem + draft.pick(
+            ("", town + "分行", town + "支行", brand(draft)[:2] + "支行", town + "市分行", "信用卡中心", "网点")
+        )
     stem = draft.pick(_BANKS)
     if draft.maybe(0.35):
         stem += "股份有限公司" if draft.maybe(0.7) else "有限公司"
@@ -338,6 +410,17 @@ def shop(draft: Draft) -> str:
     """A shop, farm or small factory, often named after its owner."""
     roll = draft.uniform()
     place = _place(draft) if draft.maybe(0.4) else ""
+    if draft.maybe(0.25):
+        if draft.maybe(0.3):
+            spot = draft.pick(("店", "分店", "旗舰店", "门店", "广场店", "万达店", "路店", "火车站店", "专卖店"))
+            return draft.pick(_CHAINS) + (
+                _place(draft).removesuffix("市") + brand(draft)[:2] * draft.maybe(0.6) + spot
+            ) * draft.maybe(0.6)
+        return (
+            place * draft.maybe(0.5)
+            + draft.pick((brand(draft), draft.pick(lines("ancient")), persons.given(draft)))
+            + draft.pick(_TAILS)
+        )
     if roll < 0.2:
         return place + draft.pick(("老", "小", "阿", "大")) + draft.low(ranked_surnames(), 2) + draft.pick(_SHOPS)
     if roll < 0.3:

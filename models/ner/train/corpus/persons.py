@@ -7,6 +7,7 @@ import functools
 import itertools
 
 from models.entities.tables import compound_surnames, ranked_surnames
+from models.ner.train.corpus import places
 from models.ner.train.corpus.draft import Draft
 from models.ner.train.corpus.lists import listed
 from models.ner.train.data import lines
@@ -124,6 +125,8 @@ def foreign(draft: Draft) -> str:
         return f"{first}·{draft.pick(('A', 'B', 'J', 'K', 'M', 'R'))}·{last}"
     if roll < 0.74:
         return f"{first}·{draft.pick(_WEST_FIRST)}·{last}"
+    if roll < 0.84:
+        return draft.pick(_WEST_FIRST)
     return draft.pick(_JAPAN_FIRST) + draft.pick(_JAPAN_LAST)
 
 
@@ -146,9 +149,9 @@ def minority(draft: Draft) -> str:
     """A name of one of the minorities, in full or as the single name that people bear."""
     roll = draft.uniform()
     dot = "·" if draft.maybe(0.93) else draft.pick(("•", "．", "‧", "・"))
-    if roll < 0.34:
+    if roll < 0.28:
         return draft.pick(_UYGHUR) + dot + draft.pick(_UYGHUR)
-    if roll < 0.42:
+    if roll < 0.34:
         return draft.pick(_KAZAKH) + dot + draft.pick(_KAZAKH)
     if roll < 0.48:
         return draft.pick(_UYGHUR + _KAZAKH)
@@ -163,16 +166,46 @@ def minority(draft: Draft) -> str:
     return draft.pick(_OTHER)
 
 
+@functools.cache
+def _any_words() -> tuple[str, ...]:
+    """Words of two and three characters that begin with a surname: 温暖, 游泳, 严格, 支撑, 万年青."""
+    known = frozenset(ranked_surnames()[:420])
+    found = []
+    for line in lines("words"):
+        kind, *words = line.split(" ")
+        if kind in {"a", "ad", "b", "n", "v", "vn", "z", "d"}:
+            found += [word for word in words if len(word) == 2 and word[0] in known]
+            found += [word for word in words if len(word) == 3 and word[0] in known and kind in {"n", "a", "z"}][:150]
+    return tuple(found)
+
+
+def word_name(draft: Draft) -> str:
+    """A name that is a word as well, or a place: 高峰, 周全, 温暖, 洛阳."""
+    roll = draft.uniform()
+    if roll < 0.5:
+        return draft.pick(_people_words())
+    if roll < 0.92:
+        return draft.pick(_any_words())
+    return draft.pick(_like_places())
+
+
+@functools.cache
+def _like_places() -> tuple[str, ...]:
+    """Places that begin with a surname: 洛阳, 衡山, 闵行."""
+    known = frozenset(ranked_surnames()[:420])
+    return tuple(sorted(place for place in places.known() if place[0] in known and len(place) == 2))
+
+
 def name(draft: Draft) -> str:
     """A full name."""
     roll = draft.uniform()
-    if roll < 0.845:
+    if roll < 0.77:
         return surname(draft) + given(draft)
     if roll < 0.885:
-        return draft.pick(_people_words())
+        return word_name(draft)
     if roll < 0.90:  # the husband's surname before one's own
         return surname(draft)[0] + surname(draft) + _character(draft, True) + _character(draft, True)
-    if roll < 0.95:
+    if roll < 0.953:
         return minority(draft)
     if roll < 0.985:
         return foreign(draft)
