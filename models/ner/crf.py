@@ -16,8 +16,8 @@ from models.ner.net import Floats, Net
 
 Tags = npt.NDArray[np.int8]
 
-_TINY = np.float32(1e-30)
-"""What no probability falls below, so that none is divided by 0."""
+TINY = np.float32(1e-15)
+"""What no probability of a character falls below, so that none is divided by 0."""
 
 
 class Packed(NamedTuple):
@@ -84,13 +84,13 @@ class Tagger:
     def sure(self, scores: Floats, tags: Tags, packed: Packed) -> Floats:
         """For each character the probability of its tag's label (forward-backward), whether it begins or ends it."""
         steps = list(zip(packed.offsets[:-1].tolist(), packed.offsets[1:].tolist(), strict=True))
-        weights = np.exp(scores - scores.max(axis=1, keepdims=True)) + _TINY
+        weights = np.exp(scores - scores.max(axis=1, keepdims=True)) + TINY
         ahead = np.empty_like(weights)
         state = weights[slice(*steps[0])] * np.exp(self._start)
         for low, high in steps:
             if low:
                 state = (state[: high - low] @ self._weights) * weights[low:high]
-            state /= np.maximum(state.sum(axis=1, keepdims=True), _TINY)
+            state /= np.maximum(state.sum(axis=1, keepdims=True), TINY)
             ahead[low:high] = state
         behind = np.tile(np.exp(self._end), (len(packed.order), 1))
         """Of each piece, from its end on."""
@@ -98,7 +98,7 @@ class Tagger:
             state = behind[: high - low]
             ahead[low:high] *= state
             np.matmul(state * weights[low:high], self._weights.T, out=state)
-            state /= np.maximum(state.sum(axis=1, keepdims=True), _TINY)
-        ahead /= np.maximum(ahead.sum(axis=1, keepdims=True), _TINY)
+            state /= np.maximum(state.sum(axis=1, keepdims=True), TINY)
+        ahead /= np.maximum(ahead.sum(axis=1, keepdims=True), TINY)
         alike: Floats = np.einsum("ij,ij->i", ahead, self._alike[tags])
         return alike

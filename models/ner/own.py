@@ -17,20 +17,21 @@ from models.errors import MissingExtra
 from models.messages import default_lang, text
 from models.ner import Label, NameSpan
 from models.ner.crf import Packed, Tagger, Tags, pack
+from models.ner.fast import CompiledEngine
 from models.ner.gru import NumpyScorer
 from models.ner.net import Floats, Net, read
 from models.ner.pieces import batches
 from models.ner.reading import Ids, Piece, Reading
 
 WEIGHTS = Path(__file__).with_name("weights")
-ROOM = 8192
-"""Characters of one batch: what is computed for them takes some 40 MB, and more would be no faster."""
 
 
 class Engine(Protocol):
     """What computes: tags, and the probability of the label of each, for packed pieces."""
 
     name: str
+    room: int
+    """Characters of one batch with which it is fastest."""
 
     def tag(self, ids: Ids, packed: Packed) -> tuple[Tags, Floats]:
         """``ids``: rows of the table, packed. May be called from several threads."""
@@ -40,6 +41,7 @@ class NumpyEngine:
     """NumPy alone."""
 
     name = "numpy"
+    room = 8192
 
     def __init__(self, net: Net) -> None:
         """Computes what does not depend on a text."""
@@ -76,7 +78,7 @@ class OwnModel:
             read += found
             origin += [index] * len(found)
         spans: list[list[NameSpan]] = [[] for _ in texts]
-        for chosen in batches([len(piece.ids) for piece in read], ROOM):
+        for chosen in batches([len(piece.ids) for piece in read], self._engine.room):
             for at, tags, sure in self._tagged(read, chosen):
                 spans[origin[at]] += self._spans(texts[origin[at]], read[at].places, tags, sure)
         return [sorted(found) for found in spans]
@@ -117,11 +119,26 @@ class OwnModel:
         return spans
 
 
-def load(weights: str = "names.npz", engines: Sequence[Callable[[Net], Engine]] = (NumpyEngine,)) -> OwnModel:
-    """The model of a file beside this one. Raises MissingExtra where its weights are missing or damaged."""
+def load(weights: str = "names.npz", engine: str = "") -> OwnModel:
+    """The model of a file beside this one; ``engine``: a name of ``ENGINES``, empty for the fastest that is there.
+
+    Raises MissingExtra where its weights are missing or damaged.
+    """
     path = WEIGHTS / weights
     try:
         net = read(path)
-        return OwnModel(net, engines[0](net))
+        return OwnModel(net, ENGINES[engine](net) if engine else fastest(net))
     except (OSError, ValueError) as error:
         raise MissingExtra(text("ner.damaged", default_lang(), path=path)) from error
+
+
+def fastest(net: Net) -> Engine:
+    """The compiled pass; NumPy where it was not built, or not for this machine."""
+    try:
+        return CompiledEngine(net)
+    except OSError:
+        return NumpyEngine(net)
+
+
+ENGINES: dict[str, Callable[[Net], Engine]] = {"compiled": CompiledEngine, "numpy": NumpyEngine}
+"""What can compute; each finds the same."""
