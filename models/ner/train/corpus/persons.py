@@ -125,8 +125,8 @@ def foreign(draft: Draft) -> str:
         return f"{first}·{draft.pick(('A', 'B', 'J', 'K', 'M', 'R'))}·{last}"
     if roll < 0.74:
         return f"{first}·{draft.pick(_WEST_FIRST)}·{last}"
-    if roll < 0.84:
-        return draft.pick(_WEST_FIRST)
+    if roll < 0.84 and len(first) > 1:
+        return first
     return draft.pick(_JAPAN_FIRST) + draft.pick(_JAPAN_LAST)
 
 
