@@ -14,7 +14,7 @@ from scanner.readers.base import ByteSource
 
 
 def stamp(source: ByteSource) -> tuple[int, int] | None:
-    """Size and time of change of a file on disk, by which a change while it is read is seen; None where there is none."""
+    """Size and time of change of a file on disk, by which a change meanwhile is seen; None where there is none."""
     if source.path is None:
         return None
     try:

@@ -7,7 +7,7 @@ where another object has them, and read otherwise.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -119,6 +119,12 @@ class Recorder:
         """Items that waited for others in vain."""
         items, self._alone = self._alone, []
         return items
+
+    def look_again(self, targets: Collection[str]) -> None:
+        """Let what servers did not give of ``targets`` be met once more: they answer again."""
+        self.progress.objects -= sum(self.store.lost()[target] for target in targets)
+        self.store.discard_lost(targets)
+        self._met.clear()  # the store knows what is finished
 
     def listed(self, listing: Listing) -> None:
         """A folder, schema or bucket was listed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from models.errors import Interrupted, PandianError, RunError, StoreError, Usage
 from models.limits import Limits
 from models.messages import Lang, default_lang, text
 from models.ner import DEFAULT, Choice
-from models.records import Item, Listing, Target
+from models.records import Target
 from scanner.begun import begun_on, is_finished, sealed_meta
 from scanner.store.run_store import RunStore, check_same, holds_run, is_part, new_store, store_of, unusable
 
@@ -306,6 +306,7 @@ def _read_all(
     crawlers: Sequence[Crawler],
     folder: Path,
 ) -> None:
+    from scanner.lost import read_lost, walk
     from scanner.since import keep_changes
     from scanner.store.finish import finish
 
@@ -313,7 +314,7 @@ def _read_all(
     lang, store = session.lang, recorder.store
     try:
         with engine.stop.on_signals():
-            complete = engine.run(_walk(crawlers))
+            complete = engine.run(walk(crawlers)) and read_lost(engine, recorder, session, crawlers)
             if complete:
                 recorder.phase("adding")
                 store.drop_unseen()
@@ -358,11 +359,6 @@ def _findings(base: Base) -> dict[str, Any] | None:
     """The digest of the lines of findings that a run may take over from that one."""
     sealed = base.findings
     return {"size": sealed.size, "sha256": sealed.sha256} if sealed and base.comparable else None
-
-
-def _walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
-    for crawler in crawlers:
-        yield from crawler.walk()
 
 
 def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished: str) -> dict[str, Any]:

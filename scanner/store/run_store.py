@@ -8,12 +8,14 @@ the walk does not meet again is taken out at its end.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 from models.errors import StoreError, UsageError
 from models.messages import default_lang, text
+from models.records import Status
 from scanner.plain import clean, dump
 from scanner.store.backend import Backend, backend, holds_run, new_store, store_of
 from scanner.store.carrying import Carrying
@@ -133,6 +135,24 @@ class RunStore(Carrying):
             found.update(self.connection.execute(query).scalars())
         return found
 
+    def lost(self) -> Counter[str]:
+        """How many outermost objects of each target a server did not give because it went away."""
+        return Counter(target for _, target in self._lost())
+
+    def discard_lost(self, targets: Collection[str]) -> None:
+        """Take those of ``targets`` out: they are met and read again."""
+        self._remove_trees([number for number, target in self._lost() if target in targets])
+        self.connection.commit()
+
+    def _lost(self) -> list[tuple[int, str]]:
+        from sqlalchemy import select
+
+        self.flush()
+        table = self.schema.object_
+        query = select(table.c.id, table.c.target).where(table.c.id == table.c.root, table.c.status == Status.FAILED)
+        query = query.where(table.c.origin == self.run_id, table.c.problems.contains('"connection"'))
+        return [(row.id, row.target) for row in self.connection.execute(query)]
+
     def set_target(self, name: str, state: str) -> None:
         """Note how far the walk through a target came: ``pending``, ``walked`` or ``failed``."""
         table = self.schema.target
@@ -221,6 +241,7 @@ class RunStore(Carrying):
         for other in (schema.folder, schema.people, schema.listing, schema.change):
             self.connection.execute(other.delete())
         self._unmark_copies()
+        self._remove_trees([number for number, _ in self._lost()])
         self.connection.commit()
         self._next = 1 + (self.connection.execute(select(func.max(table.c.id))).scalar() or 0)
 

@@ -9,9 +9,11 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
+
+import psutil
 
 from tests.servers.server import _folder, _program, free_port
 
@@ -23,18 +25,33 @@ class Ssh:
     port: int
     folder: Path
     """The server's own: ``known_hosts``, the key ``me`` that it takes, one it does not (``other``), its log."""
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] = field(init=False)
 
     def url(self, path: Path | str, key: str = "me") -> str:
         """The pandian URL of a path."""
         files = f"known_hosts={self.folder}/known_hosts&key={self.folder}/{key}"
         return f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{quote(os.fspath(path))}?{files}"
 
+    def stop(self) -> None:
+        """End it, and every connection with it."""
+        family = [self.process, *psutil.Process(self.process.pid).children(recursive=True)]
+        for process in family:
+            process.kill()
+        self.process.wait()
+
+    def start(self) -> None:
+        """Begin (again) on the same port."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [_program("sshd"), "-D", "-e", "-f", str(self.folder / "config")], stderr=log
+            )
+        _wait(self.port, self.process, self.folder / "log")
+
 
 @contextlib.contextmanager
 def sshd() -> Iterator[Ssh]:
     """A server, gone afterwards."""
-    program, keygen = _program("sshd"), _program("ssh-keygen")
+    keygen = _program("ssh-keygen")
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where it puts those who have not logged in yet
     with _folder(None) as folder:
@@ -50,14 +67,12 @@ def sshd() -> Iterator[Ssh]:
             "PasswordAuthentication": "no", "Subsystem": "sftp internal-sftp", "MaxStartups": "100",
         }  # fmt: skip
         (folder / "config").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen([program, "-D", "-e", "-f", str(folder / "config")], stderr=log)
-            try:
-                _wait(port, process, folder / "log")
-                yield Ssh(port, folder, process)
-            finally:
-                process.kill()
-                process.wait()
+        server = Ssh(port, folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
