@@ -106,12 +106,16 @@ class Collector:
     def facts(self) -> dict[str, Any]:
         """Every figure of the object: people, what allow lists and names of places did, and the model's share.
 
-        That is ``names_read`` and ``names_wanted``: bytes of running text that it read, of those it was to read.
+        That is ``names_read`` and ``names_wanted``: bytes of running text that it read, of those it was to read. Where it
+        read a sample, ``names_mentions``: how often persons are mentioned in the running text by what it found there, and
+        ``names_error``, the standard error of that.
         """
         facts = dict(self.people.facts()) | self.allow_facts() | self.place_facts()
         spent = self._scan.names.spent if self._scan.names is not None else None
         if spent is not None and spent.wanted:
             facts |= {"names_read": spent.read, "names_wanted": spent.wanted}
+            if spent.sampled and self._scan.names is not None and self._scan.names.problem is None:
+                facts |= {"names_mentions": round(spent.mentions, 1), "names_error": round(spent.error, 1)}
         return facts
 
     def bundle(self, *, snapshot: bool = False) -> Found | None:
