@@ -6,7 +6,7 @@ from typing import Any
 
 from models.messages import Lang
 from scanner.cli.app import build, every
-from scanner.cli.config import SECTIONS, SHARED, Config
+from scanner.cli.config import MODEL, SECTIONS, SHARED, Config
 
 _HEAD = """# The command line
 
@@ -47,7 +47,12 @@ scan:
   max-object-size: 2G
 report:
   format: html,xlsx
+ner:
+  engine: spacy
+  model: models/zh_hr
 ```
+
+`ner` chooses another model for names ([ner-engines.md](ner-engines.md)).
 
 """
 
@@ -73,7 +78,7 @@ def reference() -> str:
         pages.append(f"| `{_written(parameter)}` | {parameter.help} | {other.help} |\n")
     pages.append(_CONFIG)
     sections = "; ".join(f"`{name}`: {', '.join(keys)}" for name, keys in SECTIONS.items())
-    pages.append(f"Keys: {', '.join(SHARED)}; {sections}.\n")
+    pages.append(f"Keys: {', '.join((*SHARED, MODEL))}; {sections}.\n")
     return "".join(pages)
 
 

@@ -44,7 +44,7 @@ def read_choice(data: bytes, file: str, folder: Path) -> Choice | None:
 
 
 def choice_of(said: Mapping[str, Any]) -> Choice:
-    """The same of a mapping with the same keys, as Presidio's registry YAML hands it over. Raises UsageError."""
+    """The same of a mapping with the same keys, for a caller in Python. Raises UsageError."""
     import yaml
 
     reader = _Reader("ner", Path())
