@@ -297,8 +297,29 @@ def _rural(draft: Draft) -> str:
         tail = ("第" if draft.maybe(0.15) else "") + number + tail
     elif roll < 0.52:
         tail = draft.pick(_VILLAGE_WORDS) + draft.pick(
-            ("屯", "组", "寨", "湾", "院子", "坡", "沟", "冲", "塆", "村民小组", "自然村", "庄", "片区", "台", "屋场")
+            (
+                "屯",
+                "组",
+                "寨",
+                "湾",
+                "院子",
+                "坡",
+                "沟",
+                "冲",
+                "塆",
+                "村民小组",
+                "自然村",
+                "庄",
+                "片区",
+                "台",
+                "屋场",
+                "屋组",
+                "大坪组",
+                "弄",
+            )
         )
+        if draft.maybe(0.3):
+            tail += f"{draft.number(1, 150)}号"
     elif roll < 0.62:
         tail = _digits(draft, draft.number(1, 300)) + "号"
     elif roll < 0.7:
@@ -308,7 +329,13 @@ def _rural(draft: Draft) -> str:
             ("街", "巷", "路", "头", "片", "街三巷", "路北", "胡同")
         )
     elif roll < 0.8:
-        tail = draft.pick(("村口", "村东头", "小学旁", "卫生室", "路口")) if draft.maybe(0.3) else ""
+        tail = (
+            draft.pick(("东头", "西头第二家", "小学", "卫生室", "路口", "菜鸟驿站", "便利店", "文化广场", "村委会"))
+            if draft.maybe(0.5)
+            else ""
+        )
+    elif roll < 0.84:
+        tail = _village(draft) + draft.pick(("", f"{number}组", f"{draft.number(1, 90)}号", "村民小组"))
     else:
         tail = ""
     return village + tail
@@ -367,6 +394,45 @@ def _farm(draft: Draft) -> str:
     )
 
 
+def _campus(draft: Draft) -> str:
+    """What stands at a number and is no yard: a school, a hospital, a market, with building and room."""
+    name = draft.pick(_names()) + draft.pick(
+        (
+            "大学",
+            "师范学院",
+            "职业技术学院",
+            "中学",
+            "人民医院",
+            "中医院",
+            "体育馆",
+            "农贸市场",
+            "小商品市场",
+            "火车站",
+            "客运站",
+            "机械厂",
+            "纺织厂",
+            "粮库",
+        )
+    )
+    part = draft.pick(
+        ("", "", "东校区", "前卫校区", "本部", "老校区", "北院", "家属区", "宿舍区", "教工宿舍", "住院部")
+    )
+    return (
+        name
+        + part
+        + draft.pick(
+            (
+                _unit(draft),
+                f"{draft.number(1, 30)}号楼",
+                f"{draft.number(1, 20)}公寓{draft.number(101, 699)}",
+                f"南苑{draft.number(1, 20)}公寓",
+                f"{draft.number(1, 30)}栋",
+                "",
+            )
+        )
+    )
+
+
 def _zone(draft: Draft) -> str:
     name = (
         draft.pick(_names())
@@ -398,7 +464,7 @@ def _crossing(draft: Draft) -> str:
         first
         + join
         + second
-        + draft.pick(("交叉口", "交汇处", "路口", "交界处", "交叉路口", "十字路口", "丁字路口"))
+        + draft.pick(("交叉口", "交汇处", "路口", "交界处", "交叉路口", "十字路口", "丁字路口", "交口", "交叉处", "口"))
         + draft.pick(("", "", "", "东南角", "西北角", "北侧", "往东200米", "南50米", "西南侧", "东北角", "以北100米"))
     )
 
@@ -435,15 +501,28 @@ def address(draft: Draft, *, whole: bool = False) -> str:
     if rural:
         if draft.maybe(0.09):
             return _prefix(draft, False) + (_steppe(draft) if draft.maybe(0.6) else _farm(draft))
-        return prefix + _rural(draft)
+        return (prefix or _prefix(draft, True) or chain(draft)[2].name) + _rural(draft)
     if roll < 0.40:
         out = prefix + road(draft) + (_directions(draft) if draft.maybe(0.03) else "") + _house(draft)
+        if draft.maybe(0.06):
+            return out + _campus(draft)
+        if draft.maybe(0.04):
+            out = prefix + road(draft) + road(draft) + draft.pick(("口", "路口", "交叉口"))
         if draft.maybe(0.45):
             out += _yard(draft)
             out += draft.pick(("", "", "一期", "二期", "A区", "东区")) if draft.maybe(0.2) else ""
         return out + (_unit(draft) if draft.maybe(0.72) else "")
     if roll < 0.52:
         return prefix + road(draft) + _house(draft) + _tower(draft) + (_unit(draft) if draft.maybe(0.8) else "")
+    if roll < 0.53:  # quarters by number: 和平里七区16号楼
+        quarter = (
+            draft.pick(_names())
+            + draft.pick(("里", "新村", "小区", "街坊", ""))
+            + draft.pick(
+                (_NUMERALS[draft.number(0, 8)] + "区", f"{draft.number(1, 9)}区", "东里", "西里", "北里", "南区")
+            )
+        )
+        return prefix + quarter + _unit(draft)
     if roll < 0.60:
         return prefix + (_yard(draft) if draft.maybe(0.6) else _tower(draft)) + _unit(draft)
     if roll < 0.64:

@@ -12,6 +12,8 @@ _UNITS = listed("titles.units")
 _HEADS = listed("titles.heads")
 _TRADES = listed("titles.trades")
 _SALUTATIONS = listed("titles.salutations")
+_OVERSEAS = listed("titles.overseas")
+_LOCAL = listed("titles.local")
 _DEGREES = listed("titles.degrees")
 
 
@@ -30,6 +32,16 @@ def title(draft: Draft) -> str:
     if roll < 0.94:
         return department(draft) + draft.pick(_HEADS)
     return draft.pick(_DEGREES) + draft.pick(_STAFF)
+
+
+def overseas(draft: Draft) -> str:
+    """A position as in Hong Kong and Taiwan."""
+    return draft.pick(_OVERSEAS)
+
+
+def local(draft: Draft) -> str:
+    """An office of a town: 副县长, 镇党委书记."""
+    return draft.pick(_LOCAL)
 
 
 def trade(draft: Draft) -> str:

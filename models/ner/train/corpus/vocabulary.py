@@ -131,6 +131,8 @@ SLOTS: dict[str, Slot] = {
     "机列": _several(firms.organisation, ORGANIZATION),
     "公司列": _several(firms.short, ORGANIZATION),
     "职": _marked(titles.title, JOB_TITLE),
+    "港职": _marked(titles.overseas, JOB_TITLE),
+    "官": _marked(titles.local, JOB_TITLE),
     "衔": _marked(titles.title),
     "部": _marked(titles.department),
     "行": _marked(titles.trade),
