@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from models.ner import DEFAULT, Choice, Label, NameSpan, load_model
 from models.ner.choice import ModelChoice
-from recognizers.address import address_end, has_road_or_number
+from recognizers.address import address_end, has_road_or_number, place_at
 from recognizers.address_parts import parse_address
-from recognizers.organisation_names import has_ending, judge_organisation
+from recognizers.job_titles import judge_title
+from recognizers.organisation_names import judge_organisation, parted, strong_ending
 from recognizers.persons import Person, judge_person, listed, merged, stands
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION", "JOB_TITLE", "LOCATION")
@@ -28,12 +29,21 @@ _SURE = 0.5
 _ADDRESS_ENOUGH, _WHOLE = 0.35, 0.7
 """Completeness from which a place is an address, and from which nothing else is looked for in it."""
 _MORE = re.compile("[A-Za-z]?[0-9]|[一二三四五六七八九十]{1,3}[号组社栋幢单楼室]")
-_BODY = re.compile("村民委员会|居民委员会|村委会(?![0-9一二三四五六七八九十])|居委会|派出所|[中小]学|卫生[室院]|合作社|司法所|供销社|信用社|政府")
+_DIVISIONS = frozenset(("province", "city", "district", "town", "rest"))
+_SAID = 0.8
+"""Certainty from which a model that knows addresses is believed where their form says little."""
+_NEAR = re.compile("(?:后面|前面|旁边|附近|对面|门口|楼下|里面|隔壁|一带)$")
+_BODY = re.compile(
+    "村民委员会|居民委员会|村委会(?![0-9一二三四五六七八九十])|居委会|派出所|[中小]学|卫生[室院]|合作社|司法所|供销社|信用社|政府"
+)
 """What makes an organisation of the place before it."""
 _HAN = "\u4e00-\u9fff"
 _AGAIN = 0.6
 """Certainty from which a value that is found twice in one text speaks for itself."""
 _BRANCH = re.compile("(?:分公司|支公司|支行|分行|分所|分局|派出所|营业部|医院|学院|店|中队|大队)$")
+_FIRM_AFTER = re.compile(
+    "股东|董事会|股份|营收|净利|[(（]?(?:以下)?简称|中标|[0-9]{4}年(?:营收|净利|上半年|年报|度报告)"
+)
 _NO_PLACE = re.compile(
     "^(?:[东南西北中][部方面]|当地|本地|各地|外地|全国|境内|境外|国内|国外|海外|世界|全球|全市|全省|我国|本市|本省|中国)$"
 )
@@ -67,13 +77,15 @@ def judged(text: str, spans: Sequence[NameSpan]) -> Iterator[Named]:
     """
     spans = _joined(text, spans)
     often = Counter((span.label, text[span.start : span.end]) for span in spans if span.score >= _AGAIN)
+    people = [span for span in spans if span.label == "PERSON"]
     found = [
         named
         for span in spans
-        if span.label != "PERSON" and (named := _other(text, span, often[span.label, text[span.start : span.end]] - 1))
+        if span.label != "PERSON"
+        and (named := _other(text, span, often[span.label, text[span.start : span.end]] - 1, people))
     ]
-    people = _people(text, spans, often, [(one.start, one.end) for one in found if one.sure])
-    found += [Named(one.start, one.end, "PERSON", one.score, one.sure) for one in people]
+    known = _people(text, spans, often, [(one.start, one.end) for one in found if one.sure])
+    found += [Named(one.start, one.end, "PERSON", one.score, one.sure) for one in known]
     end = 0
     for named in sorted(found, key=lambda one: (one.start, -one.end)):
         if named.start >= end:
@@ -107,12 +119,13 @@ def overlaps(union: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(low < end and start < high for low, high in union[at : at + 2])
 
 
-def _other(text: str, span: NameSpan, again: int) -> Named | None:
+def _other(text: str, span: NameSpan, again: int, people: Sequence[NameSpan]) -> Named | None:
     if span.label == "JOB_TITLE":
-        return Named(span.start, span.end, "JOB_TITLE", 0.5) if span.score >= _SURE else None
+        place = judge_title(text, span.start, span.end, span.score, [(one.start, one.end) for one in people])
+        return place and Named(*place, "JOB_TITLE", 0.5)
     if span.label != "ORGANIZATION" and (named := _address(text, span)):
         return named
-    if span.label == "ORGANIZATION" or has_ending(text[span.start : span.end]):
+    if span.label == "ORGANIZATION" or strong_ending(text[span.start : span.end]):
         one = judge_organisation(text, span.start, span.end, span.score, min(1, max(0, again)))
         return one and Named(one.start, one.end, "ORGANIZATION", one.score, one.sure)
     return _place(text, span)
@@ -123,13 +136,34 @@ def _address(text: str, span: NameSpan) -> Named | None:
     end = address_end(text, span.start, len(text))
     if span.end > end:
         end = max(span.end, address_end(text, span.end, len(text)) if _MORE.match(text, span.end) else 0)
+    end = _cut(text, span.start, end)
     value = text[span.start : end]
-    if span.score < _SURE or not has_road_or_number(value):
+    said = span.label == "CN_ADDRESS" and span.score >= _SAID
+    if span.score < _SURE or not (said or has_road_or_number(value)):
         return None
     parts = parse_address(value)
-    if parts.completeness < _ADDRESS_ENOUGH or (not parts.number and _BODY.match(text, end)):
+    enough = bool(said and parts.named().keys() - _DIVISIONS) or parts.completeness >= _ADDRESS_ENOUGH
+    if not enough or (not parts.number and _BODY.match(text, end)):
         return None
-    return Named(span.start, end, "CN_ADDRESS", round(0.55 + 0.14 * parts.completeness, 2), parts.completeness >= _WHOLE)
+    return Named(
+        span.start, end, "CN_ADDRESS", round(0.55 + 0.14 * parts.completeness, 2), parts.completeness >= _WHOLE
+    )
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where an address ends: not behind a bracket that opens, another address on the next line, words of what is near."""
+    value = text[start:end]
+    if value.count("(") > value.count(")"):
+        value = value[: value.rindex("(")]
+    for line in re.finditer("\n", value):
+        following = value[line.end() :]
+        if any(place_at(following, at) > at for at in range(min(5, len(following)))):
+            value = value[: line.start()]
+            break
+    value = _NEAR.sub("", value)
+    if text[start + len(value) : start + len(value) + 1] in set("产屋主东") and value.endswith("房"):
+        value = value[:-1]
+    return start + len(value.rstrip())
 
 
 def _place(text: str, span: NameSpan) -> Named | None:
@@ -143,7 +177,7 @@ def _place(text: str, span: NameSpan) -> Named | None:
 def _joined(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
     """``spans`` with an organisation's place and branch as parts of it (湖州市|生态环境局, 交行|宁波分行)."""
     made: list[NameSpan] = []
-    for span in spans:
+    for span in (part for whole in spans for part in _parts(text, whole)):
         last = made[-1] if made else None
         if last and last.end == span.start and last.label in {"LOCATION", "ORGANIZATION"} and span.label != "PERSON":
             place = text[last.start : last.end]
@@ -154,3 +188,15 @@ def _joined(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
                 continue
         made.append(span)
     return made
+
+
+def _parts(text: str, span: NameSpan) -> Iterator[NameSpan]:
+    """``span``, or the two organisations that it holds, or the organisation that a person's name is."""
+    value = text[span.start : span.end]
+    if span.label == "ORGANIZATION" and (place := parted(value)):
+        yield span._replace(end=span.start + place[0])
+        yield span._replace(start=span.start + place[1])
+    elif span.label == "PERSON" and (_FIRM_AFTER.match(text, span.end) or strong_ending(value)):
+        yield span._replace(label="ORGANIZATION")
+    else:
+        yield span

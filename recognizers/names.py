@@ -38,6 +38,7 @@ _SYLLABLES = (
 )
 MINORITY_NAMES = f"(?:{_SYLLABLES}){{2,4}}"
 """An expression of names of Tibetan, Uyghur, Mongolian or Kazakh syllables."""
+_MINORITY_PART = re.compile(f"(?:{_SYLLABLES})+")
 _MINORITY = re.compile(MINORITY_NAMES)
 
 
@@ -104,6 +105,11 @@ def is_word(text: str) -> bool:
 def minority(text: str) -> bool:
     """Is ``text`` made of syllables of Tibetan, Uyghur, Kazakh and Mongol names?"""
     return bool(_MINORITY.fullmatch(text))
+
+
+def minority_part(text: str) -> bool:
+    """Is ``text`` one such syllable, or a few: 古丽?"""
+    return bool(_MINORITY_PART.fullmatch(text))
 
 
 def begins_like_word(text: str) -> bool:

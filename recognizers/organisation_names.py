@@ -46,7 +46,7 @@ _BRACKET_ON = re.compile(
 )
 _PARTNERS = re.compile(r"\((?:特殊)?(?:普通|有限)合伙\)")
 _KIND = re.compile(
-    "^(?:(?:本|该|我|贵|某|各|此|两|几|一|每|任何|所有|有关|相关|上级|下级|主管|其他|其它|当地|地方|各级|县级|市级|省级|国家|人民|全国|基层|中级|高级|最高|上市|国有|民营|私营|外资|合资|乡镇|乡|镇|村|县|市|省|区|街道|社区|股份|有限|责任|控股|子|母|分|总|原|新|老|大|小|目标|标的)"
+    "^(?:均为|为有限)|^(?:(?:本|该|我|贵|某|各|此|两|几|一|每|任何|所有|有关|相关|上级|下级|主管|其他|其它|当地|地方|各级|县级|市级|省级|国家|人民|全国|基层|中级|高级|最高|上市|国有|民营|私营|外资|合资|乡镇|乡|镇|村|县|市|省|区|街道|社区|股份|有限|责任|控股|子|母|分|总|原|新|老|大|小|目标|标的)"
     "*(?:公司|集团|企业|单位|银行|医院|学校|大学|学院|中学|小学|幼儿园|部门|机关|机构|法院|检察院|政府|委员会|村委会|居委会|派出所|公安局|公安机关|公证处|事务所|律师事务所|会计师事务所|物业|物业公司|保险公司|业主委员会|管委会|董事会|监事会|股东会|股东大会"
     "|中心|研究所|研究院|协会|商会|工会|学会|基金会|合作社|支行|分行|营业部|总部|总行|分公司|子公司|厂|店|局|厅|委|处|站|所|院|行|公司总部|车间|项目部|食堂|门卫|超市|酒店|餐厅|药房|药店|诊所|卫生院|支队|大队))$"
     "|^(?:国务院|党中央|中央|全国人大|人大|政协|外交部|联合国|开户行|收款行|财务部|人事部|行政部|市场部|销售部|技术部|采购部|客服部|研发部|生产部|办公室|人力资源部|法务部|信息部|施工员|监理员|村民委员会|居民委员会|市场监督管理局|消费者协会|仲裁委员会|银监会|证监会|保监会|公安部|财政部|教育部|商务部)$"
@@ -57,6 +57,14 @@ _CUED = re.compile(
 _ACTS = re.compile(
     "[\"'”]?(?:公司|集团|的(?:货|订单|合同|发票|人|采购|销售|经理|价格|报价|款|账)|[(（]?以下简称|合作|签约|中标|承运|报价|股东|持股|持有|公告|承建|那边|代收|财务|人事|客服|门店|员工)"
 )
+_VERB = re.compile(".{0,6}?(?:拜访|走访|通知|联系|前往|参观|委托|致电|发给|寄给|交给|转给|清单|收购)")
+_BRANCH_ALONE = re.compile("^[^行]{2,8}(?:支行|分行|分理处)$")
+_BANK = re.compile(
+    "(?:[工农中建交招商光浦兴民]+行|[\u4e00-\u9fff]{2,4}银行|邮储|中信|光大|民生|广发|平安|浦发|兴业|华夏)$"
+)
+_LEAST = 4
+"""Characters of a name from which it is cut out of a longer span."""
+_BOTH = re.compile(f"(?P<one>[{HAN}]{{2,}}?)(?:和|与|及|以及|、)(?P<other>[{HAN}]{{2,}})")
 SHORT = 0.85
 """Certainty from which a name without an ending of organisations is believed."""
 _SAFE = 0.5
@@ -82,6 +90,24 @@ def has_ending(value: str) -> bool:
     return bool(ending and ending.start() >= 2)
 
 
+def parted(value: str) -> tuple[int, int] | None:
+    """Where the first of two names in ``value`` ends and the second begins (鼎泰化工和绿源环保); None for one name."""
+    for both in _BOTH.finditer(value):
+        if (
+            len(both["one"]) >= _LEAST
+            and has_ending(both["one"])
+            and has_ending(both["other"])
+            and both.end() == len(value)
+        ):
+            return both.end("one"), both.start("other")
+    return None
+
+
+def strong_ending(value: str) -> bool:
+    """Does ``value`` end as organisations do, and as nothing else does (公司, but not 站)?"""
+    return has_ending(value) and not _WEAK_END.search(value)
+
+
 def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """A model's span without what runs into it, with what belongs to it."""
     while (run := _LEFT.match(text[start:end])) and (
@@ -90,6 +116,15 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
         if place_at(text, start) > start + run.end():  # 向阳, 和田
             break
         start += run.end()
+    if (verb := _VERB.match(text[start:end])) and end - start - verb.end() >= _LEAST:
+        start += verb.end()
+    if text[start] == "方" and text[start - 1 : start] in set("卖买甲乙丙"):
+        start += 1
+    inside = text[start:end]
+    if inside.count("(") > inside.count(")") and (cut := inside.index("(") + 1) < len(inside) - _LEAST:
+        start += cut
+    if _BRANCH_ALONE.search(text[start:end]) and (bank := _BANK.search(text, max(0, start - 6), start)):
+        start = bank.start()
     if text[start - 1 : start] == ")" and (head := _BRACKET.search(text, max(0, start - 12), start)):
         start = _head_start(text, head.start(), start)
     for _ in range(2):

@@ -10,14 +10,20 @@ from typing import NamedTuple
 
 from recognizers.address import place_at
 from recognizers.name_evidence import HAN, TITLES, support
-from recognizers.names import begins_like_word, is_word, minority, name_like, surnames, usual_name
+from recognizers.names import begins_like_word, is_word, minority, minority_part, name_like, surnames, usual_name
 
 FATAL, CERTAIN = 9, 9
+_LATIN_SURE = 0.8
 _THRESHOLDS = (0.15, 0.35, 0.5, 0.7, 0.9, 0.97)
 """What the model's certainty must reach where what speaks against a name, less what speaks for it, comes to -2, -1, ..., 3."""
 _TITLE = re.compile(f"(?:{TITLES})+$")
 _TITLE_BEFORE = re.compile(
     "^(?:总?经理|总监|律师|法官|同学|同志|主任|院长|董事长?|书记|教授|记者|歌手|司机|会计|出纳|医生|护士|老师|村民|果农|副?[科处局厅部市县镇村区]长)(?=.{2,})"
+)
+_DAY_BEFORE = re.compile("^(?:周[一二三四五六日天]|星期[一二三四五六日天]|[早中晚夜白]班)(?=.{2,})")
+_SYLLABLES_ALONE, _SYLLABLES_MOST = 3, 4
+_LATIN_NAME = re.compile(
+    rf"[A-Z][A-Za-z'.-]{{0,14}}(?: [A-Z][A-Za-z'.-]{{0,14}}){{1,3}}|[{HAN}][A-Z][a-z]{{1,10}}|[A-Z][a-z]{{1,10}}[{HAN}]{{1,3}}"
 )
 _NO_PERSON_AFTER = re.compile(
     "思想|理论|主义|精神|路线|时代|时期|年间|王朝|朝(?!霞|阳)|法则|定律|定理|奖|杯|路|街|道(?![歉别谢])|大道|大街|故居|故里|纪念|公园|大学|医院|小学|中学|学校|学院|村|镇|县|市|牌|高速|正传"
@@ -26,16 +32,16 @@ _NO_PERSON_AFTER = re.compile(
 _NO_PERSON_IN = re.compile("[的了们这吗呢吧啊也都嘛哦]")
 _HARDLY_IN = re.compile("[是在有不那很就还元整号年月日分把被及或]")
 _NOBODY = re.compile(
-    "[某]|^.[氏公老姓总董局处科队工哥姐嫂叔爷娃少君侯王]$|公子$|^(?:本|该|各|我|你|他|她|此|某|贵)|张三|李四|王五|赵六|^.诏$"
+    "[某]|^.[氏公老姓总董局处科队工哥姐嫂叔爷娃少君侯王]$|公子$|^(?:本|该|各|我|你|他|她|此|某|贵)|^[韩日中美德法英俄港台甲乙丙丁买卖我你双各].?方$|^(?:敬上|谨上|启者)$|^.{1,2}[灯锁膏]$|张三|李四|王五|赵六|^.诏$"
     "|^(?:[夏商周秦汉晋隋唐宋辽金元明清梁陈齐魏蜀吴]|后[唐晋汉周梁])(?:[高太世中睿玄肃代德顺宪穆敬文武宣懿僖昭哀真仁英神哲徽钦孝光宁理度恭端成惠景明章和安桓灵献])(?:[祖宗帝王]|$)"
 )
 """Who is nobody in particular (张某, 段氏), and the temple names of emperors."""
 _YEARS = re.compile(r"[ ]?\([ ]?(?:公元)?[前约]?[ ]?[0-9]{3,4}[ ]?(?:年)?[ ]?[-－—~～]")
 """Behind a name of history: (1844-1916)."""
 _OF_OLD = re.compile(
-    "(?:[隋唐宋元明清]代?|[东西南北][汉晋周宋魏]|[古近]代|先秦|战国|春秋|三国|五代|民国|魏晋)(?:时期?|的)?(?:著名|大)?(?:诗人|词人|文学家|思想家|书法家|画家|名将|大臣|皇帝|状元|进士|名医|名臣|高僧|学者)?[的]?$"
-    "|(?:诗人|词人|文学家|思想家|书法家|皇帝|状元|名将|革命家|军事家|数学家|物理学家|化学家|哲学家|文豪|影星|明星|歌星|巨星|巨匠|之父|伟人|烈士)$"
-    "|[《][^《》\n]{0,12}$|像$"
+    "(?:[隋唐宋元明清](?:代|朝|初|末)|[东西南北][汉晋周宋魏]|[古近]代|先秦|战国|春秋|三国|五代|民国|魏晋)(?:时期?|的)?(?:著名|大)?(?:诗人|词人|文学家|思想家|书法家|画家|名将|大臣|皇帝|状元|进士|名医|名臣|高僧|学者)?的?\\Z"
+    "|(?:诗人|词人|文学家|思想家|书法家|皇帝|状元|名将|革命家|军事家|数学家|物理学家|化学家|哲学家|文豪|影星|明星|歌星|巨星|巨匠|之父|伟人|烈士)\\Z"
+    "|[《][^《》\\n]{0,12}\\Z|像\\Z"
 )
 _MEASURED = re.compile("[0-9一二三四五六七八九十两几半] ?$")
 _JAPANESE = re.compile(
@@ -73,7 +79,7 @@ def doubts(value: str) -> int:
         return FATAL
     if "·" in value:
         return 0 if all(1 <= len(part) <= 8 for part in value.split("·")) else FATAL
-    against = 2 if _HARDLY_IN.search(value) else 0
+    against = 1 if _HARDLY_IN.search(value) else 0
     if len(value) >= 4 and minority(value):
         return against
     if len(value) >= 3 and _JAPANESE.match(value):
@@ -96,8 +102,11 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     value = text[start:end]
     if title := _TITLE.search(value):
         end = start + title.start() if title.start() else end
-    if role := _TITLE_BEFORE.match(text[start:end]):
-        start += role.end() if role.end() + 1 < end - start else 0
+    for before in (_DAY_BEFORE, _TITLE_BEFORE):
+        if (role := before.match(text[start:end])) and role.end() + 1 < end - start:
+            start += role.end()
+    if end - start <= _SYLLABLES_ALONE and minority_part(text[start:end]):
+        start = _syllables_start(text, start)
     end = _rest_of(text, start, end)
     while text[start : start + 1] == "·" or text[start - 1 : start] == "·":
         head = start - 1 if text[start - 1 : start] == "·" else start
@@ -109,6 +118,14 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
             break
         start = begun
     return (start, end) if start < end else given
+
+
+def _syllables_start(text: str, start: int) -> int:
+    """Where a minority's name begins whose last part stands at ``start``: 热依汗|古丽."""
+    begun = start
+    while begun > 0 and start - begun < _SYLLABLES_MOST and text[begun - 1] in _SOUNDS:
+        begun -= 1
+    return begun if start - begun > 1 and not (begun > 0 and text[begun - 1] == "·") else start
 
 
 def _rest_of(text: str, start: int, end: int) -> int:
@@ -152,7 +169,8 @@ def judge_person(text: str, start: int, end: int, sure: float, more: int = 0) ->
     if sure:
         start, end = bounds(text, start, end)
     value = text[start:end]
-    against = 0 if more >= CERTAIN else doubts(value)
+    latin = sure >= _LATIN_SURE and _LATIN_NAME.fullmatch(value)
+    against = 0 if more >= CERTAIN or latin else doubts(value)
     if against >= FATAL or _NOBODY.search(value):
         return None
     points = support(text, start, end) + more
