@@ -34,6 +34,9 @@ _PINYIN_LAST = listed("persons.pinyin_last")
 _PINYIN_GIVEN = listed("persons.pinyin_given")
 
 
+_PARTICLES = frozenset("由从向于和常曾时应能都自因但及为有对与同来去上下以经其须会可到当过把被让给在将并或且只尚已")
+
+
 @functools.cache
 def _frequencies() -> tuple[tuple[str, ...], list[float], list[float]]:
     """Characters of given names, and how often men's and women's hold them, summed up; somewhat flattened."""
@@ -200,7 +203,7 @@ def name(draft: Draft) -> str:
     """A full name."""
     roll = draft.uniform()
     if roll < 0.77:
-        return surname(draft) + given(draft)
+        return chinese(draft)
     if roll < 0.885:
         return word_name(draft)
     if roll < 0.90:  # the husband's surname before one's own
@@ -214,7 +217,10 @@ def name(draft: Draft) -> str:
 
 def chinese(draft: Draft) -> str:
     """A full name in Chinese characters and with a Chinese surname."""
-    return surname(draft) + given(draft)
+    last = surname(draft)
+    if last in _PARTICLES:  # 由亲属, 向阳光: what could be two words is no name
+        return last + _character(draft, False) + (_character(draft, True) if draft.maybe(0.6) else "")
+    return last + given(draft)
 
 
 def overseas(draft: Draft) -> str:
