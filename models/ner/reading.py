@@ -23,8 +23,8 @@ EARLIEST = 40
 """Characters that a piece holds at least where more follow, so that it keeps some context."""
 NEAR = 24
 """Characters from a Chinese one, on its line, up to which others are read: what is farther off tells of no name."""
-_CODES = 0x30000
-"""Code points told apart: those of Chinese characters and all below."""
+_CODES = 0x30001
+"""Code points told apart: those of Chinese characters and all below; the last stands for all above."""
 _HAN = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FFFF))
 _FOLDED = ((0xA0, 0x24F), (0x2000, 0x33FF), (0xF900, 0xFAFF), (0xFE30, 0xFFEF), (0x2F800, 0x2FA1F))
 """Where characters stand that are another way of writing one (NFKC): wide letters, radicals, ideographs of old sets."""
