@@ -15,7 +15,8 @@ import numpy.typing as npt
 _MODEL_GRAPH = 7
 _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT = 1, 5, 11
 _NODE_INPUT, _NODE_TYPE = 1, 4
-_TENSOR_DIMS, _TENSOR_NAME, _TENSOR_RAW = 1, 8, 9
+_TENSOR_DIMS, _TENSOR_TYPE, _TENSOR_NAME, _TENSOR_RAW = 1, 2, 8, 9
+_FLOAT = 1
 _VALUE_NAME, _VALUE_TYPE = 1, 2
 _INT32 = 6
 _SEQUENCE_LENS = 4
@@ -57,6 +58,17 @@ def prepare(model: bytes, lengths: str, table: str, rows: npt.NDArray[np.int64])
     return result
 
 
+def initializers(model: bytes) -> dict[str, npt.NDArray[np.float32]]:
+    """The float32 arrays that a model holds, by name, as copies. Raises ValueError for a damaged file."""
+    arrays = {}
+    for number, _, tensor in _fields(_value(memoryview(model), _MODEL_GRAPH)):
+        raw = _value(tensor, _TENSOR_RAW) if number == _GRAPH_INITIALIZER else b""
+        if raw and _varint(_value(tensor, _TENSOR_TYPE), 0)[0] == _FLOAT:
+            values = np.frombuffer(raw, np.float32).reshape(_dims(tensor)).copy()
+            arrays[bytes(_value(tensor, _TENSOR_NAME)).decode()] = values
+    return arrays
+
+
 def _wired(node: Bytes, lengths: bytes) -> bytes:
     """The node with its input for lengths connected."""
     fields, place = [], 0
@@ -74,16 +86,20 @@ def _wired(node: Bytes, lengths: bytes) -> bytes:
 def _cut(tensor: Bytes, rows: npt.NDArray[np.int64]) -> bytes:
     """The tensor with the rows that are asked for, in that order."""
     fields = list(_fields(tensor))
-    dims: list[int] = []
-    for number, wire, payload in fields:
-        if number == _TENSOR_DIMS:
-            dims += [_varint(payload, 0)[0]] if wire == 0 else list(_varints(payload))
     raw = _value(tensor, _TENSOR_RAW)
-    values = np.frombuffer(raw, np.float32).reshape(dims)[rows]
+    values = np.frombuffer(raw, np.float32).reshape(_dims(tensor))[rows]
     rest = [field for field in fields if field[0] not in {_TENSOR_DIMS, _TENSOR_RAW}]
     return _packed(
         [*((_TENSOR_DIMS, 0, _as_varint(n)) for n in values.shape), *rest, (_TENSOR_RAW, 2, values.tobytes())]
     )
+
+
+def _dims(tensor: Bytes) -> list[int]:
+    dims: list[int] = []
+    for number, wire, payload in _fields(tensor):
+        if number == _TENSOR_DIMS:
+            dims += [_varint(payload, 0)[0]] if wire == 0 else list(_varints(payload))
+    return dims
 
 
 # --- the wire format ---
