@@ -413,6 +413,6 @@ DUMPS: tuple[tuple[str, Callable[[Draft], None], float], ...] = (
     ("xml", xml, 1.5),
     ("form", form, 5.0),
     ("vcard", vcard, 0.7),
-    ("log", log, 4.0),
+    ("log", log, 7.0),
 )
 """Kind, how it is written, and how often."""

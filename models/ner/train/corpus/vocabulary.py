@@ -83,6 +83,38 @@ def _titled(draft: Draft) -> None:
         draft.parts.append((persons.name(draft), PERSON))
 
 
+_COLONS = (
+    "：",
+    "：",
+    "：",
+    "：",
+    ":",
+    ": ",
+    "： ",
+    " ",
+    "  ",
+    "\u3000",
+    "\t",
+    "（签字）：",
+    "（签名）",
+    "签名：",
+    "签字：",
+    "（手写）：",
+    "/",
+    "-",
+    "—",
+    " : ",
+    "为",
+    "是",
+    "＝",
+    "=",
+    "】",
+    "|",
+    "_",
+    "\n",
+)
+
+
 def _salad(draft: Draft) -> None:
     """A clause of words that mean nothing together: so that no word is met as a name alone."""
     for _ in range(draft.number(2, 5)):
@@ -161,6 +193,8 @@ SLOTS: dict[str, Slot] = {
     "似人": _marked(words.like_person),
     "似地": _marked(words.like_place),
     "似机": _marked(words.like_firm),
+    "栏": _marked(words.field),
+    "点": lambda draft: draft.parts.append((draft.pick(_COLONS), "")),
     "角": _marked(words.role),
     "洋": _marked(words.latin),
     "户": _marked(words.user),

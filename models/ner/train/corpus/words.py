@@ -17,6 +17,7 @@ _LIKE_TITLES = listed("words.like_titles")
 
 
 _LATIN = tuple(" ".join(listed("words.latin")).split("|"))
+_FIELDS = listed("words.fields")
 _USERS = listed("words.users")
 
 
@@ -77,3 +78,8 @@ def latin(draft: Draft) -> str:
 def user(draft: Draft) -> str:
     """What somebody is called by a machine: no name."""
     return draft.pick(_USERS) + (str(draft.number(1, 99)) if draft.maybe(0.3) else "")
+
+
+def field(draft: Draft) -> str:
+    """What stands before a name on a form."""
+    return draft.pick(_FIELDS)
