@@ -153,6 +153,8 @@ def _head_start(text: str, start: int, end: int) -> int:
 
 def judge_organisation(text: str, start: int, end: int, sure: float, more: int = 0) -> Organisation | None:
     """A model's span; ``more``: points from elsewhere, such as being found twice."""
+    if is_kind(text[start:end]):
+        return None
     start, end = bounds(text, start, end)
     value = text[start:end]
     if (

@@ -14,8 +14,13 @@ from recognizers.names import begins_like_word, is_word, minority, minority_part
 
 FATAL, CERTAIN = 9, 9
 _LATIN_SURE = 0.8
-_THRESHOLDS = (0.15, 0.35, 0.5, 0.7, 0.9, 0.97)
-"""What the model's certainty must reach where what speaks against a name, less what speaks for it, comes to -2, -1, ..., 3."""
+_THRESHOLDS = (
+    (0.6, 0.9, 0.97, 0.99, 1.1),
+    (0.5, 0.6, 0.75, 0.9, 0.97),
+    (0.35, 0.45, 0.5, 0.8, 0.9),
+    (0.15, 0.25, 0.35, 0.6, 0.8),
+)
+"""What the model's certainty must reach: by points that speak for a name, then by what speaks against it, 0 to 4."""
 _TITLE = re.compile(f"(?:{TITLES})+$")
 _TITLE_BEFORE = re.compile(
     "^(?:总?经理|总监|律师|法官|同学|同志|主任|院长|董事长?|书记|教授|记者|歌手|司机|会计|出纳|医生|护士|老师|村民|果农|副?[科处局厅部市县镇村区]长)(?=.{2,})"
@@ -32,7 +37,7 @@ _NO_PERSON_AFTER = re.compile(
 _NO_PERSON_IN = re.compile("[的了们这吗呢吧啊也都嘛哦]")
 _HARDLY_IN = re.compile("[是在有不那很就还元整号年月日分把被及或]")
 _NOBODY = re.compile(
-    "[某]|^.[氏公老姓总董局处科队工哥姐嫂叔爷娃少君侯王]$|公子$|^(?:本|该|各|我|你|他|她|此|某|贵)|^[韩日中美德法英俄港台甲乙丙丁买卖我你双各].?方$|^(?:敬上|谨上|启者)$|^.{1,2}[灯锁膏]$|张三|李四|王五|赵六|^.诏$"
+    "[某]|^.[氏公老姓总董局处科队工哥姐嫂叔爷娃少君侯王]$|公子$|^(?:本|该|各|我|你|他|她|此|某|贵)|^[韩日中美德法英俄港台甲乙丙丁买卖我你双各].?方$|^(?:敬上|谨上|启者)$|^.{1,2}[灯锁膏]$|^周[一二三四五六日末]|^[唐宋元明清][朝时代初末]|^王朝|张三|李四|王五|赵六|^.诏$"
     "|^(?:[夏商周秦汉晋隋唐宋辽金元明清梁陈齐魏蜀吴]|后[唐晋汉周梁])(?:[高太世中睿玄肃代德顺宪穆敬文武宣懿僖昭哀真仁英神哲徽钦孝光宁理度恭端成惠景明章和安桓灵献])(?:[祖宗帝王]|$)"
 )
 """Who is nobody in particular (张某, 段氏), and the temple names of emperors."""
@@ -43,6 +48,9 @@ _OF_OLD = re.compile(
     "|(?:诗人|词人|文学家|思想家|书法家|皇帝|状元|名将|革命家|军事家|数学家|物理学家|化学家|哲学家|文豪|影星|明星|歌星|巨星|巨匠|之父|伟人|烈士)\\Z"
     "|[《][^《》\\n]{0,12}\\Z|像\\Z"
 )
+_LIKE_PLACE = re.compile(f"^[{HAN}]{{2}}[江湖镇坊堤阁亭街苑站港墓塔诏桥里岛寺庙宫殿]$|镇$|^.{{4,}}[里园塔馆路]$")
+_TOLD = 2
+"""Points from which it is told that somebody is named."""
 _MEASURED = re.compile("[0-9一二三四五六七八九十两几半] ?$")
 _JAPANESE = re.compile(
     "(?:佐藤|铃木|高桥|田中|渡边|渡辺|伊藤|山本|中村|小林|加藤|吉田|山田|佐佐木|山口|松本|井上|木村|清水|山崎|中岛|池田|阿部|桥本|山下|森田|石川|前田|小川|藤田|冈田|后藤|长谷川|村上|近藤|石井|坂本|远藤|青木|藤井"
@@ -92,7 +100,7 @@ def doubts(value: str) -> int:
     if len(value) <= 3 and (value[0] in single or value[:2] in compound):
         return against + 2  # a surname and what is a word or no usual name
     if all(one in _SOUNDS for one in value) and len(value) <= 8:
-        return against + 1
+        return against + 2
     return against + (2 if len(value) <= 4 and not is_word(value) else 3)
 
 
@@ -174,17 +182,18 @@ def judge_person(text: str, start: int, end: int, sure: float, more: int = 0) ->
     if against >= FATAL or _NOBODY.search(value):
         return None
     points = support(text, start, end) + more
-    if points < 2 and (
+    if points < _TOLD and (
         _NO_PERSON_AFTER.match(text, end)
         or (value[0] in "张双包盒束根" and _MEASURED.search(text[max(0, start - 2) : start]))
     ):
         return None
-    if place_at(value, 0) == len(value) and points < 2:
+    if points < _TOLD and (place_at(value, 0) == len(value) or _LIKE_PLACE.search(value)):
         against += 1
-    net = max(-2, min(3, against - points))
-    if sure < _THRESHOLDS[net + 2] and not (sure == 0 and against - points <= (-1 if more > 1 else -2)):
+    if sure < _THRESHOLDS[min(points, 3)][min(against, 4)] and not (
+        sure == 0 and against - points <= (-1 if more > 1 else -2)
+    ):
         return None
-    if points < 2 and (
+    if points < _TOLD and (
         value in _famous() or _YEARS.match(text, end) or _OF_OLD.search(text[max(0, start - 14) : start])
     ):
         return Person(start, end, 0.3, False)
