@@ -195,6 +195,8 @@ SLOTS: dict[str, Slot] = {
     "似机": _marked(words.like_firm),
     "栏": _marked(words.field),
     "点": lambda draft: draft.parts.append((draft.pick(_COLONS), "")),
+    "牌货": _marked(words.ware),
+    "法": _marked(words.law),
     "角": _marked(words.role),
     "洋": _marked(words.latin),
     "户": _marked(words.user),

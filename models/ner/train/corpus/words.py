@@ -18,6 +18,9 @@ _LIKE_TITLES = listed("words.like_titles")
 
 _LATIN = tuple(" ".join(listed("words.latin")).split("|"))
 _FIELDS = listed("words.fields")
+_MAKES = listed("words.makes")
+_WARES = listed("words.wares")
+_LAWS = listed("words.laws")
 _USERS = listed("words.users")
 
 
@@ -83,3 +86,18 @@ def user(draft: Draft) -> str:
 def field(draft: Draft) -> str:
     """What stands before a name on a form."""
     return draft.pick(_FIELDS)
+
+
+def ware(draft: Draft) -> str:
+    """A thing by its make, 华为手机: no firm."""
+    return draft.pick(_MAKES) + draft.pick(_WARES)
+
+
+def law(draft: Draft) -> str:
+    """The title of a law or rule: a place in it is none."""
+    if draft.maybe(0.5):
+        return f"《{draft.pick(('中华人民共和国', '中华人民共和国', ''))}{draft.pick(_LAWS)}》"
+    kind = draft.pick(
+        ("条例", "办法", "管理办法", "实施细则", "若干规定", "管理条例", "实施办法", "暂行规定", "技术规范", "工作规则")
+    )
+    return f"《{places.town(draft)}{draft.pick(('', '市', '省'))}{word('n', draft)}{word('vn', draft)}{kind}》"
