@@ -20,6 +20,7 @@ _INSURERS = listed("firms.insurers")
 _BUREAUS = listed("firms.bureaus")
 _MORE = listed("firms.more_authorities")
 _GROUPS = listed("firms.groups")
+_COMMON = listed("firms.common")
 _OWN_OFFICES = listed("firms.own_offices")
 _TAILS = listed("firms.tails")
 _CHAINS = listed("firms.chains")
@@ -480,3 +481,35 @@ def latin(draft: Draft) -> str:
         if draft.maybe(0.6)
         else f"{draft.pick(_LATIN_STEMS)} {draft.pick(_LATIN_FORMS)}"
     )
+
+
+def kind(draft: Draft) -> str:
+    """A kind of organisation, none in particular: 附近的药店, 一家面馆, 水泥厂, 派出所."""
+    before = (
+        "",
+        "",
+        "",
+        "一家",
+        "这家",
+        "那家",
+        "附近的",
+        "楼下的",
+        "对面的",
+        "各",
+        "多家",
+        "两家",
+        "某",
+        "当地",
+        "小",
+        "大型",
+        "民营",
+        "国有",
+        "外地的",
+        "私立",
+        "公立",
+        "知名",
+        "开了家",
+        "辖区",
+    )
+    table = (_SHOPS, _SHOPS, _FACTORIES, _TOWN_BODIES, _HOSPITALS, _BUREAUS, _UNIONS, _COMMON)
+    return draft.pick(before) + draft.pick(draft.pick(table))

@@ -152,6 +152,7 @@ SLOTS: dict[str, Slot] = {
     "机": _marked(firms.organisation, ORGANIZATION),
     "公司": _marked(firms.company, ORGANIZATION),
     "简称": _marked(firms.short, ORGANIZATION),
+    "泛机": _marked(firms.kind),
     "商": _marked(firms.bare, ORGANIZATION),
     "机关": _marked(firms.authority, ORGANIZATION),
     "学校": _marked(firms.school, ORGANIZATION),
