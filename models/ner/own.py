@@ -20,6 +20,7 @@ from models.ner.crf import Packed, Tagger, Tags, pack
 from models.ner.fast import CompiledEngine
 from models.ner.gru import NumpyScorer
 from models.ner.net import Floats, Net, read
+from models.ner.onnx_engine import OnnxEngine
 from models.ner.pieces import batches
 from models.ner.reading import Ids, Piece, Reading
 
@@ -132,6 +133,11 @@ def load(weights: str = "names.npz", engine: str = "") -> OwnModel:
         raise MissingExtra(text("ner.damaged", default_lang(), path=path)) from error
 
 
+def load_onnx() -> OwnModel:
+    """The model on onnxruntime. Raises ImportError without it, and what ``load`` raises."""
+    return load(engine="onnxruntime")
+
+
 def fastest(net: Net) -> Engine:
     """The compiled pass; NumPy where it was not built, or not for this machine."""
     try:
@@ -140,5 +146,9 @@ def fastest(net: Net) -> Engine:
         return NumpyEngine(net)
 
 
-ENGINES: dict[str, Callable[[Net], Engine]] = {"compiled": CompiledEngine, "numpy": NumpyEngine}
+ENGINES: dict[str, Callable[[Net], Engine]] = {
+    "compiled": CompiledEngine,
+    "numpy": NumpyEngine,
+    "onnxruntime": OnnxEngine,
+}
 """What can compute; each finds the same."""
