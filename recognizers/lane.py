@@ -95,6 +95,11 @@ class LaneOptions:
         own = self.own_model()
         return engines.describe(own) if own else None
 
+    def model_shown(self) -> dict[str, str]:
+        """The same in a few words, as an option of a run; nothing without one."""
+        said = self.model_described()
+        return {"ner": f"{said['engine']} {said['model']} {said['digest'][:12]}"} if said else {}
+
     def import_model(self) -> None:
         """Import what the user's own model for names runs on: libraries look for their parts, and start programs."""
         if own := self.own_model():

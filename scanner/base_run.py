@@ -53,6 +53,11 @@ class Base:
     findings: FileSeal | None = None
     """Its findings.jsonl as it was sealed."""
 
+    def findings_taken(self) -> dict[str, Any] | None:
+        """The digest of the lines of findings that a run may take over from this one."""
+        sealed = self.findings
+        return {"size": sealed.size, "sha256": sealed.sha256} if sealed and self.comparable else None
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

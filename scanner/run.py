@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,6 @@ from scanner.store.run_store import RunStore, check_same, holds_run, is_part, ne
 if TYPE_CHECKING:
     from models.tiers import Policy
     from recognizers.own.kinds import OwnType
-    from scanner.base_run import Base
     from scanner.crawlers.base import Crawler
     from scanner.engines.local import LocalEngine
     from scanner.engines.stop import Stop
@@ -89,8 +88,7 @@ def scan(
     options = replace(options or Options(), **settings)
     lang = options.lang or default_lang()
     session, policy = _session(targets, Path(out), options, lang)
-    if own := session.lane.own_model():
-        check_model(own, session.limits)
+    check_model(session.lane.own_model(), session.limits)
     crawlers = _checked(session)
     folder = Path(out)
     store = _open_store(folder, session, policy, options, lang)
@@ -217,7 +215,6 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         raise UsageError(text("rescan.reread_share", lang, value=options.reread))
     place = new_store(folder, options.store)
     begun = _prepare(folder, resume=options.resume, lang=lang)
-    own_model = session.lane.model_described()
     same = {
         "targets": [
             {"name": target.name, "url": target.url, "include": list(target.include), "exclude": list(target.exclude)}
@@ -231,7 +228,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
         "readers": readers_digest(),
         "types_digest": session.lane.types_digest(session.key),
         "allow": session.allow.digest,
-        "ner": own_model,
+        "ner": session.lane.model_described(),
     }
     digest = state_digest(session, policy, ruleset_digest())
     if begun:
@@ -257,7 +254,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             "run_id": f"{now:%Y%m%dT%H%M%SZ}-{(now.microsecond << 16) // 1_000_000:04x}",
             "state": digest,
             "base": base.described() if base else None,
-            "base_findings": _findings(base) if base else None,
+            "base_findings": base.findings_taken() if base else None,
             "base_told": found.told,
             "started": _time(now),
             "seconds": 0.0,
@@ -269,7 +266,7 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             "options": {"workers": _workers(options), "include": options.include, "exclude": options.exclude}
             | {"names": options.names, "policy": str(options.policy) if options.policy else None}
             | {"full": options.full, "reread": options.reread}
-            | ({"ner": _model_shown(own_model)} if own_model else {}),
+            | session.lane.model_shown(),
         }
         if base and base.comparable:
             store = RunStore.create_from(place, base.folder, meta)
@@ -355,12 +352,6 @@ def store_seconds(store: RunStore) -> float:
     return 0.0
 
 
-def _findings(base: Base) -> dict[str, Any] | None:
-    """The digest of the lines of findings that a run may take over from that one."""
-    sealed = base.findings
-    return {"size": sealed.size, "sha256": sealed.sha256} if sealed and base.comparable else None
-
-
 def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished: str) -> dict[str, Any]:
     from scanner.store.finish import versions
     from scanner.targets import display_url
@@ -389,11 +380,6 @@ def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished
         "key_id": meta["key_id"],
         "versions": versions(),
     }
-
-
-def _model_shown(described: Mapping[str, Any]) -> str:
-    """A user's own model as the reports name it."""
-    return f"{described['engine']} {described['model']} {described['digest'][:12]}"
 
 
 def _workers(options: Options) -> int:

@@ -69,8 +69,10 @@ def try_model(choice: ModelChoice) -> Tried:
     raise UsageError(text("ner.unusable", default_lang(), model=choice.model, engine=choice.engine, reason=reason))
 
 
-def check_model(choice: ModelChoice, limits: Limits) -> Tried:
-    """``try_model`` before a scan. Raises UsageError also where a worker may not have that much memory."""
+def check_model(choice: ModelChoice | None, limits: Limits) -> None:
+    """``try_model`` before a scan, if there is one. Raises UsageError also where a worker may not have its memory."""
+    if choice is None:
+        return
     if choice.device != "cpu":
         raise UsageError(text("ner.walled_device", default_lang(), device=choice.device))
     tried = try_model(choice)
@@ -86,7 +88,6 @@ def check_model(choice: ModelChoice, limits: Limits) -> Tried:
                 least=f"{-(-least // (100 * MIB)) * 100}M",
             )
         )
-    return tried
 
 
 def main() -> None:
