@@ -1,4 +1,4 @@
-"""``python -m benchmarks [PART ...]``: recall, formats, readers, lane, own, e2e, rescan, ocr, help; no part runs all."""
+"""``python -m benchmarks [PART ...]``: recall, formats, readers, lane, own, e2e, rescan, ocr, bare-tables, help; no part runs all."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ PARTS = {
     "e2e": "e2e",
     "rescan": "rescan",
     "ocr": "ocr",
+    "bare-tables": "names.tables",
     "help": "startup",
 }
 """Name of a part -> its module, whose ``main`` says whether the bar was kept."""
-APART = {"hostile": "hostile"}
+APART = {"hostile": "hostile", "names-plan": "names.plan"}
 """Parts that run only where they are named."""
 
 

@@ -36,14 +36,18 @@ PERSONAL = frozenset(
     }
 )
 """Types of a column beside which persons and their addresses stand."""
-_BASE, _FEW = 0.8, 5.4
+_BASE, _FEW = 0.7, 4.6
 """The bar for the mean weight of names in nats: so much, and that much over the number of values."""
-_BESIDE, _AGAINST, _ALIKE, _SELDOM = 0.8, 1.5, 1.5, 0.7
+_BESIDE, _AGAINST, _ALIKE, _SELDOM = 0.8, 0.6, 1.5, 0.7
 """What a neighbour takes from it, and what a name that speaks of things, like endings, few values that repeat add."""
+_ALONE = 5.0
+"""What a single name must weigh."""
+_SHORT = 6
+"""Rows of a table so short that two names in it, said again, are all there is."""
 _DOUBT = 1.2
 """Nats on either side of the bar in which a model is asked."""
 _NOISE = re.compile(
-    r"[无空略]|未知|不详|暂无|没有|待[定补]|待补充|同上|测试|缺失|其[他它]|null|none|nan?|n/a|nil|unknown|test|tbd|x+|[01]"
+    r"[无空略？]|未知|不详|暂无|没有|待[定补]|待补充|同上|测试|缺失|其[他它]|null|none|nan?|n/a|nil|unknown|test|tbd|x+|[01]"
     r"|#(?:n/a|ref!|value!)|[\-—/\\.?*#]+",
     re.IGNORECASE,
 )
@@ -118,6 +122,12 @@ class ColumnProfile:
         if len(value) > 160 or not _LETTER.search(value):
             self.weights += LEAST
             return
+        text = fold(value).text
+        place = address_in(text)
+        if place and place.grade == FULL:
+            self.weights += LEAST
+            self.places[FULL] += 1
+            return
         found = people(value)
         mean = sum(one.weight for one in found) / len(found) if found else LEAST
         self.weights += max(LEAST, min(MOST, mean))
@@ -127,8 +137,7 @@ class ColumnProfile:
             self.latin += found[0].normal.isascii()
             self.endings[found[0].normal[-1]] += 1
             return
-        text = fold(value).text
-        if place := address_in(text):
+        if place:
             self.places[place.grade] += 1
         elif len(text) >= 5 and _FIRM.search(text):
             self.firms += not is_generic(text)
@@ -170,10 +179,9 @@ class ColumnProfile:
         if not count or self.persons < max(0.55 * count, 1):
             return 0.0
         mean = self.weights / count
-        if count < 3:  # one or two names say enough beside what belongs to them
-            return (
-                0.55 if beside and not against and self.persons == count and mean >= _BASE + _FEW / (count + 1) else 0.0
-            )
+        if count < 3:  # one or two names say enough beside what belongs to them, or in a short table
+            few = self.persons == count and not against and mean >= (_ALONE if count == 1 else _BASE + _FEW / count)
+            return 0.55 if few and (beside or 3 <= self.values <= _SHORT) and count > (not beside) else 0.0
         bar = _BASE + _FEW / count - _BESIDE * beside + _AGAINST * against
         bar += _ALIKE * (count >= 8 and self.endings.most_common(1)[0][1] >= 0.4 * count)
         bar += _SELDOM * (self.values >= 20 and count < 0.1 * self.values and count < 20)
@@ -184,14 +192,18 @@ class ColumnProfile:
     def _addresses(self, *, beside: bool) -> float:
         full, half = self.places[FULL], self.places.total() - self.places[FULL]
         count = self.judged
-        if full < (1 if beside else 2) or full + half < 0.7 * count or full < 0.35 * count:
+        if full < max(1, 0.25 * count) or full + half < 0.65 * count or (count < 3 and not beside):
             return 0.0
         return 0.65 if full >= 0.7 * count else 0.6
 
     def _firms(self) -> float:
-        enough = self.firms >= max(3, 0.5 * self.judged) and self.firms + self.maybe_firms >= 0.8 * self.judged
+        enough = (
+            self.firms >= max(2, 0.5 * self.judged)
+            and self.values >= 3
+            and self.firms + self.maybe_firms >= 0.8 * self.judged
+        )
         return 0.65 if enough else 0.0
 
     def _titles(self) -> float:
-        enough = self.titles >= max(2, 0.8 * self.judged) and self.values >= 3 and self.titles - self.roles >= 2
+        enough = self.titles >= max(2, 0.8 * self.judged) and self.values >= 3 and self.titles > self.roles
         return 0.6 if enough else 0.0

@@ -91,6 +91,8 @@ def _person(text: str, start: int, end: int) -> Person | None:
     plain = _plain(value)
     if plain is not None:
         return Person(start, end, *plain)
+    if both := _BOTH.match(value):
+        return _either(start, value, both)
     for strip in (_BEHIND, _NUMBER, _TITLE, _BEHIND):
         for match in reversed(list(strip.finditer(text[start:end]))):
             if match.start() == 0 and match.end() < end - start:
@@ -106,8 +108,6 @@ def _person(text: str, start: int, end: int) -> Person | None:
     plain = _plain(value)
     if plain is not None:
         return Person(start, end, *plain)
-    if both := _BOTH.match(value):
-        return _either(start, value, both)
     best = None
     for part in re.finditer(rf"[{HAN}·]+|[A-Za-z .]+", value) if _INNER.search(value) else ():
         plain = _plain(part[0])

@@ -18,26 +18,28 @@ WORD = -3.0
 """A value that is a word of the language or a place: 高峰, 安全, 常州; now and then it is a name as well."""
 _LENGTH = {2: -0.8, 3: 1.0, 4: -1.0}
 """ln of the share of names that are so long over that of words."""
-_COMPOUND, _JAPANESE, _DOTTED, _SYLLABLES = 2.5, 3.0, 4.0, 4.0
+_COMPOUND, _JAPANESE, _DOTTED, _SYLLABLES = 2.5, 4.0, 5.0, 4.0
 _FOREIGN = 3.5
-_KNOWN, _LIKELY, _PERHAPS = 5.0, 3.0, 1.0
+_KNOWN, _SURE_PINYIN, _LIKELY, _PERHAPS = 5.0, 4.0, 3.0, 1.0
+_HAMLETS = frozenset("村庄屯寨沟湾坝堡店营")
+_HAMLET_END = 3.0
+_HAMLET = re.compile(f"[{HAN}]家[村庄屯寨沟湾坝堡店营塘岭河庵坪桥坡畈坳冲口埠院宅洼浜渡滩墩岗圩井坟港庙祠楼山集台]")
+"""李家村, 高家庵."""
 _UNNAMED = frozenset("某")
 _DOTS = re.compile(rf"[{HAN}A-Za-z]{{1,10}}(?:·[{HAN}A-Za-z]{{1,10}}){{1,3}}\Z")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]{0,19}")
-_SYLLABLE = re.compile(
-    "(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
-    "(?:iang|iong|uang|ueng|ang|eng|ing|ong|ian|iao|uai|uan|ian|ai|ei|ao|ou|an|en|in|un|vn|ia|ie|iu|ua|ui|uo|ue|ve|er|a|o|e|i|u|v)"
-)
-_SURE_SYLLABLES = re.compile(
-    "(?:"
-    "ai|bing|bin|bo|chang|chao|chen|cheng|chun|cui|dan|da|de|di|dong|fang|fei|feng|fu|gang|guang|gui|guo|hai|hang|han|hao"
-    "|heng|he|hong|hua|hui|hu|jian|jia|jie|jing|jin|jian|juan|jun|ji|kai|kang|ke|kun|lan|lei|liang|ling|lin|li|long|lu|man"
-    "|mao|mei|meng|ming|min|mo|mu|nan|na|ning|pei|peng|ping|qian|qiang|qing|qin|qi|quan|ran|ren|rong|rui|run|ru|sen|shan"
-    "|sheng|shi|shuai|shuo|shu|si|song|su|tao|tian|ting|tong|wan|wei|wen|wu|xian|xiang|xiao|xia|xin|xing|xiong|xiu|xi|xue"
-    "|xu|yang|yan|yao|ya|ye|ying|yin|yi|yong|you|yuan|yue|yun|yu|ze|zhao|zhen|zhe|zhi|zhong|zi"
-    ")\\Z"
+_GIVEN = (
+    "ai|an|ang|bai|bao|bei|ben|biao|bin|bing|bo|cai|can|chang|chao|chen|cheng|chuan|chun|ci|cong|cui|da|dan|de"
+    "|deng|di|dian|ding|dong|dou|duo|en|er|fan|fang|fei|feng|fu|gang|gao|gen|guang|gui|guo|hai|han|hang|hao|he"
+    "|heng|hong|hou|hu|hua|huan|huai|hui|huo|ji|jia|jian|jie|jin|jing|juan|jun|kai|kang|ke|kuan|kui|kun|lan|lei"
+    "|li|lian|liang|lin|ling|long|lu|luan|lun|luo|lv|man|mao|mei|meng|mian|miao|min|ming|mo|mu|na|nan|nian|ning"
+    "|pan|pei|peng|pin|ping|pu|qi|qian|qiang|qiao|qin|qing|qiu|quan|que|qun|ran|rang|ren|rong|ru|rui|run|sen|sha"
+    "|shan|shang|shao|sheng|shi|shu|shuai|shuang|shui|shuo|si|song|su|sui|tai|tang|tao|tian|tie|ting|tong|wan"
+    "|wang|wei|wen|wu|xi|xia|xian|xiang|xiao|xin|xing|xiong|xiu|xu|xuan|xue|xun|ya|yan|yang|yao|ye|yi|yin|ying"
+    "|yong|you|yu|yuan|yue|yun|ze|zeng|zhan|zhang|zhao|zhe|zhen|zheng|zhi|zhong|zhu|zhuo|zi|zong|zu"
 )
 """Syllables of given names in pinyin."""
+_GIVEN_NAME = re.compile(f"({_GIVEN})({_GIVEN})?\\Z")
 
 
 @functools.cache
@@ -50,7 +52,7 @@ def _places() -> frozenset[str]:
 
 def is_word(text: str) -> bool:
     """Is a text of two or three characters a word or a place that begins as names do?"""
-    return text in tables.words_like_names() or text in _places()
+    return text in tables.words_like_names() or text in tables.things_like_names("thing") or text in _places()
 
 
 @functools.lru_cache(maxsize=1 << 14)
@@ -67,7 +69,7 @@ def weight(text: str) -> float:
         return _SYLLABLES
     surname, given = tables.name_weights("surname"), tables.name_weights("given")
     if text[:2] in tables.foreign_names("japanese") and size > 2:
-        return min(MOST, _JAPANESE + sum(given.get(one, 0.0) for one in text[2:]))
+        return min(MOST, _JAPANESE + sum(max(given.get(one, 0.0), -0.5) for one in text[2:]))
     if size > 4 or not _UNNAMED.isdisjoint(text):
         return LEAST
     if text[:2] in tables.compound_surnames() and size > 2:
@@ -79,8 +81,12 @@ def weight(text: str) -> float:
     else:
         return LEAST
     found = first + sum(given.get(one, 0.0) for one in rest) + _LENGTH[size]
-    found = max(LEAST, min(MOST, found))
-    return min(found, WORD) if is_word(text) or not name_like(_simple(text)) else found
+    known = text[0] not in tables.surnames() or name_like(_simple(text))
+    if is_word(text) or not known or _HAMLET.match(text):
+        return max(LEAST, min(found, WORD))
+    if text in tables.things_like_names("word"):
+        found = min(found, 0.0)
+    return max(LEAST, min(MOST, found - _HAMLET_END * (text[-1] in _HAMLETS)))
 
 
 def _four(text: str) -> float:
@@ -112,13 +118,16 @@ def latin_weight(text: str) -> float:
     if len(plain) < 2 or not (text.isupper() or text.islower() or all(word[0].isupper() for word in words)):
         return LEAST
     english, family, chinese = _latin_names()
+    plain[0] = plain[0].partition("-")[0]
     if plain[0] in english:
         return _KNOWN if plain[-1] in family or plain[-1] in chinese else _LIKELY if len(plain) == 2 else _PERHAPS
     if plain[-1] in english and (plain[0] in family or plain[0] in chinese):
         return _LIKELY
+    if "".join(plain) in tables.foreign_names("cities"):
+        return LEAST
     for first, rest in ((plain[0], plain[1:]), (plain[-1], plain[:-1])):
-        if first in chinese and (said := _pinyin("".join(rest))):
-            return (_LIKELY if said > 1 or len(rest) == 1 else _PERHAPS) if said > 0 else -_PERHAPS
+        if first in chinese and len(rest) < 3 and (said := _pinyin("".join(rest))):
+            return _SURE_PINYIN if said > 1 else _LIKELY if first == plain[0] else _PERHAPS
     return -_LIKELY
 
 
@@ -130,15 +139,6 @@ def _latin_names() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
 
 
 def _pinyin(text: str) -> int:
-    """How many syllables of given names make up ``text``, one or two; -1 where one is usual in none, 0 for no pinyin."""
-    found = []
-    at = 0
-    while at < len(text):
-        syllable = _SYLLABLE.match(text, at)
-        if not syllable:
-            return 0
-        found.append(syllable[0])
-        at = syllable.end()
-    if not 1 <= len(found) <= 2:
-        return 0
-    return len(found) if all(_SURE_SYLLABLES.match(one) for one in found) else -1
+    """How many syllables of given names make up ``text``: one, two, or 0 for anything else."""
+    found = _GIVEN_NAME.match(text)
+    return 0 if found is None else 2 if found[2] else 1

@@ -9,6 +9,7 @@ from recognizers.address_cells import address_in
 from recognizers.cell_hits import CellHit
 from recognizers.column_profile import Verdict
 from recognizers.name_cells import Person, people
+from recognizers.name_weights import WORD
 from recognizers.names import name_like
 from recognizers.normalise import fold
 from recognizers.pack import recognizers
@@ -16,7 +17,7 @@ from recognizers.pack import recognizers
 PROOF = ("profile",)
 _RARE = 0.5
 """Score of a name whose surname is in no list, in a column of names."""
-_USUAL = {2: 3.5, 3: 2.5}
+_USUAL = {2: 2.0, 3: 1.0}
 """Weight of the characters behind a surname that is in no list from which they are taken for a given name, by length."""
 Held = Mapping[int, Sequence[str]]
 """Values of the type that are known already, by row."""
@@ -50,7 +51,7 @@ def persons(cells: Sequence[str | None], held: Held, proof: tuple[str, ...], mos
             value = cell[one.start : one.end]
             if any(value in other or other in value for other in known):
                 continue
-            if one.weight > 0 or name_like(one.normal):
+            if one.weight > 0 or (one.weight >= WORD and name_like(one.normal)):
                 yield CellHit(row, value, "PERSON", most, proof, one.normal)
             elif _rare(one):
                 yield CellHit(row, value, "PERSON", min(most, _RARE), proof, one.normal)

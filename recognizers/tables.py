@@ -113,7 +113,7 @@ class TableScan:
         if self._lane.own.recognizers:
             hits = [self._raised(hit, cells[hit.row] or "", announced | told.get(hit.row, {})) for hit in hits]
         agreed = self._agreed(announced, cells, seen)
-        if not agreed and not told:
+        if not agreed and 2 * sum(map(bool, told.values())) < sum(map(bool, cells)):
             self._profile(column, cells, seen, beside=beside)
         verdict = None if agreed else seen.profile.verdict
         have = {(hit.row, hit.entity_type) for hit in hits}

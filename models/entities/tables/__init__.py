@@ -234,11 +234,18 @@ def name_weights(kind: str) -> Mapping[str, float]:
 
     Traditional forms weigh as their simple ones do, where these weigh more.
     """
-    weights = {one: float(items[0]) for said, *items in _lines("name_weights.txt") if said == kind for one in items[1]}
+    lines = [items for said, *items in _lines("name_weights.txt") if said == kind]
+    weights = {character: float(number) for number, characters in lines for character in characters}
     for traditional, simple in traditional_names().items():
         if simple in weights:
             weights[traditional] = max(weights[simple], weights.get(traditional, weights[simple]))
     return MappingProxyType(weights)
+
+
+@functools.cache
+def things_like_names(kind: str) -> frozenset[str]:
+    """What ``things.txt`` holds of a kind: ``thing``, no name of a person; ``word``, some of which are."""
+    return frozenset(name for said, *names in _lines("things.txt") if said == kind for name in names)
 
 
 @functools.cache
@@ -249,7 +256,7 @@ def traditional_names() -> Mapping[str, str]:
 
 @functools.cache
 def foreign_names(kind: str) -> frozenset[str]:
-    """Names of the kinds of ``foreign_names.txt``: pinyin, cantonese, given, family (lower case), han, japanese."""
+    """Names of the kinds of ``foreign_names.txt``: pinyin, cantonese, cities, given, family (lower case), han, japanese."""
     return frozenset(name for said, *names in _lines("foreign_names.txt") if said == kind for name in names)
 
 
