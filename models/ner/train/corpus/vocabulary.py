@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from models.ner.train.corpus import firms, persons, places, titles, values, words
+from models.ner.train.corpus import addresses, firms, offices, persons, places, streets, titles, values, words
 from models.ner.train.corpus.draft import Draft, Slot
 from models.ner.train.corpus.labels import CN_ADDRESS, JOB_TITLE, LOCATION, ORGANIZATION, PERSON
 
@@ -75,7 +75,7 @@ def _titled(draft: Draft) -> None:
         draft.parts.append((titles.title(draft), JOB_TITLE))
         draft.parts.append((right, ""))
     elif roll < 0.86:
-        draft.parts.append((firms.organisation(draft), ORGANIZATION))
+        draft.parts.append((offices.organisation(draft), ORGANIZATION))
         draft.parts.append((titles.title(draft), JOB_TITLE))
         draft.parts.append((persons.name(draft), PERSON))
     else:
@@ -138,30 +138,30 @@ SLOTS: dict[str, Slot] = {
     "名": _marked(persons.given),
     "姓": _marked(persons.surname),
     "职人": _titled,
-    "址": _marked(places.address, CN_ADDRESS),
-    "全址": _marked(lambda draft: places.address(draft, whole=True), CN_ADDRESS),
-    "港址": _marked(places.hongkong, CN_ADDRESS),
-    "家": _marked(places.home, CN_ADDRESS),
-    "路口": _marked(places.crossing, CN_ADDRESS),
+    "址": _marked(addresses.address, CN_ADDRESS),
+    "全址": _marked(lambda draft: addresses.address(draft, whole=True), CN_ADDRESS),
+    "港址": _marked(addresses.hongkong, CN_ADDRESS),
+    "家": _marked(addresses.home, CN_ADDRESS),
+    "路口": _marked(addresses.crossing, CN_ADDRESS),
     "地": _marked(places.location, LOCATION),
     "城": _marked(places.town, LOCATION),
     "籍": _marked(places.native_place, LOCATION),
-    "路": _marked(places.road, LOCATION),
+    "路": _marked(streets.road, LOCATION),
     "地列": _several(places.location, LOCATION),
     "城列": _several(places.town, LOCATION),
-    "机": _marked(firms.organisation, ORGANIZATION),
+    "机": _marked(offices.organisation, ORGANIZATION),
     "公司": _marked(firms.company, ORGANIZATION),
     "简称": _marked(firms.short, ORGANIZATION),
-    "泛机": _marked(firms.kind),
+    "泛机": _marked(offices.kind),
     "商": _marked(firms.bare, ORGANIZATION),
-    "机关": _marked(firms.authority, ORGANIZATION),
-    "学校": _marked(firms.school, ORGANIZATION),
-    "医院": _marked(firms.hospital, ORGANIZATION),
-    "银行": _marked(firms.bank, ORGANIZATION),
+    "机关": _marked(offices.authority, ORGANIZATION),
+    "学校": _marked(offices.school, ORGANIZATION),
+    "医院": _marked(offices.hospital, ORGANIZATION),
+    "银行": _marked(offices.bank, ORGANIZATION),
     "店": _marked(firms.shop, ORGANIZATION),
-    "所": _marked(firms.office, ORGANIZATION),
+    "所": _marked(offices.office, ORGANIZATION),
     "外企": _marked(firms.latin, ORGANIZATION),
-    "机列": _several(firms.organisation, ORGANIZATION),
+    "机列": _several(offices.organisation, ORGANIZATION),
     "公司列": _several(firms.short, ORGANIZATION),
     "职": _marked(titles.title, JOB_TITLE),
     "港职": _marked(titles.overseas, JOB_TITLE),
