@@ -75,6 +75,8 @@ def _trained(options: argparse.Namespace, dev: list[Marked], say: stages.Say) ->
         run = stages.train(first, made, settings, dev, say)
         several.append(run.arrays)
         runs.append(stages.of_run(run, settings, made))
+    if options.start:
+        runs = [*archive.meta(options.start).get("runs", []), *runs]
     return archive.average(several), stages.about(runs, made, _VERSION)
 
 

@@ -32,7 +32,7 @@ recurrent layers in both directions, a conditional random field. It runs on NumP
 - No text of a user, no public test set, none of the project's own test sets.
 
 ## How it was trained
-Runs from the teacher's weights; of each the running mean of its weights is taken, of several the mean.
+Runs from the teacher's weights, or from those of an earlier run; of each the running mean of its weights is kept.
 
 | seed | steps | characters | minutes | last loss of a character | machine |
 | --- | --- | --- | --- | --- | --- |
