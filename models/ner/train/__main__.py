@@ -57,9 +57,12 @@ def _trained(options: argparse.Namespace, dev: list[Marked], say: stages.Say) ->
     from models.ner.reading import Reading
     from models.ner.train import start
     from models.ner.train.fit import Settings, device
+    from models.ner.train.student import shrunk
 
     torch.set_num_threads(options.threads)
     first = archive.load(options.start) if options.start else start.weights()
+    if options.layers:
+        first = shrunk(first, options.layers)
     reading = Reading(first["characters"], first["folds"])
     if options.data and options.data.exists():
         made = stages.load(options.data)
@@ -93,6 +96,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="where the data is kept: read if it is there, else made and written")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--start", type=Path, help="an archive to go on from, instead of LAC")
+    parser.add_argument("--layers", type=int, help="keep its first layers alone, so many: a smaller, faster net")
     parser.add_argument(
         "--average", type=Path, nargs="+", help="archives whose weights are averaged; nothing is trained"
     )
