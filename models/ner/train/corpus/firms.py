@@ -17,6 +17,7 @@ _SHORT_TAILS = listed("firms.short_tails")
 _KNOWN = listed("firms.known")
 _GROUPS = listed("firms.groups")
 _TAILS = listed("firms.tails")
+_OVERSEAS = listed("firms.overseas")
 _CHAINS = listed("firms.chains")
 SHOPS = listed("firms.shops")
 FACTORIES = listed("firms.factories")
@@ -185,3 +186,8 @@ def latin(draft: Draft) -> str:
         if draft.maybe(0.6)
         else f"{draft.pick(_LATIN_STEMS)} {draft.pick(_LATIN_FORMS)}"
     )
+
+
+def overseas(draft: Draft) -> str:
+    """An organisation of Hong Kong, Macau or Taiwan."""
+    return draft.pick(_OVERSEAS)

@@ -16,6 +16,10 @@ _FULL = str.maketrans(
 _ALIKE = listed("noise.alike")
 
 
+_AS_NAMES = "于余佣占后岳干征斗游范郁里仆采"
+"""Characters that names and places hold as they are, though as words they mostly become others (于 -> 於)."""
+
+
 @functools.cache
 def _lookalikes() -> dict[str, str]:
     table: dict[str, str] = {}
@@ -27,7 +31,7 @@ def _lookalikes() -> dict[str, str]:
 
 @functools.cache
 def _traditional() -> dict[int, str]:
-    return {ord(line[0]): line[1] for line in lines("traditional")}
+    return {ord(line[0]): line[1] for line in lines("traditional") if line[0] not in _AS_NAMES}
 
 
 def traditional(parts: list[Part]) -> list[Part]:

@@ -91,3 +91,8 @@ def native_place(draft: Draft) -> str:
     if roll < 0.85:
         return province.name + (own.name if own is city else "") + county.name
     return own.short
+
+
+def country(draft: Draft) -> str:
+    """A country."""
+    return draft.pick(_COUNTRIES)

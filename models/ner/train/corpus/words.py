@@ -21,6 +21,7 @@ _FIELDS = listed("words.fields")
 _MAKES = listed("words.makes")
 _WARES = listed("words.wares")
 _LAWS = listed("words.laws")
+_FACULTIES = listed("words.faculties")
 _USERS = listed("words.users")
 
 
@@ -101,3 +102,8 @@ def law(draft: Draft) -> str:
         ("条例", "办法", "管理办法", "实施细则", "若干规定", "管理条例", "实施办法", "暂行规定", "技术规范", "工作规则")
     )
     return f"《{places.town(draft)}{draft.pick(('', '市', '省'))}{word('n', draft)}{word('vn', draft)}{kind}》"
+
+
+def faculty(draft: Draft) -> str:
+    """What stands behind the name of an organisation and is no part of it: a faculty, a department, a floor."""
+    return draft.pick(_FACULTIES)
