@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from models.entities import built_in
-from models.ner import DEFAULT, Choice, check, engines, load_model
+from models.ner import DEFAULT, Choice, check, engines, load_model, versions
 from models.ner.choice import ModelChoice
 from models.records import TableChunk, TextChunk
 from models.spreadsheet import column_letters
@@ -88,17 +88,24 @@ class LaneOptions:
         return self.model if self.names != "off" and isinstance(self.model, ModelChoice) else None
 
     def model_described(self) -> dict[str, Any] | None:
-        """What a run says of the user's own model for names, its digest with it; None without one.
+        """What a run says of a model for names that was chosen, the digest of the user's own with it; None without one.
 
         Raises UsageError where the model cannot be read.
         """
-        own = self.own_model()
-        return engines.describe(own) if own else None
+        if self.names == "off" or self.model == DEFAULT:  # whose files are part of the rule set's digest
+            return None
+        if isinstance(self.model, ModelChoice):
+            return engines.describe(self.model)
+        return {"engine": self.model, "packages": versions(self.model)}
 
     def model_shown(self) -> dict[str, str]:
         """The same in a few words, as an option of a run; nothing without one."""
         said = self.model_described()
-        return {"ner": f"{said['engine']} {said['model']} {said['digest'][:12]}"} if said else {}
+        return (
+            {"ner": " ".join((said["engine"], said.get("model", ""), said.get("digest", "")[:12])).strip()}
+            if said
+            else {}
+        )
 
     def import_model(self) -> None:
         """Import what the user's own model for names runs on: libraries look for their parts, and start programs."""

@@ -3,6 +3,7 @@
 import pytest
 
 from models.errors import UsageError
+from models.ner import DEFAULT, versions
 from models.ner.choice import ModelChoice
 from models.records import Column, TableChunk
 from recognizers import create_analyzer
@@ -65,3 +66,16 @@ def test_cells_of_running_text_are_shown_to_it(folder):
     scan = ObjectScan(options)
     matches = list(scan.feed(TableChunk(columns=(Column("备注"),), rows=tuple(map(tuple, rows)))))
     assert [(match.value, match.entity_type, match.location["row"]) for match in matches] == [("贝壳螺", "PERSON", 1)]
+
+
+def test_a_run_tells_which_model_was_chosen(folder):
+    own = ModelChoice("spacy", str(folder), labels=(("GPE", ""),))
+    told = LaneOptions(model=own).model_described()
+    assert (told["engine"], told["model"], told["labels"]) == ("spacy", folder.name, {"GPE": ""})
+    assert LaneOptions(model=own).model_shown() == {"ner": f"spacy tiny {told['digest'][:12]}"}
+    assert LaneOptions(model=ModelChoice("spacy", str(folder))).model_described() != told
+    assert LaneOptions(names="off", model=own).model_described() is None
+    assert LaneOptions().model_described() is None
+    for other in sorted({"lac", "pandian"} - {DEFAULT}):
+        assert LaneOptions(model=other).model_described() == {"engine": other, "packages": versions(other)}
+        assert LaneOptions(model=other).model_shown() == {"ner": other}

@@ -105,7 +105,7 @@ def test_every_object_ends_in_the_state_that_the_evidence_allows(before, after, 
 
 @pytest.mark.parametrize(
     ("meta", "why"),
-    [({"key_id": "k2"}, "key"), ({"ruleset": "r2"}, "ruleset"), ({"readers": "x"}, "readers"), ({"policy_digest": "p2"}, "policy"), ({"names": "off"}, "names")],
+    [({"key_id": "k2"}, "key"), ({"ruleset": "r2"}, "ruleset"), ({"readers": "x"}, "readers"), ({"policy_digest": "p2"}, "policy"), ({"names": "off"}, "names"), ({"ner": {"engine": "onnx", "digest": "d"}}, "model")],
 )  # fmt: skip
 def test_other_rules_make_contents_incomparable_but_absence_still_counts(meta, why):
     before, after = [thing(F, [A]), thing(G, [B])], [thing(G)]
