@@ -104,9 +104,25 @@ class CompiledEngine:
                 to.input[place] = self._hold(_panels(_blocks(_states(one.input, inputs // 2))))
                 to.bias[place] = self._hold(bias)
             else:
-                to.input[place] = self._hold(_blocks(table @ one.input + one.bias))
+                to.input[place] = self._hold(self._product(table, _panels(_blocks(one.input)), bias))
             to.hidden[place] = self._hold(_panels(_blocks(_rows(one.hidden, to.size))))
             to.fresh[place] = self._hold(_columns(one.new_bias[None] * _SCALES[2], to.size))
+
+    def _product(self, table: Floats, panels: Floats, bias: Floats) -> Floats:
+        """The blocks of ``bias`` and of the table multiplied; NumPy would take all cores for it, and be slower."""
+        values, matrix, add = (np.ascontiguousarray(array) for array in (table, panels, bias))
+        product = np.empty((len(values), len(matrix) * _BLOCK), np.float32)
+        count, inner, blocks = (ctypes.c_int64(size) for size in (*values.shape, len(matrix)))
+        self._library.multiply_rows(
+            ctypes.c_void_p(values.ctypes.data),
+            count,
+            inner,
+            *(ctypes.c_void_p(array.ctypes.data) for array in (matrix, add)),
+            blocks,
+            ctypes.c_void_p(product.ctypes.data),
+            ctypes.c_int32(self._instructions),
+        )
+        return product
 
     def _hold(self, array: npt.NDArray[np.generic]) -> int:
         """Where the array begins; it is kept for as long as the engine."""

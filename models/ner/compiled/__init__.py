@@ -14,4 +14,5 @@ def library() -> ctypes.CDLL:
     """The library; a call lets other threads run. Raises OSError where there is none for this machine or it is old."""
     loaded = built.load(FOLDER)
     loaded.best_instructions.restype = loaded.tag_pieces.restype = ctypes.c_int32
+    loaded.multiply_rows.restype = None
     return loaded

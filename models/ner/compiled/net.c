@@ -110,3 +110,20 @@ EXPORT int32_t tag_pieces(const Net *net, const int32_t *ids, const int64_t *off
     (void)instructions;
     return whole_plain(net, &batch, tags, sure);
 }
+
+/* to = bias + rows of values x matrix, in blocks: what the first layer makes of each row of the table. */
+EXPORT void multiply_rows(const float *values, int64_t count, int64_t inner, const float *matrix, const float *bias,
+                          int64_t blocks, float *to, int32_t instructions) {
+#if WITH_AVX
+    if (instructions >= 2) {
+        multiply_avx512(values, count, inner, matrix, bias, blocks, to);
+        return;
+    }
+    if (instructions == 1) {
+        multiply_avx2(values, count, inner, matrix, bias, blocks, to);
+        return;
+    }
+#endif
+    (void)instructions;
+    multiply_plain(values, count, inner, matrix, bias, blocks, to);
+}
