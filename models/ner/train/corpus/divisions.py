@@ -55,6 +55,8 @@ def tree() -> list[Place]:
     path: list[Place] = []
     for line in lines("divisions"):
         depth = len(line) - len(line.lstrip("\t"))
+        if line.endswith("直辖村级区划"):  # villages without a township: no name that anybody writes
+            continue
         place = Place(line[depth:])
         (path[depth - 1].below if depth else roots).append(place)
         path[depth:] = [place]

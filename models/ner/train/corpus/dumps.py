@@ -131,6 +131,62 @@ def xml(draft: Draft) -> None:
         draft.add("/>\n" if attributes else f"</{outer}>\n")
 
 
+def html(draft: Draft) -> None:
+    """Rows of an HTML table, or elements that hold a value each."""
+    chosen = columns.several(draft)
+    table_of = draft.maybe(0.7)
+    draft.add("<table>\n" if table_of and draft.maybe(0.5) else "")
+    if table_of and draft.maybe(0.6):
+        draft.add("<tr>" + "".join(f"<th>{draft.pick(entry[0])}</th>" for entry in chosen) + "</tr>\n")
+    for _ in range(draft.number(1, 6)):
+        draft.add("<tr>" if table_of else "<li>")
+        for entry in chosen:
+            mark = "td" if table_of else draft.pick(("span", "b", "p", "div", "a"))
+            draft.add(f"<{mark}>" if draft.maybe(0.8) else f'<{mark} class="{draft.pick(entry[1])}">')
+            draft.add(*columns.cell(draft, entry))
+            draft.add(f"</{mark}>")
+        draft.add("</tr>\n" if table_of else "</li>\n")
+
+
+def settings(draft: Draft) -> None:
+    """Keys and values: INI, YAML, properties, parameters of an address, updates of a table."""
+    chosen = columns.several(draft) + columns.several(draft)
+    way = draft.pick(
+        (
+            ("", " = ", "\n"),
+            ("", "=", "\n"),
+            ("", ": ", "\n"),
+            ("  - ", ": ", "\n"),
+            ("", "=", "&"),
+            ("", "=", "; "),
+            ('  "', '": "', '",\n'),
+            ("", "='", "', "),
+            ("- ", "：", "\n"),
+            ("[", "]=", " "),
+        )
+    )
+    if draft.maybe(0.3):
+        draft.add(
+            draft.pick(
+                (
+                    "[contact]\n",
+                    "owner:\n",
+                    "# 配置\n",
+                    "UPDATE t_customer SET ",
+                    "INSERT INTO visitor SET ",
+                    "GET /api/user?",
+                    "user:\n",
+                )
+            )
+        )
+    for entry in chosen:
+        before, between, after = way
+        draft.add(before + draft.pick(entry[1] if draft.maybe(0.8) else entry[0]) + between)
+        draft.add(*columns.cell(draft, entry))
+        draft.add(after)
+    draft.add("\n")
+
+
 def form(draft: Draft) -> None:
     """Fields with their labels, on lines of their own or run together."""
     sign = draft.pick(("：", "：", "：", ":", ": ", "： ", " ", "\t", "】", "——"))
@@ -244,6 +300,8 @@ DUMPS: tuple[tuple[str, Callable[[Draft], None], float], ...] = (
     ("json", json_rows, 3.0),
     ("sql", sql, 2.5),
     ("xml", xml, 1.5),
+    ("html", html, 1.5),
+    ("settings", settings, 2.5),
     ("form", form, 5.0),
     ("vcard", vcard, 0.7),
     ("log", log, 7.0),

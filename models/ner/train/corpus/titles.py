@@ -10,6 +10,7 @@ _STAFF = listed("titles.staff")
 _DEPARTMENTS = listed("titles.departments")
 _UNITS = listed("titles.units")
 _HEADS = listed("titles.heads")
+_WARDS = ("科", "科", "科", "科病区", "科门诊")
 _TRADES = listed("titles.trades")
 _SALUTATIONS = listed("titles.salutations")
 _OVERSEAS = listed("titles.overseas")
@@ -19,7 +20,8 @@ _DEGREES = listed("titles.degrees")
 
 def department(draft: Draft) -> str:
     """A department: optional by the rules of marking, here no entity."""
-    return draft.pick(_DEPARTMENTS) + draft.pick(_UNITS)
+    subject = draft.pick(_DEPARTMENTS)
+    return subject + (draft.pick(_WARDS) if len(subject) == 1 or subject.endswith("内") else draft.pick(_UNITS))
 
 
 def title(draft: Draft) -> str:
