@@ -18,4 +18,4 @@ class Alike(NamedTuple):
     shared: Hashable
     """Where equal, all else that ``row`` says is the same; None where that is not known."""
     row: Callable[[], Mapping[str, Any]]
-    """The line of objects.jsonl, but for ``bytes_read`` and ``names``: made when it is asked for."""
+    """The line of objects.jsonl, made when asked for; without ``bytes_read``, and ``names`` where all was read."""

@@ -104,13 +104,17 @@ class Collector:
         return found
 
     def facts(self) -> dict[str, Any]:
-        """Every figure of the object: people, what allow lists and names of places did, and the model's share.
+        """Every figure of the object: people, what allow lists and names of places did, and the model's share."""
+        return dict(self.people.facts()) | self.allow_facts() | self.place_facts() | self.names_facts()
 
-        That is ``names_read`` and ``names_wanted``: bytes of running text that it read, of those it was to read. Where it
-        read a sample, ``names_mentions``: how often persons are mentioned in the running text by what it found there, and
-        ``names_error``, the standard error of that.
+    def names_facts(self) -> dict[str, Any]:
+        """What the model for names read, and what a sample of it says.
+
+        ``names_read`` and ``names_wanted`` are bytes of running text: those that it read, and those in which a name
+        could stand. ``names_mentions`` and ``names_error``, where it read a sample: how often that lets one expect persons
+        to be mentioned in running text, and the standard error of that.
         """
-        facts = dict(self.people.facts()) | self.allow_facts() | self.place_facts()
+        facts: dict[str, Any] = {}
         spent = self._scan.names.spent if self._scan.names is not None else None
         if spent is not None and spent.wanted:
             facts |= {"names_read": spent.read, "names_wanted": spent.wanted}
@@ -126,7 +130,7 @@ class Collector:
         self._snapshots += 1
         if snapshot or self._snapshots <= _FIRST_SNAPSHOTS:
             people = self._people_so_far()
-            facts = dict(people.facts()) | self.allow_facts()
+            facts = dict(people.facts()) | self.allow_facts() | self.names_facts()
             return Found(self.uri, rows, dict(self.masked_counts), people.serialise(), facts, dict(self.suppressed))
         return Found(self.uri, rows)
 

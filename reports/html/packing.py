@@ -78,6 +78,9 @@ class Packer:
             [self.why(self._because(because)) for because in row.get("tier_reasons") or ()],
             self._folder_at.get(f"{row['path']}!", -1),
             unquote(str(row.get("same_text_as") or ""), errors="surrogateescape").removeprefix("file://"),
+            [told[name] for name in ("bytes", "of", "mentions", "error")]
+            if (told := row.get("names") or {}).get("sampled")
+            else None,
             sum((row.get("suppressed") or {}).values()),
         ]
 

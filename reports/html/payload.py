@@ -146,7 +146,7 @@ def _plain(summary: Row) -> dict[str, Any]:
     keys = (
         "pandian", "run_id", "started", "finished", "seconds", "complete", "options", "limits", "targets", "objects",
         "bytes", "bytes_read", "status", "reasons", "tiers", "entities", "matrix", "subjects", "ruleset", "key_id",
-        "versions", "suppressed",
+        "versions", "suppressed", "names",
     )  # fmt: skip
     policy = summary.get("policy") or {}
     shown = {key: summary[key] for key in keys if key in summary}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from models.messages import reason_title
+from models.messages import reason_title, text
 from models.tiers import STATE_MARK_FLAG
 from models.tiers.texts import fill
 from reports.base import RunView
@@ -28,6 +28,7 @@ def overview(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     _head(canvas, summary, words)
     _tiers(canvas, summary, words)
     _coverage(canvas, summary, words)
+    _sampled(canvas, summary, words)
     _allowed(canvas, summary, words)
     _targets(canvas, summary, words)
     _entities(canvas, summary, words)
@@ -138,6 +139,15 @@ def _coverage(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
             (3, 1, 4),
             ("text", "number", "text"),
         )
+
+
+def _sampled(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
+    """That names were looked for in a sample of the text."""
+    told = summary.get("names")
+    if told and told["sampled"]:
+        canvas.gap(6)
+        figures = {"sampled": f"{told['sampled']:,}", "read": size_text(told["bytes"]), "of": size_text(told["of"])}
+        canvas.across(text("names.run", words.lang, **figures), canvas.formats.plain())
 
 
 def _allowed(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:

@@ -176,11 +176,19 @@ class Words:
         notes += [self.messages.get(f"flag_{flag}", str(flag)) for flag in flags if flag != STATE_MARK_FLAG]
         if row.get("status") == "partial" and row.get("reason"):
             notes.append(text("xlsx.note_partial", self.lang, reason=row["reason"]))
+        if (row.get("names") or {}).get("sampled"):
+            notes.append(sampled_names(row["names"], self.lang))
         if row.get("duplicates_of"):
             notes.append(text("xlsx.note_copy", self.lang, object=readable(row["duplicates_of"])))
         if row.get("same_text_as"):
             notes.append(text("xlsx.note_same_text", self.lang, object=readable(row["same_text_as"])))
         return Lines(notes)
+
+
+def sampled_names(told: Row, lang: Lang) -> str:
+    """That names were looked for in a sample of an object's text, and what it says."""
+    figures = {"mentions": f"{told['mentions']:,.0f}", "error": f"{told['error']:,.0f}"}
+    return text("names.object", lang, read=size_text(told["bytes"]), of=size_text(told["of"]), **figures)
 
 
 def _two_lines(name: str) -> str:

@@ -16,7 +16,9 @@ from scanner.engines import scratch
 from scanner.readers.base import ByteSource
 
 if TYPE_CHECKING:
+    from models.messages import Lang
     from models.ner import Choice
+    from models.records import ObjectResult
     from scanner.session import Tools
 
 STDIN = "-"
@@ -66,6 +68,8 @@ def run_analyze(asked: Asked) -> int:
             else:
                 told = as_explained(found, lang) if asked.explain else [line_of(each) for each in found.findings]
                 print(json.dumps(told, ensure_ascii=False), flush=True)
+            for result in found.sampled if not asked.quiet else ():
+                print(f"pandian: {_sampled(result, lang)}", file=sys.stderr)
             for result in found.unread if not asked.quiet else ():
                 for problem in result.problems:
                     reason = text(f"reasons.{problem.code}", lang, detail=problem.detail).rstrip("：: ")
@@ -98,9 +102,20 @@ def _analyze(path: Path | None, tools: Tools, *, explain: bool) -> Analyzed:
         elif isinstance(event, Finished):
             if "STATE_SECRET_MARK" in event.result.counts:
                 result.hide(event.result.item.uri)
+            if "names_mentions" in event.result.facts:
+                result.sampled.append(event.result)
             if event.result.problems:
                 result.unread.append(event.result)
     return result
+
+
+def _sampled(result: ObjectResult, lang: Lang) -> str:
+    from scanner.cli.show import size
+
+    facts = result.facts
+    figures = {"mentions": f"{facts['names_mentions']:,.0f}", "error": f"{facts['names_error']:,.0f}"}
+    what = text("names.object", lang, read=size(facts["names_read"]), of=size(facts["names_wanted"]), **figures)
+    return text("names.analyzed", lang, object=result.item.path, what=what)
 
 
 def _source(path: Path | None) -> ByteSource:

@@ -25,6 +25,8 @@ class Analyzed:
     findings: list[Finding] = field(default_factory=list)
     explained: dict[str, Explained] = field(default_factory=dict)
     unread: list[ObjectResult] = field(default_factory=list)
+    sampled: list[ObjectResult] = field(default_factory=list)
+    """Objects in which names were looked for in a sample of the text."""
 
     def hide(self, uri: str) -> None:
         """Quote nothing of an object: it bears the mark of a state secret."""

@@ -154,7 +154,7 @@ def closing(summary: dict[str, Any], folder: Path, lang: Lang) -> None:
         line("people_exact", estimate=f"{people['estimate']:,}")
     else:
         line("people", **{name: f"{people[name]:,}" for name in ("estimate", "low", "high")})
-    for words in (*_suppressed(summary, lang), *_flags(summary, lang)):
+    for words in (*_suppressed(summary, lang), *_sampled(summary, lang), *_flags(summary, lang)):
         console.print(words, markup=False, soft_wrap=True)
     line("report_at", path=folder / "report.html")
 
@@ -228,6 +228,13 @@ def _suppressed(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
     for entry in found["entries"]:
         if entry["expired"]:
             yield text("allow.expired", lang, **{name: entry[name] for name in ("id", "owner", "expires", "reason")})
+
+
+def _sampled(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
+    """That names were looked for in a sample of the text."""
+    told = summary.get("names")
+    if told and told["sampled"]:
+        yield text("names.run", lang, sampled=f"{told['sampled']:,}", read=size(told["bytes"]), of=size(told["of"]))
 
 
 def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:

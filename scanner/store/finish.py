@@ -15,6 +15,7 @@ from scanner.plain import clean, dump
 from scanner.store.folders import Below, walk
 from scanner.store.gaps import find_gaps
 from scanner.store.left_out import left_out
+from scanner.store.names_told import names_told
 from scanner.store.run_store import RunStore
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[s
     if scopes := totals.people():
         store.connection.execute(schema.people.insert(), scopes)
     store.connection.commit()
-    return {**totals.summary(targets), **left_out(store), "gaps": find_gaps(store, policy)}
+    return {**totals.summary(targets), **left_out(store), **names_told(store), "gaps": find_gaps(store, policy)}
 
 
 def versions() -> dict[str, str]:

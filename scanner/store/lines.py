@@ -23,9 +23,11 @@ OBJECT = (
 OWN = ("uri", "path", "target", "size", "modified", "sha256")
 SHARED = (
     *("kind", "media_type", "owner", "access", "status", "problems", "tier", "reasons", "flags", "counts"),
-    *("masked_counts", "suppressed", "subjects", "duplicates_of", "same_text_as"),
+    *("masked_counts", "suppressed", "subjects", "duplicates_of", "same_text_as", "sampled"),
 )
-"""Columns that tell an object apart, and those that are the same for many (``reports.base.Alike``)."""
+"""Columns that tell an object apart, and those that are the same for many (``reports.base.Alike``).
+
+``sampled`` is ``facts``, of objects in which names were looked for in a sample of the text."""
 
 _KEPT = 4096
 """Pieces of lines that are kept of each kind."""
@@ -124,7 +126,10 @@ def names(written: str) -> tuple[str, ...]:
 
 
 def names_read(facts: dict[str, Any]) -> dict[str, Any]:
-    """How much of an object's running text the model for names was shown, where any was to be."""
+    """How much of an object's running text the model for names was shown, where any was to be; what a sample says."""
     if not facts.get("names_wanted"):
         return {}
-    return {"names": {"bytes": facts["names_read"], "of": facts["names_wanted"]}}
+    told: dict[str, Any] = {"bytes": facts["names_read"], "of": facts["names_wanted"]}
+    if "names_mentions" in facts:
+        told |= {"sampled": True, "mentions": facts["names_mentions"], "error": facts["names_error"]}
+    return {"names": told}

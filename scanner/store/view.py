@@ -111,17 +111,18 @@ class StoredRun:
 
     def _alike(self, row: tuple[Any, ...]) -> dict[str, Any]:
         uri, path, target, size, modified, sha256, kind, media_type, owner, access, *rest = row
-        status, *judged, duplicates_of, same_text_as = rest
+        status, *judged, duplicates_of, same_text_as, sampled = rest
         own = (uri, path, target, kind, media_type, size, modified, owner, access, sha256, status)
-        made = self._object((*own, *judged, None, "", duplicates_of, same_text_as))
+        made = self._object((*own, *judged, None, sampled or "", duplicates_of, same_text_as))
         del made["bytes_read"]
         return made
 
     def _ordered(self, names: Sequence[str], order: Literal["path", "risk", "unread"]) -> Select[Any]:
-        from sqlalchemy import select
+        from sqlalchemy import case, select
 
         columns = self._schema.object_.c
-        query = select(*(columns[name] for name in names))
+        sampled = case((columns.facts.contains('"names_mentions"'), columns.facts), else_=None)
+        query = select(*(sampled if name == "sampled" else columns[name] for name in names))
         if order == "risk":
             return query.order_by(columns.rank.desc(), columns.subjects.desc(), columns.findings.desc(), columns.uri)
         if order == "unread":

@@ -26,6 +26,7 @@ SPEAKERS = {
     "handover": ("reports/handover", "scanner/cli"),
     "later": ("scanner/cli",),
     "locked": ("scanner/cli",),
+    "names": ("scanner/cli", "reports/xlsx"),
     "ner": ("models/ner",),
     "reason_titles": ("scanner",),
     "reasons": ("scanner",),

@@ -57,8 +57,17 @@ export function coverageSection(data, openObject, pickReason) {
           ),
         )
       : h("p", {}, t("point_all_read")),
+    sampledNames(data),
     allowed(data),
   );
+}
+
+/** That names were looked for in a sample of the text. */
+function sampledNames(data) {
+  const told = data.summary.names;
+  if (!told?.sampled) return null;
+  const figures = { n: num(told.sampled), read: bytes(told.bytes), of: bytes(told.of) };
+  return [h("h3", {}, t("names_sampled")), h("p", {}, t("names_lead", figures))];
 }
 
 /** What allow lists left out, entry by entry; those that have expired are named first. */

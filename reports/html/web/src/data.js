@@ -21,6 +21,7 @@ const OBJECT = [
   "why",
   "opens",
   "sameText",
+  "names",
   "suppressed",
 ];
 const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];

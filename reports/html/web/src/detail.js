@@ -58,6 +58,7 @@ function content(data, object) {
       { class: "lines" },
       line(t("tier"), chip(data, object.tier)),
       line(t("status"), `${t(`status_${object.status}`)}${object.reason ? ` · ${reasonText(data, object)}` : ""}`),
+      line(t("names_sampled"), object.names ? sampled(object.names) : null),
       line(t("allow_here"), object.suppressed ? num(object.suppressed) : null),
       line(t("flags"), flags.filter((_, at) => object.flags[at] !== QUIET).join(" · ")),
       line(t("people"), t("about_n", { n: num(object.subjects) })),
@@ -115,6 +116,11 @@ function content(data, object) {
               : null,
         ],
   );
+}
+
+/** What a sample of the text says of the names in it: bytes read, of how many, mentions, standard error. */
+function sampled([read, of, mentions, error]) {
+  return t("names_here", { read: bytes(read), of: bytes(of), n: num(Math.round(mentions)), error: num(Math.round(error)) });
 }
 
 function columns(data, rows) {
