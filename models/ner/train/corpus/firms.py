@@ -15,6 +15,7 @@ _FORMS = listed("firms.forms")
 _BRANCHES = listed("firms.branches")
 _SHORT_TAILS = listed("firms.short_tails")
 _KNOWN = listed("firms.known")
+_LISTED = listed("firms.listed")
 _GROUPS = listed("firms.groups")
 _TAILS = listed("firms.tails")
 _OVERSEAS = listed("firms.overseas")
@@ -136,7 +137,7 @@ def short(draft: Draft) -> str:
     if roll < 0.06:
         return draft.pick(_GROUPS)
     if roll < 0.28:
-        return draft.pick(_KNOWN)
+        return draft.pick(_KNOWN if draft.maybe(0.4) else _LISTED)
     if roll < 0.55:
         return draft.pick(_trade_brands())
     if roll < 0.62:

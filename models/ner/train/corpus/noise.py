@@ -20,6 +20,10 @@ _AS_NAMES = "于余佣占后岳干征斗游范郁里仆采"
 """Characters that names and places hold as they are, though as words they mostly become others (于 -> 於)."""
 
 
+_BY_PROGRAMS = frozenset(("json", "sql", "xml", "html", "settings", "vcard", "log", "code"))
+"""Kinds that nobody scans or breaks."""
+
+
 @functools.cache
 def _lookalikes() -> dict[str, str]:
     table: dict[str, str] = {}
@@ -101,6 +105,8 @@ def wrapped(draft: Draft, parts: list[Part]) -> list[Part]:
 
 def disturbed(draft: Draft, parts: list[Part], kind: str) -> list[Part]:
     """The parts as they are in most documents, in some disturbed in one of these ways or two."""
+    if kind in _BY_PROGRAMS:
+        return traditional(parts) if draft.maybe(0.03) else parts
     roll = draft.uniform()
     if roll < (0.8 if kind == "hongkong" else 0.07):
         parts = traditional(parts)
