@@ -16,10 +16,11 @@ from recognizers.model_names import VERIFIED_BY, overlaps
 from recognizers.name_evidence import BEFORE, BEHIND, support
 from recognizers.names import is_word, usual_name
 from recognizers.normalise import fold
-from recognizers.organisation_names import is_kind
+from recognizers.organisation_names import beside, is_kind
 from recognizers.persons import doubts
+from recognizers.short_names import short_forms
 
-MOST = 256
+MOST = 1024
 """Names of one object that are kept; those met first stay."""
 SURE = 0.6
 """Score from which a model's name is sure."""
@@ -27,6 +28,10 @@ _LABELLED = 0.8
 _TITLED = 0.6
 _FIRM = 0.75
 _AGAIN = 0.6
+_BRIEF = 3
+"""Characters of a short form up to which something beside it must say that it is a firm's."""
+_SHORT_FORM = "short form"
+_BY_FORM = ("format",)
 _HAN = re.compile("[\u3400-\u9fff]")
 _SHORT = re.compile(
     "^[^。\n]{0,24}?(?:以下|下称|下简称|又称|简称)(?:简称|称)?(?:为|：|:)?[ ]?[“\"'‘「《]?([\u4e00-\u9fff]{2,10}?)[”\"'’」》]?[)）]"
@@ -74,11 +79,13 @@ class KnownNames:
             return
         if hit.score >= (SURE if hit.verified_by == VERIFIED_BY else _FIRM) and len(value) > 2:
             self._known[written] = "ORGANIZATION"
+            for form in short_forms(fold(value).text):
+                self._known.setdefault(form.encode(), "ORGANIZATION" if len(form) > _BRIEF else _SHORT_FORM)
         behind = data[hit.end : hit.end + 160].decode("utf-8", "ignore")
         if short := _SHORT.match(behind):
             called = short[1]
             if not _PARTY.search(called) and not is_kind(called):
-                self._known.setdefault(called.encode(), "ORGANIZATION")
+                self._known[called.encode()] = "ORGANIZATION"
 
     def _recalled(self, data: bytes, rules: Sequence[Hit]) -> Iterator[Hit]:
         """Known names in ``data``, where no rule found anything."""
@@ -90,7 +97,8 @@ class KnownNames:
                 continue
             value = data[start:end].decode("utf-8")
             if self._stands(data, start, end, value, entity):
-                yield Hit(start, end, entity, _AGAIN - 0.02, VERIFIED_BY, fold(value).text)
+                kind = "ORGANIZATION" if entity == _SHORT_FORM else entity
+                yield Hit(start, end, kind, _AGAIN - 0.02, VERIFIED_BY, fold(value).text)
 
     def _compiled(self) -> Any:
         """One expression for all names, the longest of those that begin alike first."""
@@ -108,6 +116,8 @@ class KnownNames:
         before = data[max(0, start - 4 * BEFORE) : start].decode("utf-8", "ignore")[-BEFORE:]
         after = data[end : end + 4 * BEHIND].decode("utf-8", "ignore")[:BEHIND]
         text, at = fold(before + value + after).text, len(fold(before).text)
+        if entity == _SHORT_FORM:
+            return beside(text[:at], text[at + len(value) :])
         if entity == "ORGANIZATION":
             return len(value) > 2 or not is_word(value)
         last = at + len(value)
@@ -162,6 +172,15 @@ def _settled(rules: Sequence[Hit], found: Sequence[Hit]) -> tuple[list[Hit], lis
         if not others and one.entity_type == hit.entity_type and _knows_better(hit, one):
             gone.add(one)
             better.append(hit._replace(score=max(hit.score, one.score), verified_by=one.verified_by))
+    for one in rules:
+        if one.entity_type == "ORGANIZATION" and one.verified_by == _BY_FORM and one not in gone:
+            inside = [hit for hit in found if one.start <= hit.start and hit.end <= one.end]
+            around = (hit for hit in (*rules, *found) if hit.entity_type == "CN_ADDRESS" and hit.score >= SURE)
+            if any(hit.start <= one.start and one.end < hit.end for hit in around):
+                gone.add(one)  # the school whose flats an address names
+            elif any(hit.entity_type in {"PERSON", "JOB_TITLE"} and hit.score >= SURE for hit in inside):
+                gone.add(one)  # a piece of a sentence
+                kept += [hit for hit in inside if hit not in kept and hit not in better]
     return [one for one in rules if one not in gone] + better, kept
 
 

@@ -17,8 +17,8 @@ from models.ner.choice import ModelChoice
 from recognizers.address import address_end, has_road_or_number, place_at
 from recognizers.address_parts import parse_address
 from recognizers.job_titles import judge_title
-from recognizers.organisation_names import judge_organisation, parted, strong_ending
-from recognizers.persons import Person, judge_person, listed, merged, stands
+from recognizers.organisation_names import called_firm, judge_organisation, parted, strong_ending
+from recognizers.persons import Person, doubts, judge_person, listed, merged, stands
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION", "JOB_TITLE", "LOCATION")
 SOUGHT = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
@@ -41,6 +41,9 @@ _HAN = "\u4e00-\u9fff"
 _AGAIN = 0.6
 """Certainty from which a value that is found twice in one text speaks for itself."""
 _BRANCH = re.compile("(?:分公司|支公司|支行|分行|分所|分局|派出所|营业部|医院|学院|店|中队|大队)$")
+_MISTAKEN = 0.95
+"""Certainty below which a model may have taken a firm for a person or a place."""
+_BELIEVED = 0.8
 _FIRM_AFTER = re.compile(
     "股东|董事会|股份|营收|净利|[(（]?(?:以下)?简称|中标|[0-9]{4}年(?:营收|净利|上半年|年报|度报告)"
 )
@@ -177,7 +180,7 @@ def _place(text: str, span: NameSpan) -> Named | None:
 def _joined(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
     """``spans`` with an organisation's place and branch as parts of it (湖州市|生态环境局, 交行|宁波分行)."""
     made: list[NameSpan] = []
-    for span in (part for whole in spans for part in _parts(text, whole)):
+    for span in _firms(text, [part for whole in spans for part in _parts(text, whole)]):
         last = made[-1] if made else None
         if last and last.end == span.start and last.label in {"LOCATION", "ORGANIZATION"} and span.label != "PERSON":
             place = text[last.start : last.end]
@@ -187,6 +190,24 @@ def _joined(text: str, spans: Sequence[NameSpan]) -> list[NameSpan]:
                 made[-1] = NameSpan(last.start, span.end, "ORGANIZATION", max(last.score, span.score))
                 continue
         made.append(span)
+    return made
+
+
+def _firms(text: str, spans: list[NameSpan]) -> list[NameSpan]:
+    """``spans`` in which what is said to be a firm is one: behind 供应商：, in a list of firms (甲科技、乙、丙)."""
+    made = list(spans)
+    for order in (range(len(made)), range(len(made) - 1, -1, -1)):
+        last: NameSpan | None = None
+        for at in order:
+            span = made[at]
+            if span.label in {"PERSON", "LOCATION"} and span.score < _MISTAKEN:
+                listed_with = last and text[min(last.end, span.end) : max(last.start, span.start)] == "、"
+                said = called_firm(text[max(0, span.start - 8) : span.start])
+                if said or (listed_with and last and last.label == "ORGANIZATION"):
+                    value = text[span.start : span.end]
+                    if doubts(value) > (0 if said else 1) and place_at(value, 0) < len(value):
+                        made[at] = span = span._replace(label="ORGANIZATION", score=max(span.score, _BELIEVED))
+            last = span
     return made
 
 

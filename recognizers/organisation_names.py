@@ -65,6 +65,11 @@ _BANK = re.compile(
 _LEAST = 4
 """Characters of a name from which it is cut out of a longer span."""
 _BOTH = re.compile(f"(?P<one>[{HAN}]{{2,}}?)(?:和|与|及|以及|、)(?P<other>[{HAN}]{{2,}})")
+_FIRM_CUE = re.compile(
+    "(?:供应商|竞争对手|竞品|对手|合作单位|合作方|合作伙伴|厂家|厂商|中标单位|中标人|承运|承运商|抬头|公司|单位|客户|企业)(?:名单)?(?:有|为|是|包括|:|：|:)[ ]?$"
+)
+"""What says of the word behind it that it is a firm, whatever it looks like."""
+_APART = re.compile(f"[^{HAN}0-9A-Za-z]")
 SHORT = 0.85
 """Certainty from which a name without an ending of organisations is believed."""
 _SAFE = 0.5
@@ -149,6 +154,17 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
 def _head_start(text: str, start: int, end: int) -> int:
     """Where a name begins of which ``start:end`` is 深圳(集团): at a known place, if there is one."""
     return next((at for at in range(start, end - 4) if place_at(text, at) > at), start)
+
+
+def called_firm(before: str) -> bool:
+    """Does ``before`` end with what announces a firm: 供应商：, 竞争对手有?"""
+    return bool(_FIRM_CUE.search(before))
+
+
+def beside(before: str, after: str) -> bool:
+    """Does what stands ``before`` or ``after`` a short name say that it is a firm's, or does it stand apart?"""
+    apart = _APART.search(before[-1:] + "|") and _APART.match(after[:1] or "|")
+    return bool(_CUED.search(before) or _ACTS.match(after) or apart)
 
 
 def judge_organisation(text: str, start: int, end: int, sure: float, more: int = 0) -> Organisation | None:

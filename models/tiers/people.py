@@ -50,6 +50,8 @@ _MAGIC = b"PDP1"
 _PERSONAL = frozenset({"ordinary", "sensitive", "critical"})
 _NAME_ALONE = frozenset({"PERSON", "JOB_TITLE"})
 """A name with a title is still a name alone."""
+_TITLE_AND_PARTICULARS = PARTICULARS | {"JOB_TITLE"}
+"""A title beside a company's address is nobody's."""
 _PLANS = 4096
 _COMBINATIONS = 16
 _POSITIONS = ("positions",)
@@ -138,7 +140,7 @@ def _tallies(types: tuple[str, ...], present: set[str]) -> tuple[tuple[str, int]
     if nobody and "SALARY" in present:
         tallies["salaries_unnamed"] = types.count("SALARY")
     personal = {c for c in present if known[c].group in _PERSONAL}
-    if personal <= _NAME_ALONE and "JOB_TITLE" in personal:
+    if (personal <= _NAME_ALONE or (nobody and personal <= _TITLE_AND_PARTICULARS)) and "JOB_TITLE" in personal:
         tallies["titles_alone"] = types.count("JOB_TITLE")
     return tuple((name, number) for name, number in tallies.items() if number)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from recognizers.base import Found, Judged, VerifiedRecognizer, around
 from recognizers.entities.cn_ethnicity import GROUPS
 from recognizers.names import HAN, name_like, surnames, usual_name
+from recognizers.persons import FATAL, doubts
 
 _CUES = (
     "客户|客户姓名|员工姓名|真实姓名|患者姓名|学生姓名|姓名|名字|联系人|紧急联系人|收件人|收货人|寄件人|发件人"
@@ -152,7 +153,8 @@ class PersonRecognizer(VerifiedRecognizer):
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """Name-like by surname and length; without a colon before it only a usual name, alone among Chinese text."""
         if before.rstrip(" \t\"'").endswith((":", "：", "|")):
-            return Judged(0.8, ("context",), value) if name_like(value) else None
+            named = name_like(value) or (_PARTICULARS.match(after) and doubts(value) < FATAL)
+            return Judged(0.8, ("context",), value) if named else None
         if _GLUED_BEFORE.search(before):
             return Judged(0.6, ("context",), value) if usual_name(value) else None
         alone = not before or not re.match(f"[{HAN}]", before[-1]) or before[-1] in _BEFORE_TITLED

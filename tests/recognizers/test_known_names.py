@@ -65,6 +65,20 @@ def test_a_known_name_mends_what_the_model_cut():
     )
 
 
+def test_a_firm_is_known_by_its_short_name_where_something_says_so():
+    text = "佛山市恒远五金制品有限公司报价。恒远五金改天来，找恒远那边的人。恒远航道拥堵"
+    firm = hit(text, "佛山市恒远五金制品有限公司", "ORGANIZATION", 0.75, "format")
+    names = [value for _, value in found(KnownNames(), text, [firm], [])]
+    assert names == ["佛山市恒远五金制品有限公司", "恒远五金", "恒远"]
+
+
+def test_a_school_inside_an_address_is_part_of_it():
+    text = "寄到长春市朝阳区前进大街2699号吉林大学南苑7公寓"
+    address = hit(text, "长春市朝阳区前进大街2699号吉林大学南苑7公寓", "CN_ADDRESS", 0.8, "context")
+    school = hit(text, "吉林大学", "ORGANIZATION", 0.6, "format")
+    assert [kind for kind, _ in found(KnownNames(), text, [address, school], [])] == ["CN_ADDRESS"]
+
+
 @pytest.mark.parametrize(
     ("rule", "model", "expected"),
     [
