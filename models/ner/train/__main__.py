@@ -39,6 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
         weights = archive.average(several)
     else:
         weights, said = _trained(options, dev, say)
+    if options.lean:
+        towards = {label: float(more) for label, _, more in (one.partition("=") for one in options.lean)}
+        weights = archive.leaning(weights, towards)
+        said |= {"lean": towards}
     stages.write(options.out, weights, said, half=not options.full)
     score, persons = stages.judge(options.out, dev, stages.held())
     said |= {"dev": stages.figures(score), "persons": round(persons, 2)}
@@ -99,6 +103,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--layers", type=int, help="keep its first layers alone, so many: a smaller, faster net")
     parser.add_argument(
         "--average", type=Path, nargs="+", help="archives whose weights are averaged; nothing is trained"
+    )
+    parser.add_argument(
+        "--lean", nargs="+", metavar="LABEL=X", help="added to the score of the first character of names"
     )
     parser.add_argument("--full", action="store_true", help="single precision: for averaging, not for shipping")
     parser.add_argument("--dev", type=Path, default=Path("tests/models/ner/dev"), help="marked texts to measure on")

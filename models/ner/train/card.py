@@ -34,6 +34,8 @@ recurrent layers in both directions, a conditional random field. It runs on NumP
 ## How it was trained
 Runs from the teacher's weights, or from those of an earlier run; of each the running mean of its weights is kept.
 
+{lean}
+
 | seed | steps | characters | minutes | last loss of a character | machine |
 | --- | --- | --- | --- | --- | --- |
 {runs}
@@ -68,8 +70,16 @@ def text(said: Mapping[str, Any], score: Score, persons: float, size: int) -> st
         kinds=", ".join(f"{kind} {count:,}" for kind, count in sorted(corpus["kinds"].items())),
         raw=corpus["raw lines"],
         sources="\n".join(f"- {what[0].upper()}{what[1:]}: {who}." for what, who in said["licences"].items()),
+        lean=_lean(said.get("lean", {})),
         runs="\n".join(runs),
         table="\n".join(table(score)),
         persons=persons,
         limits=_LIMITS,
+    )
+
+
+def _lean(towards: Mapping[str, float]) -> str:
+    added = ", ".join(f"{label} {more:+g}" for label, more in towards.items())
+    return (
+        f"Added to the score of the first character of a name, since rules judge behind the net: {added or 'nothing'}."
     )

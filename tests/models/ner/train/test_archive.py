@@ -25,6 +25,16 @@ def test_what_is_forbidden_stays_forbidden_in_the_mean():
     assert ((mean["transitions"] < -9000) == (small(1)["transitions"] < -9000)).all()
 
 
+def test_weights_lean_towards_a_label_by_its_first_characters():
+    plain = small(1)
+    leant = archive.leaning(plain, {"PERSON": 1.5, "JOB_TITLE": -1})
+    more = {tag: float(leant["output_bias"][at] - plain["output_bias"][at]) for at, tag in enumerate(plain["tags"])}
+    changed = {tag: round(added, 3) for tag, added in more.items() if added}
+    assert changed == {"B-PERSON": 1.5, "S-PERSON": 1.5, "B-JOB_TITLE": -1, "S-JOB_TITLE": -1}
+    with pytest.raises(KeyError):
+        archive.leaning(plain, {"NAME": 1})
+
+
 @pytest.mark.parametrize("other", [{"hidden": 4}, {"layers": 1}, {"letters": "，。张王李伟地区"}])
 def test_nets_of_another_make_have_no_mean(other):
     with pytest.raises(ValueError, match="differs"):

@@ -52,7 +52,7 @@ def test_two_runs_are_averaged_measured_and_described(runs, capsys):
         "--misses",
         str(runs / "misses.jsonl"),
     ]
-    done = main(["--average", str(runs / "1.npz"), str(runs / "2.npz"), *options])
+    done = main(["--average", str(runs / "1.npz"), str(runs / "2.npz"), *options, "--lean", "PERSON=1.5"])
     assert done == 0
     net = read(out)
     mean = (small(1)["output"] + small(2)["output"]) / 2
@@ -60,6 +60,10 @@ def test_two_runs_are_averaged_measured_and_described(runs, capsys):
     assert [run["seed"] for run in net.meta["runs"]] == [1, 2]
     assert net.meta["dev"].keys() == {*stages.LABELS, "together"}
     said = card.read_text("utf-8")
+    assert "judge behind the net: PERSON +1.5." in said
+    assert net.output_bias[1] == pytest.approx(
+        (small(1)["output_bias"] + small(2)["output_bias"])[1] / 2 + 1.5, abs=0.01
+    )
     assert "| 2 | 10 | 5,000 | 2 | 0.5000 | x86_64 |" in said
     assert "letter 40, table 30" in said
     assert f"{out.stat().st_size:,} bytes" in said
