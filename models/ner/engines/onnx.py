@@ -69,7 +69,8 @@ def load(choice: ModelChoice) -> Tagger:
 
     tokenizer = _tokenizer(choice, folder)
     _try(choice, forward, len(names))
-    return Tagger(choice, f"onnx {folder.name}", tokenizer, _limit(folder, choice, config), meant, forward)
+    limit, padded = _limit(folder, choice, config), _MASK in inputs
+    return Tagger(choice, f"onnx {folder.name}", tokenizer, limit, meant, forward, padded=padded)
 
 
 def wrong(choice: ModelChoice, key: str, what: str) -> UsageError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 Ids = npt.NDArray[np.int64]
 Forward = Callable[[Ids, Ids, Ids], npt.NDArray[Any]]
 """Numbers of tokens, mask, kinds, each (rows, width) -> scores (rows, width, tags), or tags (rows, width)."""
+_BLANKS = frozenset({"\u0120", "\u2581"})
+"""Tokens of a blank alone: one is put before a text, and given the place of its first letter."""
 MOST_TOKENS = 512
 """Of one piece: beyond that a model that could do it costs the square of the length."""
 
@@ -28,13 +31,25 @@ class Tagger:
     """A model that gives each token a tag."""
 
     def __init__(
-        self, choice: ModelChoice, name: str, tokenizer: Any, limit: int, tags: Sequence[Tag], forward: Forward
+        self,
+        choice: ModelChoice,
+        name: str,
+        tokenizer: Any,
+        limit: int,
+        tags: Sequence[Tag],
+        forward: Forward,
+        *,
+        padded: bool = True,
     ) -> None:
-        """``tokenizer``: one of the package tokenizers; ``limit``: tokens of one piece, the marks at its ends too."""
+        """``tokenizer``: one of the package tokenizers; ``limit``: tokens of one piece, the marks at its ends too.
+
+        ``padded``: the model is told by the mask where a row ends.
+        """
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self.name = name
         self._choice, self._tokenizer, self._tags, self._forward = choice, tokenizer, tags, forward
+        self._padded = padded
         self._limit = min(limit, MOST_TOKENS)
         self._longest = max(1, self._limit - tokenizer.num_special_tokens_to_add(is_pair=False))
         self._kinds = np.array([sorted({t.label or "" for t in tags}).index(tag.label or "") for tag in tags])
@@ -51,10 +66,18 @@ class Tagger:
     def _read(self, chosen: Sequence[str]) -> list[list[Found]]:
         cut = [part for index, piece in enumerate(chosen) for part in self._fitting(index, piece, 0, len(piece))]
         found: list[list[Found]] = [[] for _ in chosen]
-        for batch in batches([len(tokens.ids) for *_, tokens in cut], self._choice.batch * self._limit):
+        for batch in self._batches([len(tokens.ids) for *_, tokens in cut]):
             for at, names in zip(batch, self._tagged(chosen, [cut[at] for at in batch]), strict=True):
                 found[cut[at][0]] += names
         return found
+
+    def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
+        """Which parts are read together: those of equal length alone where the model cannot be told of padding."""
+        for batch in batches(lengths, self._choice.batch * self._limit):
+            if self._padded:
+                yield batch
+            else:
+                yield from (list(same) for _, same in itertools.groupby(batch, key=lengths.__getitem__))
 
     def _fitting(self, index: int, piece: str, start: int, end: int) -> list[tuple[int, int, Any]]:
         """Parts of a piece whose tokens fit the model: its number, where the part begins, its tokens.
@@ -81,8 +104,10 @@ class Tagger:
             held = min(width, len(tokens.ids))
             numbers, sure = self._best(result[row, :held])
             places = [
-                (0, 0) if special else (start + first, start + last)
-                for (first, last), special in zip(tokens.offsets[:held], tokens.special_tokens_mask[:held], strict=True)
+                (0, 0) if special or word in _BLANKS else (start + first, start + last)
+                for word, (first, last), special in zip(
+                    tokens.tokens[:held], tokens.offsets[:held], tokens.special_tokens_mask[:held], strict=True
+                )
             ]
             told.append(spans(chosen[index], places, [self._tags[number] for number in numbers], sure))
         return told

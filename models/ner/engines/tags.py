@@ -66,7 +66,7 @@ def spans(piece: str, places: Sequence[tuple[int, int]], chosen: Sequence[Tag], 
     """The names in ``piece`` whose tokens stand at ``places`` and have the tags ``chosen``, with the mean of ``sure``.
 
     Tokens without a place are no part of the text. A name never goes on past a line's end, and begins in no middle of a
-    Latin word or number, of whose further tokens most models were taught nothing.
+    character or Latin word or number, of whose further tokens most models were taught nothing.
     """
     names: list[_Open] = []
     current: _Open | None = None
@@ -74,12 +74,14 @@ def spans(piece: str, places: Sequence[tuple[int, int]], chosen: Sequence[Tag], 
     for (start, end), tag, score in zip(places, chosen, sure, strict=True):
         if start >= end:
             continue
-        glued = start == before > 0 and _LATIN.match(piece, start - 1) and _LATIN.match(piece, start)
+        glued = start < before or (
+            start == before > 0 and _LATIN.match(piece, start - 1) and _LATIN.match(piece, start)
+        )
         parted = "\n" in piece[before:start]
-        before = end
+        before = max(before, end)
         if glued:
             if current:
-                current.end = end
+                current.end = max(current.end, end)
         elif tag.label is None:
             current = None
         else:

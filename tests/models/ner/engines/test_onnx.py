@@ -51,6 +51,32 @@ def test_other_ways_of_exporting_say_the_same(tmp_path, make):
     assert found("请贝壳螺到云岭来", folder) == [("贝壳螺", "PERSON"), ("云岭", "CN_ADDRESS")]
 
 
+@pytest.mark.parametrize("kind", ["pieces of sentences", "bytes"])
+def test_tokens_of_other_kinds_stand_where_the_text_has_them(tmp_path, kind):
+    import tokenizers
+    from tokenizers import decoders, models, pre_tokenizers
+
+    if kind == "bytes":  # a Chinese character is three tokens
+        alphabet = {letter: at for at, letter in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
+        first = {pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str(c)[0][0][0]: c for c in "贝云"}
+        table = {letter: {"贝": "B-PER", "云": "B-address"}.get(first.get(letter, ""), "O") for letter in alphabet}
+        tokenizer = tokenizers.Tokenizer(models.BPE(alphabet, []))
+        tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
+        expected = [("贝", "PERSON"), ("云", "CN_ADDRESS")]
+        text = "贝壳到 云岭大"
+    else:  # a token is a stretch of characters, a blank before it
+        words = ["<unk>", "▁", "▁云岭", "贝壳螺", "请", "来", "到"]
+        table = {word: {"贝壳螺": "B-PER", "▁云岭": "B-address"}.get(word, "O") for word in words}
+        tokenizer = tokenizers.Tokenizer(models.Unigram([(word, -float(at + 1)) for at, word in enumerate(words)], 0))
+        tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.Metaspace(), decoders.Metaspace()
+        expected = [("贝壳螺", "PERSON"), ("云岭", "CN_ADDRESS")]
+        text = "贝壳螺到 云岭来"
+    folder = onnx_model(tmp_path / "model", TAGS, table, marks=())
+    (folder / "vocab.txt").unlink()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    assert found(text, folder, judge=False) == expected
+
+
 def test_texts_longer_than_the_model_takes_are_read_to_their_end(tmp_path):
     folder = onnx_model(tmp_path / "model", TAGS, NAMED, positions=16)
     text = "今天很高兴，" * 400 + "贝壳螺" + "大家都来了，" * 300 + "云岭"
@@ -64,6 +90,22 @@ def test_a_text_is_read_the_same_whatever_stands_beside_it(folder):
     assert together[2] == alone
     assert together[0] == together[3] == []
     assert len(together[1]) == 30
+
+
+@pytest.mark.parametrize("inputs", [("input_ids",), ("input_ids", "attention_mask")])
+def test_what_cannot_be_told_of_padding_gets_none(tmp_path, inputs):
+    model = load_model(ModelChoice("onnx", str(onnx_model(tmp_path / "model", TAGS, NAMED, inputs=inputs))))
+    forward, shapes, padded = model._forward, [], []
+
+    def seen(ids, mask, kinds):
+        shapes.append(len(ids))
+        padded.append(not mask.all())
+        return forward(ids, mask, kinds)
+
+    model._forward = seen
+    spans = model.find(["请贝壳螺来", "贝壳螺", "云岭很高", "在云岭来了", "请"])
+    assert [len(each) for each in spans] == [1, 1, 1, 1, 0]
+    assert (any(padded), max(shapes)) == ((False, 2) if inputs == ("input_ids",) else (True, 5))
 
 
 def test_threads_share_a_model(folder):

@@ -55,13 +55,14 @@ def onnx_model(
     numbers: bool = False,
     tokenizer: bool = False,
     positions: int = 64,
+    marks: Sequence[str] = MARKS,
 ) -> Path:
     """A folder with a model that gives each token the tag that ``tag_of`` says, others the first of ``tags``.
 
     ``numbers``: its output is the tags' numbers instead of scores; ``tokenizer``: tokenizer.json instead of vocab.txt.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    words = [*MARKS, *tag_of]
+    words = [*marks, *tag_of]
     (folder / "vocab.txt").write_text("\n".join(words) + "\n", "utf-8")
     config = {
         "model_type": "bert",
