@@ -63,8 +63,8 @@ def average(several: Sequence[Mapping[str, npt.NDArray[Any]]], shares: Sequence[
 def leaning(arrays: Mapping[str, npt.NDArray[Any]], towards: Mapping[str, float]) -> Arrays:
     """Weights that find more of a label, or less: what is added to the score of every first character of its names.
 
-    Training weighs a name that is missed like one that is found in vain; where rules judge behind the net, the second is
-    the lesser harm. Raises KeyError for a label that there is not.
+    Training weighs a name that is missed like one found in vain; where rules judge behind the net, the second is the
+    lesser harm. Raises KeyError for a label that there is not.
     """
     bias = arrays["output_bias"].copy()
     for label, more in towards.items():
