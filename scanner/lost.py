@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from models.errors import PandianError, RunError
 from models.messages import text
@@ -13,8 +12,8 @@ from scanner.recorder import Recorder
 from scanner.session import Session
 from scanner.targets import display_url
 
-if TYPE_CHECKING:
-    from scanner.engines.local import LocalEngine
+Read = Callable[[Iterable[Item | Listing]], bool]
+"""Reads what a walk meets; False where it was stopped."""
 
 
 def walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
@@ -23,8 +22,8 @@ def walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
         yield from crawler.walk()
 
 
-def read_lost(engine: LocalEngine, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:
-    """Read once more what servers did not give; False where stopped.
+def read_lost(read: Read, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:
+    """Read once more, by ``read``, what servers did not give; False where stopped.
 
     An object that fails again while its server answers has failed. Raises RunError where a server is still gone: the
     run stays open, to be gone on with.
@@ -36,7 +35,7 @@ def read_lost(engine: LocalEngine, recorder: Recorder, session: Session, crawler
     back = [(target, crawler) for target, crawler in touched if _answers(crawler)]
     if back:
         recorder.look_again({target.name for target, _ in back})
-        if not engine.run(walk([crawler for _, crawler in back])):
+        if not read(walk([crawler for _, crawler in back])):
             return False
     for target, _ in touched:
         if target not in {one for one, _ in back}:

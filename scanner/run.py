@@ -311,7 +311,7 @@ def _read_all(
     lang, store = session.lang, recorder.store
     try:
         with engine.stop.on_signals():
-            complete = engine.run(walk(crawlers)) and read_lost(engine, recorder, session, crawlers)
+            complete = engine.run(walk(crawlers)) and read_lost(engine.run, recorder, session, crawlers)
             if complete:
                 recorder.phase("adding")
                 store.drop_unseen()

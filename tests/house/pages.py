@@ -118,7 +118,9 @@ def limits_table() -> str:
     return "\n".join(lines)
 
 
-def _amount(value: float) -> str:
+def _amount(value: float | None) -> str:
+    if value is None:
+        return "none"
     for unit, size in (("GiB", 1 << 30), ("MiB", 1 << 20)):
         if value >= size and value % size == 0:
             return f"{value // size:g} {unit}"
