@@ -18,7 +18,7 @@ from recognizers.address import address_end, has_road_or_number, place_at
 from recognizers.address_parts import parse_address
 from recognizers.job_titles import judge_title
 from recognizers.organisation_names import called_firm, judge_organisation, parted, strong_ending
-from recognizers.persons import Person, doubts, judge_person, listed, merged, stands
+from recognizers.persons import Person, doubts, judge_person, listed, merged, peopled, stands
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION", "JOB_TITLE", "LOCATION")
 SOUGHT = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
@@ -102,9 +102,11 @@ def _people(
     said = {(span.start, span.end): span.score for span in spans if span.label == "PERSON"}
     places = [(start, end, min(1, often["PERSON", text[start:end]] - 1)) for start, end in said]
     places += [(start, end, points) for start, end, points in stands(text) if not overlaps(taken, start, end)]
+    among = peopled(text, [place for place, sure in said.items() if sure >= _BELIEVED])
     found = []
     for start, end, more in places:
-        person = judge_person(text, start, end, said.get((start, end), 0.0), max(0, more))
+        sure = said.get((start, end), 0.0)
+        person = judge_person(text, start, end, sure, max(0, more), among=bool(sure) and among(start, end))
         if person is None:
             continue
         found.append(person)

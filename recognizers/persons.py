@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from recognizers.address import place_at
@@ -15,17 +15,23 @@ from recognizers.names import begins_like_word, is_word, minority, minority_part
 FATAL, CERTAIN = 9, 9
 _LATIN_SURE = 0.8
 _THRESHOLDS = (
-    (0.6, 0.9, 0.97, 0.99, 1.1),
-    (0.5, 0.6, 0.75, 0.9, 0.97),
-    (0.35, 0.45, 0.5, 0.8, 0.9),
-    (0.15, 0.25, 0.35, 0.6, 0.8),
+    (0.6, 0.93, 0.97, 0.99, 1.1),
+    (0.5, 0.5, 0.5, 0.7, 0.9),
+    (0.3, 0.35, 0.4, 0.6, 0.8),
+    (0.15, 0.25, 0.35, 0.5, 0.7),
 )
 """What the model's certainty must reach: by points that speak for a name, then by what speaks against it, 0 to 4."""
+_AMONG_PEOPLE = (0.5, 0.65, 0.85, 0.9, 0.98)
+"""The same where nothing speaks for a name but that others are named nearby."""
+_REACH = 250
+"""Characters within which they are."""
+_NUMBER_OF_SOMEBODY = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9])")
 _TITLE = re.compile(f"(?:{TITLES})+$")
 _TITLE_BEFORE = re.compile(
     "^(?:总?经理|总监|律师|法官|同学|同志|主任|院长|董事长?|书记|教授|记者|歌手|司机|会计|出纳|医生|护士|老师|村民|果农|副?[科处局厅部市县镇村区]长)(?=.{2,})"
 )
 _DAY_BEFORE = re.compile("^(?:周[一二三四五六日天]|星期[一二三四五六日天]|[早中晚夜白]班)(?=.{2,})")
+_TAIL = re.compile("(?<=..)(?:尽快|尽早|马上|立即|今天|明天|昨天|下午|上午|已经|正在|一起|同意)$")
 _SYLLABLES_ALONE, _SYLLABLES_MOST = 3, 4
 _LATIN_NAME = re.compile(
     rf"[A-Z][A-Za-z'.-]{{0,14}}(?: [A-Z][A-Za-z'.-]{{0,14}}){{1,3}}|[{HAN}][A-Z][a-z]{{1,10}}|[A-Z][a-z]{{1,10}}[{HAN}]{{1,3}}"
@@ -45,7 +51,7 @@ _YEARS = re.compile(r"[ ]?\([ ]?(?:公元)?[前约]?[ ]?[0-9]{3,4}[ ]?(?:年)?[ 
 """Behind a name of history: (1844-1916)."""
 _OF_OLD = re.compile(
     "(?:[隋唐宋元明清](?:代|朝|初|末)|[东西南北][汉晋周宋魏]|[古近]代|先秦|战国|春秋|三国|五代|民国|魏晋)(?:时期?|的)?(?:著名|大)?(?:诗人|词人|文学家|思想家|书法家|画家|名将|大臣|皇帝|状元|进士|名医|名臣|高僧|学者)?的?\\Z"
-    "|(?:诗人|词人|文学家|思想家|书法家|皇帝|状元|名将|革命家|军事家|数学家|物理学家|化学家|哲学家|文豪|影星|明星|歌星|巨星|巨匠|之父|伟人|烈士)\\Z"
+    "|(?:诗人|词人|文学家|思想家|书法家|皇帝|状元|名将|革命家|军事家|学家|院士|文豪|影星|明星|歌星|巨星|巨匠|之父|伟人|烈士)\\Z"
     "|[《][^《》\\n]{0,12}\\Z|像\\Z"
 )
 _LIKE_PLACE = re.compile(f"^[{HAN}]{{2}}[江湖镇坊堤阁亭街苑站港墓塔诏桥里岛寺庙宫殿]$|镇$|^.{{4,}}[里园塔馆路]$")
@@ -110,6 +116,10 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     value = text[start:end]
     if title := _TITLE.search(value):
         end = start + title.start() if title.start() else end
+    if tail := _TAIL.search(text[start:end]):
+        end = start + tail.start()
+    if text[end - 1 : end + 1] == "名下":
+        end -= 1
     for before in (_DAY_BEFORE, _TITLE_BEFORE):
         if (role := before.match(text[start:end])) and role.end() + 1 < end - start:
             start += role.end()
@@ -172,8 +182,11 @@ def _joins(text: str, at: int) -> bool:
     )
 
 
-def judge_person(text: str, start: int, end: int, sure: float, more: int = 0) -> Person | None:
-    """A model's span, or one of ``sure`` 0 that stands where a name does; ``more``: points from elsewhere."""
+def judge_person(text: str, start: int, end: int, sure: float, more: int = 0, *, among: bool = False) -> Person | None:
+    """A model's span, or one of ``sure`` 0 that stands where a name does.
+
+    ``more``: points from elsewhere; ``among``: people are named, or told by their numbers, nearby.
+    """
     if sure:
         start, end = bounds(text, start, end)
     value = text[start:end]
@@ -189,9 +202,8 @@ def judge_person(text: str, start: int, end: int, sure: float, more: int = 0) ->
         return None
     if points < _TOLD and (place_at(value, 0) == len(value) or _LIKE_PLACE.search(value)):
         against += 1
-    if sure < _THRESHOLDS[min(points, 3)][min(against, 4)] and not (
-        sure == 0 and against - points <= (-1 if more > 1 else -2)
-    ):
+    row = _AMONG_PEOPLE if among and points < 1 else _THRESHOLDS[min(points, 3)]
+    if sure < row[min(against, 4)] and not (sure == 0 and against - points <= (-1 if more > 1 else -2)):
         return None
     if points < _TOLD and (
         value in _famous() or _YEARS.match(text, end) or _OF_OLD.search(text[max(0, start - 14) : start])
@@ -201,6 +213,19 @@ def judge_person(text: str, start: int, end: int, sure: float, more: int = 0) ->
     certain |= against <= 2 and points >= 2 and sure >= 0.8
     score = (0.6 if certain else 0.52) + 0.02 * min(max(points, 0), 3)
     return Person(start, end, round(score, 2), certain)
+
+
+def peopled(text: str, spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Tells of a place in ``text`` whether one of ``spans`` that is told to be somebody's name stands near, or a number."""
+    places = [start for start, end in spans if support(text, start, end)]
+    places += [number.start() for number in _NUMBER_OF_SOMEBODY.finditer(text)]
+    places.sort()
+
+    def among(start: int, end: int) -> bool:
+        at = bisect.bisect_left(places, start - _REACH)
+        return any(not start <= place < end for place in places[at : bisect.bisect_right(places, end + _REACH, at)][:2])
+
+    return among
 
 
 # --- where names stand, whatever the model says ---
