@@ -192,3 +192,21 @@ def latin(draft: Draft) -> str:
 def overseas(draft: Draft) -> str:
     """An organisation of Hong Kong, Macau or Taiwan."""
     return draft.pick(_OVERSEAS)
+
+
+def with_short(draft: Draft) -> tuple[str, str]:
+    """A firm in full, and what it is called after that: 四川长虹电器股份有限公司, 四川长虹."""
+    place, stem, trade = region(draft), brand(draft)[:3], draft.pick(_TRADES)
+    near = place.removesuffix("省").removesuffix("市").removesuffix("县")
+    called = draft.pick(
+        (
+            stem,
+            stem,
+            near + stem,
+            stem + "公司",
+            stem + trade[:2],
+            near + stem + "公司",
+            stem + draft.pick(_SHORT_TAILS),
+        )
+    )
+    return place + stem + trade + draft.low(_FORMS, 1.6), called

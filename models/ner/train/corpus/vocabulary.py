@@ -115,6 +115,14 @@ _COLONS = (
 )
 
 
+def _firm_with_short(draft: Draft) -> None:
+    """A firm in full; from here on `{全1}` and `{略1}` are its name and what it is called."""
+    full, called = firms.with_short(draft)
+    draft.parts.append((full, ORGANIZATION))
+    draft.memory["全1"] = [(full, ORGANIZATION)]
+    draft.memory["略1"] = [(called, ORGANIZATION)]
+
+
 def _salad(draft: Draft) -> None:
     """A clause of words that mean nothing together: so that no word is met as a name alone."""
     for _ in range(draft.number(2, 5)):
@@ -157,6 +165,9 @@ SLOTS: dict[str, Slot] = {
     "港机": _marked(firms.overseas, ORGANIZATION),
     "国": _marked(places.country, LOCATION),
     "院系": _marked(words.faculty),
+    "全略": _firm_with_short,
+    "全": _marked(firms.company, ORGANIZATION),
+    "略": _marked(firms.bare, ORGANIZATION),
     "机关": _marked(offices.authority, ORGANIZATION),
     "学校": _marked(offices.school, ORGANIZATION),
     "医院": _marked(offices.hospital, ORGANIZATION),

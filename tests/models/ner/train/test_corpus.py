@@ -41,7 +41,7 @@ def test_spans_ascend_stay_apart_and_hold_no_blank_at_their_ends(some):
 
 
 def test_many_kinds_are_made(some):
-    assert len(kinds()) >= 50
+    assert len(kinds()) >= 65
     assert len({doc.kind for doc in some}) >= 45
 
 
@@ -58,7 +58,7 @@ def test_names_are_no_sentences(some):
 
 
 def test_names_that_are_words_rare_and_of_minorities_are_among_them():
-    names = set(_texts(documents(11, 4000), "PERSON"))
+    names = set(_texts(documents(11, 1800), "PERSON"))
     assert names & {"周全", "高峰", "安静", "白雪", "黄河", "江南", "方向", "安全"}
     assert any("·" in name for name in names)
     assert any(re.match(r"欧阳|上官|司马|诸葛|慕容", name) for name in names)
@@ -84,13 +84,13 @@ def test_firms_are_in_full_and_in_short(some):
 
 def test_kinds_without_names_hold_none():
     bare = {"plain", "words", "announcement", "regulation"}
-    docs = [doc for doc in documents(5, 1500) if doc.kind in bare]
+    docs = [doc for doc in documents(5, 900) if doc.kind in bare]
     assert len(docs) > 100
     assert not any(doc.spans for doc in docs)
 
 
 def test_a_table_of_words_is_no_table_of_names():
-    cells = {word for doc in documents(9, 1500) if doc.kind == "column" and not doc.spans for word in doc.text.split()}
+    cells = {word for doc in documents(9, 900) if doc.kind == "column" and not doc.spans for word in doc.text.split()}
     assert cells
 
 
@@ -103,7 +103,7 @@ def test_nothing_is_fetched(monkeypatch):
 
 
 def test_a_slot_with_a_number_is_the_same_in_the_whole_document():
-    contracts = [doc for doc in documents(2, 2500) if doc.kind == "lease" and "\n" in doc.text]
+    contracts = [doc for doc in documents(2, 1500) if doc.kind == "lease" and "\n" in doc.text]
     repeated = 0
     for doc in contracts:
         names = [doc.text[start:end] for start, end, label in doc.spans if label == "PERSON"]
@@ -137,3 +137,16 @@ def test_a_scan_keeps_the_marks_where_the_names_are():
 
 def test_traditional_characters_keep_their_places():
     assert traditional([("刘国华", "PERSON"), ("与张伟", "")]) == [("劉國華", "PERSON"), ("與張偉", "")]
+
+
+def test_a_firm_is_called_by_its_short_name_after_it_was_named_in_full():
+    said = [doc for doc in documents(3, 1500) if doc.kind == "story" and "简称" in doc.text]
+    firms = [[doc.text[start:end] for start, end, label in doc.spans if label == "ORGANIZATION"] for doc in said]
+    assert any(any(names.count(name) > 1 and len(name) < 8 for name in names) for names in firms)
+
+
+def test_a_make_before_a_ware_and_a_place_in_the_title_of_a_law_are_no_names():
+    for doc in documents(6, 1500):
+        for start, end, label in doc.spans:
+            assert not (label == "ORGANIZATION" and doc.text[start : end + 2] in {"华为手机", "小米手机", "格力空调"})
+            assert not (label == "LOCATION" and re.match(r"[^《》\n]{0,12}(条例|办法|法)》", doc.text[end:]))
