@@ -37,6 +37,11 @@ def town(draft: Draft) -> str:
     return county.short
 
 
+def station(draft: Draft) -> str:
+    """A station, an airport, a port."""
+    return town(draft).removesuffix("市") + draft.pick(_STOP_KINDS[:12])
+
+
 def location(draft: Draft) -> str:
     """A place that is no address: divisions, countries, rivers, stations, regions, roads and villages alone."""
     roll = draft.uniform()

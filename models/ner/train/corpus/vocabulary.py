@@ -163,6 +163,7 @@ SLOTS: dict[str, Slot] = {
     "泛机": _marked(offices.kind),
     "商": _marked(firms.bare, ORGANIZATION),
     "港机": _marked(firms.overseas, ORGANIZATION),
+    "站": _marked(places.station, LOCATION),
     "国": _marked(places.country, LOCATION),
     "院系": _marked(words.faculty),
     "全略": _firm_with_short,
