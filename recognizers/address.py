@@ -26,7 +26,7 @@ _NUMERAL = f"0-9A-Za-z{HAN_NUMERALS}"
 _SUFFIX = f"[甲乙丙丁](?![{HAN}])|[东南西北]首(?![{HAN}])|[{_NUMERAL}]{{1,3}}社(?![区会员团])"
 """Behind a number: 18号甲; behind a road: 北首; behind a village: 四社."""
 _NUMBERED = re.compile(rf"[{_NUMERAL}]{{1,6}}(?:号|栋|幢|座|楼|单元|室|组|弄|层|塔|期|队|號|樓|棟)")
-_ROAD = re.compile(r"[路道](?=[0-9])|路|街(?!道)|大道|巷|弄|胡同|村|屯|嘎查|小区|花园|公寓|大厦|新村|家园")
+_ROAD = re.compile(r"(?<!铁)路|街(?!道)|大道|巷|弄|胡同|村|屯|嘎查|小区|花园|公寓|大厦|新村|家园")
 _NAMED = re.compile(rf" ?[{HAN}A-Za-z0-9·\-#()]{{0,12}}?(?:{_KINDS})(?![年月日])".replace("{han}", HAN))
 _NUMBER = re.compile(
     rf"{_SUFFIX}|[{HAN}]{{0,8}}?(?<![0-9A-Za-z])[A-Za-z]?[0-9]{{1,4}}(?:-[A-Za-z]?[0-9]{{1,4}}){{0,3}}[A-Za-z]?"

@@ -32,6 +32,14 @@ _DEPARTMENT = re.compile(
     f"|(?:心内|消化内|呼吸|神经|骨|普外|泌尿|妇产|妇|产|儿|眼|耳鼻喉|口腔|皮肤|急诊|急救|肿瘤|内|外|中医|康复|放射|检验|麻醉|重症医学|ICU)科?)$"
 )
 """Faculties and departments behind a name."""
+_PART = re.compile(
+    "(?<=..)(?:客服部|理赔部|销售部|财务部|人事部|人力资源部|市场部|技术部|运维部|采购部|研发部|工程部|信贷部|法务部|后勤部|保安部|护理部|教务处|保卫科|总务处|政教处|办公室|分会场|股东大会|股东会|董事会|监事会|主创团队|[一二三四五六七八九十0-9]+楼)$"
+    "|(?<=..)(?:为|是|系)(?:其|本|我|该|一家).*$|(?<=..)\n(?!.*(?:公司|医院|大学|银行|局|所|厂)$).*$"
+)
+_PRODUCT = re.compile(
+    "手机|电脑|笔记本|冰箱|空调|电视|平板|汽车|轿车|洗衣机|热水器|打印机|奶粉|啤酒|可乐|矿泉水|[0-9]+(?:代|系列|Pro)|牌|同号"
+)
+"""Behind a brand that stands for its product."""
 _HEAD = re.compile(f"(?:(?:公司|集团|医院|大学|学院|银行|支行|分行|[{HAN}]{{2}}局)$)")
 _LEFT = re.compile(
     "^(?:与(?!光)|和(?![记平谐顺泰盛合睦美润兴信])|由|向(?![阳日上前])|委托|经(?![济纬贸典开营销])|被|把|给|让|请|在|到(?!家)|去|从|按|据|对(?!外)|为(?![民康众])|及|以及|或|报|送|是|系|至|于(?![洪都])|的|将(?!军)|各|该|本|我|贵"
@@ -70,8 +78,8 @@ _FIRM_CUE = re.compile(
 )
 """What says of the word behind it that it is a firm, whatever it looks like."""
 _APART = re.compile(f"[^{HAN}0-9A-Za-z]")
-SHORT = 0.85
-"""Certainty from which a name without an ending of organisations is believed."""
+SHORT, SHORT_TOLD = 0.8, 0.55
+"""Certainty from which a name without an ending of organisations is believed, and where something speaks for it."""
 _SAFE = 0.5
 
 
@@ -144,6 +152,8 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
         if not tail or tail.start(tail.lastgroup or 0) < 2:
             break
         end = start + tail.start(tail.lastgroup or 0)
+    if part := _PART.search(text[start:end]):
+        end = start + part.start()
     while text[start] in "()·&" and start < end - 1 and text[start] == ")":
         start += 1
     if text[end - 1] == "(":
@@ -183,13 +193,19 @@ def judge_organisation(text: str, start: int, end: int, sure: float, more: int =
     ending, place = has_ending(value), place_at(value, 0)
     if ending and is_generic(value):
         return None
-    if place == len(value) or (len(value) == 2 and is_word(value) and more < 2 and sure < 0.97):
+    if place == len(value) or (
+        len(value) == 2
+        and is_word(value)
+        and more < 1
+        and sure < 0.97
+        and not _CUED.search(text[max(0, start - 8) : start])
+    ):
         return None
     before, after = text[max(0, start - 8) : start], text[end : end + 8]
     points = more + bool(_CUED.search(before)) + bool(_ACTS.match(after))
     strong = ending and not (_WEAK_END.search(value) and not place)
-    need = _SAFE if strong else (0.6 if ending or place else SHORT)
-    if sure < need - 0.12 * min(points, 3):
+    need = _SAFE if strong else (0.6 if ending or place else (SHORT_TOLD if points else SHORT))
+    if sure < need - (0.1 * min(points, 2) if ending or place else 0.0) or (points < 1 and _PRODUCT.match(after)):
         return None
     certain = sure >= 0.9 and (strong or points > 0) and len(value) > 2
     return Organisation(start, end, (0.64 if strong else 0.6) if certain else (0.56 if strong else 0.52), certain)

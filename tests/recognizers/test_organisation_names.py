@@ -56,7 +56,7 @@ def test_kinds_are_no_names(value):
 
 
 def test_a_short_name_needs_a_sure_model_or_something_beside_it():
-    assert judged("今天恒远那边说", "恒远", 0.7) is None
+    assert judged("今天恒远说好", "恒远", 0.7) is None
     assert judged("今天恒远说", "恒远", 0.95) == "恒远"
     assert judged("供应商:恒远公司", "恒远", 0.7) == "恒远"
     assert judged("今天恒远五金制品厂来人", "恒远五金制品厂", 0.6) == "恒远五金制品厂"
