@@ -8,6 +8,11 @@ from typing import NamedTuple
 from recognizers.address import HAN, HAN_NUMERALS, place_at
 
 LONGEST = 160
+_SHORTEST = 5
+_HINT = re.compile(
+    "[路街道巷弄里坊段线条横胡村屯嘎庄寨湾沟坪坝冲坳堡社居苏号栋幢座单室户层楼房阁门梯期组队院苑园厦场城寓]"
+)
+"""Of these one stands in every address that has a way, a village, a yard or a flat."""
 _NUMERAL = f"0-9A-Za-z{HAN_NUMERALS}"
 _WAY = re.compile(
     rf"[{HAN}0-9]{{1,8}}?(?:路|街|大道|道(?![路德理])|巷|弄(?![堂])|胡同|[里坊](?=[0-9])|段(?=[0-9])|线(?=[0-9])|条(?=[0-9])|横(?=[0-9]))"
@@ -48,7 +53,7 @@ class Place(NamedTuple):
 
 def address_in(cell: str) -> Place | None:
     """The address that ``cell`` holds, without the telephone number, postal code and name beside it."""
-    if not 4 <= len(cell) <= LONGEST:
+    if not _SHORTEST <= len(cell) <= LONGEST or not _HINT.search(cell):
         return None
     best: Place | None = None
     for start, end in _pieces(cell):
@@ -69,7 +74,7 @@ def _pieces(cell: str) -> list[tuple[int, int]]:
             piece = cell[at:first]
             left = len(piece) - len(piece.lstrip(_EDGE))
             right = len(piece.rstrip(_EDGE))
-            if right - left >= 4:
+            if right - left >= _SHORTEST:
                 pieces.append((at + left, at + right))
         at = max(at, last)
     return pieces

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from recognizers.address_cells import FULL, address_in
+from recognizers.address_cells import FULL, LONGEST, address_in
 from recognizers.entities.organization import is_generic
 from recognizers.name_cells import people
 from recognizers.name_weights import LEAST, MOST
@@ -26,6 +26,8 @@ SAMPLE = 200
 """Different values of a column that are looked at."""
 ENOUGH = 120
 """Different values after which a column that is nothing stays nothing."""
+_SILENT = 30
+"""Different values after which one does of which none is like a name, an address, a firm or a title."""
 MANY_ROWS = 5000
 """Values after which it does, however few of them differ."""
 PERSONAL = frozenset(
@@ -58,6 +60,8 @@ _FIRM = re.compile(
     "|法院|检察院|派出所|公证处|委员会|协会|学会|商会|基金会|出版社|报社|电视台|[酒药钢纸机械电纺化]厂|经营部|商行|(?<![工单])厂|工作室|旅行社)"
     r"(?:[(（][^()（）]{2,8}[)）])?\Z"
 )
+_FIRM_ENDS = frozenset("司所团社行部业院学园局处会厂室台)）")
+_TITLE_ENDS = frozenset("理裁监任管师计纳员秘书问席事人授长手机台服卫安工教练官务洁OPVM")
 _MAYBE_FIRM = re.compile(
     r"(?:科技|实业|贸易|物流|超市|酒店|宾馆|药房|药店|诊所|商场|门市|[店厂行社院所局园馆]|中心|股份|控股|传媒|地产|保险|证券|医药|电子)\Z"
 )
@@ -88,7 +92,6 @@ class ColumnProfile:
     persons: int = 0
     name_like: int = 0
     """Values that are names where a header says so, if not by themselves."""
-    latin: int = 0
     places: Counter[int] = field(default_factory=Counter)
     """Grade of an address -> values that have it."""
     firms: int = 0
@@ -105,7 +108,7 @@ class ColumnProfile:
         counted = Counter(cell for cell in cells if cell)
         self.values += counted.total()
         for cell in counted:
-            if len(self.different) >= SAMPLE:
+            if len(self.different) >= SAMPLE or (self.judged >= _SILENT and not self._says_something()):
                 break
             value = cell.strip()
             if value in self.different or not value or _NOISE.fullmatch(value):
@@ -117,9 +120,12 @@ class ColumnProfile:
         """Do so many of the different values look like names, where the column's name announces names?"""
         return self.judged > 0 and self.name_like >= share * self.judged
 
+    def _says_something(self) -> bool:
+        return bool(self.persons or self.name_like or self.places or self.firms or self.titles)
+
     def _judge(self, value: str) -> None:
         self.judged += 1
-        if len(value) > 160 or not _LETTER.search(value):
+        if len(value) > LONGEST or (value.isascii() and " " not in value) or not _LETTER.search(value):
             self.weights += LEAST
             return
         text = fold(value).text
@@ -134,15 +140,14 @@ class ColumnProfile:
         self.name_like += mean > 0 or name_like(value)
         if mean > 0:
             self.persons += 1
-            self.latin += found[0].normal.isascii()
             self.endings[found[0].normal[-1]] += 1
             return
         if place:
             self.places[place.grade] += 1
-        elif len(text) >= 5 and _FIRM.search(text):
+        elif len(text) >= 5 and text[-1] in _FIRM_ENDS and _FIRM.search(text):
             self.firms += not is_generic(text)
         elif 2 <= len(text) <= 30:
-            if recognizers()["JOB_TITLE"].judge_cell(text):
+            if (text[-1] in _TITLE_ENDS or text.isascii()) and recognizers()["JOB_TITLE"].judge_cell(text):
                 self.titles += 1
                 self.roles += bool(_ROLES.fullmatch(text))
             elif len(text) >= 4 and _MAYBE_FIRM.search(text):
@@ -167,7 +172,8 @@ class ColumnProfile:
                     self.verdict = Verdict(code, judged, self.judged)
                 self._close()
                 return
-        if self.judged >= ENOUGH or self.values >= MANY_ROWS:
+        silent = self.judged >= _SILENT and not self._says_something()
+        if silent or self.judged >= ENOUGH or self.values >= MANY_ROWS:
             self._close()
 
     def _close(self) -> None:

@@ -16,6 +16,7 @@ from models.ner.choice import ModelChoice
 from models.records import TableChunk, TextChunk
 from models.spreadsheet import column_letters
 from recognizers.cells import listed
+from recognizers.column_doubts import asker
 from recognizers.hits import Hit
 from recognizers.known_names import KnownNames
 from recognizers.masked import apart_from, masked_in_text
@@ -138,7 +139,8 @@ class ObjectScan:
         self._lane = _lane(options.entities, options.types)
         self.given_up: set[str] = set()
         """The user's own types that were not looked for to the end: their expression took too long."""
-        self._tables = TableScan(self._lane, options.min_score, path)
+        ask = asker(options.model) if options.names != "off" else None
+        self._tables = TableScan(self._lane, options.min_score, path, ask)
         self._place = place_hints(path)
         self._record = 0
         self._in_record: dict[str, str] = {}

@@ -11,6 +11,8 @@ from recognizers.normalise import fold
 
 LONGEST = 60
 """Characters of a cell that may name persons and nothing more."""
+_LONGEST_NAME = 6
+"""Chinese characters of a name without ·."""
 _MOST = 12
 """Parts of such a cell at most."""
 _APART = re.compile(r"[、，,;；/|&＆+]|\s+[和与及]\s+|\r?\n")
@@ -53,6 +55,8 @@ def people(cell: str) -> list[Person]:
     at = cell.find(value)
     if len(value) <= 4 and _HAN.match(value) and ((found := weight(value)) > 0 or not _TITLE.search(value)):
         return [Person(at, at + len(value), value, found)]
+    if len(value) > _LONGEST_NAME and _HAN.match(value) and not _TITLE.search(value):
+        return [Person(at, at + len(value), value, LEAST)]
     folded = fold(value)
     text = folded.text
     persons = []
