@@ -124,6 +124,7 @@ def ruleset_digest() -> str:
     entities = root.parent / "models" / "entities"
     files += sorted(p for p in entities.rglob("*") if p.suffix in {".yaml", ".txt", ".py"})
     files += sorted(path for place in ("", "engines") for path in (root.parent / "models" / "ner" / place).glob("*.py"))
+    files += sorted((root.parent / "models" / "ner" / "weights").glob("*.npz"))
     digest = hashlib.blake2b(versions().encode(), digest_size=16)
     for file in files:
         digest.update(file.name.encode() + b"\0" + file.read_bytes())

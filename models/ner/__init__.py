@@ -53,7 +53,7 @@ MODELS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Name -> where it is loaded, and the packages it needs."""
 
-DEFAULT = "lac"
+DEFAULT = "pandian"
 _lock = threading.Lock()
 
 

