@@ -82,7 +82,7 @@ def spans(piece: str, places: Sequence[tuple[int, int]], chosen: Sequence[Tag], 
         if glued:
             if current:
                 current.end = max(current.end, end)
-        elif tag.label is None:
+        elif tag.label is None or "\n" in piece[start:end]:
             current = None
         else:
             if not current or current.closed or parted or tag.label != current.label or tag.role in _FIRST:
