@@ -144,7 +144,7 @@ class Tally:
             if not filled:
                 continue
             if column.entity:
-                share = len(found[at][column.entity].intersection(filled)) / len(filled)
+                share = len(found[at].get(column.entity, set()).intersection(filled)) / len(filled)
                 known = share >= ALL_KNOWN
                 key = (column.entity, column.kind)
                 self.want[key] += 1
@@ -159,7 +159,7 @@ class Tally:
                     self.wrong.append(f"missed {key} {share:.0%} of {len(filled)} under {column.name!r}: {values}")
             if column.kind and column.entity not in PERSONAL:
                 self.decoys[column.kind] += 1
-                rows = set().union(*(found[at][code] for code in PERSONAL))
+                rows: set[int] = set().union(*(found[at].get(code, set()) for code in PERSONAL))
                 if rows and len(rows) >= SOME_FALSE * len(filled):
                     self.false[column.kind] += 1
                     values = " ".join(column.cells[row] for row in sorted(rows)[:8])
