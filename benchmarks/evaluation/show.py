@@ -218,9 +218,10 @@ def _triple(precision: float, recall: float, f1: float) -> str:
     return f"{100 * precision:.1f} / {100 * recall:.1f} / {100 * f1:.1f}"
 
 
-def put(path: Path, text: str) -> None:
+def put(path: Path, text: str, marks: tuple[str, str] = (BEGIN, END)) -> None:
     """Replace what stands between the marks of a page."""
+    begin, end = marks
     page = path.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    after = rest.partition(END)[2]
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", "utf-8")
