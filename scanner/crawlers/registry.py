@@ -47,6 +47,14 @@ SCHEMES: dict[str, Entry] = {
         port=22,
         options=("known_hosts", "key", "config"),
     ),
+    "smb": Entry(
+        "scanner.crawlers.smb:SmbCrawler",
+        ("smbprotocol",),
+        "smbprotocol",
+        fetched=True,
+        port=445,
+        options=("encrypt", "hidden"),
+    ),
 }
 
 _OTHER_NAMES = {"postgres": "postgresql", "mariadb": "mysql", "sqlite3": "sqlite"}

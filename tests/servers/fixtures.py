@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import server, ssh
+from tests.servers import server, smb, ssh
 
 
 @pytest.fixture(scope="session")
@@ -24,4 +24,10 @@ def mariadb() -> Iterator[server.Server]:
 @pytest.fixture(scope="session")
 def sshd() -> Iterator[ssh.Ssh]:
     with ssh.sshd() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def samba() -> Iterator[smb.Smb]:
+    with smb.samba() as running:
         yield running

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Chromium, a Chinese font, rsyslog with TLS,
+# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, Chromium, a Chinese font, rsyslog with TLS,
 # and what reads CEF and unpacks RAR, where they are missing.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
@@ -22,6 +22,8 @@ need postgresql initdb '/usr/lib/postgresql/*/bin/initdb' '/usr/pgsql-*/bin/init
 need mariadb-server mariadbd
 need openssh-server sshd
 need openssh-client ssh-keygen
+need samba smbd
+need samba-vfs-modules '/usr/lib/*/samba/vfs/offline.so' '/usr/lib*/samba/vfs/offline.so'
 need rsyslog rsyslogd
 need rsyslog-gnutls '/usr/lib/*/rsyslog/lmnsd_gtls.so' '/usr/lib*/rsyslog/lmnsd_gtls.so'
 need liblognorm-utils lognormalizer
