@@ -7,9 +7,10 @@ how many names are to be expected, by the characters alone, and which say the sa
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ _MARKS = ("，".encode(), "、".encode(), b",", b" ")
 LONG = 300
 """Bytes of a sentence from which it is cut at a comma, or where there is none, anywhere."""
 _NONE = -128
+_DOT = "·".encode()
 _WORD = 4
 """What it costs that surname and next character are a word (高兴) or a place."""
 _CERTAIN = 6
@@ -53,17 +55,45 @@ class Frame:
         return len(self.starts)
 
 
-class _Tables(NamedTuple):
-    """By code point what a character scores as a surname and as a given one, and whether it begins a compound surname.
+class _Pairs(NamedTuple):
+    """Pairs of characters: a table that most others are not in, and the pairs themselves, ascending."""
 
-    Pairs of characters, ascending: words and places, and compound surnames.
+    rough: npt.NDArray[np.bool_]
+    exact: Places
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> _Pairs:
+        exact = np.array(sorted({ord(word[0]) << 16 | ord(word[1]) for word in words}), np.int64)
+        rough = np.zeros(1 << 16, bool)
+        rough[_folded(exact)] = True
+        return cls(rough, exact)
+
+    def hold(self, pairs: Places) -> npt.NDArray[np.bool_]:
+        """Which of ``pairs`` are among them."""
+        held = self.rough[_folded(pairs)]
+        at = np.flatnonzero(held)
+        found = np.minimum(np.searchsorted(self.exact, pairs[at]), len(self.exact) - 1)
+        held[at] = self.exact[found] == pairs[at]
+        return held
+
+
+def _folded(pairs: Places) -> Places:
+    return (pairs >> 16) * 31 + pairs & 0xFFFF
+
+
+class _Tables(NamedTuple):
+    """By code point what a character scores as a surname and as a given one, and what else it may begin or go on.
+
+    Pairs of characters: words and places, and compound surnames.
     """
 
     surname: npt.NDArray[np.int8]
     given: npt.NDArray[np.int8]
     opens: npt.NDArray[np.bool_]
-    words: Places
-    compound: Places
+    """A compound surname, or a name of a minority's syllables."""
+    follows: npt.NDArray[np.bool_]
+    words: _Pairs
+    compound: _Pairs
 
 
 @functools.cache
@@ -77,23 +107,32 @@ def _tables() -> _Tables:
     leaning = {*tables.given_characters("male"), *tables.given_characters("female")}
     for character in tables.given_characters():
         given[ord(character)] = 2 if character in leaning else 1
-    opens = np.zeros(0x10000, bool)
-    opens[[ord(name[0]) for name in compound]] = True
-    words = {word for word in (*tables.words_like_names(), *tables.place_names()) if len(word) == 2}
-    return _Tables(surname, given, opens, _pairs(words), _pairs({name[:2] for name in compound}))
-
-
-def _pairs(words: set[str]) -> Places:
-    return np.array(sorted(ord(word[0]) << 16 | ord(word[1]) for word in words), np.int64)
+    opens, follows = np.zeros(0x10000, bool), np.zeros(0x10000, bool)
+    for begun in (*compound, *names.SYLLABLES):
+        opens[ord(begun[0])] = True
+        follows[[ord(character) for character in begun[1:2] or names.SYLLABLE_STARTS]] = True
+    words = [word for word in (*tables.words_like_names(), *tables.place_names()) if len(word) == 2]
+    return _Tables(surname, given, opens, follows, _Pairs.of(words), _Pairs.of(compound))
 
 
 @functools.cache
-def _apart() -> Any:
-    """Names that need not begin with a surname: of a minority's syllables, or with a dot."""
-    import pcre2
+def _syllables() -> re.Pattern[bytes]:
+    """Names of a minority's syllables."""
+    return re.compile(names.MINORITY_NAMES.encode())
 
-    dotted = rb"(?<=[\x80-\xbf])\xc2\xb7(?=[\xe3-\xe9])"
-    return pcre2.compile(names.MINORITY_NAMES.encode() + b"|" + dotted, jit=True)
+
+def _apart(data: bytes, han: Places, code: npt.NDArray[np.int32], joined: npt.NDArray[np.bool_]) -> Iterator[int]:
+    """Where names stand that need not begin with a surname of one character: compound ones, syllables, with a dot."""
+    known_as = _tables()
+    at = np.flatnonzero(known_as.opens[code[:-1]] & known_as.follows[code[1:]] & joined[1:-1])
+    compound = known_as.compound.hold(code[at].astype(np.int64) << 16 | code[at + 1])
+    yield from han[at[compound]].tolist()
+    yield from (place for place in han[at[~compound]].tolist() if _syllables().match(data, place))
+    dot = data.find(_DOT)
+    while dot >= 0:
+        if dot and data[dot - 1] & 0xC0 == 0x80 and data[dot + 2 : dot + 3] >= b"\xe3":
+            yield dot
+        dot = data.find(_DOT, dot + 2)
 
 
 def frame(data: bytes, start: int = 0, known: Sequence[tuple[int, int]] = ()) -> Frame | None:
@@ -141,18 +180,14 @@ def _promising(
     score = surname[code[at]].astype(np.int64) + given[second] + ~joined[at]
     score += np.where(longer, np.maximum(given[third], -1), 1)
     pair = code[at].astype(np.int64) << 16 | second
-    word = _within(pair, known_as.words)
+    word = known_as.words.hold(pair)
     score -= _WORD * word
     # as names.may_hold_name: 王国 is a word, 王国军 is a name
     stays = ~word | ((given[second] > 0) & longer & (given[third] > 0))
-    score[_within(pair, known_as.compound)] = _CERTAIN
-    stays |= score == _CERTAIN
     at, score = at[stays], score[stays]
-    firsts = np.flatnonzero(known_as.opens[code[:-1]] & joined[1:-1])
-    firsts = firsts[_within(code[firsts].astype(np.int64) << 16 | code[firsts + 1], known_as.compound)]
-    apart = np.fromiter((hit.start() for hit in _apart().finditer(data)), np.int64)
-    places = np.concatenate([han[at], han[firsts], apart])
-    scores = np.concatenate([score, np.full(len(firsts) + len(apart), _CERTAIN)])
+    apart = np.fromiter(_apart(data, han, code, joined), np.int64)
+    places = np.concatenate([han[at], apart])
+    scores = np.concatenate([score, np.full(len(apart), _CERTAIN)])
     if known:
         spans = np.array(known, np.int64)
         held = np.searchsorted(spans[:, 1], places, "right")
@@ -160,13 +195,6 @@ def _promising(
         places, scores = places[outside], scores[outside]
     order = np.argsort(places, kind="stable")
     return places[order], scores[order]
-
-
-def _within(pairs: npt.NDArray[np.int64], sorted_ones: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = (
-        sorted_ones[np.minimum(np.searchsorted(sorted_ones, pairs), len(sorted_ones) - 1)] == pairs
-    )
-    return found
 
 
 def _bounds(data: bytes, block: npt.NDArray[np.uint8], places: Places) -> Places:
