@@ -29,7 +29,6 @@ _SURE = 0.5
 _ADDRESS_ENOUGH, _WHOLE = 0.35, 0.7
 """Completeness from which a place is an address, and from which nothing else is looked for in it."""
 _MORE = re.compile("[A-Za-z]?[0-9]|[一二三四五六七八九十]{1,3}[号组社栋幢单楼室]")
-_DIVISIONS = frozenset(("province", "city", "district", "town", "rest"))
 _SAID = 0.8
 """Certainty from which a model that knows addresses is believed where their form says little."""
 _NEAR = re.compile("(?:后面|前面|旁边|附近|对面|门口|楼下|里面|隔壁|一带)$")
@@ -147,7 +146,8 @@ def _address(text: str, span: NameSpan) -> Named | None:
     if span.score < _SURE or not (said or has_road_or_number(value)):
         return None
     parts = parse_address(value)
-    enough = bool(said and parts.named().keys() - _DIVISIONS) or parts.completeness >= _ADDRESS_ENOUGH
+    exact = parts.number or parts.room or parts.village or re.search("[0-9]", parts.building)
+    enough = bool(said and exact) or parts.completeness >= _ADDRESS_ENOUGH
     if not enough or (not parts.number and _BODY.match(text, end)):
         return None
     return Named(

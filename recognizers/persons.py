@@ -25,7 +25,6 @@ _AMONG_PEOPLE = (0.5, 0.65, 0.85, 0.9, 0.98)
 """The same where nothing speaks for a name but that others are named nearby."""
 _REACH = 250
 """Characters within which they are."""
-_NUMBER_OF_SOMEBODY = re.compile(r"(?<![0-9])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9])")
 _TITLE = re.compile(f"(?:{TITLES})+$")
 _TITLE_BEFORE = re.compile(
     "^(?:总?经理|总监|律师|法官|同学|同志|主任|院长|董事长?|书记|教授|记者|歌手|司机|会计|出纳|医生|护士|老师|村民|果农|副?[科处局厅部市县镇村区]长)(?=.{2,})"
@@ -38,7 +37,7 @@ _LATIN_NAME = re.compile(
 )
 _NO_PERSON_AFTER = re.compile(
     "思想|理论|主义|精神|路线|时代|时期|年间|王朝|朝(?!霞|阳)|法则|定律|定理|奖|杯|路|街|道(?![歉别谢])|大道|大街|故居|故里|纪念|公园|大学|医院|小学|中学|学校|学院|村|镇|县|市|牌|高速|正传"
-    "|雕[塑像]|塑像|墓|祠|亭|碑|旧居|宅|庙|菜|灯|锁|膏|丸|散|酒|茶|汤|豆腐|肉|鸭|鸡|面馆|饭店|酒楼|超市|药房|公司|集团|厂|店|诏|汽车|手机|牛奶|凉茶|品牌|系列|版"
+    "|雕[塑像]|塑像|墓|祠|亭|碑|旧居|宅|庙|菜|灯|锁|膏|丸|散|酒|茶|汤|豆腐|肉|鸭|鸡|面馆|饭店|酒楼|超市|药房|公司|集团|厂|店|诏|汽车|手机|牛奶|凉茶|信用代码|社会信用|品牌|系列|版"
 )
 _NO_PERSON_IN = re.compile("[的了们这吗呢吧啊也都嘛哦]")
 _HARDLY_IN = re.compile("[是在有不那很就还元整号年月日分把被及或]")
@@ -57,7 +56,7 @@ _OF_OLD = re.compile(
 _LIKE_PLACE = re.compile(f"^[{HAN}]{{2}}[江湖镇坊堤阁亭街苑站港墓塔诏桥里岛寺庙宫殿]$|镇$|^.{{4,}}[里园塔馆路]$")
 _TOLD = 2
 """Points from which it is told that somebody is named."""
-_MEASURED = re.compile("[0-9一二三四五六七八九十两几半] ?$")
+_MEASURED = re.compile("[0-9一二三四五六七八九十两几半这那每该整] ?$")
 _JAPANESE = re.compile(
     "(?:佐藤|铃木|高桥|田中|渡边|渡辺|伊藤|山本|中村|小林|加藤|吉田|山田|佐佐木|山口|松本|井上|木村|清水|山崎|中岛|池田|阿部|桥本|山下|森田|石川|前田|小川|藤田|冈田|后藤|长谷川|村上|近藤|石井|坂本|远藤|青木|藤井"
     "|西村|福田|太田|三浦|藤原|冈本|松田|中川|中野|原田|小野|田村|竹内|金子|和田|中山|石田|上田|森本|柴田|酒井|工藤|横山|宫崎|宫本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|武田|村田|上野|杉山|增田"
@@ -185,7 +184,7 @@ def _joins(text: str, at: int) -> bool:
 def judge_person(text: str, start: int, end: int, sure: float, more: int = 0, *, among: bool = False) -> Person | None:
     """A model's span, or one of ``sure`` 0 that stands where a name does.
 
-    ``more``: points from elsewhere; ``among``: people are named, or told by their numbers, nearby.
+    ``more``: points from elsewhere; ``among``: people are named nearby.
     """
     if sure:
         start, end = bounds(text, start, end)
@@ -216,9 +215,8 @@ def judge_person(text: str, start: int, end: int, sure: float, more: int = 0, *,
 
 
 def peopled(text: str, spans: Iterable[tuple[int, int]]) -> Callable[[int, int], bool]:
-    """Tells of a place in ``text`` whether one of ``spans`` that is told to be somebody's name stands near, or a number."""
+    """Tells of a place in ``text`` whether one of ``spans`` that is told to be somebody's name stands near."""
     places = [start for start, end in spans if support(text, start, end)]
-    places += [number.start() for number in _NUMBER_OF_SOMEBODY.finditer(text)]
     places.sort()
 
     def among(start: int, end: int) -> bool:
