@@ -36,6 +36,8 @@ _SYLLABLES = (
     "|热依|娜尔|努尔|买买提|麦麦提|艾合买提|艾买提|吐尔逊|吐尔地|阿卜杜|阿不都|热合曼|艾力|玉素甫|库尔班|帕提"
     "|木拉提|巴哈尔|夏提|孜亚|汗|别克|加娜|哈孜|巴特尔|其其格|乌云|娜仁|斯琴|高娃|格日勒|图雅"
 )
+SYLLABLES = tuple(_SYLLABLES.split("|"))
+SYLLABLE_STARTS = frozenset(syllable[0] for syllable in SYLLABLES)
 MINORITY_NAMES = f"(?:{_SYLLABLES}){{2,4}}"
 """An expression of names of Tibetan, Uyghur, Mongolian or Kazakh syllables."""
 _MINORITY_PART = re.compile(f"(?:{_SYLLABLES})+")
