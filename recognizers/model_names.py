@@ -17,7 +17,7 @@ from models.ner.choice import ModelChoice
 from recognizers.address import address_end, has_road_or_number, place_at
 from recognizers.address_parts import parse_address
 from recognizers.job_titles import judge_title
-from recognizers.organisation_names import called_firm, judge_organisation, parted, strong_ending
+from recognizers.organisation_names import called_firm, judge_organisation, parted, strong_ending, well_known
 from recognizers.persons import Person, doubts, judge_person, listed, merged, peopled, stands
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION", "JOB_TITLE", "LOCATION")
@@ -204,7 +204,7 @@ def _firms(text: str, spans: list[NameSpan]) -> list[NameSpan]:
             span = made[at]
             if span.label in {"PERSON", "LOCATION"} and span.score < _MISTAKEN:
                 listed_with = last and text[min(last.end, span.end) : max(last.start, span.start)] == "、"
-                said = called_firm(text[max(0, span.start - 8) : span.start])
+                said = well_known(text[span.start : span.end]) or called_firm(text[max(0, span.start - 8) : span.start])
                 if said or (listed_with and last and last.label == "ORGANIZATION"):
                     value = text[span.start : span.end]
                     if doubts(value) > (0 if said else 1) and place_at(value, 0) < len(value):

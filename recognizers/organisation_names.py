@@ -33,7 +33,7 @@ _DEPARTMENT = re.compile(
 )
 """Faculties and departments behind a name."""
 _PART = re.compile(
-    "(?<=..)(?:客服部|理赔部|销售部|财务部|人事部|人力资源部|市场部|技术部|运维部|采购部|研发部|工程部|信贷部|法务部|后勤部|保安部|护理部|教务处|保卫科|总务处|政教处|办公室|分会场|股东大会|股东会|董事会|监事会|主创团队|[一二三四五六七八九十0-9]+楼)$"
+    "(?<=..)(?:客服部|理赔部|销售部|财务部|人事部|人力资源部|市场部|技术部|运维部|采购部|研发部|工程部|信贷部|法务部|后勤部|保安部|护理部|教务处|保卫科|总务处|政教处|办公室|分会场|承运|代收|代付|承建|承办|中标|报价|股东大会|股东会|董事会|监事会|主创团队|[一二三四五六七八九十0-9]+楼)$"
     "|(?<=..)(?:为|是|系)(?:其|本|我|该|一家).*$|(?<=..)\n(?!.*(?:公司|医院|大学|银行|局|所|厂)$).*$"
 )
 _PRODUCT = re.compile(
@@ -57,7 +57,7 @@ _KIND = re.compile(
     "^(?:均为|为有限)|^(?:(?:本|该|我|贵|某|各|此|两|几|一|每|任何|所有|有关|相关|上级|下级|主管|其他|其它|当地|地方|各级|县级|市级|省级|国家|人民|全国|基层|中级|高级|最高|上市|国有|民营|私营|外资|合资|乡镇|乡|镇|村|县|市|省|区|街道|社区|股份|有限|责任|控股|子|母|分|总|原|新|老|大|小|目标|标的)"
     "*(?:公司|集团|企业|单位|银行|医院|学校|大学|学院|中学|小学|幼儿园|部门|机关|机构|法院|检察院|政府|委员会|村委会|居委会|派出所|公安局|公安机关|公证处|事务所|律师事务所|会计师事务所|物业|物业公司|保险公司|业主委员会|管委会|董事会|监事会|股东会|股东大会"
     "|中心|研究所|研究院|协会|商会|工会|学会|基金会|合作社|支行|分行|营业部|总部|总行|分公司|子公司|厂|店|局|厅|委|处|站|所|院|行|公司总部|车间|项目部|食堂|门卫|超市|酒店|餐厅|药房|药店|诊所|卫生院|支队|大队))$"
-    "|^(?:国务院|党中央|中央|全国人大|人大|政协|外交部|联合国|开户行|收款行|财务部|人事部|行政部|市场部|销售部|技术部|采购部|客服部|研发部|生产部|办公室|人力资源部|法务部|信息部|施工员|监理员|村民委员会|居民委员会|市场监督管理局|消费者协会|仲裁委员会|银监会|证监会|保监会|公安部|财政部|教育部|商务部)$"
+    "|^(?:统一社会(?:信用代码?)?|信用代码|身份证|营业执照|开户许可证|不动产权证|微信|支付宝|QQ|钉钉|微博|抖音|国务院|党中央|中央|全国人大|人大|政协|外交部|联合国|开户行|收款行|财务部|人事部|行政部|市场部|销售部|技术部|采购部|客服部|研发部|生产部|办公室|人力资源部|法务部|信息部|施工员|监理员|村民委员会|居民委员会|市场监督管理局|消费者协会|仲裁委员会|银监会|证监会|保监会|公安部|财政部|教育部|商务部)$"
 )
 _CUED = re.compile(
     "(?:供应商|客户|备选|公司|单位|企业|厂家|厂商|品牌|甲方|乙方|买方|卖方|承运|委托|联系|拜访|走访|合作|签约|就职于?|任职于?|入职|毕业于|就读于?|供职于?|来自|抬头|户名|开户行|全称|简称|以下称|竞争对手|与|和|跟|给|由|经|被|向|在|到|去|找|、|:)[\"'“ ]{0,3}$"
@@ -81,6 +81,10 @@ _APART = re.compile(f"[^{HAN}0-9A-Za-z]")
 SHORT, SHORT_TOLD = 0.8, 0.55
 """Certainty from which a name without an ending of organisations is believed, and where something speaks for it."""
 _SAFE = 0.5
+_WELL_KNOWN = re.compile(
+    "[工农中建交招]行|邮储|[浦广兴]发|光大|人保|平保|太保|国寿|泰康|中石[化油]|中海油|中移动|国网|南网|中粮|中铁|中建|中交|顺丰|圆通|中通|申通|韵达|德邦|京东|淘宝|天猫|美团|拼多多|腾讯|阿里|阿里巴巴|百度|字节|字节跳动|华为|中兴|联想|海尔|美的|格力|比亚迪|万科|碧桂园|恒大|万达|苏宁|国美|链家"
+)
+_KNOWN_FROM = 0.35
 
 
 class Organisation(NamedTuple):
@@ -166,6 +170,11 @@ def _head_start(text: str, start: int, end: int) -> int:
     return next((at for at in range(start, end - 4) if place_at(text, at) > at), start)
 
 
+def well_known(value: str) -> bool:
+    """Is ``value`` what everybody calls one of the great firms: 工行, 中石化?"""
+    return bool(_WELL_KNOWN.fullmatch(value))
+
+
 def called_firm(before: str) -> bool:
     """Does ``before`` end with what announces a firm: 供应商：, 竞争对手有?"""
     return bool(_FIRM_CUE.search(before))
@@ -205,7 +214,9 @@ def judge_organisation(text: str, start: int, end: int, sure: float, more: int =
     points = more + bool(_CUED.search(before)) + bool(_ACTS.match(after))
     strong = ending and not (_WEAK_END.search(value) and not place)
     need = _SAFE if strong else (0.6 if ending or place else (SHORT_TOLD if points else SHORT))
-    if sure < need - (0.1 * min(points, 2) if ending or place else 0.0) or (points < 1 and _PRODUCT.match(after)):
+    if _WELL_KNOWN.fullmatch(value):
+        need = _KNOWN_FROM
+    if sure < need - (0.1 * min(points, 2) if ending or place else 0.0) or (not ending and _PRODUCT.match(after)):
         return None
     certain = sure >= 0.9 and (strong or points > 0) and len(value) > 2
     return Organisation(start, end, (0.64 if strong else 0.6) if certain else (0.56 if strong else 0.52), certain)
