@@ -34,6 +34,13 @@ class Packed(NamedTuple):
         rows: npt.NDArray[np.int64] = self.offsets[: self.lengths[at]] + at
         return rows
 
+    def by_piece(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where the characters of all pieces lie, one piece behind the other in that order, and the piece of each."""
+        piece = np.repeat(np.arange(len(self.lengths)), self.lengths)
+        starts = np.cumsum(self.lengths) - self.lengths
+        rows: npt.NDArray[np.int64] = self.offsets[np.arange(len(piece)) - starts[piece]] + piece
+        return rows, piece
+
 
 def pack(lengths: Sequence[int]) -> Packed:
     """The layout of pieces of such lengths, of which none is 0."""

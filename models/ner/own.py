@@ -6,12 +6,11 @@ of tags that fits best. NumPy is all it needs; where the compiled pass was built
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from models.errors import MissingExtra
 from models.messages import default_lang, text
@@ -80,44 +79,43 @@ class OwnModel:
             origin += [index] * len(found)
         spans: list[list[NameSpan]] = [[] for _ in texts]
         for chosen in batches([len(piece.ids) for piece in read], self._engine.room):
-            for at, tags, sure in self._tagged(read, chosen):
-                spans[origin[at]] += self._spans(texts[origin[at]], read[at].places, tags, sure)
+            for at, start, end, tag, score in self._batch([read[at] for at in chosen]):
+                owner = origin[chosen[at]]
+                one = texts[owner]
+                first, last = _bare(one, start, end)
+                if first < last:
+                    spans[owner].append(NameSpan(first, last, self._labels[tag], round(score, 3)))
         return [sorted(found) for found in spans]
 
-    def _tagged(self, read: list[Piece], chosen: list[int]) -> list[tuple[int, Tags, Floats]]:
-        """Of a batch the pieces that hold names: which they are, the tags of their characters, how sure those are."""
-        packed = pack([len(read[at].ids) for at in chosen])
-        ids = np.empty(packed.offsets[-1], np.int32)
-        for place, which in enumerate(packed.order.tolist()):
-            ids[packed.rows(place)] = read[chosen[which]].ids
-        tags, sure = self._engine.tag(ids, packed)
-        found = []
-        for place, which in enumerate(packed.order.tolist()):
-            rows = packed.rows(place)
-            if (own := tags[rows]).any():
-                found.append((chosen[which], own, sure[rows]))
-        return found
-
-    def _spans(self, text: str, places: npt.NDArray[np.int32], tags: Tags, sure: Floats) -> list[NameSpan]:
-        """The names that the tags of one piece tell, without blanks at their ends."""
-        spans = []
-        begins = np.flatnonzero(self._begins[tags])
-        ends = np.flatnonzero(self._ends[tags])
-        behind = np.searchsorted(ends, begins)
+    def _batch(self, read: list[Piece]) -> Iterator[tuple[int, int, int, int, float]]:
+        """Of each name: which piece it stands in, its places in the text, its first tag, how sure it is."""
+        packed = pack([len(piece.ids) for piece in read])
+        rows, number = packed.by_piece()
+        ids = np.empty(len(rows), np.int32)
+        ids[rows] = np.concatenate([read[at].ids for at in packed.order])
+        tags, sure = (array[rows] for array in self._engine.tag(ids, packed))
+        if not tags.any():
+            return
+        places = np.concatenate([read[at].places for at in packed.order])
+        firsts, ends = np.flatnonzero(self._begins[tags]), np.flatnonzero(self._ends[tags])
+        after = np.searchsorted(ends, firsts)
+        firsts, after = firsts[after < len(ends)], after[after < len(ends)]
+        lasts = ends[after]
+        whole = number[firsts] == number[lasts]  # tags that break the rules, where a file allows it, are no name
+        firsts, lasts = firsts[whole], lasts[whole]
         sums = np.concatenate((np.zeros(1), np.cumsum(sure, dtype=np.float64)))
-        for first, after in zip(begins.tolist(), behind.tolist(), strict=True):
-            if after == len(ends):
-                break
-            last = int(ends[after])
-            start, end = int(places[first]), int(places[last]) + 1
-            while start < end and text[start].isspace():
-                start += 1
-            while end > start and text[end - 1].isspace():
-                end -= 1
-            if start < end:
-                score = float(sums[last + 1] - sums[first]) / (last + 1 - first)
-                spans.append(NameSpan(start, end, self._labels[int(tags[first])], round(score, 3)))
-        return spans
+        scores = (sums[lasts + 1] - sums[firsts]) / (lasts + 1 - firsts)
+        columns = packed.order[number[firsts]], places[firsts], places[lasts] + 1, tags[firsts], scores
+        yield from zip(*(column.tolist() for column in columns), strict=True)
+
+
+def _bare(one: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without blanks at its ends."""
+    while start < end and one[start].isspace():
+        start += 1
+    while end > start and one[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 def load(weights: str = "names.npz", engine: str = "") -> OwnModel:
