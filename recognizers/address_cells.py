@@ -10,7 +10,7 @@ from recognizers.address import HAN, HAN_NUMERALS, place_at
 LONGEST = 160
 _SHORTEST = 5
 _HINT = re.compile(
-    "[路街道巷弄里坊段线条横胡村屯嘎庄寨湾沟坪坝冲坳堡社居苏号栋幢座单室户层楼房阁门梯期组队院苑园厦场城寓]"
+    "[路街道巷弄里坊段线条横同村屯嘎庄寨湾沟坪坝冲坳堡社居苏号栋幢座单室户层楼房阁门梯期组队院苑园厦场城寓区庭馆墅舍豪都际心]|[0-9]-[0-9]"
 )
 """Of these one stands in every address that has a way, a village, a yard or a flat."""
 _NUMERAL = f"0-9A-Za-z{HAN_NUMERALS}"

@@ -38,7 +38,7 @@ PERSONAL = frozenset(
     }
 )
 """Types of a column beside which persons and their addresses stand."""
-_BASE, _FEW = 0.7, 4.6
+_BASE, _FEW = 0.6, 4.0
 """The bar for the mean weight of names in nats: so much, and that much over the number of values."""
 _BESIDE, _AGAINST, _ALIKE, _SELDOM = 0.8, 0.6, 1.5, 0.7
 """What a neighbour takes from it, and what a name that speaks of things, like endings, few values that repeat add."""
@@ -46,6 +46,8 @@ _ALONE = 5.0
 """What a single name must weigh."""
 _SHORT = 6
 """Rows of a table so short that two names in it, said again, are all there is."""
+_TOLD, _DENIED = 1.0, 0.4
+"""What the model takes from the bar where it knows most of them, and adds where next to none."""
 _DOUBT = 1.2
 """Nats on either side of the bar in which a model is asked."""
 _NOISE = re.compile(
@@ -192,7 +194,7 @@ class ColumnProfile:
         bar += _ALIKE * (count >= 8 and self.endings.most_common(1)[0][1] >= 0.4 * count)
         bar += _SELDOM * (self.values >= 20 and count < 0.1 * self.values and count < 20)
         if ask is not None and abs(mean - bar) < _DOUBT and (share := ask(list(self.different)[:50])) is not None:
-            bar += -1.0 if share >= 0.7 else 1.0 if share <= 0.3 else 0.0
+            bar += -_TOLD if share >= 0.7 else _DENIED if share <= 0.2 else 0.0
         return round(min(0.7, 0.55 + 0.04 * (mean - bar)), 2) if mean >= bar else 0.0
 
     def _addresses(self, *, beside: bool) -> float:

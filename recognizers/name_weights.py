@@ -25,6 +25,8 @@ _HAMLETS = frozenset("村庄屯寨沟湾坝堡店营")
 _HAMLET_END = 3.0
 _HAMLET = re.compile(f"[{HAN}]家[村庄屯寨沟湾坝堡店营塘岭河庵坪桥坡畈坳冲口埠院宅洼浜渡滩墩岗圩井坟港庙祠楼山集台]")
 """李家村, 高家庵."""
+_UNKNOWN = -3.0
+"""What a first character that is no known surname weighs; a given name behind it makes up for it, and no more."""
 _UNNAMED = frozenset("某")
 _DOTS = re.compile(rf"[{HAN}A-Za-z]{{1,10}}(?:·[{HAN}A-Za-z]{{1,10}}){{1,3}}\Z")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'\-]{0,19}")
@@ -79,7 +81,7 @@ def weight(text: str) -> float:
     elif text[0] in surname:
         first, rest = surname[text[0]], text[1:]
     else:
-        return LEAST
+        return max(LEAST, min(0.0, _UNKNOWN + sum(given.get(one, 0.0) for one in text[1:])))
     found = first + sum(given.get(one, 0.0) for one in rest) + _LENGTH[size]
     known = text[0] not in tables.surnames() or name_like(_simple(text))
     if is_word(text) or not known or _HAMLET.match(text):

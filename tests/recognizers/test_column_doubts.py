@@ -30,6 +30,7 @@ def model(monkeypatch):
         (["王者荣耀游戏", "王秀英"], 0.5),
         (["x" * 100], None),
         ([], None),
+        (["John Smith", "Karen Hall", "王秀英"], None),
     ],
 )
 def test_share_of_cells_that_are_persons(cells, share):
