@@ -123,12 +123,10 @@ class SmbShare:
             entries[at] = smb_listing.entry(one, now)
             said = security(answer[1], folder=entries[at].kind == "folder") if answer[1] else None
             if said:
-                entries[at] = replace(
-                    entries[at],
-                    owner=printable(said.owner) if said.owner else None,
-                    access=said.access,
-                    exposure=said.exposure,
-                )
+                entries[at] = replace(entries[at], owner=said.owner, access=said.access, exposure=said.exposure)
+        for at, entry in enumerate(entries):
+            if entry.problem == smb_listing.DFS_LINK and (leads := self._connection.leads_to(share, met[at][0])):
+                entries[at] = replace(entry, problem=Problem("link", f"dfs {leads}"))
         return entries
 
     def _shares(self) -> list[smb_shares.Named]:

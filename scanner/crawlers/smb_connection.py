@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from smbprotocol import exceptions as smb
 from smbprotocol.connection import Connection
+from smbprotocol.dfs import DFSReferralRequest, DFSReferralResponse, ReferralEntry
 from smbprotocol.file_info import FileInformationClass, InfoType
 from smbprotocol.ioctl import CtlCode, IOCTLFlags, SMB2IOCTLRequest
 from smbprotocol.open import (
@@ -27,6 +28,7 @@ from smbprotocol.open import (
     SMB2ReadRequest,
 )
 from smbprotocol.session import Session
+from smbprotocol.transport import Tcp
 from smbprotocol.tree import TreeConnect
 
 from models.errors import ReadError
@@ -34,6 +36,7 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.share import TIMEOUT, Busy, Lost
+from scanner.crawlers.smb_errors import BUSY, END_OF_FILE, GONE, refusals, word
 
 READ_DATA, WRITE_DATA, READ_ATTRIBUTES, READ_CONTROL = 0x1, 0x2, 0x80, 0x20000
 DIRECTORY_FILE, NON_DIRECTORY_FILE, OPEN_REPARSE_POINT, OPEN_NO_RECALL = 0x1, 0x40, 0x200000, 0x400000
@@ -46,22 +49,30 @@ _PIECE = 1 << 20
 _LISTED = 256 << 10
 """Bytes of a folder's entries that are asked for at once."""
 
-_GONE = frozenset({0xC00000C9, 0xC0000203, 0xC000035C, 0xC0000128, 0xC0000008, 0xC000020C, 0xC000020D, 0xC0000466})
-"""Share taken away for now, session deleted or expired, handle closed or unknown, connection reset, server gone."""
-_BUSY = frozenset({0xC000009A, 0xC0000205, 0xC00000D0, 0xC00000CE, 0xC00000B5})
-_VANISHED = frozenset({
-    0xC000000F, 0xC0000033, 0xC0000034, 0xC0000039, 0xC000003A, 0xC000003B, 0xC0000056, 0xC00000CC, 0xC0000103,
-    0xC0000225,
-})  # fmt: skip
-_STOPPED_ON_SYMLINK, _PATH_NOT_COVERED = 0x8000002D, 0xC0000257
-_END_OF_FILE, _NO_MORE_FILES = 0xC0000011, 0x80000006
-
 for _name in ("smbprotocol", "spnego"):  # they log what is read, names and all
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
 
 
+class _Wary(Tcp):  # type: ignore[misc]  # the package has no types
+    """As smbprotocol's, but a length that no message has is not made room for: whoever answers may be no SMB server."""
+
+    def _recv(self, length: int, timeout: float) -> Any:
+        if length > self.MAX_SIZE:
+            raise ValueError("length")
+        return super()._recv(length, timeout)
+
+
 class _Patient(Connection):  # type: ignore[misc]  # the package has no types
     """As smbprotocol's, but no answer is waited for without end, and no link resolved here."""
+
+    @property
+    def transport(self) -> Any:
+        """What carries the messages."""
+        return self._transport
+
+    @transport.setter
+    def transport(self, made: Any) -> None:
+        self._transport = made and _Wary(made.server, made.port, made.timeout)
 
     def receive(self, request: Any, wait: bool = True, timeout: float | None = None, **_: Any) -> Any:
         """The answer; one that says there is more to come is whole for now. Raises smbprotocol's errors."""
@@ -84,20 +95,20 @@ class SmbConnection:
         """Reach the server and log in. Raises TargetError, Lost, Busy."""
         encrypt = self._place.options.get("encrypt", "0") == "1"
         shown = printable(self._place.server)
-        with _refusals():
+        with refusals():
             self._connection = _Patient(uuid.uuid4(), self._place.host, self._place.port, require_signing=True)
             self._connection.connect(timeout=TIMEOUT)
         if encrypt and not self._connection.supports_encryption:
             raise target_error("smb_encryption", place=shown)
         user = self._place.user.replace(";", "\\", 1)
         self._session = Session(self._connection, user or None, self._password or None, require_encryption=encrypt)
-        with _refusals():
+        with refusals():
             try:
                 self._session.connect()
             except smb.SMBResponseException as error:
-                if error.status in _GONE | _BUSY:
+                if error.status in GONE | BUSY:
                     raise
-                raise target_error("login", place=shown, answer=_word(error)) from None
+                raise target_error("login", place=shown, answer=word(error)) from None
             except smb.SMBAuthenticationError as error:
                 answer = type(error.__cause__ or error).__name__
                 raise target_error("login", place=shown, answer=answer) from None
@@ -109,7 +120,7 @@ class SmbConnection:
     def open(self, share: str, path: str, access: int, options: int) -> tuple[bytes, bytes]:
         """A handle to what lies at ``path``, as Windows writes it, and the server's words of it (MS-SMB2 2.2.14)."""
         tree = self._tree(share)
-        with _refusals():
+        with refusals():
             answer = self._ask(tree, self._create(tree, path, access, options))
         return _handle(answer), answer
 
@@ -121,7 +132,7 @@ class SmbConnection:
         query["output_buffer_length"] = 8
         query["file_id"] = handle
         try:
-            with _refusals():
+            with refusals():
                 return int.from_bytes(_buffer(self._ask(self._tree(share), query), "<2xHI")[:8], "little")
         except ReadError:
             return 0
@@ -130,7 +141,7 @@ class SmbConnection:
         """Give a handle back. What goes wrong there goes wrong again at the next call."""
         closing = SMB2CloseRequest()
         closing["file_id"] = handle
-        with contextlib.suppress(Lost, Busy, ReadError), _refusals():
+        with contextlib.suppress(Lost, Busy, ReadError), refusals():
             self._ask(self._tree(share), closing)
 
     def described(self, share: str, paths: list[str], options: int) -> Iterator[tuple[bytes, bytes] | None]:
@@ -139,7 +150,7 @@ class SmbConnection:
         Nothing is opened for reading: neither a lock of somebody's nor content that lies elsewhere is touched.
         """
         tree, at = self._tree(share), 0
-        with _refusals():
+        with refusals():
             while at < len(paths):
                 some = paths[at : at + max(1, min(32, self._credits() // 3))]
                 at += len(some)
@@ -149,7 +160,7 @@ class SmbConnection:
     def listing(self, share: str, handle: bytes) -> Iterator[bytes]:
         """What lies in the folder, an answer at a time (MS-FSCC 2.4.18)."""
         tree, first = self._tree(share), True
-        with _refusals():
+        with refusals():
             while True:
                 size = self._affordable(_LISTED, self._connection.max_transact_size)
                 asked = SMB2QueryDirectoryRequest()
@@ -170,7 +181,7 @@ class SmbConnection:
     def read(self, share: str, handle: bytes, offset: int, size: int) -> bytes:
         """So many bytes from ``offset`` on, fewer only at the end of the file. Several pieces are asked for at once."""
         tree, data = self._tree(share), bytearray()
-        with _refusals():
+        with refusals():
             while len(data) < size:
                 part = self._burst(tree, handle, offset + len(data), size - len(data))
                 if not part:
@@ -180,7 +191,7 @@ class SmbConnection:
 
     def transact(self, share: str, handle: bytes, message: bytes) -> bytes:
         """Send a message to a pipe and take the first piece of the answer; nothing to send: the next piece."""
-        with _refusals():
+        with refusals():
             if not message:
                 return self._burst(self._tree(share), handle, 0, _UNIT)
             asked = SMB2IOCTLRequest()
@@ -190,6 +201,25 @@ class SmbConnection:
             asked["flags"] = IOCTLFlags.SMB2_0_IOCTL_IS_FSCTL
             asked["buffer"] = message
             return _buffer(self._ask(self._tree(share), asked), "<32xII")
+
+    def leads_to(self, share: str, path: str) -> str | None:
+        """Where a link of a distributed file system (DFS) leads, as its server says; None: it does not (MS-DFSC)."""
+        whole = "\\".join(filter(None, ("", self._place.host, share, path)))
+        question, asked = DFSReferralRequest(), SMB2IOCTLRequest()
+        question["request_file_name"] = f"\\{whole}"
+        asked["ctl_code"] = CtlCode.FSCTL_DFS_GET_REFERRALS
+        asked["file_id"] = b"\xff" * 16
+        asked["max_output_response"] = _UNIT
+        asked["flags"] = IOCTLFlags.SMB2_0_IOCTL_IS_FSCTL
+        asked["buffer"] = question
+        try:
+            with refusals():
+                answer = DFSReferralResponse()
+                answer.unpack(_buffer(self._ask(self._tree("IPC$"), asked), "<32xII"))
+                target = ReferralEntry(answer).target_hint.target_path
+        except (ReadError, Lost):  # an answer that cannot be taken apart counts as lost, and is none
+            return None
+        return printable(f"\\{target}") if isinstance(target, str) and target else None
 
     def close(self) -> None:
         """Let go of the connection; the server ends the session with it."""
@@ -205,7 +235,7 @@ class SmbConnection:
             raise Lost("closed")
         if share not in self._trees:
             tree = TreeConnect(self._session, f"\\\\{self._place.host}\\{share}")
-            with _refusals():
+            with refusals():
                 tree.connect()
             self._trees[share] = tree
         return self._trees[share]
@@ -240,7 +270,7 @@ class SmbConnection:
             try:
                 answers.append(self._data(request))
             except smb.SMBResponseException as error:
-                if error.status in _GONE | _BUSY:
+                if error.status in GONE | BUSY:
                     raise
                 answers.append(b"")
         if not answers[0]:
@@ -263,7 +293,7 @@ class SmbConnection:
             try:
                 part = _buffer(self._data(request), "<2xBxI")
             except smb.SMBResponseException as error:
-                if error.status != _END_OF_FILE:
+                if error.status != END_OF_FILE:
                     refusal = refusal or error
                 whole = False
             else:
@@ -309,32 +339,3 @@ def _buffer(answer: bytes, layout: str) -> bytes:
     if len(data) != length:
         raise Lost("answer")
     return data
-
-
-def _word(error: smb.SMBResponseException) -> str:
-    name = type(error).__name__
-    return f"0x{error.status:08X}" if name == "SMBResponseException" else name
-
-
-@contextlib.contextmanager
-def _refusals() -> Iterator[None]:
-    """The errors of smbprotocol, as they are told to the rest of us."""
-    from models.errors import PandianError
-
-    try:
-        yield
-    except (PandianError, Lost, Busy, GeneratorExit):
-        raise
-    except smb.SMBResponseException as error:
-        status, word = error.status, _word(error)
-        if status in _GONE:
-            raise Lost(word) from None
-        if status in _BUSY:
-            raise Busy(word) from None
-        if status in _VANISHED:
-            raise ReadError("vanished") from None
-        if status in {_STOPPED_ON_SYMLINK, _PATH_NOT_COVERED}:
-            raise ReadError("link", "link" if status == _STOPPED_ON_SYMLINK else "dfs") from None
-        raise ReadError("unreadable", word) from None
-    except Exception as error:  # a torn connection and an answer that is none come out of the library as anything
-        raise Lost(type(error.__cause__ or error).__name__) from None

@@ -20,6 +20,7 @@ _RECALLED = 0x1000 | 0x40000 | 0x400000  # OFFLINE, RECALL_ON_OPEN, RECALL_ON_DA
 _FOLDER_RECALLED = 0x40000  # a folder's entries are at hand, unless the folder itself is fetched by opening it
 _NAME_SURROGATE = 0x20000000  # the bit of a reparse tag that stands for another name
 _DFS = frozenset({0x8000000A, 0x80000012})
+DFS_LINK = Problem("link", "dfs")
 _LINKS = {0xA0000003: "junction", 0xA000000C: "link", 0xA000001D: "link"}
 _SPECIAL = {0x80000023: "socket", 0x80000024: "fifo", 0x80000025: "character device", 0x80000026: "block device"}
 _NFS = 0x80000014  # a link, pipe, socket or device that an NFS server, or Samba, keeps as a reparse point
@@ -115,7 +116,7 @@ def _stamp(one: Found, now: float) -> str | None:
 def _kind(one: Found) -> tuple[Literal["file", "folder", "link", "other"], Problem | None]:
     if one.attributes & REPARSE_POINT:
         if one.tag in _DFS:
-            return "link", Problem("link", "dfs")
+            return "link", DFS_LINK
         if one.tag & _NAME_SURROGATE:
             return "link", Problem("link", _LINKS.get(one.tag, f"0x{one.tag:08X}"))
         if one.tag in _SPECIAL or one.tag == _NFS:

@@ -81,19 +81,12 @@ def _answer(transact: Transact, message: bytes) -> bytes:
 
 def _told(data: bytes) -> list[Named]:
     _, _, container = struct.unpack_from("<III", data)
-    (status,) = struct.unpack_from("<I", data, len(data) - 4)
-    if status:
-        raise ReadError("unreadable", f"srvsvc {status}")
-    if not container:
-        return []
-    count, buffer = struct.unpack_from("<II", data, 12)
-    if not buffer or not count:
-        return []
+    count, buffer = struct.unpack_from("<II", data, 12) if container else (0, 0)
     if count > _MOST:
         raise ReadError("damaged", "srvsvc")
-    at = 24
-    heads = [struct.unpack_from("<III", data, at + 12 * number) for number in range(count)]
-    at += 12 * count
+    at = 24 if buffer else 20 if container else 12
+    heads = [struct.unpack_from("<III", data, at + 12 * number) for number in range(count if buffer else 0)]
+    at += 12 * len(heads)
     found = []
     for name_at, kind, remark_at in heads:
         name, at = _text(data, at) if name_at else ("", at)
@@ -101,6 +94,10 @@ def _told(data: bytes) -> list[Named]:
         what = "disk" if kind & _KIND == _DISK else _KINDS.get(kind & 3, "device")
         if name:
             found.append(Named(name, what, bool(kind & _SPECIAL) or name.endswith("$")))
+    _, resume = struct.unpack_from("<II", data, at)
+    (status,) = struct.unpack_from("<I", data, at + (12 if resume else 8))
+    if status:
+        raise ReadError("unreadable", f"srvsvc {status}")
     return found
 
 
