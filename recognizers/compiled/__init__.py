@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import functools
-import hashlib
-import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from models import built
 from models.errors import RunError
 from models.messages import default_lang, text
 
@@ -25,7 +23,7 @@ Table = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.int32]
 
-LIBRARY = Path(__file__).with_name("passes" + {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so"))
+LIBRARY = Path(__file__).with_name(built.NAME)
 
 
 @functools.cache
@@ -34,7 +32,7 @@ def library() -> ctypes.CDLL:
 
     Raises RunError where it is missing, of another kind of machine, or older than the sources beside it.
     """
-    if _is_stale():
+    if built.is_stale(LIBRARY.parent):
         raise RunError(text("run.not_built", default_lang(), path=LIBRARY))
     try:
         loaded = ctypes.CDLL(str(LIBRARY))
@@ -45,21 +43,6 @@ def library() -> ctypes.CDLL:
     loaded.sum_tables.restype = loaded.find_rows.restype = None
     loaded.find_cells.restype = loaded.find_strings.restype = None
     return loaded
-
-
-def _is_stale() -> bool:
-    """Were the sources changed since the library was built (``hatch_build.py``)? Only a checkout holds them."""
-    sources = sorted(LIBRARY.parent.glob("*.[ch]"))
-    if not sources:
-        return False
-    whole = hashlib.sha256()
-    for source in sources:
-        content = source.read_bytes().replace(b"\r\n", b"\n")
-        whole.update(f"{source.name}\0{len(content)}\0".encode() + content)
-    try:
-        return bool(json.loads(LIBRARY.with_name("passes.json").read_text("ascii"))["inputs"] != whole.hexdigest())
-    except (OSError, ValueError, LookupError, TypeError):
-        return True
 
 
 def address(array: npt.NDArray[np.generic]) -> ctypes.c_void_p:
