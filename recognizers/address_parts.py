@@ -158,7 +158,7 @@ def _local(text: str, at: int) -> dict[str, str]:
         chosen = None
         for name, pattern in kinds:
             part = pattern.match(text, at)
-            if not part or (name == "road" and "room" in found):
+            if not part or (name == "road" and "room" in found) or (pattern is _CORNER and "road" not in found):
                 continue
             if name == "number" and "number" in found and pattern is _GROUP and not re.match(f"[{_N}]", part[0]):
                 continue

@@ -38,9 +38,7 @@ _KEY = re.compile(
     r"|leader|teacher|doctor|patient|student|customer|employee|staff|signer|recipient|receiver|sender)|xm|lxr|xingming)[\"']?\s{0,2}[:=]\s{0,2}[\"']?$",
     re.IGNORECASE,
 )
-_LEADS = re.compile(
-    r"(?:由|请|找|给|让|叫|与|和|跟|同|向|对|通知|联系|委托|任命|聘任|聘|免去|提名|推荐|转告|转|陪同|见到|认识|拜访|@)$"
-)
+_LEADS = re.compile(r"(?:由|请|找|给|让|叫|通知|联系|委托|任命|聘任|聘|免去|提名|推荐|转告|转|陪同|见到|认识|拜访|@)$")
 _TITLED = re.compile(rf"[ ]?(?:{TITLES})(?!制|们|室|办公|会议|部门|委员)")
 _SEX = re.compile(r"[ ]?[,(|\t ][ ]?[男女](?:性)?(?:[,)|\t ]|$)")
 _SAYS = re.compile(

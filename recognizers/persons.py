@@ -205,7 +205,9 @@ def judge_person(text: str, start: int, end: int, sure: float, more: int = 0, *,
     if sure < row[min(against, 4)] and not (sure == 0 and against - points <= (-1 if more > 1 else -2)):
         return None
     if points < _TOLD and (
-        value in _famous() or _YEARS.match(text, end) or _OF_OLD.search(text[max(0, start - 14) : start])
+        any(text[start:last] in _famous() for last in range(end, min(end + 3, len(text) + 1)))
+        or _YEARS.match(text, end)
+        or _OF_OLD.search(text[max(0, start - 14) : start])
     ):
         return Person(start, end, 0.3, False)
     certain = against == 0 and (sure >= 0.9 or (sure >= 0.6 and points >= 2) or points >= 3)
