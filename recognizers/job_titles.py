@@ -31,7 +31,8 @@ def judge_title(
     ``people``: where persons stand, ascending. Somebody's is a title beside a person, behind a word such as 任 or 职务,
     or alone in its line or cell; elsewhere the model must be sure (titles in rules: 系统管理员).
     """
-    if lead := _YEARS.match(text[start:end]):
+    lead = _YEARS.match(text[start:end])
+    if lead:
         start += lead.end()
     place = place_at(text, start)
     if start < place < end - 1 and _ENDS.search(text[place:end]):
@@ -45,4 +46,4 @@ def judge_title(
     )
     alone = _EDGE.search(text[max(0, start - 4) : start]) and _EDGE_BEHIND.match(text, end)
     cued = _CUE.search(text[max(0, start - 30) : start])
-    return (start, end) if beside or alone or cued or sure >= _CERTAIN else None
+    return (start, end) if beside or alone or cued or lead or sure >= _CERTAIN else None

@@ -114,3 +114,9 @@ def test_characters_of_given_names():
 def test_tables_cannot_be_changed_by_a_caller():
     with pytest.raises(TypeError):
         tables.divisions()["110101"] = "x"
+
+
+def test_public_figures_are_names_that_few_others_bear():
+    assert {"鲁迅", "比尔·盖茨", "王老吉"} <= tables.public_figures()
+    assert not {"刘洋", "李娜", "张杰", "王伟"} & tables.public_figures()
+    assert all(len(name) > 1 for name in tables.public_figures())

@@ -245,3 +245,11 @@ def test_people_of_one_side_alone_and_of_both():
     assert (one.without(other), other.without(one), one.common(other)) == ((60,) * 3, (50,) * 3, (40,) * 3)
     assert one.without(PeopleCounter()) == (100, 100, 100)
     assert PeopleCounter().without(one) == (0, 0, 0)
+
+
+def test_a_title_beside_a_companys_address_is_nobodys():
+    nobody = count(record(ORGANIZATION="云溪科技", CN_ADDRESS="文三路478号", JOB_TITLE="总经理"))
+    assert nobody["titles_alone"] == 1
+    assert nobody["people"] == 0
+    somebody = count(record(PERSON="王伟", CN_ADDRESS="文三路478号", JOB_TITLE="总经理"))
+    assert somebody["titles_alone"] == 0
