@@ -28,7 +28,7 @@ from scanner.crawlers.smb_connection import (
 )
 from scanner.crawlers.smb_listing import Found
 
-_HIDDEN = Problem("excluded", "hidden share")
+_HIDDEN = Problem("share_hidden")
 
 
 class SmbCrawler(RemoteCrawler):

@@ -22,7 +22,8 @@ PASSWORD = "geheim-密码-7"
 @dataclass
 class Smb:
     """One running server. ``data`` is what its shares give: ``data``, ``kept$``, ``cloud`` (every file is far away),
-    ``linked`` (its links lead elsewhere), ``sealed`` (encrypted alone)."""
+    ``linked`` (its links lead elsewhere), ``sealed`` (encrypted alone), ``narrow`` (one connection at a
+    time)."""
 
     port: int
     folder: Path
@@ -124,6 +125,7 @@ def _settings(server: Smb) -> str:
         "kept$": {"path": folder / "kept"},
         "cloud": {"path": folder / "cloud", "vfs objects": "offline"},
         "linked": {"path": folder / "linked", "msdfs root": "yes"},
+        "narrow": {"path": server.data, "max connections": 1},
         "sealed": {"path": server.data, "smb encrypt": "required"},
     }
     text = "".join(f"{name} = {value}\n" for name, value in general.items())

@@ -109,9 +109,9 @@ def test_a_server_is_a_folder_of_the_shares_it_lists(samba):
     assert (kept.kind, kept.status, kept.problem) == (
         ItemKind.OTHER,
         Status.SKIPPED,
-        Problem("excluded", "hidden share"),
+        Problem("share_hidden"),
     )
-    assert {uri.split("/")[1] for uri in items} == {"data", "kept%24", "cloud", "linked", "sealed"}
+    assert {uri.split("/")[1] for uri in items} == {"data", "kept%24", "cloud", "linked", "sealed", "narrow"}
     opened = walk(replace(place, url=samba.url(share="", options="hidden=1")))
     assert "/kept%24/kept.txt" in {item.uri.partition(str(samba.port))[2] for item in opened}
 
@@ -289,6 +289,20 @@ def test_what_is_no_smb_server_is_said(sshd, monkeypatch):
         pytest.raises(TargetError, match=str(sshd.port)),
     ):
         crawler.check()
+
+
+def test_a_limit_of_connections_is_lived_with(samba, monkeypatch):
+    monkeypatch.setattr("scanner.crawlers.patience.WAITS", (0.01,))
+    folder = share_of(samba)
+    with closing(crawler_for(target(samba.url(folder.name, share="narrow")), Limits(max_connections=12))) as crawler:
+        items = {name_of(item): item for item in items_in(crawler)}
+        assert items.keys() == set(NAMES)
+        assert read(crawler, items[NAMES[2]])[0] == "text 2 张三"
+        with (
+            closing(crawler_for(target(samba.url(folder.name, share="narrow")), Limits())) as second,
+            pytest.raises(TargetError, match=r"Insuff|NotAccepted|0x"),
+        ):
+            second.check()
 
 
 def test_a_password_stays_in_no_url(monkeypatch):
