@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 
@@ -39,10 +40,11 @@ def judge_title(
         start = place
     if sure < _SURE or not _ENDS.search(text[start:end]) or end - start < 2:
         return None
+    at = bisect.bisect_left(people, (start,))
     beside = any(
         (0 <= low - end <= _BESIDE and _GAP.match(text[end:low]))
         or (0 <= start - high <= _BESIDE and _GAP.match(text[high:start]))
-        for low, high in people
+        for low, high in people[max(0, at - 1) : at + 1]
     )
     alone = _EDGE.search(text[max(0, start - 4) : start]) and _EDGE_BEHIND.match(text, end)
     cued = _CUE.search(text[max(0, start - 30) : start])

@@ -79,7 +79,7 @@ def judged(text: str, spans: Sequence[NameSpan]) -> Iterator[Named]:
     """
     spans = _joined(text, spans)
     often = Counter((span.label, text[span.start : span.end]) for span in spans if span.score >= _AGAIN)
-    people = [span for span in spans if span.label == "PERSON"]
+    people = [(span.start, span.end) for span in spans if span.label == "PERSON"]
     found = [
         named
         for span in spans
@@ -123,9 +123,9 @@ def overlaps(union: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return any(low < end and start < high for low, high in union[at : at + 2])
 
 
-def _other(text: str, span: NameSpan, again: int, people: Sequence[NameSpan]) -> Named | None:
+def _other(text: str, span: NameSpan, again: int, people: Sequence[tuple[int, int]]) -> Named | None:
     if span.label == "JOB_TITLE":
-        place = judge_title(text, span.start, span.end, span.score, [(one.start, one.end) for one in people])
+        place = judge_title(text, span.start, span.end, span.score, people)
         return place and Named(*place, "JOB_TITLE", 0.5)
     if span.label != "ORGANIZATION" and (named := _address(text, span)):
         return named
