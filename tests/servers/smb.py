@@ -23,7 +23,7 @@ PASSWORD = "geheim-密码-7"
 class Smb:
     """One running server. ``data`` is what its shares give: ``data``, ``kept$``, ``cloud`` (every file is far away),
     ``linked`` (its links lead elsewhere), ``sealed`` (encrypted alone), ``narrow`` (one connection at a
-    time)."""
+    time), ``lists`` (keeps access lists as Windows does, and takes them)."""
 
     port: int
     folder: Path
@@ -126,6 +126,7 @@ def _settings(server: Smb) -> str:
         "cloud": {"path": folder / "cloud", "vfs objects": "offline"},
         "linked": {"path": folder / "linked", "msdfs root": "yes"},
         "narrow": {"path": server.data, "max connections": 1},
+        "lists": {"path": server.data, "read only": "no", "vfs objects": "acl_tdb"},
         "sealed": {"path": server.data, "smb encrypt": "required"},
     }
     text = "".join(f"{name} = {value}\n" for name, value in general.items())

@@ -18,9 +18,11 @@ from scanner.crawlers.patience import Patience
 from scanner.crawlers.place_url import parse_place_url
 from scanner.crawlers.registry import crawler_for
 from scanner.crawlers.smb import SmbShare
+from scanner.crawlers.smb_connection import READ_ATTRIBUTES, READ_CONTROL, SmbConnection
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import CrawlerContract, Place, items_in, listings, name_of, read, walk
 from tests.scanner.crawlers.test_contract_local import state
+from tests.scanner.crawlers.test_smb_parsing import FULL, READ, allow, descriptor
 from tests.servers.smb import PASSWORD
 
 NAMES = ["名单 #1.txt", "50% off;.txt", "a.log"]
@@ -101,6 +103,40 @@ def test_exposure_is_that_of_the_access_list(samba, mode, exposure):
     assert items["a.log"].exposure == "owner", "nobody else gets into its folder"
 
 
+def give_list(samba, path, descriptor):
+    """Set the access list of a file, as an administrator on Windows would."""
+    from smbprotocol.open import SMB2SetInfoRequest
+
+    connection = SmbConnection(parse_place_url(samba.url()), PASSWORD)
+    connection.connect()
+    inner = str(path.relative_to(samba.data)).replace("/", "\\")
+    handle, _ = connection.open("lists", inner, READ_ATTRIBUTES | READ_CONTROL | 0x40000, 0)  # WRITE_DAC
+    asked = SMB2SetInfoRequest()
+    asked["info_type"], asked["additional_information"], asked["file_id"] = 3, 4, handle
+    asked["buffer"] = descriptor
+    connection._ask(connection._tree("lists"), asked)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("who", "exposure", "shown"),
+    [
+        ("S-1-1-0", "everybody", "Everyone:R"),
+        ("S-1-5-11", "everybody", "Authenticated Users:R"),
+        ("S-1-5-32-545", "everybody", "Users:R"),
+        ("S-1-5-32-551", "owner", "Backup Operators:R"),
+        ("S-1-5-32-550", "group", "S-1-5-32-550:R"),
+    ],
+)
+def test_access_lists_of_windows_are_told(samba, who, exposure, shown):
+    folder = share_of(samba)
+    me = next(item.owner for item in walk(target(samba.url(folder))) if name_of(item) == NAMES[0])
+    give_list(samba, folder / NAMES[0], descriptor(allow(me, FULL), allow(who, READ), owner=me))
+    url = samba.url(f"{folder.name}/{NAMES[0]}", share="lists")
+    (item,) = walk(target(url))
+    assert (item.exposure, item.access) == (exposure, f"{me}:F; {shown}")
+
+
 def test_a_server_is_a_folder_of_the_shares_it_lists(samba):
     (samba.data / "top.txt").write_text("top")
     place = replace(target(samba.url(share="")), exclude=("t[0-9]*",))
@@ -111,7 +147,7 @@ def test_a_server_is_a_folder_of_the_shares_it_lists(samba):
         Status.SKIPPED,
         Problem("share_hidden"),
     )
-    assert {uri.split("/")[1] for uri in items} == {"data", "kept%24", "cloud", "linked", "sealed", "narrow"}
+    assert {uri.split("/")[1] for uri in items} == {"data", "kept%24", "cloud", "linked", "sealed", "narrow", "lists"}
     opened = walk(replace(place, url=samba.url(share="", options="hidden=1")))
     assert "/kept%24/kept.txt" in {item.uri.partition(str(samba.port))[2] for item in opened}
 
@@ -196,6 +232,14 @@ def test_a_refused_login_is_said_once_and_without_the_password(samba, user, pass
         crawler.check()
     assert PASSWORD not in str(caught.value)
     assert len(tried) == 1, "accounts are locked after a few wrong passwords"
+
+
+def test_nobody_is_refused_too(samba):
+    with (
+        closing(crawler_for(Target("x", f"smb://127.0.0.1:{samba.port}/data"), Limits())) as crawler,
+        pytest.raises(TargetError, match=r"PANDIAN_PASSWORD|password"),
+    ):
+        crawler.check()
 
 
 @pytest.mark.parametrize(("path", "share"), [("", "nosuchshare"), ("no/such", "data")])
