@@ -97,7 +97,7 @@ def samba() -> Iterator[Smb]:
         (folder / "linked" / "here.txt").write_text("here")
         (folder / "smb.conf").write_text(_settings(server))
         subprocess.run(
-            [_program("smbpasswd"), "-c", str(folder / "smb.conf"), "-s", "-a", user],
+            [_program("pdbedit"), "-s", str(folder / "smb.conf"), "-a", "-t", "-u", user],
             input=f"{PASSWORD}\n{PASSWORD}\n", text=True, encoding="utf-8", check=True, capture_output=True, timeout=60,
         )  # fmt: skip
         server.start()
@@ -117,6 +117,7 @@ def _settings(server: Smb) -> str:
         "printcap name": "/dev/null", "disable spoolss": "yes", "rpc start on demand helpers": "yes",
         "server min protocol": "SMB2_02", "unix charset": "UTF-8", "host msdfs": "yes", "max log size": 0,
         "store dos attributes": "yes", "log level": 1,
+        "log file": folder / "state" / "log.%m", "usershare max shares": 0,
     }  # fmt: skip
     places = ("lock directory", "state directory", "cache directory", "pid directory", "ncalrpc dir")
     general |= {name: folder / "state" / name.partition(" ")[0] for name in places}
