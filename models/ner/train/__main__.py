@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.misses:
         options.misses.write_text(stages.shown(score), "utf-8")
     if options.card:
-        options.card.write_text(card.text(said, score, persons, size), "utf-8")
+        options.card.write_text(card.text(said, score, persons, size, options.out.name), "utf-8")
     return 0
 
 

@@ -23,7 +23,7 @@ Written by `python -m models.ner.train` ([how to train again](../../../docs/trai
 ## What it is
 A tagger of characters that marks persons, addresses, places, organisations and job titles: a table of characters,
 recurrent layers in both directions, a conditional random field. It runs on NumPy alone, offline.
-`names.npz`: {size:,} bytes, half precision, version {version}, digest of what it was trained on `{digest}`.
+`{name}`: {size:,} bytes, half precision, version {version}, digest of what it was trained on `{digest}`.
 
 ## What it was made of
 - {documents:,} made-up documents: {kinds}.
@@ -54,8 +54,8 @@ texts that nobody looked at, and beside other tools: [docs/names.md](../../../do
 """
 
 
-def text(said: Mapping[str, Any], score: Score, persons: float, size: int) -> str:
-    """The card in Markdown. ``said``: what the file says of itself; ``size`` in bytes."""
+def text(said: Mapping[str, Any], score: Score, persons: float, size: int, name: str) -> str:
+    """The card in Markdown. ``said``: what the file of that ``name`` says of itself; ``size`` in bytes."""
     corpus = said["corpus"]
     runs = [
         f"| {run['seed']} | {run['steps']:,} | {run['characters']:,} | {run['seconds'] / 60:.0f} | "
@@ -63,6 +63,7 @@ def text(said: Mapping[str, Any], score: Score, persons: float, size: int) -> st
         for run in said["runs"]
     ]
     return _CARD.format(
+        name=name,
         size=size,
         version=said["version"],
         digest=corpus["digest"],
