@@ -84,3 +84,8 @@ def before_points(before: str) -> int:
     if _ANY_LABEL.search(before) or _ROLE.search(before):
         return 1
     return 1 if _LEADS.search(before) else 0
+
+
+def merely_led(text: str, start: int) -> bool:
+    """Does nothing but a verb such as 请 lead to what begins at ``start``? A word may follow it as well (请安全驾驶)."""
+    return bool(_LEADS.search(text[max(0, start - 4) : start]))

@@ -9,28 +9,30 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from recognizers.address import place_at
-from recognizers.name_evidence import HAN, TITLES, support
+from recognizers.name_evidence import HAN, TITLES, merely_led, support
 from recognizers.names import begins_like_word, is_word, minority, minority_part, name_like, surnames, usual_name
 
 FATAL, CERTAIN = 9, 9
 _LATIN_SURE = 0.8
 _THRESHOLDS = (
-    (0.6, 0.93, 0.97, 0.99, 1.1),
+    (0.55, 0.85, 0.93, 0.98, 1.1),
     (0.5, 0.5, 0.5, 0.7, 0.9),
     (0.3, 0.35, 0.4, 0.6, 0.8),
     (0.15, 0.25, 0.35, 0.5, 0.7),
 )
 """What the model's certainty must reach: by points that speak for a name, then by what speaks against it, 0 to 4."""
-_AMONG_PEOPLE = (0.5, 0.65, 0.85, 0.9, 0.98)
+_AMONG_PEOPLE = (0.5, 0.6, 0.8, 0.9, 0.98)
 """The same where nothing speaks for a name but that others are named nearby."""
 _REACH = 250
 """Characters within which they are."""
 _TITLE = re.compile(f"(?:{TITLES})+$")
 _TITLE_BEFORE = re.compile(
-    "^(?:总?经理|总监|律师|法官|同学|同志|主任|院长|董事长?|书记|教授|记者|歌手|司机|会计|出纳|医生|护士|老师|村民|果农|副?[科处局厅部市县镇村区]长)(?=.{2,})"
+    "^(?:总?经理|总监|律师|法官|同学|同志|主任|院长|董事长?|书记|教授|记者|歌手|司机|会计|出纳|医生|护士|老师|村民|果农|副?[科处局厅部市县镇村区]长|师(?=[^·]{1,6}·))(?=.{2,})"
 )
 _DAY_BEFORE = re.compile("^(?:周[一二三四五六日天]|星期[一二三四五六日天]|[早中晚夜白]班)(?=.{2,})")
 _TAIL = re.compile("(?<=..)(?:尽快|尽早|马上|立即|今天|明天|昨天|下午|上午|已经|正在|一起|同意)$")
+_GOES_ON, _LEADS_IN = frozenset("自将曾已从并及"), frozenset("以由向据对请被把给让师")
+"""What runs into a name from behind, and from the left."""
 _SYLLABLES_ALONE, _SYLLABLES_MOST = 3, 4
 _LATIN_NAME = re.compile(
     rf"[A-Z][A-Za-z'.-]{{0,14}}(?: [A-Z][A-Za-z'.-]{{0,14}}){{1,3}}|[{HAN}][A-Z][a-z]{{1,10}}|[A-Z][a-z]{{1,10}}[{HAN}]{{1,3}}"
@@ -119,6 +121,10 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
         end = start + tail.start()
     if text[end - 1 : end + 1] == "名下":
         end -= 1
+    if end - start > _SYLLABLES_ALONE - 1 and text[end - 1] in _GOES_ON and name_like(text[start : end - 1]):
+        end -= 1
+    if text[start] in _LEADS_IN and usual_name(text[start + 1 : end]) and not usual_name(text[start:end]):
+        start += 1
     for before in (_DAY_BEFORE, _TITLE_BEFORE):
         if (role := before.match(text[start:end])) and role.end() + 1 < end - start:
             start += role.end()
@@ -194,6 +200,8 @@ def judge_person(text: str, start: int, end: int, sure: float, more: int = 0, *,
     if against >= FATAL or _NOBODY.search(value):
         return None
     points = support(text, start, end) + more
+    if points == 1 and is_word(value) and merely_led(text, start):
+        points = 0
     if points < _TOLD and (
         _NO_PERSON_AFTER.match(text, end)
         or (value[0] in "张双包盒束根" and _MEASURED.search(text[max(0, start - 2) : start]))
