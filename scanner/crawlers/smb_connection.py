@@ -37,6 +37,7 @@ from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.share import TIMEOUT, Busy, Lost
 from scanner.crawlers.smb_errors import BUSY, END_OF_FILE, GONE, refusals, word
+from scanner.crawlers.smb_listing import INFORMATION_CLASS
 
 READ_DATA, WRITE_DATA, READ_ATTRIBUTES, READ_CONTROL = 0x1, 0x2, 0x80, 0x20000
 DIRECTORY_FILE, NON_DIRECTORY_FILE, OPEN_REPARSE_POINT, OPEN_NO_RECALL = 0x1, 0x40, 0x200000, 0x400000
@@ -164,7 +165,7 @@ class SmbConnection:
             while True:
                 size = self._affordable(_LISTED, self._connection.max_transact_size)
                 asked = SMB2QueryDirectoryRequest()
-                asked["file_information_class"] = 38
+                asked["file_information_class"] = INFORMATION_CLASS
                 asked["flags"] = 1 if first else 0  # from the beginning
                 asked["file_id"] = handle
                 asked["output_buffer_length"] = size
