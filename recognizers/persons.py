@@ -26,6 +26,7 @@ _AMONG_PEOPLE = (0.5, 0.6, 0.8, 0.9, 0.98)
 _REACH = 250
 """Characters within which they are."""
 _TITLE = re.compile(f"(?:{TITLES})+$")
+_TITLED = re.compile(f"(?:{TITLES})")
 _TITLE_BEFORE = re.compile(
     "^(?:总?经理|总监|律师|法官|同学|同志|主任|院长|董事长?|书记|教授|记者|歌手|司机|会计|出纳|医生|护士|老师|村民|果农|副?[科处局厅部市县镇村区]长|师(?=[^·]{1,6}·))(?=.{2,})"
 )
@@ -121,6 +122,8 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
         end = start + tail.start()
     if text[end - 1 : end + 1] == "名下":
         end -= 1
+    if end - start == len("王国") and is_word(text[start:end]) and usual_name(text[start : end + 1]):
+        end += 0 if _TITLED.match(text, end) else 1
     if end - start > _SYLLABLES_ALONE - 1 and text[end - 1] in _GOES_ON and name_like(text[start : end - 1]):
         end -= 1
     if text[start] in _LEADS_IN and usual_name(text[start + 1 : end]) and not usual_name(text[start:end]):
