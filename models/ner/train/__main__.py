@@ -13,8 +13,6 @@ from models.errors import MissingExtra
 from models.ner.train import archive, card, stages
 from models.ner.train.evaluate import Marked
 
-_VERSION = "1"
-
 
 def main(arguments: list[str] | None = None) -> int:
     """0, or 2 where a package is missing."""
@@ -35,7 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     dev = stages.texts(options.dev)
     if options.average:
         several = [archive.load(path) for path in options.average]
-        said = stages.about([run for path in options.average for run in archive.meta(path)["runs"]], None, _VERSION)
+        said = stages.about(
+            [run for path in options.average for run in archive.meta(path)["runs"]], None, options.version
+        )
         weights = archive.average(several)
     else:
         weights, said = _trained(options, dev, say)
@@ -84,7 +84,7 @@ def _trained(options: argparse.Namespace, dev: list[Marked], say: stages.Say) ->
         runs.append(stages.of_run(run, settings, made))
     if options.start:
         runs = [*archive.meta(options.start).get("runs", []), *runs]
-    return archive.average(several), stages.about(runs, made, _VERSION)
+    return archive.average(several), stages.about(runs, made, options.version)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -107,6 +107,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--lean", nargs="+", metavar="LABEL=X", help="added to the score of the first character of names"
     )
+    parser.add_argument("--version", default="1", help="of what comes out, as runs and reports name it")
     parser.add_argument("--full", action="store_true", help="single precision: for averaging, not for shipping")
     parser.add_argument("--dev", type=Path, default=Path("tests/models/ner/dev"), help="marked texts to measure on")
     parser.add_argument("--misses", type=Path, help="write what was missed and found in vain on them")

@@ -227,6 +227,13 @@ def test_onnxruntime_computes_where_it_is_asked_for_by_name(folder, monkeypatch)
         load_model("pandian-onnx")
 
 
+def test_the_fast_model_is_a_net_of_its_own(folder):
+    save(folder / "names.npz", arrays())
+    save(folder / "names-fast.npz", arrays(seed=2, hidden=(20,)))
+    assert load_model("pandian-fast").digest != load_model("pandian").digest
+    assert load_model("pandian-fast").find([TEXT])[0]
+
+
 def test_weights_that_are_missing_or_damaged_are_named(folder):
     with pytest.raises(MissingExtra, match=r"names\.npz .* missing or damaged: install pandian again"):
         load_model("pandian")
