@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.records import TextChunk
@@ -76,6 +76,7 @@ def test_digits_that_fail_a_check_count_in_parts_of_a_number_alone():
     assert rows_near("卡号 622202100111624，12", failing=[6, 8]) == (0, {2, 15})
 
 
+@example("0>E+0", 0)
 @given(st.text(alphabet="0189一 -.\n卡号a·e+E>\x1e", max_size=80), st.integers(0, 80))
 def test_as_a_pattern_counts_them(text, place):
     place = min(place, len(text))
