@@ -111,8 +111,8 @@ class Collector:
         """What the model for names read, and what a sample of it says.
 
         ``names_read`` and ``names_wanted`` are bytes of running text: those that it read, and those in which a name
-        could stand. ``names_mentions`` and ``names_error``, where it read a sample: how often that lets one expect persons
-        to be mentioned in running text, and the standard error of that.
+        could stand. ``names_mentions`` and ``names_error``, where it read a sample: how often that lets one expect
+        persons to be mentioned in running text, and the standard error of that.
         """
         facts: dict[str, Any] = {}
         spent = self._scan.names.spent if self._scan.names is not None else None

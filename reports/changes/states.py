@@ -104,7 +104,7 @@ class Changes(Protocol):
 
     @property
     def differences(self) -> tuple[str, ...]:
-        """What makes contents incomparable: any of key, ruleset, readers, policy, names, model, allow; empty where none."""
+        """What makes contents incomparable: of key, ruleset, readers, policy, names, model, allow; empty where none."""
         ...
 
     def totals(self) -> Mapping[State, int]:

@@ -108,9 +108,9 @@ def test_every_type_that_asks_for_a_row_has_one_in_its_examples():
     assert len(asking) > 10
     for entity, one in asking.items():
         assert one.triggers
-        for example in one.examples:
-            found = [f for f in Lane(frozenset({entity})).scan(example.encode()) if f.entity_type == entity]
-            assert found, (entity, example)
+        for said in one.examples:
+            found = [f for f in Lane(frozenset({entity})).scan(said.encode()) if f.entity_type == entity]
+            assert found, (entity, said)
 
 
 @pytest.mark.parametrize("seed", range(12))
