@@ -256,7 +256,7 @@ def traditional_names() -> Mapping[str, str]:
 
 @functools.cache
 def foreign_names(kind: str) -> frozenset[str]:
-    """Names of a kind in ``foreign_names.txt``: pinyin, cantonese, cities, given, family (lower case), han, japanese."""
+    """Names of a kind in ``foreign_names.txt``: pinyin, cantonese, cities, given, family, han, japanese."""
     return frozenset(name for said, *names in _lines("foreign_names.txt") if said == kind for name in names)
 
 
