@@ -34,7 +34,7 @@ from recognizers.tables import CellHit
 BASE, SHARE = 4096, 0.001
 """The budget of an object for what stands beside other personal data, in bytes: so much, and that share of its text. It
 is enough for the names of some twenty people, more than any rule of the policies asks for, and some forty milliseconds."""
-LEAST, STEP, FIRST = 300, 400, 4000
+LEAST, STEP, FIRST = 1000, 1000, 4000
 """The budget for the rest: ``LEAST`` bytes, ``STEP`` more for the first ``FIRST`` of text, and again as often as those
 double. So what a budget is spent on lies scattered over the whole object, however long it is."""
 BEFORE, AFTER = 150, 60
