@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from recognizers.hits import Hit
-from recognizers.model_names import VERIFIED_BY, overlaps
+from recognizers.model_names import VERIFIED_BY
 from recognizers.name_evidence import BEFORE, BEHIND, support
 from recognizers.names import is_word, usual_name
 from recognizers.normalise import fold
 from recognizers.organisation_names import beside, is_kind
 from recognizers.persons import doubts
 from recognizers.short_names import short_forms
+from recognizers.spans import overlaps, union
 
 MOST = 1024
 """Names of one object that are kept; those met first stay."""
@@ -89,7 +90,7 @@ class KnownNames:
 
     def _recalled(self, data: bytes, rules: Sequence[Hit]) -> Iterator[Hit]:
         """Known names in ``data``, where no rule found anything."""
-        taken = _union((hit.start, hit.end) for hit in rules)
+        taken = union((hit.start, hit.end) for hit in rules)
         for match in self._compiled().finditer(data):
             start, end = match.span()
             entity = self._known[data[start:end]]
@@ -145,23 +146,13 @@ def _escaped(name: bytes) -> bytes:
     return b"".join(b"\\x%02x" % byte for byte in name)
 
 
-def _union(spans: Any) -> list[tuple[int, int]]:
-    union: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if union and start < union[-1][1]:
-            union[-1] = (union[-1][0], max(end, union[-1][1]))
-        else:
-            union.append((start, end))
-    return union
-
-
 def _settled(rules: Sequence[Hit], found: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
     """``rules`` and ``found`` without those that the other knows better.
 
     A rule that a label speaks for knows its value; one that goes by the form alone may have begun too early or ended
     too soon, where a model that is sure says otherwise.
     """
-    taken = _union((hit.start, hit.end) for hit in rules)
+    taken = union((hit.start, hit.end) for hit in rules)
     kept, better, gone = [], [], set()
     for hit in found:
         if not overlaps(taken, hit.start, hit.end):

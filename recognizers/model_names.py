@@ -6,7 +6,6 @@ what a person's record is made of: full names, addresses with a road or a number
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -19,6 +18,7 @@ from recognizers.address_parts import parse_address
 from recognizers.job_titles import judge_title
 from recognizers.organisation_names import called_firm, judge_organisation, parted, strong_ending, well_known
 from recognizers.persons import Person, doubts, judge_person, listed, merged, peopled, stands
+from recognizers.spans import overlaps
 
 ENTITIES = ("PERSON", "CN_ADDRESS", "ORGANIZATION", "JOB_TITLE", "LOCATION")
 SOUGHT = ("PERSON", "CN_ADDRESS", "ORGANIZATION")
@@ -115,12 +115,6 @@ def _people(
             )
             found += [one for one in others if one]
     return merged(found)
-
-
-def overlaps(union: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Does one of the spans, ascending and apart, share a character with ``start:end``?"""
-    at = bisect.bisect_left(union, start, key=lambda span: span[1])
-    return any(low < end and start < high for low, high in union[at : at + 2])
 
 
 def _other(text: str, span: NameSpan, again: int, people: Sequence[tuple[int, int]]) -> Named | None:

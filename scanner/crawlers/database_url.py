@@ -10,13 +10,13 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlencode
 
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
+from scanner.crawlers.place_url import HOST
 from scanner.crawlers.registry import scheme_of
 
 PORTS = {"postgresql": 5432, "mysql": 3306}
 
 _PASSWORD_OPTIONS = {"password", "passwd"}
 _FORBIDDEN = {"sslpassword", "ssl_key_password", "ssl_password"}  # a secret that has no other place to stand
-_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(?::(?P<port>\d{1,5}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def parse_database_url(text: str) -> DatabaseUrl:
     if "@" in rest:  # an unencoded / or ? in a password has cut it in two
         raise wrong
     login, _, address = authority.rpartition("@")
-    match = _HOST.fullmatch(address)
+    match = HOST.fullmatch(address)
     if not match or int(match["port"] or 1) not in range(1, 65536):
         raise wrong
     user, colon, password = login.partition(":")

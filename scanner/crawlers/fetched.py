@@ -9,8 +9,7 @@ from multiprocessing.connection import Connection
 
 from models.errors import ReadError
 from models.records import Item, Listing, Problem, TableChunk, Target
-from scanner.crawlers.names import printable
-from scanner.crawlers.ranges import fetched
+from scanner.crawlers.ranges import source_of
 from scanner.readers.base import ByteSource
 
 
@@ -50,11 +49,10 @@ class Fetched:
 
     def source(self, item: Item) -> ByteSource:
         """The file's bytes, by ranges. Raises ReadError."""
-        size = item.size
-        if size is None:
-            size = int(self._line.ask(self._name, item.locator, None, 0))
-        name = printable(item.locator.rpartition("/")[2])
-        return fetched(name, size, functools.partial(self._line.ask, self._name, item.locator))
+        return source_of(item, self._size, functools.partial(self._line.ask, self._name))
+
+    def _size(self, locator: str) -> int:
+        return int(self._line.ask(self._name, locator, None, 0))
 
     def rows(self, item: Item) -> Iterator[TableChunk | Problem]:
         """Files have no rows of their own. Raises ReadError."""

@@ -7,13 +7,14 @@ import functools
 import os
 import stat
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import BinaryIO
 
 from models.errors import ReadError
 from models.records import Problem
+from scanner.crawlers import posix_modes
 from scanner.crawlers.errors import os_read_error
 from scanner.crawlers.names import io_path
+from scanner.crawlers.posix_modes import EXPOSED
 
 LONGEST_PATH = 32 << 10
 """Bytes of a path beyond which a tree is not descended: Windows ends here, and no honest share comes near."""
@@ -24,7 +25,6 @@ system's clock (two seconds on FAT), so its times identify nothing yet."""
 
 REACH_ALL, REACH_GROUP, REACH_OWNER = 2, 1, 0
 """Who can get through the folders above an entry: everybody, some group, nobody but owners."""
-_EXPOSED = ("owner", "group", "everybody")
 
 _STEP = 4000  # bytes of a path that every POSIX system takes in one call, a little under PATH_MAX
 _OPEN = (
@@ -71,11 +71,7 @@ def describe(status: os.stat_result) -> Problem | None:
 
 def modified(status: os.stat_result) -> str | None:
     """The time of the last change, ISO 8601 in UTC to the millisecond; None where the calendar does not reach."""
-    try:
-        when = datetime.fromtimestamp(status.st_mtime_ns // 1_000_000 / 1000, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return posix_modes.iso_time(status.st_mtime_ns // 1_000_000 / 1000)
 
 
 def owner(status: os.stat_result) -> str | None:
@@ -87,7 +83,7 @@ def access(status: os.stat_result) -> str | None:
     """Permissions, owner and group in one short form, ``rw-r--r-- alice:staff``; None on Windows."""
     if os.name != "posix":
         return None
-    return f"{stat.filemode(status.st_mode)[1:]} {_user(status.st_uid)}:{_group(status.st_gid)}"
+    return posix_modes.access(status.st_mode, _user(status.st_uid), _group(status.st_gid))
 
 
 def stamp(status: os.stat_result, now: int) -> str | None:
@@ -142,8 +138,8 @@ def exposure(status: os.stat_result, reach: int) -> str | None:
         return None
     mode = status.st_mode
     if mode & stat.S_IROTH:
-        return _EXPOSED[reach]
-    return _EXPOSED[min(reach, REACH_GROUP)] if mode & stat.S_IRGRP else _EXPOSED[REACH_OWNER]
+        return EXPOSED[reach]
+    return EXPOSED[min(reach, REACH_GROUP)] if mode & stat.S_IRGRP else EXPOSED[REACH_OWNER]
 
 
 @functools.cache

@@ -58,10 +58,6 @@ class Patience:
                 raise ReadError("connection", reason)
             time.sleep(wait * (1 + random.random() / 2))  # noqa: S311 spreads load, hides nothing
 
-    def check(self) -> None:
-        """Connect. Raises as ``call``."""
-        self.call(lambda _: None)
-
     def read(self, path: str, offset: int, size: int) -> bytes:
         """As ``Share.read``, no faster than the user allows."""
         data = self.call(lambda share: share.read(path, offset, size))

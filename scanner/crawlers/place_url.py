@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from models.errors import TargetError
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.registry import entry_for, scheme_of
 
-_HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(?::(?P<port>\d{1,5}))?")
+HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^:\[\]]*)(?::(?P<port>\d{1,5}))?")
+"""Host and port as they stand in a URL."""
 _SECRET = re.compile("pass|secret|token|pwd", re.IGNORECASE)
 
 
@@ -65,7 +65,7 @@ def parse_place_url(text: str) -> PlaceUrl:
     if "@" in path and "@" not in authority and ":" in authority:  # an unencoded / in a password has cut it in two
         raise wrong
     login, _, address = authority.rpartition("@")
-    match = _HOST.fullmatch(address)
+    match = HOST.fullmatch(address)
     if not match or not match["host"] or int(match["port"] or 1) not in range(1, 65536):
         raise wrong
     user, colon, password = login.partition(":")
@@ -84,10 +84,5 @@ def _options(query: str, scheme: str, known: tuple[str, ...]) -> list[tuple[str,
     given = parse_qsl(query, keep_blank_values=True)
     for name, _ in given:
         if name not in known or _SECRET.search(name):
-            raise unknown_option(scheme, name)
+            raise target_error("url_option", scheme=scheme, option=printable(name[:64]))
     return given
-
-
-def unknown_option(scheme: str, name: str) -> TargetError:
-    """An option that this kind of place does not have."""
-    return target_error("url_option", scheme=scheme, option=printable(name[:64]))

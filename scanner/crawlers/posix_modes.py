@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from datetime import UTC, datetime
 
+EXPOSED = ("owner", "group", "everybody")
+"""Who can read something, from few to many."""
 _SETTLED = 60.0
 """Seconds after which a time of change in whole seconds, by another machine's clock, identifies what stands there."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import BinaryIO, cast
 
+from models.records import Item
+from scanner.crawlers.names import printable
 from scanner.readers.base import ByteSource
 
 BLOCK = 256 << 10
@@ -88,3 +91,9 @@ def fetched(name: str, size: int, fetch: Fetch) -> ByteSource:
     return ByteSource(
         name, size, opener=lambda: cast("BinaryIO", io.BufferedReader(Ranges(fetch, size), BLOCK)), remote=True
     )
+
+
+def source_of(item: Item, size: Callable[[str], int], read: Callable[[str, int, int], bytes]) -> ByteSource:
+    """The bytes of ``item``, by its locator; ``size`` is asked where the walk was not told."""
+    held = item.size if item.size is not None else size(item.locator)
+    return fetched(printable(item.locator.rpartition("/")[2]), held, functools.partial(read, item.locator))

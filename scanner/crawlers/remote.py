@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import posixpath
 import queue
@@ -19,11 +18,11 @@ from scanner.crawlers.names import printable
 from scanner.crawlers.pace import Pace
 from scanner.crawlers.patience import Patience
 from scanner.crawlers.place_url import PlaceUrl
-from scanner.crawlers.ranges import fetched
+from scanner.crawlers.posix_modes import EXPOSED
+from scanner.crawlers.ranges import source_of
 from scanner.crawlers.share import Entry, Share
 from scanner.readers.base import ByteSource
 
-EXPOSED = ("owner", "group", "everybody")
 DEEPEST = 1000
 """Folders in folders beyond which a server is not believed."""
 
@@ -76,9 +75,7 @@ class RemoteCrawler:
 
     def source(self, item: Item) -> ByteSource:
         """The file's bytes, by ranges. Raises ReadError (``vanished``, ``unreadable``, ``connection``)."""
-        size = item.size if item.size is not None else self.size(item.locator)
-        name = printable(posixpath.basename(item.locator))
-        return fetched(name, size, functools.partial(self.read, item.locator))
+        return source_of(item, self.size, self.read)
 
     def size(self, locator: str) -> int:
         """Bytes of a file. Raises ReadError."""

@@ -88,6 +88,17 @@ def read(crawler: Crawler, item: Item) -> tuple[str, list[Problem]]:
     return "\n".join(texts), problems
 
 
+def read_in_pieces(target: Target, data: bytes) -> None:
+    """The one file of a target is ``data``, also from the middle on."""
+    with closing(crawler_for(target, Limits())) as crawler:
+        (item,) = items_in(crawler)
+        with crawler.source(item).open() as stream:
+            assert stream.seek(5_000_000) == 5_000_000
+            assert stream.read(100) == data[5_000_000:5_000_100]
+            stream.seek(0)
+            assert stream.read() == data
+
+
 def read_afresh(pickled: bytes) -> str:
     """What another process does: a crawler from the target alone, and one item."""
     target, item = pickle.loads(pickled)

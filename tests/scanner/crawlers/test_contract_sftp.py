@@ -14,7 +14,16 @@ from scanner.crawlers.place_url import parse_place_url
 from scanner.crawlers.registry import crawler_for
 from scanner.crawlers.sftp import SftpShare
 from scanner.targets import parse_target
-from tests.scanner.crawlers.contract import CrawlerContract, Place, items_in, listings, name_of, read, walk
+from tests.scanner.crawlers.contract import (
+    CrawlerContract,
+    Place,
+    items_in,
+    listings,
+    name_of,
+    read,
+    read_in_pieces,
+    walk,
+)
 from tests.scanner.crawlers.test_contract_local import NAMES, state
 
 
@@ -103,14 +112,7 @@ def test_names_that_are_no_text_and_links_are_met(tmp_path, sshd):
 def test_a_file_may_be_the_target_and_a_large_one_is_read_in_pieces(tmp_path, sshd):
     data = os.urandom(9 << 20)
     (tmp_path / "big").write_bytes(data)
-    target = Target("big", sshd.url(tmp_path / "big"))
-    with closing(crawler_for(target, Limits())) as crawler:
-        (item,) = items_in(crawler)
-        with crawler.source(item).open() as stream:
-            assert stream.seek(5_000_000) == 5_000_000
-            assert stream.read(100) == data[5_000_000:5_000_100]
-            stream.seek(0)
-            assert stream.read() == data
+    read_in_pieces(Target("big", sshd.url(tmp_path / "big")), data)
 
 
 @pytest.mark.parametrize(
