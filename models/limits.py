@@ -43,6 +43,13 @@ class Limits:
     """Connections that one server is asked for at a time, at least two: one lists, one fetches."""
     fetched_to_disk: int = 1 << 30
     """Files on a server up to this size are fetched once, into the scratch folder; of larger ones what is asked for."""
+    patience: float = 12.0
+    """Seconds that a server which does not answer is waited for in all, in tries further and further apart."""
+
+    sample: float | None = None
+    """Share of a table's rows that is read, above 0 and below 1; None: all of them."""
+    rows: int | None = None
+    """Rows of a table that are read at most, drawn at random where the server can; None: all of them."""
 
     max_pixels: int = 120_000_000
     """Pixels of one picture; a larger one is not decoded (``picture_size``)."""

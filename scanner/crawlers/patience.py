@@ -12,13 +12,15 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from models.errors import ReadError, TargetError
+from models.limits import Limits
 from scanner.crawlers.pace import Pace
 from scanner.crawlers.share import Busy, Lost, Share
 
 T = TypeVar("T")
 
-WAITS = (0.2, 1.0, 3.0, 8.0)
-"""Seconds before the second try, the third, and so on; up to half as long again, so that workers come apart."""
+SHARES = (0.016, 0.082, 0.246, 0.656)
+"""How the seconds of patience are spent: before the second try, the third, and so on. Each wait may be half as long
+again, so that workers come apart."""
 LONGEST = 60.0
 """Seconds that a server may ask to be left alone, before that counts as a refusal."""
 
@@ -26,8 +28,9 @@ LONGEST = 60.0
 class Patience:
     """One connection, made at the first call and again whenever it is lost."""
 
-    def __init__(self, make: Callable[[], Share], pace: Pace | None = None) -> None:
+    def __init__(self, make: Callable[[], Share], limits: Limits | None = None, pace: Pace | None = None) -> None:
         self._make, self._pace = make, pace or Pace()
+        self._waits = tuple((limits or Limits()).patience * share for share in SHARES)
         self._share: Share | None = None
         self._given_up = False
         self._was_in = False
@@ -39,7 +42,7 @@ class Patience:
         Raises what it raises, TargetError where the server refuses the login from the first, and ReadError
         ``connection`` where it does not answer or refuses it later.
         """
-        waits = iter(() if self._given_up else WAITS)
+        waits = iter(() if self._given_up else self._waits)
         while True:
             try:
                 done = work(self._connected())

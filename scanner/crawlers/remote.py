@@ -46,7 +46,7 @@ class RemoteCrawler:
     def __init__(self, target: Target, limits: Limits, place: PlaceUrl, make: Callable[[], Share]) -> None:
         self._target, self._limits, self._place, self._make = target, limits, place, make
         self._globs = Globs(target.include, target.exclude)
-        self._patience = Patience(make, Pace(limits.max_rate))
+        self._patience = Patience(make, limits, Pace(limits.max_rate))
 
     def check(self) -> None:
         """Raise TargetError where the server does not answer, refuses the login, or has no such path."""
@@ -70,7 +70,7 @@ class RemoteCrawler:
         if entry.kind != "folder":
             yield self._item(self._place.path, entry, None)
             return
-        with _Ahead(self._patience, self._make, listing_connections(self._limits)) as ahead:
+        with _Ahead(self._patience, self._make, self._limits) as ahead:
             yield from self._tree(entry, ahead)
 
     def source(self, item: Item) -> ByteSource:
@@ -194,11 +194,12 @@ def listing_connections(limits: Limits) -> int:
 class _Ahead:
     """Lists folders before the walk comes to them, by a few connections beside the crawler's own."""
 
-    def __init__(self, own: Patience, make: Callable[[], Share], count: int) -> None:
-        self._count, self._own = count, own
+    def __init__(self, own: Patience, make: Callable[[], Share], limits: Limits) -> None:
+        self._count = count = listing_connections(limits)
+        self._own = own
         self._pool = ThreadPoolExecutor(count, "listing")
         self._idle: queue.SimpleQueue[Patience] = queue.SimpleQueue()
-        self._all = [own, *(Patience(make) for _ in range(count - 1))]
+        self._all = [own, *(Patience(make, limits) for _ in range(count - 1))]
         for patience in self._all:
             self._idle.put(patience)
         self._lists: dict[str, Future[list[Entry]]] = {}

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from models.errors import RunError
+from models.limits import Limits
 from scanner import scan
 from tests.servers.ssh import sshd
 
@@ -37,7 +38,7 @@ def test_a_server_killed_in_the_middle_is_gone_on_with(share, tmp_path):
                 stopped.append(progress.roots)
                 server.stop()
 
-        options = {"names": "off", "ocr": "off", "workers": 1, "lang": "en"}
+        options = {"names": "off", "ocr": "off", "workers": 1, "lang": "en", "limits": Limits(patience=0.2)}
         with pytest.raises(RunError, match=r"does not answer any more; \d+ objects were not read"):
             scan([server.url(share)], out=tmp_path / "run", beat=beat, **options)
         assert stopped[0] < FILES

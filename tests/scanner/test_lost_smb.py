@@ -8,11 +8,12 @@ import os
 import pytest
 
 from models.errors import RunError
+from models.limits import Limits
 from scanner import scan
 from tests.servers.smb import PASSWORD, samba
 
 FILES = 24
-OPTIONS = {"names": "off", "ocr": "off", "workers": 1, "lang": "en"}
+OPTIONS = {"limits": Limits(patience=0.2), "names": "off", "ocr": "off", "workers": 1, "lang": "en"}
 
 
 def share_of(server):
@@ -44,7 +45,6 @@ def values(run, folder):
 def test_a_server_killed_in_the_middle_is_gone_on_with(tmp_path, monkeypatch):
     monkeypatch.setenv("PANDIAN_PASSWORD", PASSWORD)
     monkeypatch.setenv("PANDIAN_KEY", "k" * 64)
-    monkeypatch.setattr("scanner.crawlers.patience.WAITS", (0.01,))
     with samba() as server:
         folder = share_of(server)
         stopped = []

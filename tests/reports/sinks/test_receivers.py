@@ -39,12 +39,17 @@ def receiver_of(kind, folder, certificates):
 
 
 class Sender:
-    """The process that delivers; its stops are at given numbers of received events."""
+    """The process that delivers all events but the last ``held``; its stops are at given numbers of received ones."""
 
-    def __init__(self, receiver, ledger: Path, ca: Path) -> None:
-        command = [sys.executable, "-m", "tests.reports.sinks.sender", receiver.address, ledger, ca, NUMBER]
+    def __init__(self, receiver, ledger: Path, ca: Path, held: int = 0) -> None:
+        command = [sys.executable, "-m", "tests.reports.sinks.sender", receiver.address, ledger, ca, NUMBER, held]
         self.process = subprocess.Popen(
-            [*map(str, command)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*map(str, command)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def __enter__(self):
@@ -83,7 +88,7 @@ def test_every_event_arrives_though_receiver_and_sender_are_killed(kind, tmp_pat
     whole = NUMBER if kind == "kafka" else sum(len(event.body.encode()) + 60 for event in events(NUMBER))
     moments = random.Random(kind)
     with running(receiver), contextlib.ExitStack() as stack:
-        first = stack.enter_context(Sender(receiver, tmp_path / "ledger.db", certificates.ca))
+        first = stack.enter_context(Sender(receiver, tmp_path / "ledger.db", certificates.ca, held=NUMBER // 5))
         first.until(size, whole * moments.uniform(0.05, 0.3))
         with _stopped(first.process, kind):
             receiver.kill()

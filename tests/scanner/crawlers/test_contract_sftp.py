@@ -132,7 +132,7 @@ def test_what_is_wrong_is_said_before_the_walk(tmp_path, sshd, known_hosts, key,
 
 
 def test_a_server_that_is_not_there_is_said(monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.patience.WAITS", (0.01,))
+    monkeypatch.setattr("scanner.crawlers.patience.SHARES", (0.001,))
     with (
         closing(crawler_for(Target("x", "sftp://a@127.0.0.1:1/x"), Limits())) as crawler,
         pytest.raises(TargetError, match="ConnectionRefused"),

@@ -255,7 +255,7 @@ def test_a_share_or_path_that_is_not_there_is_said(samba, path, share):
 
 
 def test_a_server_that_is_not_there_is_said(monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.patience.WAITS", (0.01,))
+    monkeypatch.setattr("scanner.crawlers.patience.SHARES", (0.001,))
     with (
         closing(crawler_for(Target("x", "smb://a@127.0.0.1:1/x", "p"), Limits())) as crawler,
         pytest.raises(TargetError, match="ConnectionRefused"),
@@ -264,7 +264,7 @@ def test_a_server_that_is_not_there_is_said(monkeypatch):
 
 
 def test_a_server_that_is_killed_while_it_is_read_is_tried_again(samba, monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.patience.WAITS", (0.01,))
+    monkeypatch.setattr("scanner.crawlers.patience.SHARES", (0.001,))
     folder = share_of(samba)
     place = parse_place_url(samba.url(folder))
     patience = Patience(lambda: SmbShare(place, PASSWORD))
@@ -311,7 +311,7 @@ def through(port, stop_after):
 
 @pytest.mark.parametrize("stop_after", [10, 600, 20_000])
 def test_a_server_that_goes_silent_is_given_up(samba, monkeypatch, stop_after):
-    monkeypatch.setattr("scanner.crawlers.patience.WAITS", ())
+    monkeypatch.setattr("scanner.crawlers.patience.SHARES", ())
     monkeypatch.setattr("scanner.crawlers.smb_connection.TIMEOUT", 0.3)
     folder = samba.new_folder()
     (folder / "big").write_bytes(bytes(1 << 20))
@@ -328,7 +328,7 @@ def test_a_server_that_goes_silent_is_given_up(samba, monkeypatch, stop_after):
 
 
 def test_what_is_no_smb_server_is_said(sshd, monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.patience.WAITS", ())
+    monkeypatch.setattr("scanner.crawlers.patience.SHARES", ())
     monkeypatch.setattr("scanner.crawlers.smb_connection.TIMEOUT", 0.3)
     with (
         closing(crawler_for(Target("x", f"smb://a@127.0.0.1:{sshd.port}/x", "p"), Limits())) as crawler,
@@ -338,7 +338,7 @@ def test_what_is_no_smb_server_is_said(sshd, monkeypatch):
 
 
 def test_a_limit_of_connections_is_lived_with(samba, monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.patience.WAITS", (0.01,))
+    monkeypatch.setattr("scanner.crawlers.patience.SHARES", (0.001,))
     folder = share_of(samba)
     with closing(crawler_for(target(samba.url(folder.name, share="narrow")), Limits(max_connections=12))) as crawler:
         items = {name_of(item): item for item in items_in(crawler)}

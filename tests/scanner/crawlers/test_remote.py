@@ -135,7 +135,7 @@ def test_a_server_that_is_gone_costs_its_wait_once_and_is_believed_when_it_is_ba
             with pytest.raises(ReadError) as caught:
                 walker.source(item).open().read()
             assert caught.value.problem == Problem("connection", "reset")
-        assert len(slept) == len(patience.WAITS)
+        assert len(slept) == len(patience.SHARES)
         assert walker.source(items[3]).open().read() == b"four"
         server.faults = [Lost("reset")]
         assert walker.source(items[0]).open().read() == b"one"
