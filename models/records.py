@@ -87,7 +87,7 @@ class Item:
     """What the place itself says of the bytes' identity (size, times, inode; ETag): where it equals that of an earlier
     run, the bytes are taken to be the same. None: never."""
     exposure: str | None = None
-    """Who can read it: ``owner``, ``group`` or ``everybody``; None where the place does not tell."""
+    """Who can read it: one of ``models.exposure.EXPOSED``, narrow to wide; None where the place does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

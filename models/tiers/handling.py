@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from models.entities import catalogue
+from models.exposure import EVERYBODY, GROUP, OWNER, PUBLIC
 from models.tiers.conditions import Comparison, Condition, Every
 from models.tiers.texts import placeholders
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from models.tiers.policy import Bilingual, Policy
 
 SENSITIVE_GROUPS = frozenset({"sensitive", "critical"})
-EVERYBODY, GROUP, OWNER = "everybody", "group", "owner"
-"""Values of ``Item.exposure``."""
 
 _MAIL = frozenset(
     {"message/rfc822", "application/mbox", "application/vnd.ms-outlook", "application/vnd.ms-outlook-pst"}
@@ -158,7 +157,7 @@ def handling_facts(
     named_places: Sequence[str] = (),
 ) -> dict[str, int | None]:
     """The facts of one outermost object that was read. ``now`` is the run's time, in UTC."""
-    told = {EVERYBODY: (1, 1), GROUP: (0, 1), OWNER: (0, 0)}
+    told = {PUBLIC: (1, 1), EVERYBODY: (1, 1), GROUP: (0, 1), OWNER: (0, 0)}
     everybody, group = told.get(exposure or "", (None, None))
     known = catalogue()
     sensitive = any(counts[code] and code in known and known[code].group in SENSITIVE_GROUPS for code in counts)

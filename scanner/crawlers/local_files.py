@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from models.errors import ReadError
+from models.exposure import EXPOSED
 from models.records import Problem
 from scanner.crawlers import posix_modes
 from scanner.crawlers.errors import os_read_error
 from scanner.crawlers.names import io_path
-from scanner.crawlers.posix_modes import EXPOSED
 
 LONGEST_PATH = 32 << 10
 """Bytes of a path beyond which a tree is not descended: Windows ends here, and no honest share comes near."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import stat
 from datetime import UTC, datetime
 
-EXPOSED = ("owner", "group", "everybody")
-"""Who can read something, from few to many."""
+from models.exposure import EVERYBODY, GROUP, OWNER
+
 _SETTLED = 60.0
 """Seconds after which a time of change in whole seconds, by another machine's clock, identifies what stands there."""
 
@@ -22,10 +22,10 @@ def kind(mode: int) -> str:
 
 def exposure(mode: int) -> str:
     """Who can read the file, or get through the folder: ``everybody``, ``group`` or ``owner``."""
-    everybody, group = (stat.S_IXOTH, stat.S_IXGRP) if stat.S_ISDIR(mode) else (stat.S_IROTH, stat.S_IRGRP)
-    if mode & everybody:
-        return "everybody"
-    return "group" if mode & group else "owner"
+    others, group = (stat.S_IXOTH, stat.S_IXGRP) if stat.S_ISDIR(mode) else (stat.S_IROTH, stat.S_IRGRP)
+    if mode & others:
+        return EVERYBODY
+    return GROUP if mode & group else OWNER
 
 
 def access(mode: int, owner: str, group: str) -> str:

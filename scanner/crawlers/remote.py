@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from models.errors import ReadError, TargetError
+from models.exposure import EXPOSED
 from models.limits import Limits
 from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
 from scanner.crawlers.globs import Globs
@@ -18,7 +19,6 @@ from scanner.crawlers.names import printable
 from scanner.crawlers.pace import Pace
 from scanner.crawlers.patience import Patience
 from scanner.crawlers.place_url import PlaceUrl
-from scanner.crawlers.posix_modes import EXPOSED
 from scanner.crawlers.ranges import source_of
 from scanner.crawlers.share import Entry, Share
 from scanner.readers.base import ByteSource

@@ -90,7 +90,7 @@ class TableEntry:
     access: str | None = None
     problem: Problem | None = None
     exposure: str | None = None
-    """``owner``, ``group`` or ``everybody`` who can log in; None where the catalogue does not tell."""
+    """``owner``, ``group``, ``everybody`` who can log in, or ``public``; None where the catalogue does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

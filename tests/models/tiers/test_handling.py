@@ -37,7 +37,14 @@ def test_every_fact_is_worked_out() -> None:
 
 @pytest.mark.parametrize(
     ("exposure", "expected"),
-    [("everybody", (1, 1)), ("group", (0, 1)), ("owner", (0, 0)), (None, (None, None)), ("strange", (None, None))],
+    [
+        ("public", (1, 1)),
+        ("everybody", (1, 1)),
+        ("group", (0, 1)),
+        ("owner", (0, 0)),
+        (None, (None, None)),
+        ("strange", (None, None)),
+    ],
 )
 def test_exposure(exposure: str | None, expected: tuple[int | None, int | None]) -> None:
     found = facts(exposure=exposure)
