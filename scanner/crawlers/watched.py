@@ -1,0 +1,57 @@
+"""What comes over a socket, watched: neither silence nor a drip keeps a crawler waiting."""
+
+from __future__ import annotations
+
+import io
+import socket
+import time
+from typing import Any, BinaryIO, cast
+
+from scanner.crawlers import share
+
+SLOWEST = 8 << 10
+"""Bytes a second below which an answer is no answer, counted from four time-outs after it began."""
+
+
+class Watch:
+    """How fast an answer comes. Time-outs are those of ``share.TIMEOUT`` at the moment of asking."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+        self._received = 0
+
+    def left(self) -> float:
+        """Seconds that the next bytes may take. Raises TimeoutError where what came so far came too slowly."""
+        late = self._begun + 4 * share.TIMEOUT + self._received / SLOWEST - time.monotonic()
+        if late <= 0:
+            raise TimeoutError
+        return min(late, share.TIMEOUT)
+
+    def came(self, size: int) -> None:
+        """``size`` bytes more have come."""
+        self._received += size
+
+
+class _Watched(io.RawIOBase):
+    def __init__(self, sock: socket.socket, watch: Watch) -> None:
+        super().__init__()
+        self._sock, self._watch = sock, watch
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._sock.settimeout(self._watch.left())
+        size = self._raw.readinto(buffer) or 0
+        self._watch.came(size)
+        return size
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def stream(sock: socket.socket, watch: Watch) -> BinaryIO:
+    """What ``sock`` brings, buffered. Reading raises TimeoutError where it stays away or drips."""
+    return cast("BinaryIO", io.BufferedReader(_Watched(sock, watch)))
