@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.scope import About, Bounds
+
 Location = Mapping[str, Any]
 """Where in an object: any of line, page, sheet, cell, table, row, column, paragraph, part, key. JSON values only."""
 
@@ -60,6 +62,8 @@ class Target:
     exclude: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
     """Absolute local paths of folders that are never gone into, wherever they are met: the run's own output."""
+    about: About = field(default_factory=About)
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass(frozen=True, slots=True)

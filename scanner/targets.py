@@ -18,6 +18,7 @@ from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import file_uri, io_path, local_path, printable
 from scanner.crawlers.place_url import parse_place_url
 from scanner.crawlers.registry import entry_for, is_fetched, scheme_of
+from scanner.insecure import settled
 from scanner.passwords import AskPassword, Warn, log, password_for
 
 _WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\")
@@ -57,7 +58,7 @@ def parse_target(
         url, default, password = _place(given, password, ask, warn)
     else:
         url, default, password = _server(given, password, ask, warn)
-    return Target(name or default, url, password, tuple(include), tuple(exclude))
+    return Target(name or default, settled(url), password, tuple(include), tuple(exclude))
 
 
 def _local(given: str, base: Path | None) -> tuple[str, str]:

@@ -1,42 +1,78 @@
-"""A targets file: a YAML list of targets, each with its URL, patterns, and where its password is kept.
+"""A scope file: YAML with the targets of a scan, what is known of each, and where its password is kept.
 
-    - name: crm
-      url: postgresql://reader@db.example/crm
-      password_env: CRM_PASSWORD        # or password_file: PATH, or password_keyring: NAME
-      exclude: [audit/*]
+    name: 尽调一期
+    defaults:
+      owner: 信息部
+      window: 22:00-06:00
+    targets:
+      - name: crm
+        url: postgresql://reader@db.example/crm
+        password_env: CRM_PASSWORD        # or password_file: PATH, or password_keyring: NAME
+        exclude: [audit/*]
+        business: 客户关系管理
+        legal_basis: contract
 
-Relative paths count from the file's own folder. Every error names the file and the line; none quotes a value.
+The list of targets alone is a scope file too. Relative paths count from the file's own folder. Every error names the
+file and the line; none quotes a value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from models.errors import TargetError
 from models.records import Target
 from scanner.crawlers.errors import os_reason, target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.registry import is_fetched, scheme_of
+from scanner.insecure import insecurely
 from scanner.passwords import AskPassword, Warn, from_env, from_file, from_keyring, log
+from scanner.scope_values import PASSWORDS, SHARED, Node, Values, wrong
 
-_PASSWORDS = ("password_env", "password_file", "password_keyring")
-_KEYS = ("name", "url", *_PASSWORDS, "include", "exclude")
-_IN_CLEAR = {"password", "passwd", "pwd", "pass", "secret"}
+KEYS = ("name", "url", *SHARED)
+TOP_KEYS = ("name", "project", "defaults", "targets")
 _LARGEST = 4 << 20
-
-Node = Any  # a yaml.Node: the types of PyYAML's nodes say too little to be worth their import
 
 
 def read_targets(file: Path, *, ask: AskPassword | None = None, warn: Warn = log.warning) -> list[Target]:
     """The targets of a file, in order. Raises TargetError for whatever is wrong with it."""
-    names: dict[str, int] = {}
-    return [_Entry(file, node, names, ask, warn).target() for node in entries_of(file)]
+    return [entry.target(ask, warn) for entry in read_entries(file)]
+
+
+def read_entries(file: Path) -> list[Entry]:
+    """The entries of a file, each checked key by key; no place and no password is looked for yet. Raises TargetError.
+
+    For what is wrong in itself: a place that is not there, or a password that is not, is told by ``Entry.target``.
+    """
+    top, nodes = _opened(file)
+    scope = _Scope(file, top)
+    names: set[str] = set()
+    entries = []
+    for node in nodes:
+        if node.id != "mapping":
+            raise wrong(file, "file_shape", node)
+        values = Values(file, node, KEYS)
+        if "url" not in values:
+            raise wrong(file, "file_no_url", node)
+        if "name" in values:
+            name = values.text("name")
+            if name in names:
+                raise wrong(file, "file_name_twice", values.keys["name"], name=printable(name))
+            names.add(name)
+        entries.append(Entry(values, scope))
+        entries[-1].check()
+    return entries
 
 
 def entries_of(file: Path) -> list[Node]:
     """The entries of a file, unread. Raises TargetError where it is no list."""
+    return _opened(file)[1]
+
+
+def _opened(file: Path) -> tuple[Node | None, list[Node]]:
+    """The mapping at the top, where there is one, and the list of targets."""
     import yaml
 
     shown = printable(str(file))
@@ -52,120 +88,126 @@ def entries_of(file: Path) -> list[Node]:
     except (yaml.YAMLError, RecursionError) as error:  # its own text may quote a line with a password
         mark = getattr(error, "problem_mark", None)
         raise target_error("file_yaml", file=shown, line=mark.line + 1 if mark else 1) from None
-    if isinstance(root, yaml.MappingNode) and [key.value for key, _ in root.value] == ["targets"]:
-        root = root.value[0][1]
+    top = root if isinstance(root, yaml.MappingNode) else None
+    if top is not None:
+        root = Values(file, top, TOP_KEYS).keys.get("targets")
+        if root is None:
+            raise wrong(file, "file_no_targets", top)
     if root is None or (isinstance(root, yaml.SequenceNode) and not root.value):
         raise target_error("file_empty", file=shown)
     if not isinstance(root, yaml.SequenceNode):
-        raise target_error("file_shape", file=shown, line=root.start_mark.line + 1)
-    return list(root.value)
+        raise wrong(file, "file_shape", root)
+    return top, list(root.value)
 
 
-T = TypeVar("T")
+class _Scope:
+    """What stands above the list: the names of the scope, and what holds for every target that says nothing else."""
+
+    def __init__(self, file: Path, top: Node | None) -> None:
+        self.name = self.project = ""
+        self.defaults: Values | None = None
+        if top is None:
+            return
+        values = Values(file, top, TOP_KEYS)
+        self.name = values.text("name") if "name" in values else ""
+        self.project = values.text("project") if "project" in values else ""
+        if "defaults" in values:
+            node = values.keys["defaults"]
+            if node.id != "mapping":
+                raise wrong(file, "file_defaults", node)
+            self.defaults = Values(file, node, SHARED)
+            Entry(self.defaults, self).check()
 
 
-class _Entry:
-    """One entry of the list, read key by key from its YAML node, which knows its line."""
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the list, with what holds for all of them."""
 
-    def __init__(self, file: Path, node: Node, names: dict[str, int], ask: AskPassword | None, warn: Warn) -> None:
-        self._file, self._node, self._names, self._ask, self._warn = file, node, names, ask, warn
+    values: Values
+    scope: _Scope
 
-    def target(self) -> Target:
+    @property
+    def label(self) -> str:
+        """What it is called until its target is known: its name, or where it stands."""
+        if "name" in self.values:
+            return printable(self.values.text("name"))
+        return f"{printable(self.values.file.name)}:{int(self.values.node.start_mark.line) + 1}"
+
+    def check(self) -> None:
+        """Raise TargetError for a value that is not what it must be."""
+        self._passwords(self.values)
+        self.values.texts("include")
+        self.values.texts("exclude")
+        self.values.about()
+        self.values.bounds()
+        self.values.insecure()
+        if "url" in self.values:
+            self._refuse_password_in(self.values.text("url"))
+
+    def target(self, ask: AskPassword | None = None, warn: Warn = log.warning) -> Target:
+        """The target. Raises TargetError where there is no such place, or its password is not where it is said to be."""
         from scanner.targets import parse_target
 
-        if self._node.id != "mapping":
-            raise self._wrong("file_shape", self._node)
-        keys = self._keys()
-        if "url" not in keys:
-            raise self._wrong("file_no_url", self._node)
-        url = self._text(keys, "url")
-        name = self._text(keys, "name") if "name" in keys else None
-        if name is not None:
-            if name in self._names:
-                raise self._wrong("file_name_twice", keys["name"], name=printable(name))
-            self._names[name] = self._line(keys["name"])
-        self._refuse_password_in(url, keys["url"])
-        include, exclude = self._patterns(keys, "include"), self._patterns(keys, "exclude")
-        password = self._password(keys)
-        return self._placed(
-            keys["url"],
+        values, defaults = self.values, self.scope.defaults
+        url = values.text("url")
+        include, exclude = values.texts("include"), values.texts("exclude")
+        about, bounds, insecure = values.about(), values.bounds(), values.insecure()
+        password = self._password(values, warn)
+        if defaults is not None:
+            include, exclude = include or defaults.texts("include"), exclude + defaults.texts("exclude")
+            common = defaults.about()
+            about = replace(about, **{name: getattr(about, name) or getattr(common, name) for name in about.__slots__})
+            bounds = bounds.over(defaults.bounds())
+            insecure = defaults.insecure() if insecure is None else insecure
+            if password is None and scheme_of(url) not in {None, "file", "sqlite"}:
+                password = self._password(defaults, warn)
+        target = values.placed(
+            values.keys["url"],
             lambda: parse_target(
                 url,
-                name=name,
+                name=values.text("name") if "name" in values else None,
                 include=include,
                 exclude=exclude,
                 password=password,
-                ask=self._ask,
-                warn=self._warn,
-                base=self._file.absolute().parent,
+                ask=ask,
+                warn=warn,
+                base=values.file.absolute().parent,
             ),
         )
+        about = replace(about, scope=self.scope.name, project=self.scope.project)
+        return replace(insecurely(target) if insecure else target, about=about, bounds=bounds)
 
-    def _keys(self) -> dict[str, Node]:
-        keys: dict[str, Node] = {}
-        for key, value in self._node.value:
-            name = key.value if key.id == "scalar" else ""
-            if name.lower() in _IN_CLEAR:
-                raise self._wrong("file_password", key)
-            if name not in _KEYS:
-                raise self._wrong("file_unknown", key, entry=printable(name[:64]) or "?", known=", ".join(_KEYS))
-            if name in keys:
-                raise self._wrong("file_repeated", key, entry=name)
-            keys[name] = value
-        return keys
-
-    def _refuse_password_in(self, url: str, node: Node) -> None:
+    def _refuse_password_in(self, url: str) -> None:
         """A password within the URL is one in clear, as well."""
         from scanner.crawlers.database_url import PORTS, parse_database_url
         from scanner.crawlers.place_url import parse_place_url
 
+        node = self.values.keys["url"]
         parse: Callable[[str], Any] | None = parse_place_url if is_fetched(url) else None
         if scheme_of(url) in PORTS:
             parse = parse_database_url
-        if parse is not None and self._placed(node, lambda: parse(url)).password is not None:
-            raise self._wrong("file_password", node)
+        if parse is not None and self.values.placed(node, lambda: parse(url)).password is not None:
+            raise self.values.wrong("file_password", node)
 
-    def _password(self, keys: dict[str, Node]) -> str | None:
-        given = [key for key in _PASSWORDS if key in keys]
-        if not given:
-            return None
+    def _passwords(self, values: Values) -> str | None:
+        """Which key says where the password is."""
+        given = [key for key in PASSWORDS if key in values]
         if len(given) > 1:
-            raise self._wrong("file_one_password", keys[given[1]])
-        node = keys[given[0]]
-        reference = self._text(keys, given[0])
-        match given[0]:
+            raise values.wrong("file_one_password", values.keys[given[1]])
+        if given:
+            values.text(given[0])
+        return given[0] if given else None
+
+    def _password(self, values: Values, warn: Warn) -> str | None:
+        key = self._passwords(values)
+        if key is None:
+            return None
+        node, reference = values.keys[key], values.text(key)
+        match key:
             case "password_env":
-                return self._placed(node, lambda: from_env(reference))
+                return values.placed(node, lambda: from_env(reference))
             case "password_file":
-                path = self._file.absolute().parent / Path(reference).expanduser()
-                return self._placed(node, lambda: from_file(path))
+                path = values.file.absolute().parent / Path(reference).expanduser()
+                return values.placed(node, lambda: from_file(path))
             case _:
-                return self._placed(node, lambda: from_keyring(reference, self._warn))
-
-    def _text(self, keys: dict[str, Node], key: str) -> str:
-        node = keys[key]
-        if node.id != "scalar" or not str(node.value).strip() or node.tag == "tag:yaml.org,2002:null":
-            raise self._wrong("file_text", node, entry=key)
-        return str(node.value)
-
-    def _patterns(self, keys: dict[str, Node], key: str) -> tuple[str, ...]:
-        if key not in keys:
-            return ()
-        node = keys[key]
-        nodes = [node] if node.id == "scalar" else node.value if node.id == "sequence" else []
-        if any(one.id != "scalar" or not str(one.value).strip() for one in nodes) or node.id == "mapping":
-            raise self._wrong("file_list", node, entry=key)
-        return tuple(str(one.value) for one in nodes)
-
-    def _placed(self, node: Node, call: Callable[[], T]) -> T:
-        """What ``call`` gives; its TargetError with file and line before it."""
-        try:
-            return call()
-        except TargetError as error:
-            raise self._wrong("file_target", node, message=str(error)) from None
-
-    def _wrong(self, key: str, node: Node, /, **values: Any) -> TargetError:
-        return target_error(key, file=printable(str(self._file)), line=self._line(node), **values)
-
-    def _line(self, node: Node) -> int:
-        return int(node.start_mark.line) + 1
+                return values.placed(node, lambda: from_keyring(reference, warn))

@@ -16,6 +16,11 @@ from scanner.crawlers.registry import scheme_of
 PORTS = {"postgresql": 5432, "mysql": 3306}
 
 _PASSWORD_OPTIONS = {"password", "passwd"}
+_VERIFIED_BY = {
+    "postgresql": {"sslrootcert"},
+    "mysql": {"ssl_ca", "ssl-ca", "ssl_verify_cert", "ssl-verify-cert", "ssl_verify_identity", "ssl-verify-identity"},
+}
+"""Options by which a driver verifies the server."""
 _FORBIDDEN = {"sslpassword", "ssl_key_password", "ssl_password"}  # a secret that has no other place to stand
 
 
@@ -30,6 +35,8 @@ class DatabaseUrl:
     user: str = ""
     password: str | None = field(default=None, repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
+    insecure: bool = False
+    """Whoever answers is taken for the server: its certificate is not verified."""
 
     @property
     def place(self) -> str:
@@ -45,7 +52,8 @@ class DatabaseUrl:
         user = f"{quote(self.user, safe='')}@" if self.user else ""
         if not self.host:  # the driver's default is not "localhost": it may be a socket
             rest = rest.removeprefix("localhost")
-        options = f"?{urlencode(self.options)}" if self.options else ""
+        said = {**self.options, **({"insecure": "1"} if self.insecure else {})}
+        options = f"?{urlencode(said)}" if said else ""
         return f"{scheme}://{user}{rest}{options}"
 
 
@@ -94,9 +102,19 @@ def _with_options(parsed: DatabaseUrl, query: str) -> DatabaseUrl:
             parsed = replace(parsed, database=value)
         elif lower in {"host", "port"}:
             parsed = _with_address(parsed, lower, value)
+        elif lower == "insecure" and parsed.scheme in _VERIFIED_BY:
+            parsed = replace(parsed, insecure=value not in {"", "0"})
         else:
             options[name] = value
-    return replace(parsed, options=options)
+    return replace(parsed, options=_unverified(options, parsed.scheme) if parsed.insecure else options)
+
+
+def _unverified(options: Mapping[str, str], scheme: str) -> dict[str, str]:
+    """What is left to be said of TLS where nobody is to be verified: that it is used."""
+    kept = {name: value for name, value in options.items() if name.lower() not in _VERIFIED_BY[scheme]}
+    if scheme == "postgresql" and kept.get("sslmode", "").startswith("verify"):
+        kept["sslmode"] = "require"
+    return kept
 
 
 def _with_address(parsed: DatabaseUrl, name: str, value: str) -> DatabaseUrl:

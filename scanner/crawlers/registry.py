@@ -20,7 +20,8 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+)://")
 class Entry:
     """One kind of place. ``needs`` are modules that must be importable, ``package`` what to install for them.
 
-    ``port`` is the one where a URL names none (0: its URLs have no port), ``options`` what may stand behind its ``?``.
+    ``port`` is the one where a URL names none (0: its URLs have no port), ``options`` what may stand behind its ``?``
+    (of a database also what its driver takes); ``insecure`` among them: it is reached by TLS.
     ``remote``: what it holds is read over the network by the process that looks into it. ``fetched``: it holds files,
     whose bytes another process fetches for the one that reads them.
     """
@@ -37,8 +38,16 @@ class Entry:
 SCHEMES: dict[str, Entry] = {
     "file": Entry("scanner.crawlers.local:LocalCrawler"),
     "sqlite": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "sqlite3"), "sqlalchemy"),
-    "postgresql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "psycopg"), "psycopg[binary]", remote=True),
-    "mysql": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql", remote=True),
+    "postgresql": Entry(
+        "scanner.crawlers.sql:SqlCrawler",
+        ("sqlalchemy", "psycopg"),
+        "psycopg[binary]",
+        remote=True,
+        options=("insecure",),
+    ),
+    "mysql": Entry(
+        "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql", remote=True, options=("insecure",)
+    ),
     "sftp": Entry(
         "scanner.crawlers.sftp:SftpCrawler",
         ("asyncssh",),
