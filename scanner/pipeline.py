@@ -267,6 +267,7 @@ class _Work:
             modified=member.modified,
             owner=self.item.owner,
             access=self.item.access,
+            exposure=self.item.exposure,
         )
         context = self.context
         try:

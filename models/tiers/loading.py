@@ -16,11 +16,12 @@ from models.tiers.handling import HANDLING_NAMES, HandlingRule
 from models.tiers.nodes import MAX_BYTES, NodeReader
 from models.tiers.policy import DEMANDS, Bilingual, Note, Policy, Rule, RunFlag, Tier, View
 from models.tiers.texts import placeholders
+from models.tiers.weights import read_weights
 
 if TYPE_CHECKING:
     import yaml
 
-QUESTIONS, HANDLING = ("run_flags", "notes"), ("handling", "named_places")
+QUESTIONS, HANDLING = ("run_flags", "notes"), ("handling", "named_places", "exposure")
 CONFIDENTIALITY = ("0", "1", "2", "3", "4", "5", "6", "99")
 """What OCSF 1.8.0 has as confidentiality_id."""
 
@@ -127,6 +128,7 @@ class _Loader(NodeReader):
             laws=self.laws,
             handling=tuple(handling.values()),
             named_places=tuple(named) or (base.named_places if base else ()),
+            **read_weights(self, top.get("exposure"), self.tiers, base),
         )
 
     # ---- parts of a policy

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.exposure import EXPOSURE_WEIGHTS, Weights, tier_weight
 from models.messages import Lang, default_lang, text
 from models.records import TierReason, Verdict
 from models.tiers.conditions import Condition
@@ -114,6 +115,9 @@ class Policy:
     """What shows that an object is not handled as its tier demands (``models.tiers.handling``)."""
     named_places: tuple[str, ...] = ()
     """Globs of the paths where data of the strictest demands may lie."""
+    tier_weights: Mapping[str, int] = field(default_factory=dict)
+    exposure_weights: Mapping[str, int] = field(default_factory=dict)
+    """What the policy itself says of how much tiers and circles of readers weigh (``models.exposure``)."""
 
     def tier(self, tier_id: str) -> Tier:
         """The tier with that id. Raises KeyError."""
@@ -189,6 +193,12 @@ class Policy:
             reasons = [reason for reason in reasons if reason.rule != self.otherwise.id]
         return self._verdict(reasons, flags)
 
+    @functools.cached_property
+    def weights(self) -> Weights:
+        """How much each tier and each circle of readers weighs."""
+        tiers = {tier.id: self.tier_weights.get(tier.id, tier_weight(tier.rank)) for tier in self.tiers}
+        return Weights(tiers, {**EXPOSURE_WEIGHTS, **self.exposure_weights})
+
     def run_flags(self, subjects: int) -> tuple[RunFlag, ...]:
         """The legal questions that ``subjects`` people over a whole run raise, the largest number first."""
         met = [flag for flag in self.flags if subjects >= flag.at_least]
@@ -197,7 +207,8 @@ class Policy:
     def describe(self) -> dict[str, Any]:
         """The policy as a run records it, JSON values only: enough to write every report without the policy file."""
         digests = {"digest": self.digest, "rules_digest": self.rules_digest}
-        return {**self._described(), **self._handling_described(), **digests}
+        weights = {"exposure": self.weights.describe()}
+        return {**self._described(), **self._handling_described(), **weights, **digests}
 
     def _handling_described(self) -> dict[str, Any]:
         return {
@@ -215,6 +226,7 @@ class Policy:
             ],
             "named_places": list(self.named_places),
             **({"ocsf": said} if (said := self._ocsf()) else {}),
+            **({"exposure": self.weights.describe()} if self.tier_weights or self.exposure_weights else {}),
         }
 
     def _ocsf(self) -> dict[str, int]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import stat
 from datetime import UTC, datetime
 
+from models import exposure as told
 from models.exposure import EVERYBODY, GROUP, OWNER
 
+EXPOSED = told.EXPOSED
+"""Who can read something, from few to many."""
 _SETTLED = 60.0
 """Seconds after which a time of change in whole seconds, by another machine's clock, identifies what stands there."""
 

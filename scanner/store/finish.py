@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from models.exposure import CIRCLES
 from scanner.plain import clean, dump
 from scanner.store.folders import Below, walk
 from scanner.store.gaps import find_gaps
@@ -143,7 +144,15 @@ def _folder(below: Below, policy: Policy) -> dict[str, Any]:
         "findings": below.findings,
         "unread": below.unread,
         "entities": dump(dict(sorted(below.entities.items()))),
+        "exposed": dump(_by_tier(below, policy)),
     }
+
+
+def _by_tier(below: Below, policy: Policy) -> dict[str, dict[str, int]]:
+    """Objects by tier, and within it by who can read them; those without a tier under an empty name."""
+    names = [*(tier.id for tier in policy.tiers), None]
+    found = {tier or "": {who: below.exposed[tier, who] for who in CIRCLES} for tier in names}
+    return {tier: kept for tier, numbers in found.items() if (kept := {who: n for who, n in numbers.items() if n})}
 
 
 def _tier(rank: int, policy: Policy) -> str | None:
@@ -157,7 +166,9 @@ class _Totals:
         from models.tiers.people import PeopleCounter
 
         self._policy = policy
-        self._tier_people = {tier.id: PeopleCounter() for tier in policy.tiers}
+        self._people_of: dict[tuple[str | None, str], PeopleCounter] = {
+            (tier.id, who): PeopleCounter() for tier in policy.tiers for who in CIRCLES
+        }
         self._people: PeopleCounter = PeopleCounter()
         self._targets: dict[str, Below] = {}
         self._target_people: dict[str, bytes] = {}
@@ -165,10 +176,10 @@ class _Totals:
 
     def add(self, below: Below) -> None:
         """One folder, with all below it."""
-        for tier, together in below.people_of.items():
-            if tier in self._tier_people:
+        for key, together in below.people_of.items():
+            if (counter := self._people_of.get(key)) is not None:
                 for people in together.parts():
-                    self._tier_people[tier].merge(people)
+                    counter.merge(people)
         if below.depth == 0:
             self._targets[below.target] = below
             self._sources[below.target] = below.own_entities
@@ -178,6 +189,31 @@ class _Totals:
         elif below.depth == 1:
             name = re.split(r"[/\\]", below.path)[-1]
             self._sources.setdefault(f"{below.target}/{name}", Counter()).update(below.entities)
+
+    @functools.cached_property
+    def _tier_people(self) -> dict[str, PeopleCounter]:
+        """The people of each tier, whoever can read of them; asked for when all folders have gone by."""
+        from models.tiers.people import PeopleCounter
+
+        whole = {tier.id: PeopleCounter() for tier in self._policy.tiers}
+        for tier, people in whole.items():
+            for who in CIRCLES:
+                people.merge(self._people_of[tier, who].serialise())
+        return whole
+
+    def _exposure(self, whole: Below) -> dict[str, Any]:
+        """Objects and people by tier and by who can read them, and how much each weighs."""
+        found = _by_tier(whole, self._policy)
+        ungraded = found.pop("", {})
+        return {
+            **self._policy.weights.describe(),
+            "objects": found,
+            "subjects": {
+                tier: {who: round(self._people_of[tier, who].estimate()[0]) for who in numbers}
+                for tier, numbers in found.items()
+            },
+            "ungraded": ungraded,
+        }
 
     def people(self) -> list[dict[str, Any]]:
         """Rows of the table ``people``: of the run, of each tier and of each target."""
@@ -224,6 +260,7 @@ class _Totals:
                 }
                 for tier in self._policy.tiers
             },
+            "exposure": self._exposure(whole),
             "entities": {
                 code: {
                     "findings": whole.entities[code],

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
+from models.exposure import circle
 from models.records import ItemKind, Status
 from scanner.store.tuples import tuples
 
@@ -44,6 +45,7 @@ class _Row(NamedTuple):
     masked_counts: str
     tier: str | None
     flags: str
+    exposure: str | None
     people: bytes | None
 
 
@@ -98,14 +100,16 @@ class Below:
     masked: Counter[str] = field(default_factory=Counter)
     tiers: Counter[str] = field(default_factory=Counter)
     flags: Counter[str] = field(default_factory=Counter)
-    people_of: dict[str | None, _Together] = field(default_factory=dict)
-    """The people of the objects directly in it, by tier."""
+    exposed: Counter[tuple[str | None, str]] = field(default_factory=Counter)
+    """Objects by tier, None where they have none, and by who can read them (``models.exposure.CIRCLES``)."""
+    people_of: dict[tuple[str | None, str], _Together] = field(default_factory=dict)
+    """The people of the objects directly in it, in the same way."""
     people: PeopleCounter | None = None
     own_entities: Counter[str] = field(default_factory=Counter)
     """Entity types of the objects directly in it."""
     alike: Counter[tuple[Any, ...]] = field(default_factory=Counter)
-    """Objects directly in it that ended alike: their number by status, problems, counts, masked ones, tier and flags as
-    they are stored. Most objects of a folder do."""
+    """Objects directly in it that ended alike: their number by status, problems, counts, masked ones, tier, flags and
+    exposure as they are stored. Most objects of a folder do."""
 
     def add(self, row: tuple[Any, ...]) -> None:
         """One object that lies directly here: the fields of ``_Row``."""
@@ -117,14 +121,15 @@ class Below:
         self.findings += findings
         self.alike[tuple(ended)] += 1
         if people:
-            together = self.people_of.get(row[_TIER])
+            key = (row[_TIER], circle(row[_EXPOSURE]))
+            together = self.people_of.get(key)
             if together is None:
-                together = self.people_of[row[_TIER]] = _Together()
+                together = self.people_of[key] = _Together()
             together.add(people)
 
     def add_up(self) -> None:
         """All objects that lie directly here were added."""
-        for (status, problems, counted, masked, tier, flags), number in self.alike.items():
+        for (status, problems, counted, masked, tier, flags, exposure), number in self.alike.items():
             self.objects += number
             self.status[status] += number
             for code in {code for code, _ in json.loads(problems)}:
@@ -137,6 +142,7 @@ class Below:
                 self.masked[name] += number * count
             if tier is not None:
                 self.tiers[tier] += number
+            self.exposed[tier, circle(exposure)] += number
             for flag in json.loads(flags):
                 self.flags[flag] += number
         self.alike.clear()
@@ -152,7 +158,7 @@ class Below:
         self.bytes_read += other.bytes_read
         self.rank = max(self.rank, other.rank)
         self.findings += other.findings
-        for name in ("status", "reasons", "entities", "holders", "masked", "tiers", "flags"):
+        for name in ("status", "reasons", "entities", "holders", "masked", "tiers", "flags", "exposed"):
             getattr(self, name).update(getattr(other, name))
         if other.people is not None:
             self._counter().merge(other.people.serialise())
@@ -173,7 +179,7 @@ class Below:
         return self.people
 
 
-_TIER = _Row._fields.index("tier")
+_TIER, _EXPOSURE = _Row._fields.index("tier"), _Row._fields.index("exposure")
 
 
 def _new_counter() -> PeopleCounter:

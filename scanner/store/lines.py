@@ -14,16 +14,16 @@ from typing import Any
 from scanner.plain import dump
 
 OBJECT = (
-    *("uri", "path", "target", "kind", "media_type", "size", "modified", "owner", "access", "sha256", "status"),
-    *("problems", "tier", "reasons", "flags", "counts", "masked_counts", "suppressed", "subjects", "bytes_read"),
-    *("facts", "duplicates_of", "same_text_as"),
+    *("uri", "path", "target", "kind", "media_type", "size", "modified", "owner", "access", "exposure"),
+    *("sha256", "status", "problems", "tier", "reasons", "flags", "counts", "masked_counts", "suppressed"),
+    *("subjects", "bytes_read", "facts", "duplicates_of", "same_text_as"),
 )
 """The columns of which an object's line is made."""
 
 OWN = ("uri", "path", "target", "size", "modified", "sha256")
 SHARED = (
-    *("kind", "media_type", "owner", "access", "status", "problems", "tier", "reasons", "flags", "counts"),
-    *("masked_counts", "suppressed", "subjects", "duplicates_of", "same_text_as", "sampled"),
+    *("kind", "media_type", "owner", "access", "exposure", "status", "problems", "tier", "reasons", "flags"),
+    *("counts", "masked_counts", "suppressed", "subjects", "duplicates_of", "same_text_as", "sampled"),
 )
 """Columns that tell an object apart, and those that are the same for many (``reports.base.Alike``).
 
@@ -56,11 +56,12 @@ def of_objects(
     rows: Iterable[tuple[Any, ...]],
     reason: Callable[[list[list[str]]], str | None],
     tier_reasons: Callable[[str], str],
+    risk: Callable[[str | None, str | None], int],
 ) -> Iterator[str]:
     """The line, without its end, of each row of ``OBJECT``; what is the same for many objects is put together once.
 
     What takes words is asked for: ``reason`` says the problems, ``tier_reasons`` gives those stored with their texts,
-    as JSON.
+    as JSON, and ``risk`` how much tier and exposure weigh together.
     """
 
     @functools.lru_cache(_KEPT)
@@ -68,28 +69,37 @@ def of_objects(
         return f'"target":{_text(target)},"kind":{_text(kind)},"media_type":{_text(media_type)},"size":'
 
     @functools.lru_cache(_KEPT)
-    def access(owner: str | None, who: str | None) -> str:
-        return f',"owner":{_text(owner)},"access":{_text(who)},"sha256":'
+    def access(owner: str | None, who: str | None, exposure: str | None) -> str:
+        return f',"owner":{_text(owner)},"access":{_text(who)},"exposure":{_text(exposure)},"sha256":'
 
     @functools.lru_cache(_KEPT)
     def ended(  # one for each column
-        status: str, problems: str, tier: str | None, reasons: str, flags: str, counts: str, masked: str, left_out: str
+        status: str,
+        problems: str,
+        tier: str | None,
+        reasons: str,
+        flags: str,
+        counts: str,
+        masked: str,
+        left_out: str,
+        exposure: str | None,
     ) -> str:
         found = decoded(problems)
         return (
             f',"status":{_text(status)},"reason":{_text(reason(found))},'
             f'"reason_code":{_text(found[0][0] if found else None)},"tier":{_text(tier)},'
+            f'"risk":{_number(risk(tier, exposure) if tier is not None else None)},'
             f'"tier_reasons":{tier_reasons(reasons)},"flags":{flags},"counts":{counts},"masked_counts":{masked},'
             f'{_suppressed(left_out)}"subjects":'
         )
 
     quote = encode_basestring
-    for uri, path, target, kind, media_type, size, modified, owner, who, sha256, *rest in rows:
+    for uri, path, target, kind, media_type, size, modified, owner, who, exposure, sha256, *rest in rows:
         *ends, subjects, bytes_read, facts, copy_of, same_text = rest
         yield (
             f'{{"object":{quote(uri)},"path":{quote(path)},{met(target, kind, media_type)}{_number(size)},'
-            f'"modified":{_text(modified)}{access(owner, who)}{_text(sha256)}{ended(*ends)}{_number(subjects)},'
-            f'"bytes_read":{_number(bytes_read)}{_names(facts)},"duplicates_of":{_text(copy_of)}'
+            f'"modified":{_text(modified)}{access(owner, who, exposure)}{_text(sha256)}{ended(*ends, exposure)}'
+            f'{_number(subjects)},"bytes_read":{_number(bytes_read)}{_names(facts)},"duplicates_of":{_text(copy_of)}'
             f"{'' if same_text is None else _SAME_TEXT + quote(same_text)}}}"
         )
 

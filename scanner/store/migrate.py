@@ -17,10 +17,10 @@ from models.messages import default_lang, text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision that scanner.store.schema describes."""
 
-_OLD = {1: "0001", 2: "0002", 3: "0003"}
+_OLD = {1: "0001", 2: "0002", 3: "0003", 4: "0004"}
 """Versions that can be brought up; the first kept no revision of alembic's."""
 
 

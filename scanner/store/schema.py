@@ -1,4 +1,4 @@
-"""The tables of a run store, version 4. SQLAlchemy Core only; the same in SQLite and PostgreSQL.
+"""The tables of a run store, version 5. SQLAlchemy Core only; the same in SQLite and PostgreSQL.
 
     meta      one row per setting of the run: options, policy, versions, times, and at its end the summary
     object    one row per finished object: file, member of an archive or mail, database table
@@ -36,7 +36,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 4
+VERSION = 5
 
 _BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 """Text in the order of its bytes, on every database and in every locale."""
@@ -177,6 +177,7 @@ folder = Table(
     Column("findings", Integer, nullable=False),
     Column("unread", Integer, nullable=False, comment="objects below it that ended partial, skipped or failed"),
     Column("entities", Text, nullable=False, comment="JSON: entity type -> findings"),
+    Column("exposed", Text, comment="JSON: tier -> who can read it -> objects; NULL: a run that did not count them"),
 )
 Index("folder_size", folder.c.objects, folder.c.depth)
 

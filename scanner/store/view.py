@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from models.alike import Alike
 from models.entities import learn_described
 from models.errors import StoreError
+from models.exposure import Weights, weights_of
 from models.messages import Lang, default_lang, text
 from models.records import Listing, Problem
 from models.tiers import reason_text
@@ -19,6 +20,7 @@ from scanner.store import lines
 from scanner.store.earlier import EarlierFindings, earlier_findings
 from scanner.store.opening import open_run
 from scanner.store.people import people_of_objects
+from scanner.store.risk import Order, objects_in_order
 from scanner.store.tuples import tuples
 
 if TYPE_CHECKING:
@@ -93,46 +95,37 @@ class StoredRun:
         summary: dict[str, Any] = self.meta.get("summary", {})
         return summary
 
-    def objects(
-        self, order: Literal["path", "risk", "unread"] = "path", limit: int | None = None
-    ) -> Iterator[dict[str, Any]]:
-        """Lines of objects.jsonl, by URI, or by tier, people and findings with the highest first.
+    def objects(self, order: Order = "path", limit: int | None = None) -> Iterator[dict[str, Any]]:
+        """Lines of objects.jsonl, by URI; or by risk (tier times exposure), tier, people and findings, highest first.
 
         ``unread`` gives those alone that were not read wholly, by URI.
         """
-        for row in self._tuples(self._ordered(lines.OBJECT, order).limit(limit)):
+        for row in self._in_order(lines.OBJECT, order, limit):
             yield self._object(row)
 
     def alike(self, order: Literal["path", "risk"] = "path") -> Iterator[Alike]:
         """What ``objects()`` gives, with what an object has in common with others."""
         own = len(lines.OWN)
-        for row in self._tuples(self._ordered((*lines.OWN, *lines.SHARED), order)):
+        for row in self._in_order((*lines.OWN, *lines.SHARED), order):
             yield Alike._make((*row[:own], row[own:], functools.partial(self._alike, row)))
 
     def _alike(self, row: tuple[Any, ...]) -> dict[str, Any]:
-        uri, path, target, size, modified, sha256, kind, media_type, owner, access, *rest = row
+        uri, path, target, size, modified, sha256, kind, media_type, owner, access, exposure, *rest = row
         status, *judged, duplicates_of, same_text_as, sampled = rest
-        own = (uri, path, target, kind, media_type, size, modified, owner, access, sha256, status)
+        own = (uri, path, target, kind, media_type, size, modified, owner, access, exposure, sha256, status)
         made = self._object((*own, *judged, None, sampled or "", duplicates_of, same_text_as))
         del made["bytes_read"]
         return made
 
-    def _ordered(self, names: Sequence[str], order: Literal["path", "risk", "unread"]) -> Select[Any]:
-        from sqlalchemy import case, select
-
-        columns = self._schema.object_.c
-        sampled = case((columns.facts.contains('"names_mentions"'), columns.facts), else_=None)
-        query = select(*(sampled if name == "sampled" else columns[name] for name in names))
-        if order == "risk":
-            return query.order_by(columns.rank.desc(), columns.subjects.desc(), columns.findings.desc(), columns.uri)
-        if order == "unread":
-            query = query.where(columns.status != "scanned")
-        return query.order_by(columns.uri)
+    def _in_order(self, names: Sequence[str], order: Order, limit: int | None = None) -> Iterator[tuple[Any, ...]]:
+        return objects_in_order(names, order, self._policy, self._tuples, limit)
 
     def object_lines(self) -> Iterator[str]:
         """What ``objects()`` gives, as JSON, a line each without its end."""
-        rows = self._tuples(self._ordered(lines.OBJECT, "path"))
-        yield from lines.of_objects(rows, self._reason, lambda reasons: self._tier_reasons(reasons)[1])
+        rows = self._in_order(lines.OBJECT, "path")
+        yield from lines.of_objects(
+            rows, self._reason, lambda reasons: self._tier_reasons(reasons)[1], self._weights.risk
+        )
 
     def findings(self, object: str | None = None, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """Lines of findings.jsonl, in order of object, then as they stand in it."""
@@ -222,6 +215,7 @@ class StoredRun:
                 "findings": row.findings,
                 "unread": row.unread,
                 "entities": json.loads(row.entities),
+                "exposed": None if row.exposed is None else json.loads(row.exposed),
             }
 
     def rows(
@@ -333,7 +327,8 @@ class StoredRun:
             rows.close()
 
     def _object(self, row: tuple[Any, ...]) -> dict[str, Any]:
-        uri, path, target, kind, media_type, size, modified, owner, access, sha256, status, problems, *rest = row
+        uri, path, target, kind, media_type, size, modified, owner, access, exposure, sha256, *rest = row
+        status, problems, *rest = rest
         tier, reasons, flags, counts, masked, suppressed, subjects, bytes_read, facts, duplicates_of, same_text_as = (
             rest
         )
@@ -348,11 +343,13 @@ class StoredRun:
             "modified": modified,
             "owner": owner,
             "access": access,
+            "exposure": exposure,
             "sha256": sha256,
             "status": status,
             "reason": self._reason(problems),
             "reason_code": problems[0][0] if problems else None,
             "tier": tier,
+            "risk": self._weights.risk(tier, exposure) if tier is not None else None,
             "tier_reasons": self._tier_reasons(reasons)[0],
             "flags": lines.decoded(flags),
             "counts": lines.decoded(counts),
@@ -381,6 +378,11 @@ class StoredRun:
             return reasons, dump(reasons)
 
         return worded
+
+    @functools.cached_property
+    def _weights(self) -> Weights:
+        """How much tiers and circles of readers weigh in this run."""
+        return weights_of(self._policy)
 
     @functools.cached_property
     def _policy(self) -> dict[str, Any]:
