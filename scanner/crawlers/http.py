@@ -13,7 +13,7 @@ import http.client
 import socket
 import ssl
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any, cast
@@ -29,6 +29,7 @@ BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509})
 """Statuses by which a server asks for patience. Where 500 says that a statement is wrong, take it out."""
 LARGEST = 64 << 20
 """Bytes of an answer that is taken whole, unless told otherwise."""
+Authorization = str | Callable[[str, str], str]
 _PIECE = 256 << 10
 _REDIRECTS = {301, 302, 307, 308}
 _MOST_REDIRECTS = 5
@@ -98,8 +99,9 @@ class Reply:
 class Http:
     """One connection to the server of ``place``, encrypted where ``use_tls``, made when it is needed.
 
-    ``authorization``: the header of each request (``basic``, ``bearer``); it goes to this server alone, since no
-    redirect to another is followed. ``busy``: statuses that are raised as Busy.
+    ``authorization``: the header of each request (``basic``, ``bearer``), or what makes it of method and target. It
+    goes to this server alone, since no redirect to another is followed, and may be set anew at any time. ``busy``:
+    statuses that are raised as Busy.
     """
 
     def __init__(
@@ -107,14 +109,13 @@ class Http:
         place: PlaceUrl,
         *,
         use_tls: bool,
-        authorization: str | None = None,
+        authorization: Authorization | None = None,
         headers: Mapping[str, str] | None = None,
         busy: Collection[int] = BUSY,
     ) -> None:
         self._place, self._use_tls, self._busy = place, use_tls, busy
         self._headers = {"User-Agent": "pandian", "Accept-Encoding": "identity", **(headers or {})}
-        if authorization:
-            self._headers["Authorization"] = authorization
+        self.authorization = authorization
         self._shown = printable(place.server)
         host = f"[{place.host}]" if ":" in place.host else place.host
         self._origin = f"{'https' if use_tls else 'http'}://{host}:{place.port}"
@@ -151,7 +152,11 @@ class Http:
         where the server's certificate is not trusted.
         """
         for _ in range(_MOST_REDIRECTS):
-            reply = self._asked(method, target, body, {**self._headers, **(headers or {})})
+            sent = {**self._headers, **(headers or {})}
+            if self.authorization is not None:
+                made = self.authorization
+                sent["Authorization"] = made if isinstance(made, str) else made(method, target)
+            reply = self._asked(method, target, body, sent)
             if reply.status in self._busy:
                 wait = _seconds(reply.headers.get("retry-after"))
                 with contextlib.suppress(Lost, ReadError):

@@ -64,6 +64,8 @@ SCHEMES: dict[str, Entry] = {
         port=445,
         options=("encrypt", "hidden"),
     ),
+    "webdav": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=80),
+    "webdavs": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=443, options=("ca", "insecure")),
 }
 
 _OTHER_NAMES = {"postgres": "postgresql", "mariadb": "mysql", "sqlite3": "sqlite"}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import server, smb, ssh
+from tests.servers import server, smb, ssh, webdav
+from tests.servers.certificate import Certificates, make_certificates
 
 
 @pytest.fixture(scope="session")
@@ -30,4 +31,22 @@ def sshd() -> Iterator[ssh.Ssh]:
 @pytest.fixture(scope="session")
 def samba() -> Iterator[smb.Smb]:
     with smb.samba() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dav() -> Iterator[webdav.WebDav]:
+    with webdav.webdav() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def davs(certificates: Certificates) -> Iterator[webdav.WebDav]:
+    files = {name: str(getattr(certificates, name)) for name in ("ca", "certificate", "key")}
+    with webdav.webdav(basic=True, **files) as running:
         yield running

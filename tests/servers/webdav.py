@@ -1,0 +1,144 @@
+"""WsgiDAV behind cheroot, as a process of its own on a loopback port. Run as a program it is that process."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.servers.server import _folder, free_port
+from tests.servers.ssh import _wait
+
+USER, PASSWORD = "zhang san", "geheim-密码-7"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class WebDav:
+    """One running server. ``data`` is what all of its shares give: ``data`` to who logs in, ``open`` to everybody,
+    ``whole`` without ranges, ``tenth`` with an error in every tenth answer.
+
+    Whether it is encrypted, it wants Basic (else Digest), and who may what, is said where it is started.
+    """
+
+    port: int
+    folder: Path
+    settings: dict[str, object]
+    number: int = 0
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def new_folder(self) -> Path:
+        """A folder that no other test has."""
+        self.number += 1
+        made = self.data / f"t{self.number}"
+        made.mkdir()
+        return made
+
+    def url(self, path: Path, share: str = "data", user: str = USER, options: str = "") -> str:
+        """The pandian URL of a path below ``data``."""
+        secured = "certificate" in self.settings
+        inner = quote(os.fsencode(path.relative_to(self.data)))
+        login = f"{quote(user, safe='')}@" if user else ""
+        options = options or (f"ca={self.settings['ca']}" if secured else "")
+        return f"webdav{'s' * secured}://{login}127.0.0.1:{self.port}/{share}/{inner}" + (options and f"?{options}")
+
+    def refuse(self, *paths: Path) -> None:
+        """From now on the server refuses those files and folders, and no other ones."""
+        inner = [os.fspath(path.relative_to(self.data)) for path in paths]
+        part = self.folder / "refused.part"
+        part.write_text(json.dumps(inner), "utf-8")
+        part.replace(self.folder / "refused")
+
+    def stop(self) -> None:
+        """End it, and every connection with it."""
+        self.process.kill()
+        self.process.wait()
+
+    def start(self) -> None:
+        """Begin (again) on the same port."""
+        told = json.dumps({"port": self.port, "folder": os.fspath(self.folder), **self.settings})
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", "tests.servers.webdav", told], cwd=ROOT, stdout=log, stderr=log
+            )
+        _wait(self.port, self.process, self.folder / "log")
+
+
+@contextlib.contextmanager
+def webdav(**settings: object) -> Iterator[WebDav]:
+    """A server, gone afterwards. ``settings``: ``certificate``, ``key`` and ``ca`` (paths), ``basic``."""
+    with _folder(None) as folder:
+        (folder / "data").mkdir()
+        server = WebDav(free_port(), folder, settings)
+        server.refuse()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+class Rules:
+    """What stands before WsgiDAV: refusals, no ranges, every tenth answer an error."""
+
+    def __init__(self, app, folder: Path) -> None:
+        self._app, self._folder = app, folder
+        self._numbers = itertools.count(1)
+
+    def __call__(self, environ, start):
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "surrogateescape")
+        share, _, inner = path.strip("/").partition("/")
+        if share == "whole":
+            environ.pop("HTTP_RANGE", None)
+        if share == "tenth" and next(self._numbers) % 10 == 0:
+            start("500 Internal Server Error", [("Content-Length", "4")])
+            return [b"oops"]
+        refused = json.loads((self._folder / "refused").read_text("utf-8"))
+        opening = environ["REQUEST_METHOD"] == "GET" or environ.get("HTTP_DEPTH") == "1"
+        if opening and inner in refused:
+            start("403 Forbidden", [("Content-Length", "0")])
+            return []
+        return self._app(environ, start)
+
+
+def main(port: int, folder: str, certificate: str = "", key: str = "", basic: bool = False, ca: str = "") -> None:
+    """Serve until killed."""
+    from cheroot import wsgi
+    from cheroot.ssl.builtin import BuiltinSSLAdapter
+    from wsgidav.fs_dav_provider import FilesystemProvider
+    from wsgidav.wsgidav_app import WsgiDAVApp
+
+    logging.disable(logging.CRITICAL)
+    data = f"{folder}/data"
+    shares = ("data", "open", "whole", "tenth")
+    known = {USER: {"password": PASSWORD}}
+    app = WsgiDAVApp(
+        {
+            "provider_mapping": {f"/{share}": FilesystemProvider(data, readonly=True) for share in shares},
+            "simple_dc": {"user_mapping": {"*": known, "/open": True}},
+            "http_authenticator": {
+                "accept_basic": basic, "accept_digest": not basic, "default_to_digest": not basic,
+            },
+            "verbose": 0, "lock_storage": False, "property_manager": False,
+        }
+    )  # fmt: skip
+    server = wsgi.Server(("127.0.0.1", port), Rules(app, Path(folder)), numthreads=12)
+    if certificate:
+        server.ssl_adapter = BuiltinSSLAdapter(certificate, key)
+    server.start()
+
+
+if __name__ == "__main__":
+    main(**json.loads(sys.argv[1]))
