@@ -50,6 +50,9 @@ class AllowListError(UsageError):
 class TargetError(UsageError):
     """A target cannot be reached, does not exist, or refuses the credentials."""
 
+    key = ""
+    """Which message it is, in one word: ``unreachable``, ``login``, ``tls``."""
+
 
 class RunError(PandianError):
     """Something failed that loses the run."""

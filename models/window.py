@@ -58,7 +58,7 @@ def parse_window(given: str) -> Window:
     if match is None:
         raise ValueError("no window")
     begin, end = _minutes(match["begin"]), _minutes(match["end"])
-    if begin == _DAY or begin == end:
+    if begin in {_DAY, end}:
         raise ValueError("no window")
     days = frozenset(range(7))
     if match["first"]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from models.errors import StoreError, UsageError
 from models.messages import Lang, default_lang, text
 from scanner.crawlers.names import file_uri
+from scanner.insecure import plain_url
 from scanner.seal import FileSeal, is_same, is_same_stream, trusted
 from scanner.store.opening import open_run
 from scanner.store.run_store import FILE, POINTER
@@ -137,7 +138,7 @@ def _beside(out: Path, targets: Sequence[Target]) -> Iterable[tuple[Path, Mappin
 
 
 def _same_targets(meta: Mapping[str, Any], targets: Sequence[Target]) -> bool:
-    return not {each["url"] for each in meta.get("targets", ())}.isdisjoint(target.url for target in targets)
+    return not {each["url"] for each in meta.get("targets", ())}.isdisjoint(plain_url(target.url) for target in targets)
 
 
 def _peek(folder: Path) -> dict[str, Any] | None:

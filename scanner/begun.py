@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from models.errors import StoreError
-from scanner.store.run_store import holds_run
+from models.errors import StoreError, UsageError
+from models.messages import Lang, text
+from scanner.store.run_store import holds_run, is_part
 
 
 def begun_on(folder: Path) -> date | None:
@@ -51,3 +52,22 @@ def is_finished(folder: Path) -> bool:
     except StoreError:
         return False
     return True
+
+
+def prepare(folder: Path, *, resume: bool, lang: Lang) -> bool:
+    """Make the run's folder; True where a run begun there is to be gone on with. Raises UsageError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        names = {entry.name for entry in folder.iterdir() if not is_part(entry.name)}
+    except (FileExistsError, NotADirectoryError):
+        raise UsageError(text("run.out_not_folder", lang, path=folder)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(text("run.out_unwritable", lang, path=folder, reason=reason)) from None
+    if holds_run(folder):
+        if resume:
+            return True
+        raise UsageError(text("run.out_finished" if is_finished(folder) else "run.out_unfinished", lang, path=folder))
+    if names:
+        raise UsageError(text("run.out_not_empty", lang, path=folder))
+    return False

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from models.errors import PandianError, RunError
 from models.messages import text
-from models.records import Item, Listing
+from models.records import Item, Listing, Target
 from scanner.crawlers.base import Crawler
+from scanner.gate import Gate
 from scanner.recorder import Recorder
 from scanner.session import Session
 from scanner.targets import display_url
+from scanner.unreached import Unreached
 
 Read = Callable[[Iterable[Item | Listing]], bool]
 """Reads what a walk meets; False where it was stopped."""
 
 
-def walk(crawlers: Sequence[Crawler]) -> Iterator[Item | Listing]:
-    """All that the crawlers meet, one after the other."""
-    for crawler in crawlers:
-        yield from crawler.walk()
+Walked = tuple[Target, Crawler]
 
 
-def read_lost(read: Read, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:
+def walk(crawlers: Iterable[Walked], gate: Gate) -> Iterator[Item | Listing]:
+    """All that the crawlers meet, one after the other, each while its target's window is open.
+
+    Where none is, the walk waits. One that is through lets go of its server, which the next may ask for as much.
+    """
+    left = deque((target.name, crawler, iter(crawler.walk())) for target, crawler in crawlers)
+    while left:
+        for _ in range(len(left)):
+            if gate.always_open or gate.is_open(left[0][0]):
+                break
+            left.rotate(-1)
+        else:
+            if not gate.wait([name for name, _, _ in left]):
+                return
+            continue
+        name, crawler, entries = left[0]
+        for met in entries:
+            yield met
+            if not (gate.always_open or gate.is_open(name)):
+                break
+        else:
+            left.popleft()
+            crawler.close()
+
+
+def read_lost(read: Read, recorder: Recorder, session: Session, crawlers: Sequence[Crawler], gate: Gate) -> bool:
     """Read once more, by ``read``, what servers did not give; False where stopped.
 
     An object that fails again while its server answers has failed. Raises RunError where a server is still gone: the
@@ -30,12 +55,14 @@ def read_lost(read: Read, recorder: Recorder, session: Session, crawlers: Sequen
     """
     lost = recorder.store.lost()
     touched = [
-        (target, crawler) for target, crawler in zip(session.targets, crawlers, strict=True) if lost[target.name]
+        (target, crawler)
+        for target, crawler in zip(session.targets, crawlers, strict=True)
+        if lost[target.name] and not (isinstance(crawler, Unreached) and crawler.error)
     ]
     back = [(target, crawler) for target, crawler in touched if _answers(crawler)]
     if back:
         recorder.look_again({target.name for target, _ in back})
-        if not read(walk([crawler for _, crawler in back])):
+        if not read(walk(back, gate)):
             return False
     for target, _ in touched:
         if target not in {one for one, _ in back}:

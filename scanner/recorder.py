@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 
 from models.records import Item, ItemKind, Listing, ObjectResult, Status
@@ -38,6 +39,8 @@ class Progress:
     """Folders, schemas and buckets listed so far."""
     phase: str = "scanning"
     """``scanning``, then ``adding`` up, then ``writing`` the reports: keys of the command line's messages."""
+    paused_until: datetime | None = None
+    """Outside of every time window: when it goes on."""
 
 
 @dataclass(slots=True)
@@ -75,6 +78,8 @@ class Recorder:
         by_place: bool = False,
     ) -> None:
         self.store, self._beat = store, beat
+        self.until: Callable[[], datetime | None] = lambda: None
+        """Asks until when nothing may be read."""
         self._salt = (store.run_id or "").encode()[:64]
         self._bound = int(reread * (1 << 64))
         self._contents = Contents(store, by_place=by_place)
@@ -177,6 +182,7 @@ class Recorder:
     def beat(self) -> None:
         """Write what has waited, and show how far we are."""
         self.store.tick()
+        self.progress.paused_until = self.until()
         if self._beat is not None:
             self._beat(self.progress)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +16,11 @@ from models.limits import Limits
 from models.messages import Lang, default_lang, text
 from models.ner import DEFAULT, Choice
 from models.records import Target
-from scanner.begun import begun_on, is_finished, sealed_meta
-from scanner.store.run_store import RunStore, check_same, holds_run, is_part, new_store, store_of, unusable
+from models.window import Window
+from scanner.begun import begun_on, prepare, sealed_meta
+from scanner.insecure import insecurely
+from scanner.scoped import kept, told
+from scanner.store.run_store import RunStore, check_same, new_store, store_of, unusable
 
 if TYPE_CHECKING:
     from models.tiers import Policy
@@ -64,6 +67,10 @@ class Options:
     """Writing in pictures: ``auto``, ``always`` or ``off``."""
     types: tuple[Path | str | OwnType, ...] = ()
     """Types of the user's own: files, or what ``recognizers.own.loading.load_types`` made of them."""
+    windows: tuple[Window, ...] = ()
+    """When targets may be read that have no windows of their own; empty: at any time."""
+    insecure: bool = False
+    """No certificate of any target is verified, which is told in the run."""
     readers: str = "scanner.readers.registry"
     crawlers: str = "scanner.crawlers.registry"
 
@@ -84,12 +91,13 @@ def scan(
     """
     from scanner.engines.names_tried import check_model
     from scanner.seal import seal_run
+    from scanner.unreached import checked
 
     options = replace(options or Options(), **settings)
     lang = options.lang or default_lang()
     session, policy = _session(targets, Path(out), options, lang)
     check_model(session.lane.own_model(), session.limits)
-    crawlers = _checked(session)
+    crawlers = checked(session)
     folder = Path(out)
     store = _open_store(folder, session, policy, options, lang)
     if store is not None:
@@ -119,6 +127,7 @@ def _work(
         if "summary" not in store.meta():
             recorder = Recorder(store, beat, reread=options.reread, by_place=session.allow.by_path)
             engine = LocalEngine(session, _workers(options), recorder, stop)
+            recorder.until = lambda: engine.gate.paused_until
             _read_all(recorder, session, engine, policy, crawlers, folder)
             recorder.phase("writing")
     except BaseException:
@@ -170,8 +179,9 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     types = load_types(options.types, lambda: key)  # before the policy, which may ask for them
     policy = with_types(load_policy(options.policy), [(own.entity, own.tier) for own in types if own.tier])
     left_out = (str(out.resolve()),)
+    whole = [insecurely(target) for target in (*made, *parsed)] if options.insecure else [*made, *parsed]
     session = Session(
-        targets=tuple(replace(target, leave_out=target.leave_out + left_out) for target in (*made, *parsed)),
+        targets=tuple(replace(target, leave_out=target.leave_out + left_out) for target in whole),
         key=key,
         limits=options.limits,
         lane=LaneOptions(names=options.names, types=types, model=options.ner),
@@ -182,25 +192,9 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
         allow=load_allow(options.allow, on=begun_on(out) if options.resume else None),
         passwords=load_passwords(options.passwords),
         ocr=options.ocr,
+        windows=options.windows,
     )
     return session, policy
-
-
-def _checked(session: Session) -> list[Crawler]:
-    """A crawler per target, each of which can be walked."""
-    import importlib
-
-    crawler_for = importlib.import_module(session.crawlers).crawler_for
-    crawlers: list[Crawler] = []
-    try:
-        for target in session.targets:
-            crawlers.append(crawler_for(target, session.limits))
-            crawlers[-1].check()
-    except BaseException:
-        for crawler in crawlers:
-            crawler.close()
-        raise
-    return crawlers
 
 
 def _open_store(folder: Path, session: Session, policy: Policy, options: Options, lang: Lang) -> RunStore | None:
@@ -208,19 +202,16 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
     from models.entities import described
     from recognizers.lane import ruleset_digest
     from scanner.base_run import find_base
-    from scanner.state import readers_digest, state_digest
+    from scanner.state import decisive, readers_digest, state_digest
     from scanner.store.finish import pandian_version
 
     if not 0 <= options.reread <= 1:
         raise UsageError(text("rescan.reread_share", lang, value=options.reread))
     place = new_store(folder, options.store)
-    begun = _prepare(folder, resume=options.resume, lang=lang)
+    begun = prepare(folder, resume=options.resume, lang=lang)
     same = {
-        "targets": [
-            {"name": target.name, "url": target.url, "include": list(target.include), "exclude": list(target.exclude)}
-            for target in session.targets
-        ],
-        "limits": session.limits.as_dict(),
+        "targets": [kept(target) for target in session.targets],
+        "limits": decisive(session.limits),
         "names": options.names,
         "policy_digest": policy.rules_digest,
         "key_id": session.key.id,
@@ -265,7 +256,8 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             "allow_entries": session.allow.describe(),
             "options": {"workers": _workers(options), "include": options.include, "exclude": options.exclude}
             | {"names": options.names, "policy": str(options.policy) if options.policy else None}
-            | {"full": options.full, "reread": options.reread}
+            | {"full": options.full, "reread": options.reread, "insecure": options.insecure}
+            | {"window": [str(each) for each in options.windows]}
             | session.lane.model_shown(),
         }
         if base and base.comparable:
@@ -274,25 +266,6 @@ def _open_store(folder: Path, session: Session, policy: Policy, options: Options
             store = RunStore.create(place, meta)
     store.set_ranks({tier.id: tier.rank for tier in policy.tiers})
     return store
-
-
-def _prepare(folder: Path, *, resume: bool, lang: Lang) -> bool:
-    """Make the run's folder; True where a run begun there is to be gone on with."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        names = {entry.name for entry in folder.iterdir() if not is_part(entry.name)}
-    except (FileExistsError, NotADirectoryError):
-        raise UsageError(text("run.out_not_folder", lang, path=folder)) from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UsageError(text("run.out_unwritable", lang, path=folder, reason=reason)) from None
-    if holds_run(folder):
-        if resume:
-            return True
-        raise UsageError(text("run.out_finished" if is_finished(folder) else "run.out_unfinished", lang, path=folder))
-    if names:
-        raise UsageError(text("run.out_not_empty", lang, path=folder))
-    return False
 
 
 def _read_all(
@@ -306,17 +279,20 @@ def _read_all(
     from scanner.lost import read_lost, walk
     from scanner.since import keep_changes
     from scanner.store.finish import finish
+    from scanner.unreached import failures, in_turn
 
     began = time.monotonic()
     lang, store = session.lang, recorder.store
     try:
         with engine.stop.on_signals():
-            complete = engine.run(walk(crawlers)) and read_lost(engine.run, recorder, session, crawlers)
+            gate, pairs = engine.gate, in_turn(list(zip(session.targets, crawlers, strict=True)))
+            complete = engine.run(walk(pairs, gate)) and read_lost(engine.run, recorder, session, crawlers, gate)
             if complete:
                 recorder.phase("adding")
                 store.drop_unseen()
+                failed = failures(session, crawlers)
                 for target in session.targets:
-                    store.set_target(target.name, "walked")
+                    store.set_target(target.name, "failed" if target.name in failed else "walked")
                 totals = finish(store, session.targets, policy)
                 finished = _time(datetime.now(UTC))
                 keep_changes(store, folder, totals, finished)
@@ -337,7 +313,7 @@ def _read_all(
             store.set_meta({"seconds": round(seconds, 3), "reread": before + recorder.progress.reread})
     if not complete:
         raise Interrupted(text("run.interrupted", lang))
-    store.set_meta({"summary": _summary(store, totals, session, finished)})
+    store.set_meta({"summary": _summary(store, totals, session, finished, failed)})
 
 
 def unusable_reason(error: Exception) -> str:
@@ -352,14 +328,14 @@ def store_seconds(store: RunStore) -> float:
     return 0.0
 
 
-def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished: str) -> dict[str, Any]:
+def _summary(
+    store: RunStore, totals: dict[str, Any], session: Session, finished: str, failed: Mapping[str, str]
+) -> dict[str, Any]:
     from scanner.store.finish import versions
-    from scanner.targets import display_url
 
     meta = store.meta()
-    shown = {target.name: display_url(target) for target in session.targets}
-    for entry in totals["targets"]:
-        entry["url"] = shown.get(entry["name"], entry["url"])
+    for entry, target in zip(totals["targets"], session.targets, strict=True):
+        entry.update(told(target, failed.get(target.name)))
     head = {name: meta[name] for name in ("schema", "pandian", "run_id", "started")}
     return {
         **head,
@@ -368,7 +344,7 @@ def _summary(store: RunStore, totals: dict[str, Any], session: Session, finished
         "complete": True,
         "lang": meta["lang"],
         "options": meta["options"],
-        "limits": meta["limits"],
+        "limits": {name: meta["limits"].get(name, value) for name, value in session.limits.as_dict().items()},
         **totals,
         "base": meta.get("base"),
         "carried": store.carried_roots(),

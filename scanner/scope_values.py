@@ -46,6 +46,7 @@ class Values:
             self.keys[name] = value
 
     def __contains__(self, key: str) -> bool:
+        """Whether the key is there."""
         return key in self.keys
 
     def text(self, key: str) -> str:

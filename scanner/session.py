@@ -12,9 +12,11 @@ from models.limits import Limits
 from models.messages import Lang
 from models.protect import Key
 from models.records import Item, Problem, Target
+from models.window import Window
 from recognizers.lane import LaneOptions
 from scanner.allow import AllowList
-from scanner.crawlers.registry import is_fetched
+from scanner.crawlers.pace import Pace, Paced
+from scanner.crawlers.registry import is_fetched, is_remote
 from scanner.events import Answer, Ask, Known
 from scanner.readers.base import ByteSource, Reader
 
@@ -45,6 +47,8 @@ class Session:
     """What may open locked archives and documents."""
     ocr: str = "auto"
     """``auto``, ``always`` or ``off``: see ReadContext."""
+    windows: tuple[Window, ...] = ()
+    """When targets may be read that say nothing of it themselves; empty: at any time."""
 
 
 class Tools:
@@ -93,7 +97,9 @@ class Tools:
             from scanner.crawlers.fetched import Fetched
 
             return Fetched(self.line, target)
-        return self._crawler_for(target, self.limits)
+        limits = target.bounds.applied(self.limits)
+        crawler = self._crawler_for(target, limits)
+        return Paced(crawler, Pace(limits.max_rate)) if limits.max_rate and is_remote(target.url) else crawler
 
     def close(self) -> None:
         """Let go of every crawler's connections."""

@@ -6,17 +6,23 @@ import functools
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from scanner.insecure import plain_url
 from scanner.password_list import digest_of
 
 if TYPE_CHECKING:
+    from models.limits import Limits
     from models.tiers import Policy
     from scanner.session import Session
+
+GENTLE = frozenset({"max_rate", "max_connections", "patience"})
+"""Limits that spare servers: how long a scan takes hangs on them, and nothing else."""
 
 _TIME_AND_MEMORY = frozenset(
     {"timeout_per_object", "worker_memory", "statement_timeout"}
     | {"ocr_pages_per_object", "ocr_pages_per_run", "ocr_seconds_per_page"}
+    | GENTLE
 )
 """Limits under which an object ends with a problem that is tried again in every run."""
 
@@ -40,6 +46,18 @@ def readers_digest() -> str:
     return digest.hexdigest()
 
 
+def decisive(limits: Limits) -> dict[str, Any]:
+    """The limits that decide what is found, which must stay the same from the beginning of a run to its end."""
+    return {name: value for name, value in limits.as_dict().items() if name not in GENTLE}
+
+
+def _sampled(session: Session) -> dict[str, Any]:
+    """Targets of which another share is read than of the rest."""
+    said = {plain_url(target.url): target.bounds.applied(session.limits) for target in session.targets}
+    usual = (session.limits.sample, session.limits.rows)
+    return {url: [own.sample, own.rows] for url, own in said.items() if (own.sample, own.rows) != usual}
+
+
 def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
     """64 hexadecimal digits: where they are those of an earlier run, equal bytes give equal results.
 
@@ -56,6 +74,7 @@ def state_digest(session: Session, policy: Policy, ruleset: str) -> str:
         "ner": session.lane.model_described(),
         "types": session.lane.types_digest(session.key),
         "limits": limits,
+        **({"sampled": sampled} if (sampled := _sampled(session)) else {}),
         "allow": session.allow.digest,
         "ocr": session.ocr,
         "passwords": digest_of(session.passwords, session.key),

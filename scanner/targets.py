@@ -17,7 +17,7 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import file_uri, io_path, local_path, printable
 from scanner.crawlers.place_url import parse_place_url
-from scanner.crawlers.registry import entry_for, is_fetched, scheme_of
+from scanner.crawlers.registry import entry_for, is_place, scheme_of
 from scanner.insecure import settled
 from scanner.passwords import AskPassword, Warn, log, password_for
 
@@ -54,7 +54,7 @@ def parse_target(
         url, default = _local(given, base)
     elif scheme == "sqlite":
         url, default = _sqlite(given)
-    elif entry_for(given).fetched:
+    elif is_place(given):
         url, default, password = _place(given, password, ask, warn)
     else:
         url, default, password = _server(given, password, ask, warn)
@@ -140,7 +140,7 @@ def display_url(target: Target) -> str:
     if scheme == "sqlite":
         return printable(f"sqlite://{sqlite_path(target.url)}")
     try:
-        if is_fetched(target.url):
+        if is_place(target.url):
             return printable(parse_place_url(target.url).place)
         return parse_database_url(target.url).place
     except TargetError:

@@ -145,7 +145,7 @@ class Entry:
             self._refuse_password_in(self.values.text("url"))
 
     def target(self, ask: AskPassword | None = None, warn: Warn = log.warning) -> Target:
-        """The target. Raises TargetError where there is no such place, or its password is not where it is said to be."""
+        """The target. Raises TargetError where there is no such place, or its password is not where it should be."""
         from scanner.targets import parse_target
 
         values, defaults = self.values, self.scope.defaults

@@ -11,7 +11,9 @@ from models.messages import default_lang, text
 
 def target_error(key: str, /, **values: Any) -> TargetError:
     """A TargetError with the message ``targets.key`` in the user's language."""
-    return TargetError(text(f"targets.{key}", default_lang(), **values))
+    error = TargetError(text(f"targets.{key}", default_lang(), **values))
+    error.key = key
+    return error
 
 
 def os_reason(error: OSError) -> str:

@@ -70,6 +70,8 @@ class Fetcher:
         self._crawler_for = importlib.import_module(session.crawlers).crawler_for
         self._targets = {target.name: target for target in session.targets}
         self._crawlers: dict[str, RemoteCrawler] = {}
+        self._at: str | None = None
+        """The target that was read last."""
         self._last: tuple[str, str, int] | None = None
         self._row = 0
         """How many requests followed upon each other."""
@@ -101,6 +103,12 @@ class Fetcher:
             self._ahead = (self._last, self._crawler(name).read(path, offset, _LARGEST))
 
     def _crawler(self, name: str) -> RemoteCrawler:
+        target = self._targets[name]
         if name not in self._crawlers:
-            self._crawlers[name] = self._crawler_for(self._targets[name], self._session.limits)
+            self._crawlers[name] = self._crawler_for(target, target.bounds.applied(self._session.limits))
+        if name != self._at:  # two targets may lie on one server, which is asked for one connection
+            self._at = name
+            for other, crawler in self._crawlers.items():
+                if other != name:
+                    crawler.close()
         return self._crawlers[name]

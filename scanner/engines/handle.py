@@ -29,6 +29,10 @@ EXIT = 5.0
 """Seconds a process that has said its last word gets to end."""
 
 _TARGET = 0.1
+_AT_ONCE = 32 * MIB
+"""Bytes that may be asked for in one go, files and rows."""
+_TIMES = 3
+"""How often a file that is not kept on disk may be fetched: for its digest, for its type, by its reader."""
 
 
 class WorkerHandle:
@@ -113,19 +117,24 @@ class WorkerHandle:
         scratch.remove(self.scratch)
 
 
-def overrun(worker: WorkerHandle, now: float, limits: Limits) -> float | None:
-    """The limit in seconds that the object in hand has gone over, None while it has not."""
+def overrun(worker: WorkerHandle, now: float, limits: Limits, rate: float | None = None) -> float | None:
+    """The limit in seconds that the object in hand has gone over, None while it has not.
+
+    ``rate``: bytes a second that are fetched for it at most, where the user holds it back.
+    """
     silent = limits.timeout_per_object
     if worker.held[0].item.kind is ItemKind.TABLE:
         # The server's own limit comes first: it ends the statement, and what was read before stands.
         silent = max(silent, limits.statement_timeout + EXIT)
+    if rate:
+        silent += _AT_ONCE / rate
     if now - worker.progress > silent:
         return silent
     if worker.trail.frames and worker.trail.frames[-1].item.kind is ItemKind.FILE:
         frame = worker.trail.frames[-1]
         allowed = limits.timeout_per_object + (frame.item.size or 0) // MIB + frame.granted
-        if limits.max_rate:
-            allowed += (frame.item.size or 0) / limits.max_rate
+        if rate:
+            allowed += (_AT_ONCE + _TIMES * (frame.item.size or 0)) / rate
         if now - frame.since - frame.within > allowed:
             return allowed
     return None

@@ -10,7 +10,6 @@ where it broke.
 from __future__ import annotations
 
 import contextlib
-import pickle
 import signal
 import time
 from collections import deque
@@ -23,15 +22,15 @@ from models.errors import RunError
 from models.limits import MIB
 from models.messages import default_lang, text
 from models.records import Item, ItemKind, Listing, ObjectResult, Problem, Status
-from scanner.crawlers.registry import is_fetched, is_remote
-from scanner.crawlers.remote import listing_connections
+from scanner.crawlers.registry import is_remote
 from scanner.engines import scratch
 from scanner.engines.feed import AHEAD, Feed
-from scanner.engines.fetch import FetchSession
 from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
+from scanner.engines.servers import Servers
 from scanner.engines.stop import Stop
 from scanner.engines.worker import Bye, Job, Ready, Unfit
 from scanner.events import Answer, Ask, Event, Finished, Known, Spend, Started
+from scanner.gate import Gate
 from scanner.pipeline import process
 from scanner.session import Session, Tools
 
@@ -90,11 +89,15 @@ class LocalEngine:
         self._session, self._count, self._sink = session, max(1, workers), sink
         self.stop = stop or Stop()
         self._tools = Tools(session)
-        self._packed = {False: pickle.dumps(_without_passwords(session)), True: pickle.dumps(session)}
-        self._fetching, self._count = _fetching(session, self._count)
+        self.gate = Gate(session.targets, session.windows, lambda: bool(self.stop.asked))
+        self._servers = Servers(session, self._count)
+        self._packed = {network: self._servers.packed(network=network) for network in (False, True)}
+        self._fetching = self._servers.fetching()
         self._remote = frozenset(target.name for target in session.targets if is_remote(target.url))
         self._pending: dict[bool, deque[Job]] = {False: deque(), True: deque()}
         """What waits, by whether reading it needs the network: workers are of one kind or the other."""
+        self._aside: deque[Job] = deque()
+        """What waits for the time window of its target."""
         self._workers: list[WorkerHandle] = []
         self._pages_left = session.limits.ocr_pages_per_run
         self._failed_starts = 0
@@ -131,13 +134,14 @@ class LocalEngine:
                 if halted_at is None:
                     more = self._refill(feed)
                     self._dispatch(now, ended=feed.ended)
-                if not self._workers and (halted_at is not None or (feed.ended and not self._waiting())):
+                if not self._workers and (halted_at is not None or (feed.ended and not self._left())):
                     return halted_at is None
                 self._listen(idle=not feed.ended and halted_at is None, more=more and halted_at is None)
                 now = time.monotonic()
                 if now - polled > _POLL:
                     polled = now
                     self._watch(now)
+                    self._look_at_the_clock(feed)
                 self._sink.beat()
         finally:
             feed.stop()
@@ -182,26 +186,59 @@ class LocalEngine:
     def _waiting(self) -> int:
         return sum(map(len, self._pending.values()))
 
+    def _left(self) -> int:
+        return self._waiting() + len(self._aside)
+
     def _dispatch(self, now: float, *, ended: bool) -> None:
         for network, line in self._pending.items():
-            alive = [worker for worker in self._workers if worker.network == network and not worker.leaving]
+            self._set_aside(line)
+            ours = [worker for worker in self._workers if worker.network == network]
+            alive = [worker for worker in ours if not worker.leaving]
             busy = sum(bool(worker.held) for worker in alive)
             others = sum(bool(worker.held) for worker in self._workers if worker.network != network)
-            while len(alive) < min(self._count - others, len(line) + busy):
+            while len(alive) < min(self._count - others, len(line) + busy) and self._may(len(ours), line):
                 fetching = None if network else self._fetching
                 worker = WorkerHandle(self._packed[network], self._tools.policy, network=network, fetching=fetching)
-                self._workers.append(worker)
-                alive.append(worker)
+                for each in (self._workers, ours, alive):
+                    each.append(worker)
             for worker in sorted(alive, key=lambda each: len(each.held)):
-                batch = self._batch(worker, line)
+                batch = self._batch(worker, line, ours.index(worker))
                 if batch:
                     worker.send(batch, now)
-        if ended and not self._waiting():
+        if (ended and not self._left()) or self.gate.paused_until is not None:
             for worker in self._workers:
                 if not worker.held and not worker.leaving:
                     worker.halt()
 
-    def _batch(self, worker: WorkerHandle, line: deque[Job]) -> list[Job]:
+    def _may(self, place: int, line: deque[Job]) -> bool:
+        """Whether the worker at ``place``, the longest at work first, may take what is next in ``line``.
+
+        Of those that may reach a server the first ones do: when one ends, with its connections, the next moves up.
+        """
+        if not line:
+            return False
+        name = line[0].item.target
+        most = self._servers.most(name)
+        return (most is None or place < most) and (self.gate.always_open or self.gate.is_open(name))
+
+    def _set_aside(self, line: deque[Job]) -> None:
+        """What may not be read at this time makes room for what may."""
+        while line and not (self.gate.always_open or self.gate.is_open(line[0].item.target)):
+            self._aside.append(line.popleft())
+
+    def _look_at_the_clock(self, feed: Feed) -> None:
+        """Bring back what may be read again; where nothing may be, say until when."""
+        if self.gate.always_open:
+            return
+        aside, self._aside = self._aside, deque()
+        for job in aside:
+            (self._line(job.item) if self.gate.is_open(job.item.target) else self._aside).append(job)
+        idle = not self._waiting() and not any(worker.held for worker in self._workers)
+        names = {job.item.target for job in self._aside} | self.gate.waiting
+        at_rest = idle and bool(names) and (feed.ended or bool(self.gate.waiting))
+        self.gate.paused_until = self.gate.opens(names) if at_rest else None
+
+    def _batch(self, worker: WorkerHandle, line: deque[Job], place: int) -> list[Job]:
         """What ``worker`` gets now from ``line``: tables one by one, files by number, bytes and length of names."""
         window = worker.window() if worker.ready else 1
         if len(worker.held) > window // 2 or any(job.item.kind is ItemKind.TABLE for job in worker.held):
@@ -210,7 +247,7 @@ class LocalEngine:
         window = max(1, min(window, 1 + len(line) // self._count))
         batch: list[Job] = []
         size, letters = worker.held_bytes, 0
-        while line and len(worker.held) + len(batch) < window:
+        while len(worker.held) + len(batch) < window and self._may(place, line):
             item = line[0].item
             alone = item.kind is ItemKind.TABLE
             size += item.size or 0
@@ -225,7 +262,8 @@ class LocalEngine:
     def _listen(self, *, idle: bool, more: bool) -> None:
         """Hear the workers; ``idle``: the walk is not at its end, ``more``: it has met what waits to be taken."""
         if not self._workers:
-            time.sleep(0.01 if idle and not more else 0)
+            at_rest = self.gate.paused_until is not None
+            time.sleep(_POLL if at_rest else 0.01 if idle and not more else 0)
             return
         some_idle = idle and any(not worker.held for worker in self._workers)
         timeout = 0 if more else 0.02 if some_idle else _POLL / 2
@@ -292,7 +330,7 @@ class LocalEngine:
                 continue
             if not worker.held or worker.events.poll():
                 continue
-            allowed = overrun(worker, now, limits)
+            allowed = overrun(worker, now, limits, self._servers.rate(worker.held[0].item.target))
             if allowed is not None:
                 worker.kill(Problem("timeout", f"{allowed:g} s"))
                 continue
@@ -350,23 +388,6 @@ class LocalEngine:
         self._stops.pop(uri, None)
         for event in worker.trail.abandon(problem):
             self._sink.take(job.item, event)
-
-
-def _without_passwords(session: Session) -> Session:
-    """What those get who read files: they reach no server."""
-    return replace(session, targets=tuple(replace(target, password=None) for target in session.targets))
-
-
-def _fetching(session: Session, count: int) -> tuple[bytes | None, int]:
-    """What is told to the processes that fetch, None where there is nothing to; how many workers the servers bear."""
-    targets = tuple(target for target in session.targets if is_fetched(target.url))
-    if not targets:
-        return None, count
-    limits = session.limits
-    count = max(1, min(count, limits.max_connections - listing_connections(limits)))
-    if limits.max_rate:
-        limits = replace(limits, max_rate=limits.max_rate / count)
-    return pickle.dumps(FetchSession(targets, limits, session.crawlers)), count
 
 
 def _ending(code: int | None) -> str:

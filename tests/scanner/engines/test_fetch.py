@@ -14,11 +14,12 @@ from models.errors import ReadError
 from models.limits import MIB, Limits
 from models.protect import Key
 from models.records import Item, ItemKind, Target
+from models.scope import Bounds
 from scanner import scan
 from scanner.crawlers.fetched import Fetched, Line
 from scanner.engines import fetch
 from scanner.engines.fetch import FetchSession, serve
-from scanner.engines.local import _fetching, _without_passwords
+from scanner.engines.servers import Servers
 from scanner.session import Session
 
 DATA = os.urandom(20 * MIB)
@@ -103,18 +104,22 @@ def test_a_line_that_is_cut_says_so():
 
 def test_who_reads_files_knows_no_password_and_servers_are_spared():
     targets = (
-        Target("a", "sftp://h/a", "geheim-1"),
-        Target("b", "postgresql://h/b", "geheim-2"),
+        Target("a", "sftp://u@h:22/a", "geheim-1"),
+        Target("b", "postgresql://h:5432/b", "geheim-2"),
         Target("c", "file:///c"),
+        Target("d", "sftp://v@h:22/d", "geheim-4", bounds=Bounds(max_rate=600.0)),
     )
-    session = Session(targets, Key(b"k" * 32), Limits(max_connections=4, max_rate=900.0))
-    assert b"geheim" not in pickle.dumps(_without_passwords(session))
-    packed, count = _fetching(session, 16)
-    assert count == 3
-    fetching = pickle.loads(packed)
-    assert [target.name for target in fetching.targets] == ["a"]
-    assert fetching.limits.max_rate == 300.0
-    assert _fetching(Session(targets[1:], Key(b"k" * 32)), 16) == (None, 16)
+    servers = Servers(Session(targets, Key(b"k" * 32), Limits(max_connections=4, max_rate=900.0)), 16)
+    assert b"geheim" not in servers.packed(network=False)
+    assert b"geheim-2" in (network := servers.packed(network=True))
+    assert b"geheim-1" not in network
+    fetching = pickle.loads(servers.fetching())
+    assert [target.name for target in fetching.targets] == ["a", "d"]
+    # One connection lists, three processes fetch; the least rate of a server holds for all that lies on it.
+    assert {name: servers.most(name) for name in "abcd"} == {"a": 3, "b": 3, "c": None, "d": 3}
+    assert {name: servers.rate(name) for name in "abcd"} == {"a": 200.0, "b": 300.0, "c": None, "d": 200.0}
+    assert {target.bounds.applied(fetching.limits).max_rate for target in fetching.targets} == {200.0}
+    assert Servers(Session(targets[1:3], Key(b"k" * 32)), 16).fetching() is None
 
 
 def test_a_share_over_ssh_gives_what_the_same_folder_gives(tmp_path, sshd):

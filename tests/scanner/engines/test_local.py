@@ -159,6 +159,6 @@ def test_a_session_no_worker_can_use_is_one_clear_error(monkeypatch: pytest.Monk
     (tmp_path / "share").mkdir()
     (tmp_path / "share" / "a.txt").write_text("x")
     monkeypatch.setenv("PANDIAN_KEY", "0123456789abcdef")
-    monkeypatch.setattr("scanner.engines.local.pickle.dumps", lambda session: b"not a session")
+    monkeypatch.setattr("scanner.engines.servers.pickle.dumps", lambda session: b"not a session")
     with pytest.raises(RunError, match=re.escape("UnpicklingError")):
         scan([tmp_path / "share"], tmp_path / "run", formats=FORMATS, workers=1)

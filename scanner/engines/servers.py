@@ -1,0 +1,56 @@
+"""What one server bears, over all processes of a run: how many may reach it, and how fast each of them may fetch."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+from models.records import Target
+from scanner.crawlers.registry import is_fetched, is_remote
+from scanner.crawlers.remote import listing_connections
+from scanner.engines.fetch import FetchSession
+from scanner.servers import fair, server_of
+from scanner.session import Session
+
+
+class Servers:
+    """The targets of a session as its processes get them, each with its share of what its server bears."""
+
+    def __init__(self, session: Session, workers: int) -> None:
+        self._session = session
+        self._most: dict[str, int] = {}
+        self._rates: dict[str, float] = {}
+        self._targets = tuple(self._shared(target, workers) for target in fair(session.targets, session.limits))
+
+    def most(self, name: str) -> int | None:
+        """How many processes may reach the server of this target at a time; None for as many as there are."""
+        return self._most.get(name)
+
+    def rate(self, name: str) -> float | None:
+        """Bytes a second that each of them may fetch; None where there is no bound."""
+        return self._rates.get(name)
+
+    def packed(self, *, network: bool) -> bytes:
+        """The session as workers get it; passwords go to those alone that reach servers themselves."""
+        targets = [
+            target if network and is_remote(target.url) else replace(target, password=None) for target in self._targets
+        ]
+        return pickle.dumps(replace(self._session, targets=tuple(targets)))
+
+    def fetching(self) -> bytes | None:
+        """What is told to the processes that fetch, None where there is nothing to."""
+        targets = tuple(target for target in self._targets if is_fetched(target.url))
+        if not targets:
+            return None
+        return pickle.dumps(FetchSession(targets, self._session.limits, self._session.crawlers))
+
+    def _shared(self, target: Target, workers: int) -> Target:
+        if server_of(target.url) is None:
+            return target
+        limits = target.bounds.applied(self._session.limits)
+        walking = listing_connections(limits) if is_fetched(target.url) else 1
+        most = self._most[target.name] = max(1, limits.max_connections - walking)
+        if not limits.max_rate:
+            return target
+        rate = self._rates[target.name] = limits.max_rate / min(workers, most)
+        return replace(target, bounds=replace(target.bounds, max_rate=rate))
