@@ -7,13 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from models.errors import UsageError
 from models.messages import Lang, text
+from scanner.cli.common import Call, Common, treatment
 from scanner.cli.config import Config
-from scanner.cli.later import Common, register
+from scanner.cli.later import register
 
 HELP = ["-h", "--help"]
-LEVELS = ("debug", "info", "warning", "error")
 
 
 class Names(enum.StrEnum):
@@ -52,41 +51,8 @@ def build(lang: Lang, config: Config) -> Any:
     def say(key: str, **values: Any) -> str:
         return text(f"cli.{key}", lang, **values)
 
-    def version(asked: bool) -> None:
-        if asked:
-            from scanner.version import version as number
-
-            typer.echo(f"pandian {number()}")
-            raise typer.Exit
-
-    shared: dict[str, Any] = dict(config.shared)
+    common = Common(lang, config)
     config_model = config.ner  # `config` is also the name of an option
-
-    def settle(level: str | None, quiet: bool) -> bool:
-        """The options every command shares, given before or after its name; whether to be quiet."""
-        from scanner.cli.logs import start_logging
-
-        chosen = level or shared.get("log_level") or config.shared.get("log-level") or "warning"
-        if chosen not in LEVELS:
-            raise UsageError(say("err_log_level", value=chosen))
-        start_logging(chosen)
-        return bool(quiet or shared.get("quiet"))
-
-    common = Common(
-        lang=typer.Option("--lang", metavar="zh|en", help=say("opt_lang")),
-        config=typer.Option("--config", metavar="FILE", help=say("opt_config")),
-        level=typer.Option("--log-level", metavar="LEVEL", help=say("opt_log_level")),
-        quiet=typer.Option("--quiet", help=say("opt_quiet")),
-        version=typer.Option("--version", help=say("opt_version"), callback=version, is_eager=True),
-        key=typer.Option("--key-file", metavar="FILE", help=say("opt_key_file")),
-        settle=settle,
-        chosen=lambda given: given or shared.get("lang"),
-    )
-    lang_option = Annotated[str | None, common.lang]
-    config_option = Annotated[Path | None, common.config]
-    level_option = Annotated[str | None, common.level]
-    quiet_option = Annotated[bool, common.quiet]
-    version_option = Annotated[bool, common.version]
     key_option = Annotated[Path | None, common.key]
     allow_option = Annotated[
         list[Path] | None, typer.Option("--allow", metavar="FILE", help=text("allow.opt_allow", lang))
@@ -105,19 +71,9 @@ def build(lang: Lang, config: Config) -> Any:
     }
     app = typer.Typer(name="pandian", help=say("about"), **plain)
 
-    @app.callback()
-    def root(
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
-    ) -> None:
-        del config, version  # already obeyed
-        shared.update({"log_level": log_level} if log_level else {}, **({"quiet": True} if quiet else {}))
-        shared.update({"lang": lang} if lang else {})
+    common.root(app)
 
-    @app.command(help=say("scan"))
+    @common.command(app, say("scan"), more=treatment(lang))
     def scan(
         targets: Annotated[list[str] | None, typer.Argument(metavar="TARGET...", help=say("opt_targets_arg"))] = None,
         out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help=say("opt_out"))] = None,
@@ -160,14 +116,12 @@ def build(lang: Lang, config: Config) -> Any:
         fail_on_new: Annotated[
             str | None, typer.Option("--fail-on-new", metavar="TIER", help=text("later.opt_fail_on_new", lang))
         ] = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
+        **more: Any,
     ) -> int:
-        del lang, config, version
         from scanner.cli.scan import Asked, run_scan
+        from scanner.cli.treatment import Treatment
 
         asked = Asked(
             targets=tuple(targets or ()),
@@ -196,29 +150,26 @@ def build(lang: Lang, config: Config) -> Any:
             keep=keep,
             fail_on_new=fail_on_new,
             ner=config_model,
-            quiet=settle(log_level, quiet),
+            treatment=Treatment.of(more),
+            quiet=call.quiet,
         )
         return run_scan(asked)
 
-    @app.command(help=say("report"))
+    @common.command(app, say("report"))
     def report(
         run: Annotated[Path, typer.Argument(metavar="DIR", help=say("opt_run_arg"))],
         format: Annotated[
             str, typer.Option("--format", metavar="FORMATS", help=say("opt_format", known=_formats()))
         ] = "html,xlsx",
         out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help=say("opt_report_out"))] = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del config, version
         from scanner.cli.report import run_report
 
-        return run_report(run, format, out, chosen=lang or shared.get("lang"), quiet=settle(log_level, quiet))
+        return run_report(run, format, out, chosen=call.chosen, quiet=call.quiet)
 
-    @app.command(help=say("analyze"))
+    @common.command(app, say("analyze"))
     def analyze(
         files: Annotated[list[Path] | None, typer.Argument(metavar="[FILE...]", help=say("opt_files_arg"))] = None,
         key_file: key_option = None,
@@ -227,13 +178,9 @@ def build(lang: Lang, config: Config) -> Any:
         allow: allow_option = None,
         explain: Annotated[bool, typer.Option("--explain", help=text("explain.opt_explain", lang))] = False,
         format: Annotated[Output, typer.Option("--format", help=text("explain.opt_format", lang))] = Output.JSON,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del lang, config, version
         from scanner.cli.analyze import Asked, run_analyze
 
         asked = Asked(
@@ -245,112 +192,79 @@ def build(lang: Lang, config: Config) -> Any:
             explain=explain,
             format=format.value,
             ner=config_model,
-            quiet=settle(log_level, quiet),
+            quiet=call.quiet,
         )
         return run_analyze(asked)
 
-    @app.command(help=text("allow.fingerprint", lang))
+    @common.command(app, text("allow.fingerprint", lang))
     def fingerprint(
         values: Annotated[
             list[str] | None, typer.Argument(metavar="[VALUE...]", help=text("allow.opt_values", lang))
         ] = None,
         key_file: key_option = None,
         format: Annotated[Listing, typer.Option("--format", help=say("opt_list_format"))] = Listing.TABLE,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
     ) -> int:
-        del lang, config, version
         from scanner.cli.fingerprint import run_fingerprint
 
-        settle(log_level, quiet)
         return run_fingerprint(values or [], key_file, format.value)
 
     kinds = typer.Typer(help=say("entities"), **{**plain, "no_args_is_help": False})
     app.add_typer(kinds, name="entities")
 
-    @kinds.callback(invoke_without_command=True)
+    @common.callback(kinds)
     def entities(
         context: typer.Context,
         format: Annotated[Listing, typer.Option("--format", help=say("opt_list_format"))] = Listing.TABLE,
         types: types_option = None,
         key_file: key_option = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
     ) -> int:
-        del lang, config, version
         from scanner.cli.entities import run_entities
 
-        settle(log_level, quiet)
         return 0 if context.invoked_subcommand else run_entities(format.value, types or (), key_file)
 
-    @kinds.command(name="test", help=text("own.entities_test", lang))
+    @common.command(kinds, text("own.entities_test", lang), "test")
     def try_types(
         file: Annotated[Path, typer.Argument(metavar="FILE", help=text("own.opt_types_file", lang))],
         key_file: key_option = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del lang, config, version
         from scanner.cli.entities import run_test
 
-        return run_test(file, key_file, quiet=settle(log_level, quiet))
+        return run_test(file, key_file, quiet=call.quiet)
 
-    @kinds.command(name="hash-list", help=text("own.entities_hash_list", lang))
+    @common.command(kinds, text("own.entities_hash_list", lang), "hash-list")
     def hash_list(
         words: Annotated[Path, typer.Argument(metavar="WORDS", help=text("own.opt_words", lang))],
         out: Annotated[Path, typer.Option("--out", "-o", metavar="LIST", help=text("own.opt_list_out", lang))],
         key_file: key_option = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del lang, config, version
         from scanner.cli.entities import run_hash_list
 
-        return run_hash_list(words, out, key_file, quiet=settle(log_level, quiet))
+        return run_hash_list(words, out, key_file, quiet=call.quiet)
 
-    @app.command(help=say("doctor"))
+    @common.command(app, say("doctor"))
     def doctor(
         format: Annotated[Listing, typer.Option("--format", help=say("opt_list_format"))] = Listing.TABLE,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
     ) -> int:
-        del lang, config, version
         from scanner.cli.doctor import run_doctor
 
-        settle(log_level, quiet)
         return run_doctor(format.value, config_model)
 
-    @app.command(help=say("demo"))
+    @common.command(app, say("demo"))
     def demo(
         out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help=say("opt_demo_out"))] = Path(
             "pandian-demo"
         ),
         seed: Annotated[int, typer.Option("--seed", metavar="N", help=say("opt_seed"))] = 7,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del lang, config, version
         from scanner.cli.demo import run_demo
 
-        return run_demo(out, seed, quiet=settle(log_level, quiet))
+        return run_demo(out, seed, quiet=call.quiet)
 
     register(app, lang, common, plain)
     command = typer.main.get_command(app)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SHARED = ("lang", "log-level", "quiet")
 MODEL = "ner"
 """The section that chooses the model for names: no option has its shape."""
+TREATMENT = ("max-rate", "max-connections", "window", "sample", "rows", "insecure")
+"""How servers are treated: ``scanner.cli.common.treatment``."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "scan": (
         "out",
@@ -39,6 +41,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "runs",
         "keep",
         "fail-on-new",
+        *TREATMENT,
     ),
     "report": ("format",),
     "analyze": ("key-file", "names", "types", "allow", "explain", "format"),
@@ -62,7 +65,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "verify": ("key",),
     "sign": ("key",),
-    "schedule": ("runs", "as", "every", "image", "policy", "keep", "fail-on", "fail-on-new", "key-file"),
+    "schedule": ("runs", "as", "every", "image", "policy", "keep", "fail-on", "fail-on-new", "key-file", *TREATMENT),
 }
 _PATHS = frozenset(
     {
@@ -148,7 +151,7 @@ def _value(path: Path, key: str, value: Any) -> Any:
         return [
             str(path.parent / Path(str(each)).expanduser()) for each in (value if isinstance(value, list) else [value])
         ]
-    if key in {"include", "exclude"} and isinstance(value, str):
+    if key in {"include", "exclude", "window"} and isinstance(value, str):
         return [value]
     return value
 

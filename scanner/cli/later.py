@@ -1,14 +1,14 @@
 """The commands for finished runs: comparing, exporting, proving, scheduling. Bodies are imported when one runs."""
 
 import enum
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from models.messages import Lang, text
+from scanner.cli.common import Call, Common, treatment
 
 
 class Kind(enum.StrEnum):
@@ -27,31 +27,12 @@ class Side(enum.StrEnum):
     BUYER = "buyer"
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
-    """What every command takes: the shared options as the parser has them, and what makes them count."""
-
-    lang: Any
-    config: Any
-    level: Any
-    quiet: Any
-    version: Any
-    key: Any
-    settle: Callable[[str | None, bool], bool]
-    chosen: Callable[[str | None], str | None]
-
-
 def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, Any]) -> None:
     """Add the commands to the root command; ``plain`` is how every command and group is set up."""
 
     def say(key: str, **values: Any) -> str:
         return text(f"later.{key}", lang, **values)
 
-    lang_option = Annotated[str | None, common.lang]
-    config_option = Annotated[Path | None, common.config]
-    level_option = Annotated[str | None, common.level]
-    quiet_option = Annotated[bool, common.quiet]
-    version_option = Annotated[bool, common.version]
     key_option = Annotated[Path | None, common.key]
     run_argument = Annotated[Path, typer.Argument(metavar="DIR", help=say("opt_run"))]
 
@@ -62,24 +43,20 @@ def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, A
         app.add_typer(made, name=name)
         return made
 
-    @app.command(help=say("diff"))
+    @common.command(app, say("diff"))
     def diff(
         old: Annotated[Path, typer.Argument(metavar="OLD_DIR", help=say("opt_old"))],
         new: Annotated[Path, typer.Argument(metavar="NEW_DIR", help=say("opt_new"))],
         format: Annotated[str, typer.Option("--format", metavar="FORMATS", help=say("opt_diff_format"))] = "text",
         out: Annotated[Path | None, typer.Option("--out", "-o", metavar="DIR", help=say("opt_diff_out"))] = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del config, version
         from scanner.cli.diff import run_diff
 
-        return run_diff(old, new, format, out, chosen=common.chosen(lang), quiet=common.settle(log_level, quiet))
+        return run_diff(old, new, format, out, chosen=call.chosen, quiet=call.quiet)
 
-    @app.command(help=say("export"))
+    @common.command(app, say("export"))
     def export(
         run: run_argument,
         to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=say("opt_to", known=_feeds()))],
@@ -101,13 +78,9 @@ def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, A
         ledger: Annotated[Path | None, typer.Option("--ledger", metavar="FILE", help=say("opt_ledger"))] = None,
         give_up: Annotated[str, typer.Option("--give-up", metavar="TIME", help=say("opt_give_up"))] = "10m",
         batch: Annotated[int | None, typer.Option("--batch", metavar="N", help=say("opt_batch"))] = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del config, version
         from scanner.cli.export import Asked, run_export
 
         asked = Asked(
@@ -125,43 +98,35 @@ def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, A
             ledger=ledger,
             give_up=give_up,
             batch=batch,
-            chosen=common.chosen(lang),
-            quiet=common.settle(log_level, quiet),
+            chosen=call.chosen,
+            quiet=call.quiet,
         )
         return run_export(asked)
 
-    @app.command(help=say("verify"))
+    @common.command(app, say("verify"))
     def verify(
         run: run_argument,
         key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help=say("opt_public"))] = None,
         base: Annotated[Path | None, typer.Option("--base", metavar="DIR", help=say("opt_base"))] = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del lang, config, version
         from scanner.cli.seal import run_verify
 
-        return run_verify(run, key, base, quiet=common.settle(log_level, quiet))
+        return run_verify(run, key, base, quiet=call.quiet)
 
-    @app.command(help=say("sign"))
+    @common.command(app, say("sign"))
     def sign(
         run: run_argument,
         key: Annotated[Path, typer.Option("--key", metavar="FILE", help=say("opt_private"))],
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del lang, config, version
         from scanner.cli.seal import run_sign
 
-        return run_sign(run, key, quiet=common.settle(log_level, quiet))
+        return run_sign(run, key, quiet=call.quiet)
 
-    @app.command(help=say("handover"))
+    @common.command(app, say("handover"))
     def handover(
         old: Annotated[Path, typer.Argument(metavar="BEFORE", help=say("opt_old"))],
         new: Annotated[Path, typer.Argument(metavar="AFTER", help=say("opt_new"))],
@@ -170,69 +135,53 @@ def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, A
         format: Annotated[
             str, typer.Option("--format", metavar="FORMATS", help=say("opt_handover_format"))
         ] = "html,pdf,xlsx",
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del config, version
         from scanner.cli.handover import run_handover
 
-        chosen, still = common.chosen(lang), common.settle(log_level, quiet)
+        chosen, still = call.chosen, call.quiet
         return run_handover(old, new, side.value, format, out, chosen=chosen, quiet=still)
 
     lists = group("destruction", say("destruction"))
 
-    @lists.command(help=say("destruction_issue"))
+    @common.command(lists, say("destruction_issue"))
     def issue(
         run: run_argument,
         out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help=say("opt_list_out"))],
         tier: Annotated[str | None, typer.Option("--tier", metavar="TIER", help=say("opt_tier"))] = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del config, version
         from scanner.cli.destruction import run_issue
 
-        return run_issue(run, out, tier, chosen=common.chosen(lang), quiet=common.settle(log_level, quiet))
+        return run_issue(run, out, tier, chosen=call.chosen, quiet=call.quiet)
 
-    @lists.command(help=say("destruction_update"))
+    @common.command(lists, say("destruction_update"))
     def update(
         file: Annotated[Path, typer.Argument(metavar="LIST", help=say("opt_list"))],
         run: run_argument,
         since: Annotated[Path | None, typer.Option("--since", metavar="DIR", help=say("opt_issued_from"))] = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del config, version
         from scanner.cli.destruction import run_update
 
-        return run_update(file, run, since, chosen=common.chosen(lang), quiet=common.settle(log_level, quiet))
+        return run_update(file, run, since, chosen=call.chosen, quiet=call.quiet)
 
     stores = group("store", say("store"))
 
-    @stores.command(help=say("store_upgrade"))
+    @common.command(stores, say("store_upgrade"))
     def upgrade(
         run: run_argument,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
     ) -> int:
-        del lang, config, version
         from scanner.cli.store import run_upgrade
 
-        return run_upgrade(run, quiet=common.settle(log_level, quiet))
+        return run_upgrade(run, quiet=call.quiet)
 
-    @app.command(help=say("schedule"))
+    @common.command(app, say("schedule"), more=treatment(lang))
     def schedule(
         targets: Annotated[Path, typer.Argument(metavar="TARGETS", help=say("opt_targets"))],
         runs: Annotated[Path, typer.Option("--runs", metavar="DIR", help=say("opt_runs"))],
@@ -248,14 +197,12 @@ def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, A
             str | None, typer.Option("--fail-on-new", metavar="TIER", help=say("opt_fail_on_new"))
         ] = None,
         key_file: key_option = None,
-        lang: lang_option = None,
-        config: config_option = None,
-        log_level: level_option = None,
-        quiet: quiet_option = False,
-        version: version_option = False,
+        *,
+        call: Call,
+        **more: Any,
     ) -> int:
-        del version
         from scanner.cli.schedule import Asked, run_schedule
+        from scanner.cli.treatment import Treatment
 
         asked = Asked(
             targets=targets,
@@ -270,9 +217,10 @@ def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, A
             fail_on=fail_on,
             fail_on_new=fail_on_new,
             key_file=key_file,
-            config=config,
-            chosen=common.chosen(lang),
-            quiet=common.settle(log_level, quiet),
+            config=call.config,
+            treatment=Treatment.of(more),
+            chosen=call.chosen,
+            quiet=call.quiet,
         )
         return run_schedule(asked)
 

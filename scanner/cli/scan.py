@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import getpass
-import re
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from models.errors import Interrupted, UsageError
+from models.errors import Interrupted, RunError, UsageError
 from models.limits import Limits
 from models.messages import default_lang, text
+from scanner.amounts import parse_share, parse_size
 from scanner.cli.folders import must_hold_run
+from scanner.cli.treatment import Treatment
 
 if TYPE_CHECKING:
     from models.ner import Choice
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 FAIL_ON_MET = 3
 LEAST_MEMORY = 512 << 20
 """Less than this the model and the readers cannot do with."""
-
-_UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,7 @@ class Asked:
     keep: str | None = None
     fail_on_new: str | None = None
     ner: Choice | None = None
+    treatment: Treatment = field(default_factory=Treatment)
     quiet: bool = False
 
 
@@ -141,6 +141,8 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
     from scanner.cli.show import closing, watching
     from scanner.cli.verdict import verdict
     from scanner.engines.stop import Stop
+    from scanner.insecure import insecurely, is_insecure
+    from scanner.passwords import log
     from scanner.run import Options, scan
     from scanner.targets import parse_targets
 
@@ -169,8 +171,13 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
         since=asked.since,
         reread=share_of(asked.reread) if asked.reread is not None else Options().reread,
         ner=asked.ner or Options().ner,
+        windows=asked.treatment.windows(),
+        insecure=asked.treatment.insecure,
     )
     stop = Stop()
+    for target in targets:
+        if is_insecure(target.url) or (options.insecure and is_insecure(insecurely(target).url)):
+            log.warning("%s", text("scope.insecure", lang, name=target.name))
     with (
         watching(targets, stop, lang, quiet=asked.quiet) as beat,
         scan(targets, out, options, stop=stop, beat=beat) as run,
@@ -183,6 +190,8 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
     for words in fill_lists(out, lang):
         if not asked.quiet:
             print(words)
+    if any(target.get("failed") for target in summary["targets"]):
+        return RunError.exit_code, line
     return _fail_on(asked, summary) or _fail_on_new(asked, new), line
 
 
@@ -214,7 +223,7 @@ def _fail_on(asked: Asked, summary: dict[str, Any]) -> int:
 
 
 def _limits(asked: Asked) -> Limits:
-    limits = Limits()
+    limits = Limits(**asked.treatment.limits())
     if asked.max_object_size is not None:
         limits = replace(limits, max_object_size=size_of(asked.max_object_size))
     if asked.worker_memory is not None:
@@ -233,20 +242,18 @@ def _limits(asked: Asked) -> Limits:
 
 def size_of(given: str) -> int:
     """Bytes of a size such as 500M, 2G, 1.5GiB or 4096. Raises UsageError."""
-    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)(?:I?B)?\s*", given.upper())
-    size = int(float(match[1]) * _UNITS[match[2]]) if match else 0
-    if size <= 0:
-        raise UsageError(text("cli.err_size", default_lang(), value=given))
-    return size
+    try:
+        return parse_size(given)
+    except ValueError:
+        raise UsageError(text("cli.err_size", default_lang(), value=given)) from None
 
 
 def share_of(given: str) -> float:
     """0 to 1 of a share such as 1% or 0.01. Raises UsageError."""
-    match = re.fullmatch(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(%?)\s*", given)
-    share = float(match[1]) / (100 if match[2] else 1) if match else -1.0
-    if not 0 <= share <= 1:
-        raise UsageError(text("later.err_share", default_lang(), value=given))
-    return share
+    try:
+        return parse_share(given)
+    except ValueError:
+        raise UsageError(text("later.err_share", default_lang(), value=given)) from None
 
 
 def _asks() -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import UsageError
 from models.messages import default_lang, text
+from scanner.cli.treatment import Treatment
 
 if TYPE_CHECKING:
     from scanner.schedule.plan import Plan
@@ -32,6 +33,7 @@ class Asked:
     fail_on_new: str | None = None
     key_file: Path | None = None
     config: Path | None = None
+    treatment: Treatment = field(default_factory=Treatment)
     chosen: str | None = None
     quiet: bool = False
 
@@ -135,7 +137,7 @@ def _options(asked: Asked) -> list[str]:
     ):
         if value is not None:
             words += [option, value]
-    return words
+    return words + asked.treatment.words()
 
 
 def _program() -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,12 +87,18 @@ class Estimate:
 def watching(
     targets: Sequence[Target], stop: Stop, lang: Lang, *, quiet: bool
 ) -> Iterator[Callable[[Progress], None] | None]:
-    """Show progress while the block runs, where there is a terminal to show it on; gives what to call with it."""
+    """Show progress while the block runs, where there is a terminal to show it on; gives what to call with it.
+
+    Elsewhere only a pause is told, in a line of its own.
+    """
     from rich.console import Console
 
     console = Console(stderr=True)
-    if quiet or not console.is_terminal:
+    if quiet:
         yield None
+        return
+    if not console.is_terminal:
+        yield _pauses(lang)
         return
     from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
@@ -121,16 +129,37 @@ def watching(
                 speed=round((progress.bytes_read - recent[0][2]) / seconds / 1e6, 1),
                 findings=f"{progress.findings:,}",
             )
-            words = "stopping" if stop.asked else progress.phase
+            words = text(f"cli.{'stopping' if stop.asked else progress.phase}", lang)
             if progress.phase != "scanning":
                 rate = ""
+            if progress.paused_until is not None and not stop.asked:
+                words, rate = paused(progress.paused_until, lang), ""
             done = progress.bytes_read + progress.roots * FILE_COST
-            bar.update(task, description=text(f"cli.{words}", lang), total=estimate.work, completed=done, rate=rate)
+            bar.update(task, description=words, total=estimate.work, completed=done, rate=rate)
 
         try:
             yield beat
         finally:
             estimate.stop()
+
+
+def _pauses(lang: Lang) -> Callable[[Progress], None]:
+    """Says on standard error when a pause begins and when it is over."""
+    told: list[datetime | None] = [None]
+
+    def beat(progress: Progress) -> None:
+        until = progress.paused_until
+        if (until is None) != (told[0] is None):
+            words = text("scope.goes_on", lang) if until is None else paused(until, lang)
+            print(f"pandian: {words}", file=sys.stderr, flush=True)
+        told[0] = until
+
+    return beat
+
+
+def paused(until: datetime, lang: Lang) -> str:
+    """That no window is open, and when one opens."""
+    return text("scope.paused", lang, until=f"{until:%Y-%m-%d %H:%M}")
 
 
 def closing(summary: dict[str, Any], folder: Path, lang: Lang) -> None:
@@ -154,7 +183,8 @@ def closing(summary: dict[str, Any], folder: Path, lang: Lang) -> None:
         line("people_exact", estimate=f"{people['estimate']:,}")
     else:
         line("people", **{name: f"{people[name]:,}" for name in ("estimate", "low", "high")})
-    for words in (*_suppressed(summary, lang), *_sampled(summary, lang), *_flags(summary, lang)):
+    told = (_suppressed, _sampled, _flags, _scope)
+    for words in (sentence for tell in told for sentence in tell(summary, lang)):
         console.print(words, markup=False, soft_wrap=True)
     line("report_at", path=folder / "report.html")
 
@@ -245,3 +275,13 @@ def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
     for flag in summary["policy"].get("run_flags", ()):
         if flag["id"] in summary["flags"]:
             yield str(flag[lang])
+
+
+def _scope(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
+    """Which servers were not verified, and which targets could not be reached at all."""
+    for target in summary["targets"]:
+        if target.get("insecure"):
+            yield text("scope.insecure", lang, name=target["name"])
+    for target in summary["targets"]:
+        if target.get("failed"):
+            yield text("scope.failed", lang, name=target["name"], reason=target["failed"])

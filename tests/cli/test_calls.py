@@ -158,7 +158,7 @@ def test_a_wrong_call_is_explained_in_the_language_of_the_user(call: Call, argum
     assert not re.search("[\u4e00-\u9fff]", english)
     assert re.search("[\u4e00-\u9fff]{2}.*（用法见 pandian", chinese)
     words = set(re.findall("[a-z]{3,}", chinese)) - {"help", "pandian", *COMMANDS, "auto", "all", "off", "many", "some"}
-    assert words <= set(re.findall("[a-z]{3,}", " ".join(arguments))) | {"out", "ocr"}
+    assert words <= set(re.findall("[a-z]{3,}", " ".join(arguments))) | {"out", "ocr", "rows"}
 
 
 def test_a_file_without_permission_is_named(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

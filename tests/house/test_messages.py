@@ -35,6 +35,7 @@ SPEAKERS = {
     "rescan": ("scanner",),
     "run": ("scanner", "models/protect.py"),
     "schedule": ("scanner",),
+    "scope": ("scanner",),
     "seal": ("scanner",),
     "targets": ("scanner",),
     "tiers": ("models/tiers",),
