@@ -67,7 +67,7 @@ class WebDavShare:
         met = list(self._listed(path, depth=0))
         if not met:
             raise ReadError("damaged", "multistatus")
-        entry = self._told(path.rpartition("/")[2], met[0])
+        entry = self._told(path.rpartition("/")[2], met[0], public=self._open)
         if entry.kind == "file" and entry.size is None:
             return replace(entry, size=self._ranges.size(_target(path)))
         return entry
@@ -75,7 +75,7 @@ class WebDavShare:
     def entries(self, path: str) -> Iterable[Entry]:
         """See Share."""
         met, problem = _inside(path, self._listed(path, depth=1))
-        public = self._open_to_all(path) if self._open else frozenset()
+        public = self._open_to_all(path) if self._open and self._place.user else met if self._open else ()
         entries = [self._told(name, one, public=name in public) for name, one in met.items()]
         if problem is not None:
             raise PartlyListed(problem, entries)
@@ -157,7 +157,7 @@ class WebDavShare:
         finally:
             self._http.authorization = kept
 
-    def _told(self, name: str, one: Resource, *, public: bool | None = None) -> Entry:
+    def _told(self, name: str, one: Resource, *, public: bool) -> Entry:
         folder = one.folder or one.href.endswith("/")
         problem = Problem("unreadable", f"HTTP {one.status}") if one.status >= 300 else None
         if name in {"", ".", ".."} or "/" in name or "\0" in name:  # no part of a path, as no name of a file can be
@@ -169,9 +169,9 @@ class WebDavShare:
             kind="link" if one.link else "folder" if folder else "file",
             size=None if folder else one.size,
             modified=posix_modes.iso_time(changed),
-            owner=printable(one.told["owner"].rpartition("/")[2]) if one.told.get("owner") else None,
+            owner=printable(one.owner) if one.owner else None,
             stamp=None if folder else _stamp(one.size, changed, tag),
-            exposure=PUBLIC if (self._open if public is None else public) else None,
+            exposure=PUBLIC if public else None,
             problem=problem,
         )
 

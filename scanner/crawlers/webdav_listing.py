@@ -7,6 +7,7 @@ part of what it names is taken.
 from __future__ import annotations
 
 import email.utils
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -57,6 +58,11 @@ class Resource:
         return int(length) if length.isdecimal() and len(length) < 20 else None
 
     @property
+    def owner(self) -> str | None:
+        """The last part of what names the owner."""
+        return decoded(self.told.get("owner", "").rstrip("/").rpartition("/")[2]) or None
+
+    @property
     def changed(self) -> float | None:
         """Seconds since 1970."""
         text = self.told.get("getlastmodified", "")
@@ -75,13 +81,16 @@ def decoded(part: str) -> str:
 
 
 def resources(pieces: Iterable[bytes]) -> Iterator[Resource]:
-    """What an answer 207 tells, in its order. Raises ReadError ``damaged`` for what is no such answer."""
+    """What an answer 207 tells, in its order. Raises ReadError ``damaged`` where it is, or becomes, no such answer."""
     found = _Found()
-    for piece in pieces:
-        found.feed(piece, last=False)
+    ends: list[bytes | None] = [None]
+    for piece in itertools.chain(pieces, ends):
+        try:
+            found.feed(piece or b"", last=piece is None)
+        except ReadError:
+            yield from found.take()
+            raise
         yield from found.take()
-    found.feed(b"", last=True)
-    yield from found.take()
 
 
 class _Found:

@@ -33,6 +33,7 @@ class WebDav:
     folder: Path
     settings: dict[str, object]
     number: int = 0
+    told: int = field(default=0, repr=False)
     process: subprocess.Popen[bytes] = field(init=False)
 
     @property
@@ -61,6 +62,17 @@ class WebDav:
         part.write_text(json.dumps(inner), "utf-8")
         part.replace(self.folder / "refused")
 
+    def lock_out(self, *, locked: bool) -> None:
+        """From now on nobody is let in, whatever the password."""
+        mark = self.folder / "locked"
+        mark.touch() if locked else mark.unlink()
+
+    def asked(self) -> list[str]:
+        """Every request since this was last called: ``GET /data/t1/a.txt``."""
+        told = (self.folder / "asked").read_text("utf-8").splitlines()
+        new, self.told = told[self.told :], len(told)
+        return new
+
     def stop(self) -> None:
         """End it, and every connection with it."""
         self.process.kill()
@@ -82,6 +94,7 @@ def webdav(**settings: object) -> Iterator[WebDav]:
     with _folder(None) as folder:
         (folder / "data").mkdir()
         server = WebDav(free_port(), folder, settings)
+        (folder / "asked").touch()
         server.refuse()
         server.start()
         try:
@@ -99,6 +112,11 @@ class Rules:
 
     def __call__(self, environ, start):
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "surrogateescape")
+        with (self._folder / "asked").open("a", encoding="utf-8", errors="surrogateescape") as log:
+            log.write(f"{environ['REQUEST_METHOD']} {path}\n")
+        if (self._folder / "locked").exists():
+            start("401 No", [("Content-Length", "0"), ("WWW-Authenticate", 'Basic realm="x"')])
+            return []
         share, _, inner = path.strip("/").partition("/")
         if share == "whole":
             environ.pop("HTTP_RANGE", None)
