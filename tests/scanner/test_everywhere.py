@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.formats import make_crowd, writers
 from scanner import scan
-from tests.servers.smb import PASSWORD
+from tests.servers import smb, webdav
 
 FOLDER = "三百 (300)"
 OPTIONS = {"names": "off", "ocr": "off", "workers": 2, "lang": "en"}
@@ -83,10 +83,17 @@ def by_smb(share, request):
     folder = server.new_folder() / FOLDER
     shutil.copytree(share, folder)
     server.hand_over(folder.parent)
-    return server.url(folder), PASSWORD
+    return server.url(folder), smb.PASSWORD
 
 
-PLACES = (by_sftp, by_smb)
+def by_webdav(share, request):
+    server = request.getfixturevalue("dav")
+    folder = server.new_folder() / FOLDER
+    shutil.copytree(share, folder)
+    return server.url(folder), webdav.PASSWORD
+
+
+PLACES = (by_sftp, by_smb, by_webdav)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
