@@ -16,6 +16,7 @@ from scanner.crawlers import local_files as files
 from scanner.crawlers.errors import os_read_error, os_reason, target_error
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import file_uri, io_path, local_path, path_of_uri, printable
+from scanner.crawlers.rights import Rights, of_local
 from scanner.readers.base import ByteSource
 
 _LINK_SHOWN = 200  # characters of a link's target that its line shows
@@ -44,6 +45,10 @@ class LocalCrawler:
         self._limits = limits
         self._root = local_path(target.url)
         self._globs = Globs(target.include, target.exclude)
+
+    def rights(self) -> Rights:
+        """By the modes of the top and of what lies directly in it."""
+        return of_local(self._root)
 
     def check(self) -> None:
         """Raise TargetError where the path does not exist or cannot be listed or opened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import stat
 import time
 from collections.abc import Coroutine, Iterable
 from typing import Any, TypeVar, cast
@@ -17,9 +18,13 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import TIMEOUT, Entry, Lost
 
 T = TypeVar("T")
+
+_READ_ONLY = 1
+"""SSH2_FXE_STATVFS_ST_RDONLY (OpenSSH, PROTOCOL 3.4)."""
 
 
 class SftpCrawler(RemoteCrawler):
@@ -32,6 +37,10 @@ class SftpCrawler(RemoteCrawler):
     def __init__(self, target: Target, limits: Limits) -> None:
         place = parse_place_url(target.url)
         super().__init__(target, limits, place, lambda: SftpShare(place, target.password))
+
+    def rights(self) -> Rights:
+        """As far as modes say it: the protocol does not tell who one is there."""
+        return self._patience.call(lambda share: cast("SftpShare", share).rights(self._place.path))
 
 
 class SftpShare:
@@ -100,6 +109,17 @@ class SftpShare:
             self._shut()
             self._open = path, self._run(self._sftp.open(os.fsencode(path), "rb", encoding=None))
         return cast("bytes", self._run(self._open[1].read(size, offset)))
+
+    def rights(self, path: str) -> Rights:
+        """Whether anybody may write, or nobody, for what is mounted there is read only. Raises ReadError, Lost."""
+        place = os.fsencode(path or "/")
+        if (self._run(self._sftp.stat(place)).permissions or 0) & stat.S_IWOTH:
+            return Rights(writes=True, note="modes")
+        try:
+            told = self._run(self._sftp.statvfs(place))
+        except ReadError:  # an extension of OpenSSH
+            return Rights()
+        return Rights(writes=False, note="read_only") if told.flags & _READ_ONLY else Rights()
 
     def close(self) -> None:
         """See Share."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from models.errors import ReadError
 from models.limits import Limits
@@ -14,16 +15,19 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.security_descriptor import security
 from scanner.crawlers.share import Entry
 from scanner.crawlers.smb_connection import (
     DIRECTORY_FILE,
+    MAXIMUM_ALLOWED,
     NON_DIRECTORY_FILE,
     OPEN_NO_RECALL,
     OPEN_REPARSE_POINT,
     READ_ATTRIBUTES,
     READ_DATA,
     WRITE_DATA,
+    WRITING,
     SmbConnection,
 )
 from scanner.crawlers.smb_listing import Found
@@ -44,6 +48,10 @@ class SmbCrawler(RemoteCrawler):
             if value not in {"0", "1"}:
                 raise target_error("url_option_value", scheme=place.scheme, option=option)
         super().__init__(target, limits, place, lambda: SmbShare(place, target.password))
+
+    def rights(self) -> Rights:
+        """What the server grants where the target begins."""
+        return self._patience.call(lambda share: cast("SmbShare", share).rights(self._place.path))
 
 
 class SmbShare:
@@ -98,6 +106,20 @@ class SmbShare:
             handle, _ = self._connection.open(share, inner, READ_DATA | READ_ATTRIBUTES, options)
             self._open = path, share, handle
         return self._connection.read(self._open[1], self._open[2], offset, size)
+
+    def rights(self, path: str) -> Rights:
+        """Of a folder: what is granted to who asks for as much as he may have. Raises ReadError, Lost."""
+        if not path:
+            return Rights()
+        share, inner = _parts(path)
+        handle, _ = self._connection.open(share, inner, MAXIMUM_ALLOWED, OPEN_NO_RECALL)
+        try:
+            granted = self._connection.granted(share, handle)
+        finally:
+            self._connection.close_handle(share, handle)
+        if granted is None:
+            return Rights()
+        return Rights(bool(granted & READ_DATA), writes=bool(granted & WRITING), note="granted")
 
     def close(self) -> None:
         """See Share."""

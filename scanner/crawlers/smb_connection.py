@@ -40,6 +40,9 @@ from scanner.crawlers.smb_errors import BUSY, END_OF_FILE, GONE, refusals, word
 from scanner.crawlers.smb_listing import INFORMATION_CLASS
 
 READ_DATA, WRITE_DATA, READ_ATTRIBUTES, READ_CONTROL = 0x1, 0x2, 0x80, 0x20000
+MAXIMUM_ALLOWED = 0x2000000
+WRITING = 0x2 | 0x4 | 0x40 | 0x10000 | 0x40000 | 0x80000
+"""To write, append, delete in a folder, delete, change permissions, take ownership (MS-SMB2 2.2.13.1)."""
 DIRECTORY_FILE, NON_DIRECTORY_FILE, OPEN_REPARSE_POINT, OPEN_NO_RECALL = 0x1, 0x40, 0x200000, 0x400000
 _OWNER_AND_LIST = 0x1 | 0x4  # OWNER_SECURITY_INFORMATION, DACL_SECURITY_INFORMATION
 _RELATED = b"\xff" * 16
@@ -127,16 +130,23 @@ class SmbConnection:
 
     def number(self, share: str, handle: bytes) -> int:
         """What the file system numbers the opened file or folder by; 0 where it is not told."""
+        return self._told(share, handle, FileInformationClass.FILE_INTERNAL_INFORMATION, 8) or 0
+
+    def granted(self, share: str, handle: bytes) -> int | None:
+        """The rights that an open handle has, as a mask (MS-DTYP 2.4.3); None where it is not told."""
+        return self._told(share, handle, FileInformationClass.FILE_ACCESS_INFORMATION, 4)
+
+    def _told(self, share: str, handle: bytes, what: int, size: int) -> int | None:
         query = SMB2QueryInfoRequest()
         query["info_type"] = InfoType.SMB2_0_INFO_FILE
-        query["file_info_class"] = FileInformationClass.FILE_INTERNAL_INFORMATION
-        query["output_buffer_length"] = 8
+        query["file_info_class"] = what
+        query["output_buffer_length"] = size
         query["file_id"] = handle
         try:
             with refusals():
-                return int.from_bytes(_buffer(self._ask(self._tree(share), query), "<2xHI")[:8], "little")
+                return int.from_bytes(_buffer(self._ask(self._tree(share), query), "<2xHI")[:size], "little")
         except ReadError:
-            return 0
+            return None
 
     def close_handle(self, share: str, handle: bytes) -> None:
         """Give a handle back. What goes wrong there goes wrong again at the next call."""

@@ -7,7 +7,7 @@ grants are not shown, what else a pattern of names may match) shows nothing: the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from scanner.crawlers.sql_dialect import Sight
 
@@ -16,6 +16,7 @@ _GRANT = re.compile(
     r"(?:TO|FROM)\s",
     re.IGNORECASE | re.DOTALL,
 )
+_ANY_GRANT = re.compile(r"(?P<verb>GRANT|REVOKE)\s+(?P<what>.+?)\s+ON\s", re.IGNORECASE | re.DOTALL)
 _SELECT = re.compile(r"(?:^|,)\s*(?:SELECT|ALL(?:\s+PRIVILEGES)?)\s*(?:,|$)", re.IGNORECASE)
 
 
@@ -44,3 +45,15 @@ def _name(quoted: str) -> str:
     r"""The database's name. What is a pattern (``%``, or ``_`` that is not written ``\_``) matches itself as well."""
     plain = quoted[1:-1].replace("``", "`") if quoted.startswith("`") else quoted
     return re.sub(r"\\([%_\\])", r"\1", plain)
+
+
+def words_of(grants: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each line as its verb (``GRANT``, ``REVOKE``) and the rights it names; those of single columns as well."""
+    for line in grants:
+        match = _ANY_GRANT.match(line.strip())
+        if match:
+            what = re.sub(r"\([^)]*\)", "", match["what"])
+            words = {" ".join(word.upper().split()) for word in what.split(",")} - {"USAGE"}
+            if re.search(r"\sWITH\s.*GRANT OPTION", line, re.IGNORECASE | re.DOTALL):
+                words.add("GRANT OPTION")
+            yield match["verb"].upper(), frozenset(words)
