@@ -128,7 +128,7 @@ def _place(given: str, password: str | None, ask: AskPassword | None, warn: Warn
         password = parsed.password
     elif password is None and parsed.password is None:
         password = password_for(parsed.user, parsed.host, printable(login), ask, warn)
-    name = parsed.path.rpartition("/")[2] or parsed.host
+    name = parsed.path.rpartition("/")[2] or parsed.host or parsed.scheme
     return replace(parsed, password=None).url, printable(name), password
 
 

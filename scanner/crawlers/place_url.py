@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import encoded, printable
@@ -66,10 +66,12 @@ def parse_place_url(text: str) -> PlaceUrl:
         raise wrong
     login, _, address = authority.rpartition("@")
     match = HOST.fullmatch(address)
-    if not match or not match["host"] or int(match["port"] or 1) not in range(1, 65536):
+    if not match or int(match["port"] or 1) not in range(1, 65536):
+        raise wrong
+    if not match["host"] and (not entry.hostless or match["port"] or path.strip("/")):
         raise wrong
     user, colon, password = login.partition(":")
-    return PlaceUrl(
+    place = PlaceUrl(
         scheme=scheme,
         host=unquote(match["host"].strip("[]")),
         port=int(match["port"] or entry.port),
@@ -78,6 +80,29 @@ def parse_place_url(text: str) -> PlaceUrl:
         password=unquote(password) if colon else None,
         options=dict(_options(query, scheme, entry.options)),
     )
+    return _at_endpoint(place) if "endpoint" in place.options else place
+
+
+def _at_endpoint(place: PlaceUrl) -> PlaceUrl:
+    """The place at the server that its option ``endpoint`` names: what stood for the host is the first folder there.
+
+    So what lies under one name on two servers is told apart. Raises TargetError, also where the two do not agree.
+    """
+    wrong = target_error("url_option_value", scheme=place.scheme, option="endpoint")
+    given = place.options["endpoint"]
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    except (ValueError, KeyError):
+        raise wrong from None
+    if not parts.hostname or parts.path.strip("/") or parts.query or "@" in parts.netloc:
+        raise wrong
+    if not place.port:
+        path = f"/{place.host}{place.path}" if place.host else ""
+        return replace(place, host=parts.hostname, port=port, path=path)
+    if (place.host.lower(), place.port) != (parts.hostname, port):
+        raise wrong
+    return place
 
 
 def _options(query: str, scheme: str, known: tuple[str, ...]) -> list[tuple[str, str]]:

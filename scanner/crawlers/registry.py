@@ -20,6 +20,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+)://")
 class Entry:
     """One kind of place. ``needs`` are modules that must be importable, ``package`` what to install for them.
 
+    ``hostless``: a URL need not say where.
     ``port`` is the one where a URL names none (0: its URLs have no port), ``options`` what may stand behind its ``?``
     (of a database also what its driver takes); ``insecure`` among them: it is reached by TLS.
     ``remote``: what it holds is read over the network by the process that looks into it. ``fetched``: it holds files,
@@ -31,6 +32,7 @@ class Entry:
     package: str = ""
     remote: bool = False
     fetched: bool = False
+    hostless: bool = False
     port: int = 0
     options: tuple[str, ...] = ()
 
@@ -66,6 +68,17 @@ SCHEMES: dict[str, Entry] = {
     ),
     "webdav": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=80),
     "webdavs": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=443, options=("ca", "insecure")),
+    "s3": Entry(
+        "scanner.crawlers.s3:S3Crawler",
+        ("botocore",),
+        "botocore",
+        fetched=True,
+        hostless=True,
+        options=(
+            *("endpoint", "region", "path_style", "profile", "anonymous", "metadata"),
+            *("versions", "acl", "archived", "insecure", "ca"),
+        ),
+    ),
 }
 
 _OTHER_NAMES = {"postgres": "postgresql", "mariadb": "mysql", "sqlite3": "sqlite"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import server, smb, ssh, webdav
+from tests.servers import s3, server, smb, ssh, webdav
 from tests.servers.certificate import Certificates, make_certificates
 
 
@@ -49,4 +49,10 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 def davs(certificates: Certificates) -> Iterator[webdav.WebDav]:
     files = {name: str(getattr(certificates, name)) for name in ("ca", "certificate", "key")}
     with webdav.webdav(basic=True, **files) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def seaweedfs() -> Iterator[s3.S3]:
+    with s3.seaweedfs() as running:
         yield running

@@ -42,7 +42,7 @@ def test_every_entry_names_a_crawler():
         assert hasattr(importlib.import_module(module), name)
 
 
-@pytest.mark.parametrize("url", ["gopher://server/share", "s3://bucket", "jdbc:mysql://h/d"])
+@pytest.mark.parametrize("url", ["gopher://server/share", "gs://bucket", "jdbc:mysql://h/d"])
 def test_an_unknown_scheme_names_what_there_is(url):
     with pytest.raises(TargetError) as caught:
         crawler_for(Target("t", url), Limits())

@@ -1,0 +1,113 @@
+"""SeaweedFS, whose S3 gateway verifies signatures, on loopback ports, with its data in a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from tests.servers.server import _folder, _program, free_port
+
+SECRET = "nur fuer Tests/+="
+"""Of every account."""
+_ACCOUNTS = {
+    "admin": ["Admin", "Read", "List", "Tagging", "Write"],
+    "reader": ["Read", "List"],
+    "opener": ["Read"],
+    "auditor": ["Read", "List", "ReadAcp", "GetBucketPolicy"],
+}
+
+
+@dataclass
+class S3:
+    """One running server. ``reader`` may list and read, ``opener`` read alone, ``admin`` do everything."""
+
+    port: int
+    folder: Path
+    command: list[str]
+    process: subprocess.Popen[bytes] = field(init=False)
+    number: int = 0
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def url(self, path: str = "", user: str = "reader", port: int | None = None, **options: Any) -> str:
+        """The pandian URL of a bucket, or of what lies in it."""
+        known = {"endpoint": f"http://127.0.0.1:{port or self.port}", "path_style": "1", **options}
+        return f"s3://{user}@{quote(path)}?{urlencode(known)}" if user else f"s3://{quote(path)}?{urlencode(known)}"
+
+    def client(self, user: str = "admin") -> Any:
+        return client(self.endpoint, user, SECRET)
+
+    def new_bucket(self, objects: dict[str, bytes] | None = None, **named: Any) -> str:
+        """A bucket with objects in it."""
+        self.number += 1
+        name = f"bucket{self.number}"
+        admin = self.client()
+        admin.create_bucket(Bucket=name, **named)
+        for key, data in (objects or {}).items():
+            admin.put_object(Bucket=name, Key=key, Body=data)
+        return name
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def start(self) -> None:
+        """Begin (again) on the same ports, with what was there."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, cwd=self.folder)
+        admin = self.client()
+        for _ in range(1200):
+            if self.process.poll() is not None:
+                break
+            with contextlib.suppress(Exception):
+                admin.create_bucket(Bucket=f"ready{time.monotonic_ns()}")
+                admin.list_buckets()
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"weed: {(self.folder / 'log').read_text('utf-8', 'replace')[-2000:]}")
+
+
+def client(endpoint: str, user: str, secret: str) -> Any:
+    """What makes the objects of a test: botocore itself, by path."""
+    import botocore.session
+    from botocore.config import Config
+
+    return botocore.session.Session().create_client(
+        "s3", endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=user, aws_secret_access_key=secret,
+        config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, proxies={}),
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def seaweedfs() -> Iterator[S3]:
+    """A server, gone afterwards."""
+    with _folder(None) as folder:
+        (folder / "data").mkdir()
+        accounts = [
+            {"name": name, "credentials": [{"accessKey": name, "secretKey": SECRET}], "actions": actions}
+            for name, actions in _ACCOUNTS.items()
+        ]
+        (folder / "accounts").write_text(json.dumps({"identities": accounts}))
+        parts = ["master", "volume", "filer", "s3", "admin"]
+        ports = {part: free_port() for part in [*parts, *(f"{part}.grpc" for part in parts)]}
+        command = [
+            _program("weed", f"{Path(sys.executable).parent}/weed"), "-logtostderr=true", "mini", f"-dir={folder}/data",
+            "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={folder}/accounts", "-s3.port.iceberg=0", "-webdav=false",
+            "-admin.ui=false", *(f"-{part.replace('.grpc', '')}.port{'.grpc' * part.endswith('.grpc')}={port}" for part, port in ports.items()),
+        ]  # fmt: skip
+        server = S3(ports["s3"], folder, command)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
