@@ -20,6 +20,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.:-]+)://")
 class Entry:
     """One kind of place. ``needs`` are modules that must be importable, ``package`` what to install for them.
 
+    ``estimates``: the sizes in its listings may be estimates. ``personal``: each account meets its own objects.
     ``hostless``: a URL need not say where.
     ``port`` is the one where a URL names none (0: its URLs have no port), ``options`` what may stand behind its ``?``
     (of a database also what its driver takes); ``insecure`` among them: it is reached by TLS.
@@ -32,6 +33,8 @@ class Entry:
     package: str = ""
     remote: bool = False
     fetched: bool = False
+    estimates: bool = False
+    personal: bool = False
     hostless: bool = False
     port: int = 0
     options: tuple[str, ...] = ()
@@ -49,6 +52,12 @@ SCHEMES: dict[str, Entry] = {
     ),
     "mysql": Entry(
         "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql", remote=True, options=("insecure",)
+    ),
+    "clickhouse": Entry(
+        "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure")
+    ),
+    "clickhouses": Entry(
+        "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure")
     ),
     "sftp": Entry(
         "scanner.crawlers.sftp:SftpCrawler",
@@ -68,6 +77,24 @@ SCHEMES: dict[str, Entry] = {
     ),
     "webdav": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=80),
     "webdavs": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=443, options=("ca", "insecure")),
+    "imap": Entry(
+        "scanner.crawlers.imap:ImapCrawler",
+        fetched=True,
+        estimates=True,
+        personal=True,
+        port=143,
+        options=("insecure", "ca", "auth"),
+    ),
+    "imaps": Entry(
+        "scanner.crawlers.imap:ImapCrawler",
+        fetched=True,
+        estimates=True,
+        personal=True,
+        port=993,
+        options=("insecure", "ca", "auth"),
+    ),
+    "redis": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379),
+    "rediss": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379, options=("ca", "insecure")),
     "s3": Entry(
         "scanner.crawlers.s3:S3Crawler",
         ("botocore",),
@@ -114,6 +141,17 @@ def is_remote(url: str) -> bool:
 def is_fetched(url: str) -> bool:
     """Whether the place holds files that are fetched over the network."""
     return SCHEMES.get(scheme_of(url) or "file", Entry("")).fetched
+
+
+def is_estimated(url: str) -> bool:
+    """Whether a file's size is to be asked for again before it is read."""
+    return SCHEMES.get(scheme_of(url) or "file", Entry("")).estimates
+
+
+def is_place(url: str) -> bool:
+    """Whether its URL is taken apart as a place (``place_url.py``), not as a SQL database."""
+    entry = SCHEMES.get(scheme_of(url) or "file", Entry(""))
+    return entry.fetched or entry.port > 0
 
 
 def import_needs(url: str) -> None:

@@ -20,10 +20,12 @@ need() { # package, then a file or command that shows it is there
 PATH="$PATH:/usr/sbin:/usr/local/sbin:/sbin"
 need postgresql initdb '/usr/lib/postgresql/*/bin/initdb' '/usr/pgsql-*/bin/initdb'
 need mariadb-server mariadbd
+need clickhouse-server clickhouse-server
 need openssh-server sshd
 need openssh-client ssh-keygen
 need samba smbd
 need samba-vfs-modules '/usr/lib/*/samba/vfs/offline.so' '/usr/lib*/samba/vfs/offline.so'
+need redis-server redis-server
 need rsyslog rsyslogd
 need rsyslog-gnutls '/usr/lib/*/rsyslog/lmnsd_gtls.so' '/usr/lib*/rsyslog/lmnsd_gtls.so'
 need liblognorm-utils lognormalizer
