@@ -160,6 +160,22 @@ class TableChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class RowSample:
+    """What part of a table was read, and how its rows were chosen; comes after the rows.
+
+    ``drawn``: ``rows`` (each row by chance alone), ``pages`` (whole pages by chance, whose rows may be alike) or
+    ``first`` (those that came first, by no chance). ``total``: rows in the table, None where nobody can tell; ``exact``
+    where it was counted, else it is the server's own estimate. ``seed``: draws the same rows again.
+    """
+
+    read: int
+    total: int | None
+    drawn: str
+    exact: bool = False
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One verified match, masked. ``start`` and ``end`` are characters of the object's text, where it has one."""
 

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 from models.errors import ReadError
-from models.records import Problem, TableChunk, TableDigest
+from models.records import Problem, RowSample, TableChunk, TableDigest
 from scanner.events import Answer, Ask, Tick
 from scanner.table_digest import TableDigester
 
@@ -32,12 +32,14 @@ def content_known(question: Ask, tools: Tools, *, alone: bool = False) -> Answer
     return answer if answer.same else None
 
 
-def rows_known(parts: Iterable[Part], tools: Tools) -> Generator[Tick, None, TableDigest | None]:
+def rows_known(parts: Iterable[Part | RowSample], tools: Tools) -> Generator[Tick, None, TableDigest | None]:
     """The digest of a table whose rows, and whatever cannot be read of it, are as they were; else None."""
     digester, beat = TableDigester(tools.key), time.monotonic()
     codes: set[str] = set()
     try:
         for part in parts:
+            if isinstance(part, RowSample):
+                return None
             if isinstance(part, Problem):
                 codes.add(part.code)
             elif isinstance(part, TableChunk):

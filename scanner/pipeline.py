@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -23,12 +23,13 @@ from models.records import (
     ItemKind,
     ObjectResult,
     Problem,
+    RowSample,
     Status,
     TableChunk,
     TableDigest,
     TextChunk,
-    Verdict,
 )
+from models.sampling import sample_facts, sample_problem
 from scanner.collect import Collector, by_its_place
 from scanner.copies import kept_on_disk, stamp
 from scanner.crawlers.names import printable
@@ -37,9 +38,9 @@ from scanner.known import content_known, rows_known
 from scanner.mishaps import problem_of
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.table_digest import TableDigester
+from scanner.within import Within
 
 if TYPE_CHECKING:
-    from models.tiers.people import PeopleCounter
     from scanner.session import Tools
 
 SKIP_CODES = frozenset(
@@ -100,24 +101,6 @@ def member_uri(outer: str, name: str, seen: Counter[str]) -> str:
     return uri if seen[uri] == 1 else f"{uri}#{seen[uri]}"
 
 
-@dataclass(slots=True)
-class _Within:
-    """What the members of one object add up to."""
-
-    people: PeopleCounter
-    verdict: Verdict | None = None
-    names: Counter[str] = field(default_factory=Counter)
-    members: int = 0
-
-    def add(self, result: ObjectResult, tools: Tools) -> None:
-        self.members += 1
-        if result.people:
-            self.people.merge(result.people)
-        if result.verdict is not None:
-            both = [self.verdict, result.verdict] if self.verdict else [result.verdict]
-            self.verdict = tools.policy.combine(both, tools.session.lang)
-
-
 class _Work:
     """One object being read."""
 
@@ -128,11 +111,13 @@ class _Work:
         self.bytes_read = 0
         self.sha256: str | None = None
         self.media_type = item.media_type
-        self.within: _Within | None = None
+        self.within: Within | None = None
         self.collector: Collector | None = None
         self.digester: TableDigester | None = None
         self.whole = False
-        """The table was read to its end."""
+        """The table was read to its end, every row of it."""
+        self.sample: dict[str, int] = {}
+        """What part of a table was read, as figures; nothing where all of it was."""
         self._beat = time.monotonic()
         self._stop = tools.stops.get(item.uri)
         self._bundles = 0
@@ -175,7 +160,7 @@ class _Work:
             self._note(problem_of(error, self.tools.limits))
         return (yield from self._finish(skipped=skipped))
 
-    def table(self, open_rows: Callable[[], Iterator[Part] | Iterator[TableChunk | Problem]]) -> Steps:
+    def table(self, open_rows: Callable[[], Iterator[Part | RowSample]]) -> Steps:
         """Read a table's rows: where it was read before, first to see whether they are the same."""
         yield Started(self.item)
         skipped = False
@@ -186,7 +171,7 @@ class _Work:
                     return (yield from self._alike(Answer(same=True), digest))
             self.digester = TableDigester(self.tools.key)
             yield from self._parts(open_rows())
-            self.whole = True
+            self.whole = not self.sample
         except ReadError as error:
             skipped = isinstance(error, SkipObject)
             self._note(error.problem)
@@ -211,10 +196,13 @@ class _Work:
         yield Finished(result)
         return result
 
-    def _parts(self, parts: Iterable[Part]) -> Generator[Event, None, None]:
+    def _parts(self, parts: Iterable[Part | RowSample]) -> Generator[Event, None, None]:
         for part in parts:
             if isinstance(part, Problem):
                 self._note(part)
+            elif isinstance(part, RowSample):
+                self.sample = sample_facts(part)
+                self._note(sample_problem(part))
             elif isinstance(part, Member):
                 self.read_something = True
                 yield from self._member(part)
@@ -375,17 +363,17 @@ class _Work:
             fields=fields,
             bytes_read=self.bytes_read,
             table=self.digester.done() if self.digester is not None and self.whole else None,
-            facts=facts,
+            facts=facts | self.sample,
             text_digest=collector.text.done() if collector is not None and status is Status.SCANNED else None,
         )
         yield Finished(result)
         return result
 
-    def _within(self) -> _Within:
+    def _within(self) -> Within:
         if self.within is None:
             from models.tiers.people import PeopleCounter
 
-            self.within = _Within(PeopleCounter())
+            self.within = Within(PeopleCounter())
         return self.within
 
     def _note(self, problem: Problem) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from models.limits import Limits
-from models.records import Item, Listing, Problem, TableChunk, Target
-from scanner.readers.base import ByteSource
+from models.records import Item, Listing, Problem, RowSample, TableChunk, Target
+from scanner.readers.base import ByteSource, Member
 
 
 class Crawler(Protocol):
@@ -35,8 +35,12 @@ class Crawler(Protocol):
         """The bytes of a FILE item. Raises ReadError (``vanished``, ``unreadable``, ``special``)."""
         ...
 
-    def rows(self, item: Item) -> Iterator[TableChunk | Problem]:
-        """The rows of a TABLE item, streamed; a Problem for rows or columns that cannot be read."""
+    def rows(self, item: Item) -> Iterator[TableChunk | Problem | Member | RowSample]:
+        """The rows of a TABLE item, streamed; a Problem for rows or columns that cannot be read.
+
+        A Member for each document kept in a cell; after the rows of a sample what it is one of (``Limits.sample``,
+        ``Limits.rows``).
+        """
         ...
 
     def close(self) -> None:

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from models.records import Item, Listing, Problem, TableChunk
-from scanner.readers.base import ByteSource
+from models.records import Item, Listing, Problem, RowSample, TableChunk
+from scanner.readers.base import ByteSource, Member
 
 if TYPE_CHECKING:
     from scanner.crawlers.base import Crawler
@@ -49,7 +49,7 @@ class Paced:
         """As the crawler gives it."""
         return self._crawler.source(item)
 
-    def rows(self, item: Item) -> Iterator[TableChunk | Problem]:
+    def rows(self, item: Item) -> Iterator[TableChunk | Problem | Member | RowSample]:
         """The rows; the next chunk comes when the one before is paid for. A character counts as a byte."""
         for part in self._crawler.rows(item):
             yield part

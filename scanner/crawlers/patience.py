@@ -1,7 +1,8 @@
 """Calls to a server that may be slow, busy or gone: tried again, each time after a longer wait, in the end given up.
 
 A server that was given up is asked once for each further object, without waiting, until it answers again: a run over a
-server that died ends soon, with every object it could not read listed.
+server that died ends soon, with every object it could not read listed. One that takes no further connection is waited
+for as long each time, while those that it has go on.
 """
 
 from __future__ import annotations
@@ -9,14 +10,29 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from scanner.crawlers.pace import Pace
-from scanner.crawlers.share import Busy, Lost, Share
+from scanner.crawlers.share import Busy, Full, Lost, Share
 
 T = TypeVar("T")
+
+
+class Connects(Protocol):
+    """What can be connected and let go of again and again: a Share, a session of a database."""
+
+    def connect(self) -> None:
+        """See ``Share.connect``."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection. Never raises."""
+        ...
+
+
+S = TypeVar("S", bound=Connects)
 
 SHARES = (0.016, 0.082, 0.246, 0.656)
 """How the seconds of patience are spent: before the second try, the third, and so on. Each wait may be half as long
@@ -25,47 +41,45 @@ LONGEST = 60.0
 """Seconds that a server may ask to be left alone, before that counts as a refusal."""
 
 
-class Patience:
+class Calls(Generic[S]):
     """One connection, made at the first call and again whenever it is lost."""
 
-    def __init__(self, make: Callable[[], Share], limits: Limits | None = None, pace: Pace | None = None) -> None:
+    def __init__(
+        self, make: Callable[[], S], limits: Limits | None = None, pace: Pace | None = None, *, given_up: bool = False
+    ) -> None:
+        """``given_up``: the server did not answer when it was last asked."""
         self._make, self._pace = make, pace or Pace()
         self._waits = tuple((limits or Limits()).patience * share for share in SHARES)
-        self._share: Share | None = None
-        self._given_up = False
+        self._share: S | None = None
+        self.given_up = given_up
         self._was_in = False
         """It was logged in once: what the user gave was right."""
 
-    def call(self, work: Callable[[Share], T]) -> T:
+    def call(self, work: Callable[[S], T]) -> T:
         """What ``work`` gives.
 
         Raises what it raises, TargetError where the server refuses the login from the first, and ReadError
         ``connection`` where it does not answer or refuses it later.
         """
-        waits = iter(() if self._given_up else self._waits)
+        waits = iter(() if self.given_up else self._waits)
         while True:
+            full = False
             try:
                 done = work(self._connected())
             except Lost as error:
                 self.close()
                 reason, wait = str(error), next(waits, None)
             except Busy as error:
-                reason, wait = str(error), next(waits, None)
+                reason, wait, full = str(error), next(waits, None), isinstance(error, Full)
                 if wait is not None and error.seconds is not None:
                     wait = max(wait, error.seconds) if error.seconds <= LONGEST else None
             else:
-                self._given_up = False
+                self.given_up = False
                 return done
             if wait is None:
-                self._given_up = True
+                self.given_up = not full
                 raise ReadError("connection", reason)
             time.sleep(wait * (1 + random.random() / 2))  # noqa: S311 spreads load, hides nothing
-
-    def read(self, path: str, offset: int, size: int) -> bytes:
-        """As ``Share.read``, no faster than the user allows."""
-        data = self.call(lambda share: share.read(path, offset, size))
-        self._pace.spend(len(data))
-        return data
 
     def close(self) -> None:
         """Let go of the connection; the next call makes another."""
@@ -73,7 +87,7 @@ class Patience:
         if share is not None:
             share.close()
 
-    def _connected(self) -> Share:
+    def _connected(self) -> S:
         if self._share is None:
             share = self._make()
             try:
@@ -85,3 +99,13 @@ class Patience:
                 raise
             self._share, self._was_in = share, True
         return self._share
+
+
+class Patience(Calls[Share]):
+    """One connection to a place that holds files."""
+
+    def read(self, path: str, offset: int, size: int) -> bytes:
+        """As ``Share.read``, no faster than the user allows."""
+        data = self.call(lambda share: share.read(path, offset, size))
+        self._pace.spend(len(data))
+        return data

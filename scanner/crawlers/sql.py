@@ -7,18 +7,19 @@ import importlib
 import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Connection, CursorResult, Engine
+from sqlalchemy import Connection, Engine
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
+from models.records import Item, ItemKind, Listing, Problem, RowSample, Status, TableChunk, Target
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.registry import scheme_of
-from scanner.crawlers.sql_cells import Cells
-from scanner.crawlers.sql_dialect import Dialect, Layout, Sight, TableEntry
+from scanner.crawlers.rights import Rights
+from scanner.crawlers.sql_dialect import Dialect, Sight, TableEntry
+from scanner.crawlers.sql_rows import TableReading
 from scanner.readers.base import ByteSource
 
 TABLE = "application/x-sql-table"
@@ -28,9 +29,9 @@ _DIALECTS = {
     "sqlite": "scanner.crawlers.sql_sqlite:SqliteDialect",
     "postgresql": "scanner.crawlers.sql_postgresql:PostgresqlDialect",
     "mysql": "scanner.crawlers.sql_mysql:MysqlDialect",
+    "clickhouse": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
+    "clickhouses": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
 }
-_FIRST_ROWS = 16  # of a table with long values, to see how long they are
-_BATCH_CHARACTERS = 8 << 20
 
 
 class SqlCrawler:
@@ -41,6 +42,8 @@ class SqlCrawler:
         self._globs = Globs(target.include, target.exclude)
         self._dialect = _dialect(target, limits)
         self._engine: Engine | None = None
+        self._gone = False
+        """The server did not answer when it was last asked."""
 
     def check(self) -> None:
         """Raise TargetError where the server does not answer, refuses the login or has no such database."""
@@ -85,22 +88,23 @@ class SqlCrawler:
         """A table has no bytes of its own. Raises ReadError."""
         raise ReadError("unsupported", item.kind.value)
 
-    def rows(self, item: Item) -> Iterator[TableChunk | Problem]:
-        """All rows of the table, in chunks of at most ``rows_per_chunk`` and of bounded size; then what was lost.
+    def rows(self, item: Item) -> Iterator[TableChunk | Problem | RowSample]:
+        """The rows of the table, in chunks of at most ``rows_per_chunk`` and of bounded size; then what was lost.
 
-        Raises ReadError (``vanished``, ``timeout``, ``damaged``, ``table_unreadable``), at the start or between chunks.
+        Raises ReadError (``vanished``, ``timeout``, ``damaged``, ``connection``, ``table_unreadable``), at the start or
+        between chunks.
         """
         schema, table = json.loads(item.locator)
+        reading = TableReading(self._dialect, self._opened, self._limits, (schema, table), gone=self._gone)
         try:
-            with self._opened().connect() as connection:
-                layout = self._dialect.layout(connection, schema, table)
-                yield from layout.problems
-                if layout.fields:
-                    yield from self._stream(connection, layout)
-        except ReadError:
-            raise
-        except Exception as error:  # a server may fail in ways that its driver has no class for
-            raise self._dialect.read_error(error) from None
+            yield from reading.parts()
+        finally:
+            self._gone = reading.gone
+
+    def rights(self) -> Rights:
+        """What the account may do, as far as the server says. Raises TargetError."""
+        with self._connected() as connection:
+            return self._dialect.rights(connection)
 
     def close(self) -> None:
         """Let go of connections and copies; the crawler may be used again."""
@@ -161,49 +165,6 @@ class SqlCrawler:
         if not shown:
             return names
         return f"{shown}/{names}" if "/" in shown or "\\" in shown else f"{shown}.{names}"
-
-    def _stream(self, connection: Connection, layout: Layout) -> Iterator[TableChunk | Problem]:
-        dialect, cells = self._dialect, Cells(layout, self._limits)
-        dialect.reading(connection)
-        dialect.next_rows()
-        result: CursorResult[Any] | None = None
-        try:
-            streaming = connection.execution_options(stream_results=True, max_row_buffer=1)
-            result = streaming.execute(dialect.statement(layout))
-            yield from self._chunks(result, layout, cells)
-        except GeneratorExit:
-            if result is not None:
-                dialect.abandon(result)
-            raise
-        except Exception as error:
-            yield from cells.problems()
-            dialect.stop(error)
-            if result is not None:
-                dialect.abandon(result)
-            raise
-        yield from cells.problems()
-        yield from dialect.afterwards()
-
-    def _chunks(self, result: CursorResult[Any], layout: Layout, cells: Cells) -> Iterator[TableChunk]:
-        columns = tuple(field.column for field in layout.fields)
-        name = f"{layout.schema}.{layout.table}" if layout.schema else layout.table
-        most = self._limits.rows_per_chunk
-        wide = any(field.wide for field in layout.fields)
-        size = min(_FIRST_ROWS, most) if wide else most
-        row = 1
-        while batch := result.fetchmany(size):
-            rows = cells.rows(batch)
-            yield TableChunk(columns, rows, first_row=row, table=name, location={"table": name})
-            row += len(rows)
-            if wide:
-                size = _next_size(rows, size, most)
-            self._dialect.next_rows()
-
-
-def _next_size(rows: Sequence[Sequence[str | None]], size: int, most: int) -> int:
-    """How many rows to ask for next, so that a batch stays within its bound of characters."""
-    average = sum(sum(map(len, filter(None, row))) for row in rows) // len(rows) + 1
-    return max(1, min(most, size * 4, _BATCH_CHARACTERS // average))
 
 
 def _dialect(target: Target, limits: Limits) -> Dialect:

@@ -9,7 +9,7 @@ import contextlib
 import enum
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,12 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Select,
+    and_,
     column,
     create_engine,
+    literal,
     null,
+    or_,
     select,
     table,
 )
@@ -34,6 +37,8 @@ from models.limits import Limits
 from models.records import Column, Problem, Target
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
+from scanner.crawlers.rights import Rights
+from scanner.crawlers.sql_sample import Draw, Way
 
 # Below these levels the libraries write statements, their parameters and whole rows to the log.
 _LOGS = (("sqlalchemy", logging.WARNING), ("sqlalchemy.pool", logging.CRITICAL), ("psycopg", logging.CRITICAL))
@@ -75,6 +80,8 @@ class Layout:
     fields: tuple[Field, ...]
     problems: tuple[Problem, ...] = ()
     only: bool = False
+    stored: bool = True
+    """Rows lie in it: it is no view, and no table of another server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +182,62 @@ class Dialect(ABC):
         expressions = [self.expression(field).label(f"c{at}") for at, field in enumerate(layout.fields)]
         return select(*expressions).select_from(source)
 
+    def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:  # noqa: ARG002 most have none to tell
+        """Places of the columns of a key in whose order the server gives the rows at no cost; none where it cannot."""
+        return ()
+
+    def key_values(self, layout: Layout, key: tuple[int, ...], row: Sequence[Any]) -> tuple[Any, ...]:
+        """The key of a row as ``behind`` takes it."""
+        return tuple(self.key_value(layout.fields[at], row[at]) for at in key)
+
+    def key_value(self, field: Field, value: Any) -> Any:  # noqa: ARG002 what came is what is compared with
+        """What stands in the column of a key as it is compared with."""
+        return value
+
+    def key_bound(self, field: Field, value: Any) -> ColumnElement[Any]:  # noqa: ARG002
+        """The same in a statement."""
+        return literal(value)
+
+    def behind(self, layout: Layout, key: tuple[int, ...], last: tuple[Any, ...]) -> Select[Any]:
+        """The SELECT of all rows in the order of ``key``, of those behind the key ``last`` where there is one."""
+        names = [quoted_name(layout.fields[at].column.name, quote=True) for at in key]
+        columns: list[ColumnElement[Any]] = [column(name) for name in names]
+        made = self.statement(layout).order_by(*columns)
+        if not last:
+            return made
+        bounds = [self.key_bound(layout.fields[at], value) for at, value in zip(key, last, strict=True)]
+        beyond: ColumnElement[bool] | None = None
+        for one, bound in reversed(list(zip(columns, bounds, strict=True))):
+            beyond = one > bound if beyond is None else or_(one > bound, and_(one == bound, beyond))
+        # The first column alone is said once more: not every server sees that an index helps with the rest.
+        return made.where(columns[0] >= bounds[0], beyond) if beyond is not None else made
+
+    def count(self, connection: Connection, layout: Layout) -> tuple[int | None, bool]:  # noqa: ARG002
+        """How many rows the table has, and whether they were counted; None where that would cost too much to say."""
+        return None, False
+
+    def draws(self, connection: Connection, layout: Layout) -> Way | None:  # noqa: ARG002
+        """How the server can draw rows by chance; None: not at all."""
+        return None
+
+    def drawn(self, layout: Layout, draw: Draw) -> Select[Any]:
+        """The SELECT of a sample; of one row more than ``draw.most``, so that the end of the table is seen."""
+        made = self.statement(layout)
+        return made if draw.most is None else made.limit(draw.most + 1)
+
+    def passing(self, error: Exception) -> Exception | None:  # noqa: ARG002
+        """Lost or Busy (``scanner.crawlers.share``) where a new connection may bring what this one did not."""
+        return None
+
     def reading(self, connection: Connection) -> None:
         """Called on a connection before rows are read from it."""
 
     def next_rows(self) -> None:
         """Called before each batch of rows is asked for: the statement time-out begins anew."""
+
+    def rights(self, connection: Connection) -> Rights:  # noqa: ARG002 not every server can say
+        """What the account may do there, asked for without trying."""
+        return Rights()
 
     def afterwards(self) -> list[Problem]:
         """Called when all rows of a table are read: what may make them untrue."""

@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, LargeBinary, cast, column, func, null
+from sqlalchemy import ColumnElement, Connection, CursorResult, LargeBinary, Select, cast, column, func, null
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Column, Problem, Target
+from scanner.crawlers import sql_mysql_sample as sample
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
+from scanner.crawlers.rights import Rights, of_grants
+from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error, reason
+from scanner.crawlers.sql_sample import Draw, Way
 
 _CONNECT_TIMEOUT = 10
 _SYSTEM = {"mysql", "information_schema", "performance_schema", "sys"}
@@ -32,6 +36,12 @@ _NO_TEXT = {
 # Charsets that hold a character per byte: what old programs wrote into them was often GBK or UTF-8.
 _UNTRUSTED = {"latin1", "ascii", "swe7", "cp850", "dec8", "hp8", "latin2", "cp1250", "cp1251", "cp1252", "binary"}
 
+_NOT_SET = {1193, 1227, 1231, 1235, 1238}
+"""A variable that is not known, not this account's to set, not of this value, not supported, read only."""
+_TOO_MANY = {1040, 1203, 1226}
+_GONE = {1053, 1077, 1079, 1080, 1927, 2002, 2003, 2006, 2013, 2055, 1317}
+"""Shut down, killed, not there, gone away, lost while it answered."""
+
 # Options of a URL: name -> how the driver takes it.
 _TEXT_OPTIONS = {"ssl_ca", "ssl_cert", "ssl_key", "unix_socket", "bind_address"}
 _SWITCHES = {"ssl_disabled", "ssl_verify_cert", "ssl_verify_identity"}
@@ -42,6 +52,13 @@ class MysqlDialect(Dialect):
     """The database in the URL, or all but the system's own where it names none."""
 
     driver = "mysql+pymysql://"
+    system = frozenset(_SYSTEM)
+    settings: tuple[str, ...] = (
+        "TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        "TRANSACTION READ ONLY",
+        "sql_mode = ''",
+        "net_write_timeout = 3600",  # a slow reader is no dead one
+    )
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
@@ -96,18 +113,15 @@ class MysqlDialect(Dialect):
             autocommit=False,
             **self._options,
         )
-        for setting in (
-            "SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-            "SESSION TRANSACTION READ ONLY",
-            "SESSION sql_mode = ''",
-            "SESSION net_write_timeout = 3600",  # a slow reader is no dead one
-        ):
-            # Servers too old for one of them are still only asked to SELECT.
-            with (
-                contextlib.suppress(pymysql.err.ProgrammingError, pymysql.err.NotSupportedError),
-                connection.cursor() as cursor,
-            ):
-                cursor.execute(f"SET {setting}")
+        for setting in self.settings:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET SESSION {setting}")
+            except pymysql.err.MySQLError as error:
+                # Servers too old for one of them, or of another make, are still only asked to SELECT.
+                if error.args[0] not in _NOT_SET and not isinstance(error, pymysql.err.ProgrammingError):
+                    connection.close()
+                    raise
         return connection
 
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
@@ -117,8 +131,13 @@ class MysqlDialect(Dialect):
         )
         wanted = self._url.database
         for schema, name, kind, size in found.fetchall():
-            if kind in _TABLE_TYPES and (schema == wanted if wanted else schema.lower() not in _SYSTEM):
+            if kind in _TABLE_TYPES and (schema == wanted if wanted else schema.lower() not in self.system):
                 yield TableEntry(schema, name, view=_TABLE_TYPES[kind], size=int(size) if size is not None else None)
+
+    def rights(self, connection: Connection) -> Rights:
+        """By the account's own grants."""
+        found = connection.exec_driver_sql("SHOW GRANTS").scalars().all()
+        return of_grants([line.decode() if isinstance(line, bytes) else str(line) for line in found])
 
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
         """The columns on which the account has a privilege; that there are others is a problem."""
@@ -137,7 +156,8 @@ class MysqlDialect(Dialect):
         if not fields:  # a view of what is no longer there has a name, and no columns
             there = any((entry.schema, entry.table) == (schema, table) for entry in self.tables(connection))
             raise ReadError("table_unreadable", "no columns") if there else ReadError("vanished")
-        return Layout(schema, table, fields, self._hidden(connection, schema, table))
+        stored = sample.is_stored(connection, schema, table)
+        return Layout(schema, table, fields, self._hidden(connection, schema, table), stored=stored)
 
     def _hidden(self, connection: Connection, schema: str, table: str) -> tuple[Problem, ...]:
         """Grants of single columns hide the others, names and all: only the server can say that there are any."""
@@ -159,6 +179,36 @@ class MysqlDialect(Dialect):
         if field.wide:
             value = func.left(value, self.limits.max_cell + 1)
         return cast(value, LargeBinary()) if field.kind is Kind.LEGACY else value
+
+    def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:
+        """The primary key, or what stands for it: the rows of InnoDB lie in its order."""
+        return sample.key(connection, layout)
+
+    def key_value(self, field: Field, value: Any) -> Any:
+        """A number as one: compared with a text it would be a float."""
+        return sample.key_value(field, value)
+
+    def count(self, connection: Connection, layout: Layout) -> tuple[int | None, bool]:
+        """Counted where that is soon done, else what the catalogue estimates."""
+        return sample.count(connection, layout)
+
+    def draws(self, connection: Connection, layout: Layout) -> Way | None:  # noqa: ARG002
+        """Row by row: the server looks at each, and sends those that it draws."""
+        return "rows" if layout.stored else None
+
+    def drawn(self, layout: Layout, draw: Draw) -> Select[Any]:
+        """By RAND with a fixed seed."""
+        return sample.drawn(self.statement(layout), draw)
+
+    def passing(self, error: Exception) -> Exception | None:
+        """A connection that was killed or broke, a server that goes down, too many connections."""
+        original = driver_error(error)
+        number = original.args[0] if original.args else None
+        if number in _TOO_MANY:
+            return Busy(reason(error))
+        if is_timeout(error):
+            return None
+        return Lost(reason(error)) if number in _GONE or isinstance(original, OSError) else None
 
     def reading(self, connection: Connection) -> None:
         """All values as bytes: one that is not what its charset says must not end the table."""

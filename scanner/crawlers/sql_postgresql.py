@@ -24,12 +24,19 @@ from sqlalchemy.sql import quoted_name
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Column, Problem, Target
+from scanner.crawlers import sql_postgresql_sample as sample
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
+from scanner.crawlers.rights import Rights, of_postgresql
+from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error, reason
+from scanner.crawlers.sql_sample import Draw, Way
 from scanner.readers.cells import bytes_text
 
 _CONNECT_TIMEOUT = 10
+_TOO_MANY = {"53300"}
+_TOO_MANY_SIGNS = ("too many connections", "remaining connection slots", "too many clients")
+"""What a server says that has no connection left; while one is made, libpq tells no code."""
 
 _TABLES = """
 SELECT {schema}, {name}, c.relkind::text, pg_get_userbyid(c.relowner)::text, array_to_string(c.relacl, ', '),
@@ -63,7 +70,7 @@ _ROUGH_SIZE = "nullif(c.relpages, 0)::bigint * current_setting('block_size')::bi
 _COLUMNS = """
 SELECT {name}, format_type(a.atttypid, a.atttypmod), {comment},
        coalesce(b.typname, t.typname)::text, has_column_privilege(c.oid, a.attnum, 'SELECT'),
-       c.relkind = 'r' AND c.relhassubclass, row_security_active(c.oid),
+       c.relkind = 'r' AND c.relhassubclass, row_security_active(c.oid), c.relkind IN ('r', 'p', 'm'),
        EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey))
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -89,6 +96,7 @@ class PostgresqlDialect(Dialect):
     """All schemas of one database but the system's own."""
 
     driver = "postgresql+psycopg://"
+    list_tables, list_columns = _TABLES, _COLUMNS
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
@@ -122,20 +130,28 @@ class PostgresqlDialect(Dialect):
             prepare_threshold=None,
             autocommit=True,
         )
+        for setting in self.settings():
+            self.set(connection, setting)
+        connection.autocommit = False
+        connection.read_only = True
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        return connection
+
+    def settings(self) -> tuple[str, ...]:
+        """What is set for the session."""
         milliseconds = max(1, int(self.limits.statement_timeout * 1000))
-        for setting in (
+        return (
             "default_transaction_read_only = on",
             f"statement_timeout = {milliseconds}",
             "idle_in_transaction_session_timeout = 0",  # a slow reader is no idle one
             "client_min_messages = error",
             "synchronize_seqscans = off",  # rows in the same order each time
             "datestyle = 'ISO, YMD'",
-        ):
-            connection.execute(f"SET {setting}")
-        connection.autocommit = False
-        connection.read_only = True
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-        return connection
+        )
+
+    def set(self, connection: Any, setting: str) -> None:
+        """Set one of them."""
+        connection.execute(f"SET {setting}")
 
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """Tables, partitioned ones once, views, materialised views and foreign tables."""
@@ -144,9 +160,9 @@ class PostgresqlDialect(Dialect):
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")  # a size is not worth waiting for a lock
-                found = connection.execute(text(_TABLES.format(size=_EXACT_SIZE, **names))).fetchall()
+                found = connection.execute(text(self.list_tables.format(size=_EXACT_SIZE, **names))).fetchall()
         except DBAPIError:
-            found = connection.execute(text(_TABLES.format(size=_ROUGH_SIZE, **names))).fetchall()
+            found = connection.execute(text(self.list_tables.format(size=_ROUGH_SIZE, **names))).fetchall()
         for schema, name, kind, owner, access, usable, readable, size, exposure in found:
             allowed = usable and readable
             yield TableEntry(
@@ -160,11 +176,15 @@ class PostgresqlDialect(Dialect):
                 exposure=exposure,
             )
 
+    def rights(self, connection: Connection) -> Rights:
+        """By the catalogue: a superuser, rights on tables, rights to create some."""
+        return of_postgresql(connection)
+
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
         """The columns, those the account may not read left empty and named in a problem."""
         self._look_up_encoding(connection)
         comment = self._raw("coalesce(col_description(c.oid, a.attnum), '')")
-        query = text(_COLUMNS.format(name=self._raw("a.attname"), comment=comment))
+        query = text(self.list_columns.format(name=self._raw("a.attname"), comment=comment))
         found = connection.execute(query, {"schema": schema, "table": table}).fetchall()
         if not found:  # a table may have no columns at all
             if not connection.execute(text(_EXISTS), {"schema": schema, "table": table}).scalar_one():
@@ -172,8 +192,8 @@ class PostgresqlDialect(Dialect):
             return Layout(schema, table, ())
         fields = []
         denied = []
-        for name, kind, said, base, allowed, _, _, key in found:
-            described = Column(_name(name), _name(said), kind, bool(key))
+        for name, kind, said, base, allowed, *_, key in found:
+            described = Column(_name(name), _name(said or ""), kind, bool(key))
             if not allowed:
                 denied.append(described.name)
             fields.append(self._field(described, base) if allowed else Field(described, Kind.NONE))
@@ -182,7 +202,8 @@ class PostgresqlDialect(Dialect):
             problems.append(Problem("columns_unreadable", ", ".join(denied)[:500]))
         if found[0][6]:
             problems.append(Problem("rows_hidden", schema))
-        return Layout(schema, table, tuple(fields), tuple(problems), only=bool(found[0][5]))
+        only, stored = bool(found[0][5]), bool(found[0][7])
+        return Layout(schema, table, tuple(fields), tuple(problems), only=only, stored=stored)
 
     def _field(self, described: Column, base: str) -> Field:
         if base in _NO_TEXT:
@@ -220,6 +241,43 @@ class PostgresqlDialect(Dialect):
             return made
         source = made.get_final_froms()[0]
         return made.with_hint(source, "ONLY", "postgresql")
+
+    def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:
+        """The primary key, where the rows lie in its order or are few: else reading by it would fetch page by page."""
+        return sample.key(connection, layout) if self._encoding == "UTF8" else ()
+
+    def key_bound(self, field: Field, value: Any) -> ColumnElement[Any]:
+        """Of the column's own type, so that its index serves."""
+        return cast(literal(value), sample.Named(field.column.type))
+
+    def count(self, connection: Connection, layout: Layout) -> tuple[int | None, bool]:
+        """Counted where that is soon done, else what the last ANALYZE says."""
+        return sample.count(connection, layout) if layout.stored else (None, False)
+
+    def draws(self, connection: Connection, layout: Layout) -> Way | None:
+        """Rows; whole pages of a table so large that looking at each of its pages would be a burden."""
+        return sample.way(connection, layout) if layout.stored else None
+
+    def drawn(self, layout: Layout, draw: Draw) -> Select[Any]:
+        """By TABLESAMPLE with a fixed seed; of a view by the server's own chance."""
+        return sample.drawn(self.statement(layout), layout, draw)
+
+    def passing(self, error: Exception) -> Exception | None:
+        """A backend that was ended or is not there yet, a connection that broke, too many of them."""
+        original = driver_error(error)
+        state = getattr(original, "sqlstate", None) or ""
+        if state in _TOO_MANY or any(sign in str(original) for sign in _TOO_MANY_SIGNS):
+            return Busy(reason(error))
+        if state[:3] == "57P" or state[:2] == "08":
+            return Lost(reason(error))
+        if state or type(original).__name__ != "OperationalError":
+            return None
+        # libpq's own word: it has no code, and refusals of a login come without one too.
+        refused = ("FATAL", "SSL", "certificate", "password", "resolve", "translate", "Name or service")
+        words = str(original)
+        if "starting up" in words or "shutting down" in words:
+            return Lost(reason(error))
+        return None if any(sign in words for sign in refused) else Lost(reason(error))
 
     def explain(self, error: BaseException) -> TargetError:
         """By the server's words: a failed connection has no code in libpq."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import tempfile
@@ -12,7 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, column, func
+from sqlalchemy import ColumnElement, Connection, Select, case, column, func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
@@ -22,10 +24,13 @@ from scanner.crawlers import local_files as files
 from scanner.crawlers.database_url import sqlite_path, sqlite_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import file_uri, io_path, printable
+from scanner.crawlers.rights import Rights, of_local
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error
+from scanner.crawlers.sql_sample import SEED, Draw, Way
 from scanner.readers.cells import bytes_text
 
 _OPCODES = 50_000  # virtual machine steps between two looks at the clock
+_LOT = "pandian_lot"
 _UNFINISHED = ("-wal", "-journal")  # beside the file: changes that are not in it yet, or must be taken back
 
 
@@ -100,6 +105,10 @@ class SqliteDialect(Dialect):
                 exposure=exposure,
             )
 
+    def rights(self, connection: Connection) -> Rights:  # noqa: ARG002 the file's own modes say it
+        """By the modes of the file."""
+        return of_local(self._path)
+
     def layout(self, connection: Connection, schema: str, table: str) -> Layout:
         """The columns as declared; SQLite lets each value have a type of its own."""
         self._seen = self._look()  # unlocked, it may be written to meanwhile
@@ -111,13 +120,43 @@ class SqliteDialect(Dialect):
         )
         if not fields:
             raise ReadError("vanished")
-        return Layout(schema, table, fields)
+        kind = connection.exec_driver_sql("SELECT type FROM sqlite_master WHERE name = ?", (table,)).scalar()
+        return Layout(schema, table, fields, stored=kind != "view")
 
     def expression(self, field: Field) -> ColumnElement[Any]:
         """The value itself, cut on the far side where it is too long to be fetched whole."""
         value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
         longest = self.limits.max_cell
         return case((func.length(value) > longest, func.substr(value, 1, longest + 1)), else_=value)
+
+    def count(self, connection: Connection, layout: Layout) -> tuple[int | None, bool]:
+        """Counted: the file lies here."""
+        if not layout.stored:
+            return None, False
+        self.next_rows()
+        counted = select(func.count()).select_from(self.statement(layout).get_final_froms()[0])
+        try:
+            return int(connection.execute(counted).scalar_one()), True
+        except DBAPIError:
+            return None, False
+
+    def draws(self, connection: Connection, layout: Layout) -> Way | None:  # noqa: ARG002
+        """Row by row."""
+        return "rows" if layout.stored else None
+
+    def reading(self, connection: Connection) -> None:
+        """Chance begins anew, so that it falls the same."""
+        driver: Any = connection.connection.driver_connection
+        driver.create_function(_LOT, 0, random.Random(SEED).random)  # noqa: S311 draws rows, hides nothing
+
+    def drawn(self, layout: Layout, draw: Draw) -> Select[Any]:
+        """By a function of ours: SQLite's own takes no seed."""
+        made, lot = self.statement(layout), getattr(func, _LOT)()
+        if draw.share < 1:
+            made = made.where(lot < draw.share)
+        if draw.most is None:
+            return made
+        return (made if draw.way == "first" else made.order_by(lot)).limit(draw.most + 1)
 
     def explain(self, error: BaseException) -> TargetError:
         """Missing, or not a database."""

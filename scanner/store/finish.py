@@ -18,6 +18,7 @@ from scanner.store.gaps import find_gaps
 from scanner.store.left_out import left_out
 from scanner.store.names_told import names_told
 from scanner.store.run_store import RunStore
+from scanner.store.samples_told import samples_told
 
 if TYPE_CHECKING:
     from models.records import Target
@@ -62,7 +63,13 @@ def finish(store: RunStore, targets: Sequence[Target], policy: Policy) -> dict[s
     if scopes := totals.people():
         store.connection.execute(schema.people.insert(), scopes)
     store.connection.commit()
-    return {**totals.summary(targets), **left_out(store), **names_told(store), "gaps": find_gaps(store, policy)}
+    return {
+        **totals.summary(targets),
+        **left_out(store),
+        **names_told(store),
+        **samples_told(store),
+        "gaps": find_gaps(store, policy),
+    }
 
 
 def versions() -> dict[str, str]:

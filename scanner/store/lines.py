@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from json.encoder import encode_basestring
 from typing import Any
 
+from models.sampling import sample_told
 from scanner.plain import dump
 
 OBJECT = (
@@ -107,7 +108,7 @@ def of_objects(
 @functools.lru_cache(4096)
 def _names(facts: str) -> str:
     """Of an object's facts what its line says, after a comma."""
-    said = dump(names_read(json.loads(facts))) if "names_wanted" in facts else "{}"
+    said = dump(of_facts(facts))
     return f",{said[1:-1]}" if said != "{}" else ""
 
 
@@ -133,6 +134,14 @@ def decoded(written: str) -> Any:
 def names(written: str) -> tuple[str, ...]:
     """A list of short strings."""
     return tuple(json.loads(written))
+
+
+def of_facts(facts: str) -> dict[str, Any]:
+    """What the line of an object says of what was read of it: ``names``, ``sample``."""
+    if "names_wanted" not in facts and "rows_drawn" not in facts:
+        return {}
+    known = json.loads(facts)
+    return names_read(known) | sample_told(known)
 
 
 def names_read(facts: dict[str, Any]) -> dict[str, Any]:

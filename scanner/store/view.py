@@ -357,7 +357,7 @@ class StoredRun:
             **({"suppressed": lines.decoded(suppressed)} if suppressed != "{}" else {}),
             "subjects": subjects,
             "bytes_read": bytes_read,
-            **(lines.names_read(json.loads(facts)) if "names_wanted" in facts else {}),
+            **lines.of_facts(facts),
             "duplicates_of": duplicates_of,
             **({"same_text_as": same_text_as} if same_text_as is not None else {}),
         }

@@ -177,23 +177,6 @@ def test_a_statement_that_takes_too_long_costs_its_table_and_ends(run, target, m
             pytest.fail("the statement still runs on the server")
 
 
-def test_a_connection_that_is_cut_leaves_what_was_read(run, target, mariadb):
-    run("CREATE TABLE cut (a varchar(400))", "INSERT INTO cut SELECT repeat(seq, 50) FROM seq_1_to_30000")
-    with contextlib.closing(crawler_for(target, Limits(rows_per_chunk=100))) as crawler:
-        rows = crawler.rows(items_of(target)["cut"])
-        assert isinstance(next(rows), TableChunk)
-        with contextlib.closing(mariadb.connect()) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM information_schema.processlist WHERE info LIKE '%FROM%cut%' AND id <> connection_id()"
-            )
-            for (number,) in cursor.fetchall():
-                cursor.execute(f"KILL {number}")
-        with pytest.raises(ReadError) as caught:
-            list(rows)
-    assert caught.value.problem.code == "table_unreadable"
-    assert len(table_of(target, "cut")[0]) == 30_000  # the next table is read as if nothing were
-
-
 def test_rows_left_unread_are_not_read(run, target):
     run("CREATE VIEW endless AS SELECT a.seq AS a FROM seq_1_to_1000000 a JOIN seq_1_to_1000000 b")
     with contextlib.closing(crawler_for(target, Limits(rows_per_chunk=10))) as crawler:

@@ -229,18 +229,6 @@ def test_a_failing_row_leaves_the_rows_before_it(run, target):
     assert "22012" in problems[0].detail
 
 
-def test_a_connection_that_is_cut_leaves_what_was_read(run, target, postgresql):
-    run("CREATE TABLE cut AS SELECT n::text AS a FROM generate_series(1, 50000) AS n")
-    with contextlib.closing(crawler_for(target, Limits(rows_per_chunk=100))) as crawler:
-        rows = crawler.rows(items_of(target)["cut"])
-        assert isinstance(next(rows), TableChunk)
-        postgresql.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pandian'")
-        with pytest.raises(ReadError) as caught:
-            list(rows)
-        assert caught.value.problem.code == "table_unreadable"
-    assert len(table_of(target, "cut")[0]) == 50_000  # the next table is read as if nothing were
-
-
 def test_rows_left_unread_cost_nothing(run, target, postgresql):
     run("CREATE VIEW endless AS SELECT generate_series(1, 1000000000)::text AS a")
     with contextlib.closing(crawler_for(target, Limits(rows_per_chunk=10))) as crawler:

@@ -1,0 +1,91 @@
+"""One connection to a database on which the rows of one statement are read."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Engine, Select
+
+from models.errors import ReadError
+from scanner.crawlers.share import Busy, Lost
+from scanner.crawlers.sql_dialect import Dialect
+
+
+class SqlSession:
+    """Connects, runs one statement, gives its rows; raises Lost and Busy for what may pass."""
+
+    def __init__(self, dialect: Dialect, engine: Engine) -> None:
+        self._dialect, self._engine = dialect, engine
+        self._connection: Connection | None = None
+        self._result: CursorResult[Any] | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, which was made."""
+        if self._connection is None:
+            raise Lost("closed")
+        return self._connection
+
+    @property
+    def reads(self) -> bool:
+        """A statement is under way."""
+        return self._result is not None
+
+    def connect(self) -> None:
+        """Connect. Raises Lost, Busy, TargetError where the login is refused, ReadError."""
+        try:
+            self._connection = self._engine.connect()
+        except Exception as error:  # whatever the driver raises
+            self._raise_passing(error)
+            told = self._dialect.read_error(error)
+            if told.problem.code == "table_unreadable":
+                raise self._dialect.explain(error) from None
+            raise told from None
+
+    def begin(self, statement: Select[Any]) -> None:
+        """Run ``statement``; its rows wait to be taken."""
+        self._dialect.reading(self.connection)
+        self._dialect.next_rows()
+        streaming = self.connection.execution_options(stream_results=True, max_row_buffer=1)
+        self._result = self.guarded(lambda: streaming.execute(statement))
+
+    def take(self, count: int) -> Sequence[Sequence[Any]]:
+        """The next rows, ``count`` at most; none at the end."""
+        result = self._result
+        if result is None:
+            raise Lost("closed")
+        rows: Sequence[Sequence[Any]] = self.guarded(lambda: result.fetchmany(count))
+        self._dialect.next_rows()
+        return rows
+
+    def guarded(self, work: Any) -> Any:
+        """What ``work`` gives. Raises Lost and Busy; ReadError for what will not pass."""
+        try:
+            return work()
+        except ReadError:
+            raise
+        except Exception as error:  # a server may fail in ways that its driver has no class for
+            self._raise_passing(error)
+            self._dialect.stop(error)
+            raise self._dialect.read_error(error) from None
+
+    def close(self) -> None:
+        """Let go; rows that were not taken are not read."""
+        result, self._result = self._result, None
+        connection, self._connection = self._connection, None
+        if result is not None:
+            with contextlib.suppress(Exception):  # its connection may be gone
+                self._dialect.abandon(result)
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                connection.close()
+
+    def _raise_passing(self, error: Exception) -> None:
+        passing = self._dialect.passing(error)
+        if passing is not None:
+            raise passing from None
+
+
+__all__ = ["Busy", "Lost", "SqlSession"]
