@@ -7,10 +7,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from models.exposure import CIRCLES, circle, weights_of
 from models.messages import Lang, reason_title, section
 from models.proofs import proof_words
 from models.tiers.texts import fill, reason_text
 from reports.base import Row, in_database
+from reports.html.exposed import folder_field
 
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 STATUSES = ("scanned", "partial", "skipped", "failed")
@@ -47,6 +49,7 @@ class Packer:
         self._tier_at = {tier["id"]: at for at, tier in enumerate(self.tiers)}
         self._policy = summary.get("policy") or {}
         self._laws = self._policy.get("laws") or {}
+        self._weights = weights_of(self._policy)
         self._reasons = {lang: section("reasons", lang) for lang in LANGS}
         self._people = round((summary.get("subjects") or {}).get("estimate") or 0)
         self._codes_met: set[str] = set(summary.get("reasons") or ())
@@ -82,6 +85,8 @@ class Packer:
             if (told := row.get("names") or {}).get("sampled")
             else None,
             sum((row.get("suppressed") or {}).values()),
+            CIRCLES.index(circle(row.get("exposure"))),
+            self._weights.risk(row.get("tier"), row.get("exposure")),
         ]
 
     def proofs_of(self, verified_by: Sequence[str], over: Sequence[str]) -> int:
@@ -121,6 +126,7 @@ class Packer:
             row.get("findings") or 0,
             row.get("unread") or 0,
             [part for code, number in most for part in (self.codes(code), number)],
+            folder_field(row.get("exposed"), self._tier_at),
         ]
 
     def _folder_of(self, row: Row) -> int:

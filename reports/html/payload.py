@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from models.entities import catalogue
-from models.messages import Lang, section
+from models.messages import Lang
 from reports.base import Row, RunView, changes_of, gaps_of, trends_of
 from reports.html.changing import packed_changes
+from reports.html.exposed import packed_exposure, page_text
 from reports.html.handling import packed_gaps, packed_trend
 from reports.html.packing import Packer
 from reports.html.page import third_party_licences
@@ -55,7 +56,8 @@ def payload(run: RunView, lang: Lang) -> dict[str, Any]:
         **later,
         "version": 1,
         "lang": lang,
-        "text": {"zh": section("report", "zh"), "en": section("report", "en")},
+        "text": {"zh": page_text("zh"), "en": page_text("en")},
+        "exposure": packed_exposure(summary, packer.tiers),
         "summary": _plain(summary),
         "flags": [packer.flag(flag) for flag in summary.get("flags") or ()],
         "notes": packer.notes(),

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import hashlib
 import random
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, Literal
 from urllib.parse import quote
 
+from models.exposure import Weights, circle, weights_of
 from models.messages import Lang
 from models.messages import text as message
 from models.protect import mask
@@ -192,6 +194,7 @@ class FakeRun:
             "targets": [{"name": name, "url": url, "objects": root["objects"], "bytes": root["bytes"], "subjects": root["subjects"], "tier": root["tier"]} for (name, url), root in zip(names, roots, strict=False)],
             "objects": len(self._rows), "bytes": size, "bytes_read": round(size * 0.93), "status": dict(status), "reasons": dict(reasons), "tiers": tiers,
             "entities": {code: {"findings": number, "objects": holders[code], "masked": masked[code]} for code, number in entities.most_common()},
+            "exposure": self._exposure(),
             "matrix": {source: dict(numbers) for source, numbers in matrix.items()},
             "subjects": {"estimate": people, "low": round(people * 0.985), "high": round(people * 1.016), "error": 0.0081},
             "flags": (["state_secret_marking"] if self.state_secret else []) + (["people_100000"] if people >= 100_000 else []),
@@ -270,7 +273,7 @@ class FakeRun:
         counts = {kind: max(1, round(max(subjects, 1) * weight)) for kind, weight in weights.items()} if read else {}
         uri = path if table else "file://" + quote(path.encode("utf-8", "surrogateescape"))
         tier, reasons = self._verdict(counts, subjects, flags) if read else (None, [])
-        return {
+        made = {
             "object": uri, "path": "erp." + path.removeprefix(f"{DATABASE}/").replace("/", ".") if table else path, "target": "ERP 数据库" if table else "公司共享盘", "kind": "table" if table else "file", "media_type": None if table else MEDIA.get(extension or "", "application/octet-stream"),
             "size": None if table else round(chance.lognormvariate(11, 2)) + subjects * 120, "modified": None if table else f"20{chance.randrange(15, 26)}-0{chance.randrange(1, 10)}-1{chance.randrange(10)}T09:30:00Z",
             "owner": None if table else chance.choice(["CORP\\liwei", "CORP\\hr-admin", "root", None]), "access": chance.choice(["Everyone: read", "HR: read, write", None]),
@@ -278,6 +281,10 @@ class FakeRun:
             "reason": message(f"reasons.{code}", self.lang, detail=detail) if code else None, "tier": tier, "tier_reasons": reasons, "counts": counts, "subjects": subjects if read else 0,
             "duplicates_of": None, "flags": list(flags),
         }  # fmt: skip
+        few = zlib.crc32(uri.encode("utf-8", "surrogateescape")) % 5 == 0
+        told = {"Everyone: read": ("everybody", "public"), "HR: read, write": ("group", "owner"), None: (None, None)}
+        exposure = told[made["access"]][few]
+        return made | {"exposure": exposure, "risk": self._weights.risk(tier, exposure) if tier else None}
 
     def _verdict(
         self, counts: dict[str, int], subjects: int, flags: tuple[str, ...]
@@ -313,6 +320,26 @@ class FakeRun:
         return reason | {"text": reason_text(self.policy, reason, self.lang)}
 
     @cached_property
+    def _weights(self) -> Weights:
+        return weights_of(self.policy)
+
+    def _exposure(self) -> dict[str, Any]:
+        """Objects by tier and circle, and people as if each stood in one object alone."""
+        found: dict[str, dict[str, dict[str, int]]] = {"objects": {}, "subjects": {}, "": {}}
+        for row in self._rows:
+            parts = (("objects", 1), ("subjects", row["subjects"])) if row["tier"] else (("", 1),)
+            for part, number in parts:
+                numbers = found[part].setdefault(row["tier"] or "", {})
+                numbers[circle(row["exposure"])] = numbers.get(circle(row["exposure"]), 0) + number
+        ungraded = found[""].get("", {})
+        return {
+            **self._weights.describe(),
+            "objects": found["objects"],
+            "subjects": found["subjects"],
+            "ungraded": ungraded,
+        }
+
+    @cached_property
     def policy(self) -> dict[str, Any]:
         """The default policy as a run records it, or one that knows nothing but the names of its tiers."""
         if self.tiers is TIERS:
@@ -341,7 +368,13 @@ class FakeRun:
         rank = {tier: at for at, (tier, _, _) in enumerate(self.tiers)}
         return sorted(
             self._rows,
-            key=lambda row: (-rank.get(row["tier"], -1), -row["subjects"], -sum(row["counts"].values()), row["path"]),
+            key=lambda row: (
+                -(-1 if row["risk"] is None else row["risk"]),
+                -rank.get(row["tier"], -1),
+                -row["subjects"],
+                -sum(row["counts"].values()),
+                row["path"],
+            ),
         )
 
     @cached_property
@@ -362,7 +395,7 @@ class FakeRun:
         def folder(path: str, root: str, target: str) -> dict[str, Any]:
             if path not in found:
                 parent = None if path == root else path.rsplit("/", 1)[0]
-                found[path] = {"path": path, "parent": parent, "target": target, "objects": 0, "bytes": 0, "tier": None, "subjects": 0, "findings": 0, "unread": 0, "entities": Counter()}  # fmt: skip
+                found[path] = {"path": path, "parent": parent, "target": target, "objects": 0, "bytes": 0, "tier": None, "subjects": 0, "findings": 0, "unread": 0, "entities": Counter(), "exposed": {}}  # fmt: skip
                 if parent is not None:
                     folder(parent, root, target)
             return found[path]
@@ -374,6 +407,7 @@ class FakeRun:
             size: int,
             unread: int,
             counts: Mapping[str, int],
+            exposed: Mapping[str, Mapping[str, int]],
         ) -> None:
             at["objects"] += objects
             at["bytes"] += size
@@ -382,13 +416,19 @@ class FakeRun:
             at["findings"] += sum(counts.values())
             at["unread"] += unread
             at["entities"].update(counts)
+            for tier, numbers in exposed.items():
+                for who, number in numbers.items():
+                    mine = at["exposed"].setdefault(tier, {})
+                    mine[who] = mine.get(who, 0) + number
 
         for row in self._rows:
             table = row["kind"] == "table"
             above = (row["object"] if table else row["path"]).rsplit("/", 1)[0]
             at = folder(above, DATABASE if table else SHARE, row["target"])
-            add(at, row, 1, row["size"] or 0, row["status"] != "scanned", row["counts"])
+            exposed = {row["tier"] or "": {circle(row["exposure"]): 1}}
+            add(at, row, 1, row["size"] or 0, row["status"] != "scanned", row["counts"], exposed)
         for below in sorted(found.values(), key=lambda each: -each["path"].count("/")):
             if below["parent"] is not None:
-                add(found[below["parent"]], below, below["objects"], below["bytes"], below["unread"], below["entities"])
+                sums = (below["objects"], below["bytes"], below["unread"], below["entities"], below["exposed"])
+                add(found[below["parent"]], below, *sums)
         return sorted(found.values(), key=lambda each: (each["target"] != "公司共享盘", each["path"]))

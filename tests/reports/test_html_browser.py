@@ -14,6 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
+from models.exposure import CIRCLES, weights_of
 from models.messages import section
 from reports.html import write
 from tests.reports.browser import chromium, console, open_report, pdf, picture, requests
@@ -85,6 +86,7 @@ def test_opens_from_disk_with_every_section(zh):
     assert zh.title == "数据资产盘点报告 · 公司共享盘, ERP 数据库"
     names = [
         "概览",
+        "风险热力图",
         "数据分布图",
         "来源与数据类型",
         "分级结果与要求",
@@ -94,7 +96,7 @@ def test_opens_from_disk_with_every_section(zh):
         "法律提示",
         "盘点方法与参数",
     ]
-    assert [re.sub(r"^\d\s*", "", title) for title in texts(zh, "section > h2")] == names
+    assert [re.sub(r"^\d+\s*", "", title) for title in texts(zh, "section > h2")] == names
     assert zh.find_elements(By.CSS_SELECTOR, ".chart.map svg path")
     assert zh.find_elements(By.CSS_SELECTOR, ".chart.matrix svg text")
     facts = text(zh, ".facts")
@@ -296,8 +298,8 @@ def test_coverage_counts_and_names_what_was_not_read(zh):
 
 def test_riskiest_objects_give_reasons_law_and_masked_samples(zh):
     first = texts(zh, ".risk")[0]
-    assert "member_address" in first
-    assert "人（满 5,000 人）" in first
+    assert "数据库备份" in first
+    assert "16,622 人的证件号码与银行卡号" in first
     assert "138******0" in first
     assert len([item for item in texts(zh, ".risk") if item]) == 20
     key(zh, "risk-more").send_keys(Keys.ENTER)
@@ -333,9 +335,87 @@ def test_search_and_filters(zh):
     assert str(failed) in text(zh, ".found")
 
 
+def test_tier_times_exposure_is_the_field_of_the_heat_map(zh):
+    run = FakeRun(400)
+    told, weights = run.summary["exposure"], weights_of(run.policy)
+    for row, tier in zip(
+        zh.find_elements(By.CSS_SELECTOR, ".field tbody tr"), ("top_secret", "internal", "public"), strict=False
+    ):
+        cells = [cell.text.split("\n") for cell in row.find_elements(By.CSS_SELECTOR, "td")]
+        assert [int(cell[0].replace(",", "")) for cell in cells] == [
+            told["objects"][tier].get(who, 0) for who in CIRCLES
+        ]
+        assert [cell[-1] for cell in cells] == [f"×{weights.risk(tier, who)}" for who in CIRCLES]
+    colours = zh.execute_script(
+        "return [...document.querySelectorAll('.field td')].map((e) => getComputedStyle(e).backgroundColor)"
+    )
+    assert len(set(colours[:10])) == 5, "every band of risk has a colour of its own"
+    assert colours[4] not in colours[:4] + colours[5:], "nothing is as bad as the strictest tier open to the world"
+
+
+def test_what_is_strict_and_open_comes_first_everywhere(zh):
+    first = FakeRun(400)._by_risk[0]
+    assert (first["tier"], first["exposure"]) == ("top_secret", "public")
+    name = first["path"].rsplit("/", 1)[-1]
+    for selector in (".first tbody tr", ".risk", "#inventory tbody tr"):
+        assert name in texts(zh, selector)[0]
+        assert "无需登录" in texts(zh, selector)[0]
+    risks = [int(row.split()[0]) for row in texts(zh, ".first tbody tr")]
+    assert risks == sorted(risks, reverse=True)
+    top = FakeRun(400).summary["exposure"]["objects"]["top_secret"]
+    assert f"有 {top['everybody'] + top['public']} 个，凡有账户者均可读取" in text(zh, "#overview")
+    assert f"有 {top['unknown']} 个，来源未说明" in text(zh, "#overview"), "unknown is never passed over as safe"
+
+
+def test_a_cell_lists_its_objects(zh):
+    told = FakeRun(400).summary["exposure"]["objects"]
+    for who in ("everybody", "unknown"):
+        key(zh, f"field:2:{who}").send_keys(Keys.ENTER)
+        assert len(texts(zh, "#inventory tbody tr")) == told["top_secret"][who]
+        (shown,) = set(texts(zh, "#inventory tbody td .circle"))
+        assert shown == {"everybody": "所有账户", "unknown": "未知"}[who]
+
+
+def test_the_map_by_risk_takes_the_worst_within(zh):
+    def fills():
+        return set(
+            zh.execute_script(
+                "return [...document.querySelectorAll('.map svg path')].map((e) => e.getAttribute('fill'))"
+            )
+        )
+
+    before = fills()
+    key(zh, "map-colour:risk").click()
+    assert {"#5a1030", "#a8322d"} <= fills() - before
+    assert "级别 × 可见范围" in text(zh, "#map")
+    assert "16–31" in text(zh, "#map .legend")
+
+
+def test_a_run_that_counted_nobody_has_no_field_and_calls_all_unknown(browser, tmp_path):
+    class Old(FakeRun):
+        @property
+        def summary(self):
+            return {key: value for key, value in super().summary.items() if key != "exposure"}
+
+        def objects(self, order="path", limit=None):
+            yield from ({**row, "exposure": None} for row in super().objects(order, limit))
+
+        def folders(self, limit=None):
+            yield from (
+                {key: value for key, value in row.items() if key != "exposed"} for row in super().folders(limit)
+            )
+
+    write(Old(60), tmp_path / "old.html", "zh")
+    open_report(browser, tmp_path / "old.html")
+    assert text(browser, "#exposure") is None
+    assert set(texts(browser, "#inventory tbody td .circle")) == {"未知"}
+    key(browser, "map-colour:risk").click()
+    assert console(browser) == []
+
+
 def test_sorting_and_pages(zh):
     zh.execute_script("document.querySelector('[data-sort=\"subjects\"]').click()")
-    people = [int(cell.replace(",", "")) for cell in texts(zh, "#inventory tbody td:nth-child(3)") if cell != "–"]
+    people = [int(cell.replace(",", "")) for cell in texts(zh, "#inventory tbody td:nth-child(5)") if cell != "–"]
     assert people == sorted(people, reverse=True)
     assert people[0] > 10_000
     zh.execute_script("document.querySelector('[data-sort=\"subjects\"]').click()")
@@ -347,7 +427,8 @@ def test_sorting_and_pages(zh):
 
 
 def test_the_panel_of_an_object_by_keyboard(zh):
-    button = key(zh, "risk:1")
+    at = next(at for at, row in enumerate(FakeRun(400)._by_risk) if row.get("same_text_as"))
+    button = key(zh, f"risk:{at}")
     button.send_keys(Keys.ENTER)
     panel = text(zh, "dialog.detail")
     for part in ("定级理由", "《个人信息保护法》第二十八条", "脱敏样本", "发现的数据", "公司共享盘"):
@@ -356,7 +437,7 @@ def test_the_panel_of_an_object_by_keyboard(zh):
     assert zh.execute_script("return document.activeElement.closest('dialog') !== null")
     press(zh, Keys.ESCAPE)
     gone(zh, "dialog")
-    assert focused(zh) == "risk:1"
+    assert focused(zh) == f"risk:{at}"
 
 
 def test_a_tier_leads_to_its_objects(zh):
@@ -368,7 +449,7 @@ def test_a_tier_leads_to_its_objects(zh):
 def test_tab_reaches_everything_with_a_ring(zh):
     zh.execute_script("document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')")
     seen = []
-    for _ in range(34):
+    for _ in range(70):
         press(zh, Keys.TAB)
         seen.append(
             zh.execute_script(
@@ -381,6 +462,8 @@ def test_tab_reaches_everything_with_a_ring(zh):
         "lang:zh",
         "print",
         "#map",
+        "field:2:public",
+        "first:0",
         "map-by:objects",
         "map-mode:table",
         "map",
@@ -442,6 +525,7 @@ def test_paper_is_a4_numbered_and_whole(browser, reports, lang):
         messages = section("report", lang)
         for name in (
             "overview",
+            "exposure",
             "map",
             "matrix",
             "tiers",
@@ -558,7 +642,7 @@ def test_a_second_run_has_three_sections_more(later):
     assert names[:3] == ["概览", "两次盘点之间的变化", "历次盘点"]
     assert names[names.index("分级结果与要求") + 1] == "处置差距"
     numbers = [int(number) for number in texts(later, "section > h2 .number")]
-    assert numbers == list(range(1, 13))
+    assert numbers == list(range(1, 14))
     coverage = numbers[names.index("覆盖情况")]
     assert f"见第 {coverage} 节" in text(later, "#overview")
 

@@ -1,6 +1,7 @@
 // What is known of one cell of the map, beside it; read out where the map is used by keyboard.
 import { cellName, density } from "./cells.js";
 import { entityName, folderName, folderPath, reasonText } from "./data.js";
+import { circleName, exposureChip } from "./exposure.js";
 import { h, pathNode } from "./dom.js";
 import { bytes, decimal, num, t } from "./i18n.js";
 import { chip } from "./parts.js";
@@ -27,6 +28,7 @@ export function fillAbout(box, data, cell, listFolder) {
         line(t("density"), t("people_per_object", { n: decimal(density(cell)) })),
         line(t("findings"), num(node.findings)),
         line(t("not_read"), num(node.unread)),
+        node.exposed ? line(t("exposure_of"), circlesOf(data, node)) : null,
       ),
     );
     if (node.most.length)
@@ -53,6 +55,7 @@ export function fillAbout(box, data, cell, listFolder) {
         "dl",
         {},
         line(t("tier"), chip(data, node.tier)),
+        line(t("exposure_of"), exposureChip(data, node)),
         line(t("people"), num(node.subjects)),
         line(t("findings"), num(node.findings)),
         line(t("size"), bytes(node.size)),
@@ -72,4 +75,15 @@ export function fillAbout(box, data, cell, listFolder) {
         ),
       );
   }
+}
+
+/** How many objects below a folder each circle can read, those of the mildest tier and the unread with them. */
+function circlesOf(data, folder) {
+  const sums = data.exposure.circles.map((_, at) =>
+    folder.exposed.reduce((sum, [, who, number]) => sum + (who === at ? number : 0), 0),
+  );
+  return sums
+    .map((sum, at) => (sum ? `${circleName(data.exposure.circles[at])} ${num(sum)}` : ""))
+    .filter(Boolean)
+    .join(t("list_join"));
 }

@@ -23,14 +23,18 @@ const OBJECT = [
   "sameText",
   "names",
   "suppressed",
+  "exposure",
+  "risk",
 ];
-const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most"];
+const FOLDER = ["name", "parent", "target", "objects", "bytes", "tier", "subjects", "findings", "unread", "most", "exposed"];
 const WHY = ["tier", "zh", "en", "laws"];
 export const STATUSES = ["scanned", "partial", "skipped", "failed"];
 export const QUIET = "state_secret_marking";
 
 const named = (fields, row) => Object.fromEntries(fields.map((field, at) => [field, row[at]]));
 const pairs = (flat) => Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at], flat[2 * at + 1]]);
+
+const triples = (flat) => Array.from({ length: flat.length / 3 }, (_, at) => flat.slice(3 * at, 3 * at + 3));
 
 /** Everything the page shows, with numbers resolved to what they stand for. */
 export function unpack(raw) {
@@ -66,10 +70,12 @@ export function unpack(raw) {
     findings: 0,
     unread: 0,
     most: [],
+    exposed: folders.every((folder) => folder.exposed) ? [] : null,
   };
   for (const folder of folders) {
     folder.target = raw.strings[folder.target];
     folder.most = pairs(folder.most);
+    folder.exposed &&= triples(folder.exposed);
     const above = folders[folder.parent] ?? all;
     folder.above = above;
     above.children.push(folder);
@@ -77,6 +83,7 @@ export function unpack(raw) {
       all.tier = Math.max(all.tier, folder.tier);
       all.findings += folder.findings;
       all.unread += folder.unread;
+      all.exposed?.push(...folder.exposed);
     }
   }
   for (const object of objects) {

@@ -1,6 +1,7 @@
 // Everything the page knows of one object, in a panel at the side.
 import { h, pathNode, visible } from "./dom.js";
 import { entityName, QUIET, reasonText } from "./data.js";
+import { exposureChip } from "./exposure.js";
 import { bytes, has, num, say, t, time } from "./i18n.js";
 import { chip } from "./parts.js";
 import { reasons, sample } from "./risk.js";
@@ -67,6 +68,8 @@ function content(data, object) {
       line(t("size"), object.size === null ? null : `${bytes(object.size)} (${num(object.size)} B)`),
       line(t("modified"), object.modified ? time(object.modified) : null),
       line(t("owner"), visible(object.owner)),
+      line(t("exposure_of"), exposure(data, object)),
+      line(t("exposure_risk"), object.risk < 0 ? null : num(object.risk)),
       line(t("access"), visible(object.access)),
       line(t("duplicates"), object.duplicate ? pathNode(object.duplicate) : null),
       line(t("same_text"), object.sameText ? pathNode(object.sameText) : null),
@@ -116,6 +119,10 @@ function content(data, object) {
               : null,
         ],
   );
+}
+
+function exposure(data, object) {
+  return [exposureChip(data, object), " ", t(`circle_${data.exposure.circles[object.exposure]}_means`)];
 }
 
 /** What a sample of the text says of the names in it: bytes read, of how many, mentions, standard error. */

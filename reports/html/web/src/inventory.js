@@ -11,13 +11,17 @@ import {
   tierName,
   within,
 } from "./data.js";
+import { circleName, exposureChip } from "./exposure.js";
 import { bytes, day, num, t } from "./i18n.js";
 import { chip, section } from "./parts.js";
 
 const PAGE = 100;
 const SORTS = {
   path: (one, two) => (one.path < two.path ? -1 : one.path > two.path ? 1 : 0),
-  tier: (one, two) => one.tier - two.tier || one.subjects - two.subjects || one.findings - two.findings,
+  risk: (one, two) =>
+    one.risk - two.risk || one.tier - two.tier || one.subjects - two.subjects || one.findings - two.findings,
+  tier: (one, two) => one.tier - two.tier || one.risk - two.risk || one.subjects - two.subjects,
+  exposure: (one, two) => one.exposure - two.exposure || one.risk - two.risk,
   subjects: (one, two) => one.subjects - two.subjects,
   findings: (one, two) => one.findings - two.findings,
   size: (one, two) => (one.size ?? -1) - (two.size ?? -1),
@@ -30,9 +34,10 @@ export const NO_FILTER = {
   status: "",
   type: "",
   reason: "",
+  exposure: "",
   folder: null,
   page: 0,
-  sort: "tier",
+  sort: "risk",
   down: true,
 };
 
@@ -112,6 +117,10 @@ export function inventorySection(data, view, openObject) {
       ...data.tiers.map((_, at) => [at, tierName(data, at, true)]).reverse(),
       [-1, t("tier_none")],
     ]),
+    pick("exposure", t("exposure_of"), [
+      ["", t("any")],
+      ...data.exposure.circles.map((who, at) => [at, circleName(who)]).reverse(),
+    ]),
     pick("type", t("entity"), [["", t("any")], ...codes.map((code) => [code, entityName(data, code)])]),
     pick("status", t("status"), [["", t("any")], ...STATUSES.map((status) => [status, t(`status_${status}`)])]),
     pick("reason", t("reason"), [["", t("any")], ...why.map((code) => [code, reasonTitle(data, code)])]),
@@ -149,6 +158,7 @@ function select(data, view) {
   const objects = data.objects.filter(
     (object) =>
       (view.tier === "" || object.tier === Number(view.tier)) &&
+      (view.exposure === "" || object.exposure === Number(view.exposure)) &&
       (view.status === "" || object.status === view.status) &&
       (view.reason === "" || (object.status !== "scanned" && codesOf(object).includes(view.reason))) &&
       (code < 0 || object.counts.some((pair) => pair[0] === code)) &&
@@ -208,7 +218,9 @@ function inventoryTable(data, objects, view, redraw, openObject) {
         {},
         [
           ["path", t("path")],
+          ["risk", t("exposure_risk"), 1],
           ["tier", t("tier")],
+          ["exposure", t("exposure_of")],
           ["subjects", t("people"), 1],
           ["findings", t("findings"), 1],
           ["types", t("entities")],
@@ -235,7 +247,9 @@ function inventoryTable(data, objects, view, redraw, openObject) {
                   pathNode(object.path),
                 ),
               ),
+              h("td", { class: "right" }, object.risk < 0 ? "–" : num(object.risk)),
               h("td", {}, chip(data, object.tier)),
+              h("td", {}, exposureChip(data, object)),
               h("td", { class: "right" }, object.tier < 0 ? "–" : num(object.subjects)),
               h("td", { class: "right" }, object.tier < 0 ? "–" : num(object.findings)),
               h(
@@ -258,7 +272,7 @@ function inventoryTable(data, objects, view, redraw, openObject) {
               ),
             ),
           )
-        : h("tr", {}, h("td", { colspan: "8", class: "empty" }, t("inventory_empty"))),
+        : h("tr", {}, h("td", { colspan: "10", class: "empty" }, t("inventory_empty"))),
     ),
   );
 }

@@ -5,6 +5,7 @@ import { coverageSection } from "./coverage.js";
 import { unpack } from "./data.js";
 import { closeDetail, openDetail } from "./detail.js";
 import { allowSvgStyle, h } from "./dom.js";
+import { exposureSection } from "./exposure.js";
 import { gapsSection } from "./gaps.js";
 import { getLang, setLang, setTexts, t } from "./i18n.js";
 import { inventorySection, NO_FILTER } from "./inventory.js";
@@ -28,6 +29,7 @@ const SECTIONS = [
   "overview",
   data.changes ? "changes" : null,
   data.trend ? "trend" : null,
+  data.exposure.objects ? "exposure" : null,
   "map",
   "matrix",
   "tiers",
@@ -60,6 +62,7 @@ const parts = {
   overview: () => ({ node: overview(data) }),
   changes: () => changesSection(data, view.changes, turn("changes")),
   trend: () => ({ node: trendSection(data) }),
+  exposure: () => ({ node: exposureSection(data, list, openObject) }),
   gaps: () => ({ node: gapsSection(data, view.gaps, turn("gaps")) }),
   map: () => {
     const made = mapSection(data, view.map, turn("map"), openObject, (folder) =>

@@ -4,11 +4,13 @@ import { cellName, cellsOf, density, sizeless } from "./cells.js";
 import { folderName } from "./data.js";
 import { choice, h } from "./dom.js";
 import { bytes, decimal, num, t } from "./i18n.js";
-import { chip, legendOfDensity, legendOfTiers } from "./parts.js";
+import { chip, legendOfDensity, legendOfRisk, legendOfTiers } from "./parts.js";
+import { mostRisk } from "./exposure.js";
 import { draw } from "./treemap.js";
 
 const SEEN = 0.002;
 const MOST_TINY = 8;
+const LEGENDS = { tier: legendOfTiers, risk: (data) => legendOfRisk(mostRisk(data)), density: legendOfDensity };
 
 /** The section's content. view: {root, by, colour, mode}; go: changes it and draws again. */
 export function mapSection(data, view, go, openObject, listFolder) {
@@ -51,6 +53,7 @@ export function mapSection(data, view, go, openObject, listFolder) {
       t("map_colour"),
       [
         ["tier", t("tier")],
+        ["risk", t("exposure_risk")],
         ["density", t("density")],
       ],
       view.colour,
@@ -76,10 +79,11 @@ export function mapSection(data, view, go, openObject, listFolder) {
       breadcrumb(data, view, go),
       h("div", { class: "map-row", hidden: view.mode !== "chart" }, host, about),
       h("div", { class: view.mode === "table" ? "alternative" : "alternative off" }, table),
-      h("div", { class: "legend-row" }, view.colour === "tier" ? legendOfTiers(data) : legendOfDensity()),
+      h("div", { class: "legend-row" }, LEGENDS[view.colour](data)),
       h("p", { class: "hint", id: "map-hint" }, t("map_hint"), " ", h("span", { class: "screen-only" }, t("map_keys"))),
       tiny(view, cells, enter),
       hidden ? h("p", { class: "hint" }, t("map_sizeless", { n: num(hidden) })) : null,
+      view.colour === "risk" ? h("p", { class: "hint" }, t("map_risk")) : null,
       view.by === "people" ? h("p", { class: "hint" }, t("map_people")) : null,
       data.folders.length >= data.limits.folders
         ? h("p", { class: "hint" }, t("map_cut", { n: num(data.limits.folders) }))

@@ -1,6 +1,7 @@
 // The head of the report: what was looked at, the figures that matter, and what must be done first.
 import { QUIET, reasonTitle, tierName } from "./data.js";
 import { h, pathNode, visible } from "./dom.js";
+import { openIn } from "./exposure.js";
 import { bytes, decimal, duration, getLang, has, num, percent, say, t, time } from "./i18n.js";
 import { tierLook } from "./palette.js";
 import { numberOf, section, stack } from "./parts.js";
@@ -220,6 +221,17 @@ function points(data, unread) {
       }),
     );
   else result.push(t("point_no_top", { tier: tierName(data, top, true) }));
+  const open = data.exposure.objects && openIn(data, top);
+  if (open?.open)
+    result.push(
+      h(
+        "span",
+        { class: "warn" },
+        t("point_open", { n: num(open.open), tier: tierName(data, top, true), section: num(numberOf("exposure")) }),
+        open.world ? t("point_world", { n: num(open.world) }) : null,
+      ),
+    );
+  if (open?.unknown) result.push(t("point_untold", { n: num(open.unknown), tier: tierName(data, top, true) }));
   if (worst?.subjects) result.push([t("point_worst", { n: num(worst.subjects) }), " ", pathNode(worst.path)]);
   for (const flag of data.flags) {
     const marked = data.objects.filter((object) => object.flags.includes(flag.id)).length;

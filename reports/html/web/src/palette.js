@@ -71,6 +71,16 @@ export function densityStep(people) {
   return step;
 }
 
+export const RISK = ["#eef1f3", "#f8e6bd", "#f1ba62", "#da7a33", "#a8322d", "#5a1030"];
+/** The band of a risk: none, then below an eighth, a quarter, a half of the most that a policy knows, below it, and it. */
+export function riskBand(risk, most) {
+  if (risk <= 0) return 0;
+  return 1 + [1 / 8, 1 / 4, 1 / 2, 1].filter((share) => risk >= share * most).length;
+}
+/** The least risk of each band but the first, as whole numbers. */
+export const riskSteps = (most) => [1, ...[1 / 8, 1 / 4, 1 / 2, 1].map((share) => Math.max(1, Math.ceil(share * most)))];
+export const riskColour = (risk, most) => RISK[riskBand(risk, most)];
+
 const RAMP = [
   [241, 245, 249],
   [198, 216, 234],

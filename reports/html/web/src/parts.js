@@ -2,7 +2,7 @@
 import { h } from "./dom.js";
 import { tierName } from "./data.js";
 import { num, percent, t } from "./i18n.js";
-import { DENSITY, inkOn, tierLook } from "./palette.js";
+import { DENSITY, inkOn, RISK, riskSteps, tierLook } from "./palette.js";
 
 /** A swatch in a tier's colour and pattern; patterns are classes of the style sheet. */
 export function swatch(look) {
@@ -33,6 +33,19 @@ export function legendOfDensity() {
     { class: "legend", "aria-label": t("legend") },
     h("li", {}, t("density_unit")),
     DENSITY.map((band, at) => h("li", {}, swatch({ colour: band.colour, pattern: 0 }), names[at])),
+  );
+}
+
+export function legendOfRisk(most) {
+  const steps = riskSteps(most);
+  const upTo = (at) => (at + 1 < steps.length ? steps[at + 1] - 1 : steps[at]);
+  const names = steps.map((from, at) => (upTo(at) > from ? `${num(from)}–${num(upTo(at))}` : num(from)));
+  return h(
+    "ul",
+    { class: "legend", "aria-label": t("legend") },
+    h("li", {}, t("exposure_risk")),
+    ["0", ...names].map((name, at) => h("li", {}, swatch({ colour: RISK[at], pattern: 0 }), name)),
+    h("li", {}, swatch(tierLook(-1, 1)), t("tier_none")),
   );
 }
 

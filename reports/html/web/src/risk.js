@@ -1,6 +1,7 @@
 // The riskiest objects: why they are where they are, with figures, law, and masked samples.
 import { h, pathNode, visible } from "./dom.js";
 import { entityName, tierName } from "./data.js";
+import { exposureChip } from "./exposure.js";
 import { bytes, num, people, say, t } from "./i18n.js";
 import { chip, section } from "./parts.js";
 
@@ -60,7 +61,7 @@ function riskItem(data, object, at, closed, openObject) {
         { type: "button", class: "link", "data-key": `risk:${at}`, on: { click: () => openObject(object) } },
         pathNode(object.path),
       ),
-      chip(data, object.tier),
+      h("span", { class: "chips" }, chip(data, object.tier), exposureChip(data, object)),
     ),
     h(
       "p",

@@ -1,6 +1,7 @@
 // The tiers: how much lies in each, what each demands, and where access as found speaks against it.
 import { h } from "./dom.js";
 import { tierName } from "./data.js";
+import { openIn, UNKNOWN } from "./exposure.js";
 import { has, num, percent, say, t } from "./i18n.js";
 import { tierLook } from "./palette.js";
 import { section, swatch } from "./parts.js";
@@ -9,10 +10,11 @@ const KINDS = ["access", "storage", "transfer", "backup", "destruction"];
 const OPEN_MODE = /^[r-][w-][xsS-][r-][w-][xsS-]r/;
 const OPEN_WORDS = /everyone|所有人|guest|来宾|anonymous|匿名|public-read|authenticated users/i;
 
-/** Whether an object's access, as far as its source tells, lets every account in; null where it tells nothing. */
-export function openToAll(object) {
-  if (!object.access) return null;
-  return OPEN_MODE.test(object.access) || OPEN_WORDS.test(object.access);
+/** Whether every account can read an object: as its place says, else by words of its access; null where nobody knows. */
+export function openToAll(data, object) {
+  const who = data.exposure.circles[object.exposure];
+  if (who !== UNKNOWN) return who === "everybody" || who === "public";
+  return OPEN_MODE.test(object.access) || OPEN_WORDS.test(object.access) || null;
 }
 
 /** The section. pickTier: shows a tier's objects in the inventory. */
@@ -121,10 +123,22 @@ export function tiersSection(data, pickTier) {
 
 function found(data, at) {
   if (at === 0) return "–";
-  const known = data.objects.filter((object) => object.tier === at && openToAll(object) !== null);
-  const open = known.filter(openToAll).length;
+  const counted = openIn(data, at);
+  if (counted) return foundAll(counted);
+  const known = data.objects.filter((object) => object.tier === at && openToAll(data, object) !== null);
+  const open = known.filter((object) => openToAll(data, object)).length;
   if (!known.length) return h("span", { class: "dim" }, t("access_unknown"));
   return open
     ? h("span", { class: "warn" }, t("access_open", { open: num(open), known: num(known.length) }))
     : t("access_closed", { known: num(known.length) });
+}
+
+/** Of all objects of a tier, where the run counted them by who can read them. */
+function foundAll({ open, known, unknown }) {
+  const untold = unknown ? t("access_untold", { n: num(unknown) }) : null;
+  if (!known) return h("span", { class: "dim" }, unknown ? untold : "–");
+  const said = open
+    ? h("span", { class: "warn" }, t("access_open_all", { open: num(open), known: num(known) }))
+    : t("access_closed_all", { known: num(known) });
+  return [said, untold ? h("span", { class: "dim block" }, untold) : null];
 }

@@ -2,13 +2,18 @@
 import { cellName, density } from "./cells.js";
 import { chart, font } from "./charts.js";
 import { tierName } from "./data.js";
+import { circleName, mostRisk, riskOf } from "./exposure.js";
 import { bytes, num, people, short, t } from "./i18n.js";
-import { decal, DENSITY, densityStep, inkOn, REST, tierLook } from "./palette.js";
+import { decal, DENSITY, densityStep, inkOn, REST, riskColour, tierLook } from "./palette.js";
 import { hideTip, showTip } from "./tip.js";
 
 function look(data, cell, colour) {
   if (cell.kind === "rest") return { colour: REST, pattern: 0 };
   if (colour === "density") return { colour: DENSITY[densityStep(density(cell))].colour, pattern: 0 };
+  if (colour === "risk") {
+    const risk = riskOf(data, cell.node);
+    return risk < 0 ? tierLook(-1, 1) : { colour: riskColour(risk, mostRisk(data)), pattern: 0 };
+  }
   return tierLook(cell.node.tier, data.tiers.length);
 }
 
@@ -16,6 +21,10 @@ function underName(data, cell, colour, join) {
   if (cell.kind === "rest") return "";
   if (colour === "density") return t("people_per_object", { n: short(density(cell)) });
   const number = cell.node.subjects;
+  if (colour === "risk") {
+    const who = cell.kind === "object" ? circleName(data.exposure.circles[cell.node.exposure]) : "";
+    return [tierName(data, cell.node.tier, true), who].filter(Boolean).join(join);
+  }
   return [tierName(data, cell.node.tier, true), number ? people(number, short) : ""].filter(Boolean).join(join);
 }
 
