@@ -13,7 +13,7 @@ from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import HOST
 from scanner.crawlers.registry import scheme_of
 
-PORTS = {"postgresql": 5432, "mysql": 3306}
+PORTS = {"postgresql": 5432, "mysql": 3306, "clickhouse": 8123, "clickhouses": 8443}
 
 _PASSWORD_OPTIONS = {"password", "passwd"}
 _VERIFIED_BY = {

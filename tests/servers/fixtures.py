@@ -8,6 +8,7 @@ import pytest
 
 from tests.servers import s3, server, smb, ssh, webdav
 from tests.servers.certificate import Certificates, make_certificates
+from tests.servers.clickhouse import Clickhouse, clickhouse_server
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,12 @@ def dav() -> Iterator[webdav.WebDav]:
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return make_certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def clickhouse(certificates: Certificates) -> Iterator[Clickhouse]:
+    with clickhouse_server(certificates) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
