@@ -26,7 +26,7 @@ from typing import Any
 from models.records import Target
 from scanner.crawlers.errors import os_reason, target_error
 from scanner.crawlers.names import printable
-from scanner.crawlers.registry import is_fetched, scheme_of
+from scanner.crawlers.registry import SCHEMES, scheme_of
 from scanner.insecure import insecurely
 from scanner.passwords import AskPassword, Warn, from_env, from_file, from_keyring, log
 from scanner.scope_values import PASSWORDS, SHARED, Node, Values, wrong
@@ -183,10 +183,11 @@ class Entry:
         from scanner.crawlers.place_url import parse_place_url
 
         node = self.values.keys["url"]
-        parse: Callable[[str], Any] | None = parse_place_url if is_fetched(url) else None
-        if scheme_of(url) in PORTS:
-            parse = parse_database_url
-        if parse is not None and self.values.placed(node, lambda: parse(url)).password is not None:
+        scheme = scheme_of(url)
+        if scheme in {None, "file", "sqlite"} or scheme not in SCHEMES:
+            return
+        parse: Callable[[str], Any] = parse_database_url if scheme in PORTS else parse_place_url
+        if self.values.placed(node, lambda: parse(url)).password is not None:
             raise self.values.wrong("file_password", node)
 
     def _passwords(self, values: Values) -> str | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from models.messages import Lang, text
-from scanner.cli.common import Call, Common, treatment
+from scanner.cli.common import Call, Common, Listing, treatment
 from scanner.cli.config import Config
 from scanner.cli.later import register
 
@@ -36,13 +36,6 @@ class Output(enum.StrEnum):
 
     JSON = "json"
     TEXT = "text"
-
-
-class Listing(enum.StrEnum):
-    """How a list is printed."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 def build(lang: Lang, config: Config) -> Any:

@@ -1,5 +1,6 @@
 """What several commands take, written once: the options that all share, and those that say how servers are treated."""
 
+import enum
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,13 @@ from scanner.cli.config import Config
 
 LEVELS = ("debug", "info", "warning", "error")
 _SHARED = ("lang", "config", "log_level", "quiet", "version")
+
+
+class Listing(enum.StrEnum):
+    """How a list is printed."""
+
+    TABLE = "table"
+    JSON = "json"
 
 
 @dataclass(frozen=True, slots=True)

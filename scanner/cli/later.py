@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from models.messages import Lang, text
-from scanner.cli.common import Call, Common, treatment
+from scanner.cli.common import Call, Common, Listing, treatment
 
 
 class Kind(enum.StrEnum):
@@ -223,6 +223,31 @@ def register(app: typer.Typer, lang: Lang, common: Common, plain: Mapping[str, A
             quiet=call.quiet,
         )
         return run_schedule(asked)
+
+    scopes = group("targets", text("scope.targets", lang))
+
+    @common.command(scopes, text("scope.targets_check", lang), "check")
+    def try_targets(
+        targets: Annotated[
+            list[str] | None, typer.Argument(metavar="TARGET...", help=text("scope.opt_check", lang))
+        ] = None,
+        targets_file: Annotated[
+            Path | None, typer.Option("--targets", metavar="FILE", help=text("cli.opt_targets_file", lang))
+        ] = None,
+        format: Annotated[Listing, typer.Option("--format", help=text("cli.opt_list_format", lang))] = Listing.TABLE,
+        insecure: Annotated[bool, typer.Option("--insecure", help=text("scope.opt_check_insecure", lang))] = False,
+        *,
+        call: Call,
+    ) -> int:
+        from scanner.cli.targets import Asked, run_check
+
+        return run_check(Asked(tuple(targets or ()), targets_file, insecure, format.value, call.quiet))
+
+    @common.command(scopes, text("scope.targets_example", lang), "example")
+    def example() -> int:
+        from scanner.cli.targets import run_example
+
+        return run_example()
 
 
 def _feeds() -> str:

@@ -19,6 +19,7 @@ from scanner.cli.treatment import Treatment
 if TYPE_CHECKING:
     from models.ner import Choice
     from recognizers.own.kinds import OwnType
+    from scanner.passwords import AskPassword
     from scanner.store.view import StoredRun
 
 FAIL_ON_MET = 3
@@ -148,7 +149,7 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
 
     lang = default_lang()
     targets = parse_targets(
-        asked.targets, asked.targets_file, include=asked.include, exclude=asked.exclude, ask=_ask if _asks() else None
+        asked.targets, asked.targets_file, include=asked.include, exclude=asked.exclude, ask=ask_person()
     )
     if asked.runs is not None:  # where they lie within what is scanned, earlier runs are no part of it
         targets = tuple(replace(each, leave_out=(*each.leave_out, str(asked.runs.resolve()))) for each in targets)
@@ -256,8 +257,10 @@ def share_of(given: str) -> float:
         raise UsageError(text("later.err_share", default_lang(), value=given)) from None
 
 
-def _asks() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+def ask_person() -> AskPassword | None:
+    """Asks for passwords on the terminal; None where there is none."""
+    there = sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    return _ask if there else None
 
 
 def _ask(place: str) -> str | None:
