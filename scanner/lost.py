@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from models.errors import PandianError, RunError
 from models.messages import text
 from models.records import Item, Listing, Target
 from scanner.crawlers.base import Crawler
+from scanner.crawlers.remote import RemoteCrawler
+from scanner.engines.local import LocalEngine
 from scanner.gate import Gate
 from scanner.recorder import Recorder
 from scanner.session import Session
 from scanner.targets import display_url
 from scanner.unreached import Unreached
-
-Read = Callable[[Iterable[Item | Listing]], bool]
-"""Reads what a walk meets; False where it was stopped."""
-
 
 Walked = tuple[Target, Crawler]
 
@@ -47,8 +45,8 @@ def walk(crawlers: Iterable[Walked], gate: Gate) -> Iterator[Item | Listing]:
             crawler.close()
 
 
-def read_lost(read: Read, recorder: Recorder, session: Session, crawlers: Sequence[Crawler], gate: Gate) -> bool:
-    """Read once more, by ``read``, what servers did not give; False where stopped.
+def read_lost(engine: LocalEngine, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:
+    """Read once more, each server by one process and its walk, what servers did not give; False where stopped.
 
     An object that fails again while its server answers has failed. Raises RunError where a server is still gone: the
     run stays open, to be gone on with.
@@ -62,7 +60,11 @@ def read_lost(read: Read, recorder: Recorder, session: Session, crawlers: Sequen
     back = [(target, crawler) for target, crawler in touched if _answers(crawler)]
     if back:
         recorder.look_again({target.name for target, _ in back})
-        if not read(walk(back, gate)):
+        for _, crawler in back:
+            if isinstance(crawler, RemoteCrawler):
+                crawler.spare()
+        engine.servers.spare()
+        if not engine.run(walk(back, engine.gate)):
             return False
     for target, _ in touched:
         if target not in {one for one, _ in back}:

@@ -286,7 +286,7 @@ def _read_all(
     try:
         with engine.stop.on_signals():
             gate, pairs = engine.gate, in_turn(list(zip(session.targets, crawlers, strict=True)))
-            complete = engine.run(walk(pairs, gate)) and read_lost(engine.run, recorder, session, crawlers, gate)
+            complete = engine.run(walk(pairs, gate)) and read_lost(engine, recorder, session, crawlers)
             if complete:
                 recorder.phase("adding")
                 store.drop_unseen()

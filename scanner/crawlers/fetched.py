@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from models.errors import ReadError
 from models.records import Item, Listing, Problem, TableChunk, Target
 from scanner.crawlers.ranges import source_of
+from scanner.crawlers.registry import is_estimated
 from scanner.readers.base import ByteSource
 
 
@@ -39,6 +40,7 @@ class Fetched:
 
     def __init__(self, line: Line, target: Target) -> None:
         self._line, self._name = line, target.name
+        self._estimated = is_estimated(target.url)
 
     def check(self) -> None:
         """It was checked before workers began."""
@@ -49,7 +51,8 @@ class Fetched:
 
     def source(self, item: Item) -> ByteSource:
         """The file's bytes, by ranges. Raises ReadError."""
-        return source_of(item, self._size, functools.partial(self._line.ask, self._name))
+        read = functools.partial(self._line.ask, self._name)
+        return source_of(item, self._size, read, estimated=self._estimated)
 
     def _size(self, locator: str) -> int:
         return int(self._line.ask(self._name, locator, None, 0))

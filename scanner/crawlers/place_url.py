@@ -27,13 +27,20 @@ class PlaceUrl:
     user: str = ""
     password: str | None = field(default=None, repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
+    personal: bool = False
+    """Each account meets its own objects, which therefore stand below its name."""
 
     @property
     def server(self) -> str:
-        """Scheme, host and port as a URL: what paths are told apart by."""
+        """Scheme, host and port as a URL, of a personal place with its user: what paths are told apart by."""
+        user = f"/{encoded(self.user)}" if self.personal and self.user else ""
+        return f"{self.scheme}://{self._address}{user}"
+
+    @property
+    def _address(self) -> str:
         host = quote(self.host, safe=".:-_~")
         host = f"[{host}]" if ":" in host else host
-        return f"{self.scheme}://{host}:{self.port}" if self.port else f"{self.scheme}://{host}"
+        return f"{host}:{self.port}" if self.port else host
 
     def uri(self, path: str) -> str:
         """The URI of an object of this server, percent-encoded, without user and options."""
@@ -49,8 +56,8 @@ class PlaceUrl:
         """The whole URL again, without the password."""
         user = f"{quote(self.user, safe='')}@" if self.user else ""
         options = f"?{urlencode(self.options)}" if self.options else ""
-        scheme, _, rest = self.place.partition("://")
-        return f"{scheme}://{user}{rest}{options}"
+        path = "/".join(map(encoded, self.path.split("/")))
+        return f"{self.scheme}://{user}{self._address}{path}{options}"
 
 
 def parse_place_url(text: str) -> PlaceUrl:
@@ -79,6 +86,7 @@ def parse_place_url(text: str) -> PlaceUrl:
         user=unquote(user),
         password=unquote(password) if colon else None,
         options=dict(_options(query, scheme, entry.options)),
+        personal=entry.personal,
     )
     return _at_endpoint(place) if "endpoint" in place.options else place
 

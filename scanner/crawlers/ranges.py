@@ -93,7 +93,9 @@ def fetched(name: str, size: int, fetch: Fetch) -> ByteSource:
     )
 
 
-def source_of(item: Item, size: Callable[[str], int], read: Callable[[str, int, int], bytes]) -> ByteSource:
-    """The bytes of ``item``, by its locator; ``size`` is asked where the walk was not told."""
-    held = item.size if item.size is not None else size(item.locator)
+def source_of(
+    item: Item, size: Callable[[str], int], read: Callable[[str, int, int], bytes], *, estimated: bool = False
+) -> ByteSource:
+    """The bytes of ``item``, by its locator; ``size`` is asked where the walk was not told, or of an estimate alone."""
+    held = item.size if item.size is not None and not estimated else size(item.locator)
     return fetched(printable(item.locator.rpartition("/")[2]), held, functools.partial(read, item.locator))

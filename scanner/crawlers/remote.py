@@ -7,7 +7,7 @@ import posixpath
 import queue
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from models.errors import ReadError, TargetError
@@ -20,7 +20,8 @@ from scanner.crawlers.pace import Pace
 from scanner.crawlers.patience import Patience
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.ranges import source_of
-from scanner.crawlers.share import Entry, Share
+from scanner.crawlers.registry import is_estimated
+from scanner.crawlers.share import Entry, PartlyListed, Share
 from scanner.readers.base import ByteSource
 
 DEEPEST = 1000
@@ -57,6 +58,8 @@ class RemoteCrawler:
             if self._entry().kind == "folder":
                 for _ in self._patience.call(lambda share: list(share.entries(self._place.path))):
                     break
+        except PartlyListed:
+            return
         except ReadError as error:
             if error.problem.code == "connection":
                 raise target_error("unreachable", place=shown, answer=error.problem.detail) from None
@@ -73,9 +76,13 @@ class RemoteCrawler:
         with _Ahead(self._patience, self._make, self._limits) as ahead:
             yield from self._tree(entry, ahead)
 
+    def spare(self) -> None:
+        """List by the crawler's own connection alone from here on."""
+        self._limits = replace(self._limits, max_connections=2)
+
     def source(self, item: Item) -> ByteSource:
         """The file's bytes, by ranges. Raises ReadError (``vanished``, ``unreadable``, ``connection``)."""
-        return source_of(item, self.size, self.read)
+        return source_of(item, self.size, self.read, estimated=is_estimated(self._target.url))
 
     def size(self, locator: str) -> int:
         """Bytes of a file. Raises ReadError."""
@@ -126,13 +133,17 @@ class RemoteCrawler:
 
     def _level(self, path: str, entry: Entry, ahead: _Ahead, within: str | None) -> _Level:
         within = _least(entry.exposure, within)
+        problem = None
         try:
-            entries = sorted(ahead.entries(path), key=lambda each: each.name, reverse=True)
+            listed = ahead.entries(path)
+        except PartlyListed as error:
+            listed, problem = error.entries, error.problem
         except ReadError as error:
             return _Level(path, [], entry.identity, 0, error.problem, within)
+        entries = sorted(listed, key=lambda each: each.name, reverse=True)
         wanted = (f"{path}/{each.name}" for each in reversed(entries) if each.kind == "folder" and not each.problem)
         ahead.expect(each for each in wanted if not self._excluded(each, folder=True))
-        return _Level(path, entries, entry.identity, len(entries), None, within)
+        return _Level(path, entries, entry.identity, len(entries), problem, within)
 
     def _excluded(self, path: str, *, folder: bool) -> bool:
         if not self._globs:

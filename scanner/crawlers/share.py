@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from models.errors import ReadError
 from models.records import Problem
 
 TIMEOUT = 15.0
@@ -29,6 +30,18 @@ class Busy(Exception):
     def __init__(self, reason: str, seconds: float | None = None) -> None:
         super().__init__(reason)
         self.seconds = seconds
+
+
+class Full(Busy):
+    """The server takes no further connection; those that it has go on, and one of them may end."""
+
+
+class PartlyListed(ReadError):
+    """Why a folder could not be listed to its end, and what of it could: that is walked, the rest is not gone."""
+
+    def __init__(self, problem: Problem, entries: list[Entry]) -> None:
+        super().__init__(problem.code, problem.detail)
+        self.entries = entries
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,9 +90,9 @@ class LocalEngine:
         self.stop = stop or Stop()
         self._tools = Tools(session)
         self.gate = Gate(session.targets, session.windows, lambda: bool(self.stop.asked))
-        self._servers = Servers(session, self._count)
-        self._packed = {network: self._servers.packed(network=network) for network in (False, True)}
-        self._fetching = self._servers.fetching()
+        self.servers = Servers(session, self._count)
+        self._packed = {network: self.servers.packed(network=network) for network in (False, True)}
+        self._fetching = self.servers.fetching()
         self._remote = frozenset(target.name for target in session.targets if is_remote(target.url))
         self._pending: dict[bool, deque[Job]] = {False: deque(), True: deque()}
         """What waits, by whether reading it needs the network: workers are of one kind or the other."""
@@ -218,7 +218,7 @@ class LocalEngine:
         if not line:
             return False
         name = line[0].item.target
-        most = self._servers.most(name)
+        most = self.servers.most(name)
         return (most is None or place < most) and (self.gate.always_open or self.gate.is_open(name))
 
     def _set_aside(self, line: deque[Job]) -> None:
@@ -330,7 +330,7 @@ class LocalEngine:
                 continue
             if not worker.held or worker.events.poll():
                 continue
-            allowed = overrun(worker, now, limits, self._servers.rate(worker.held[0].item.target))
+            allowed = overrun(worker, now, limits, self.servers.rate(worker.held[0].item.target))
             if allowed is not None:
                 worker.kill(Problem("timeout", f"{allowed:g} s"))
                 continue

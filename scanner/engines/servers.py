@@ -26,6 +26,10 @@ class Servers:
         """How many processes may reach the server of this target at a time; None for as many as there are."""
         return self._most.get(name)
 
+    def spare(self) -> None:
+        """One process for each server from here on."""
+        self._most = dict.fromkeys(self._most, 1)
+
     def rate(self, name: str) -> float | None:
         """Bytes a second that each of them may fetch; None where there is no bound."""
         return self._rates.get(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import s3, server, smb, ssh, webdav
+from tests.servers import imap, s3, server, smb, ssh, webdav
 from tests.servers.certificate import Certificates, make_certificates
 from tests.servers.clickhouse import Clickhouse, clickhouse_server
 
@@ -32,6 +32,12 @@ def sshd() -> Iterator[ssh.Ssh]:
 @pytest.fixture(scope="session")
 def samba() -> Iterator[smb.Smb]:
     with smb.samba() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[imap.Imap]:
+    with imap.dovecot() as running:
         yield running
 
 

@@ -22,6 +22,7 @@ need postgresql initdb '/usr/lib/postgresql/*/bin/initdb' '/usr/pgsql-*/bin/init
 need mariadb-server mariadbd
 need clickhouse-server clickhouse-server
 need openssh-server sshd
+need dovecot-imapd dovecot
 need openssh-client ssh-keygen
 need samba smbd
 need samba-vfs-modules '/usr/lib/*/samba/vfs/offline.so' '/usr/lib*/samba/vfs/offline.so'
