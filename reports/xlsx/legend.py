@@ -11,7 +11,7 @@ from reports.xlsx.rows import GROUPS, Words
 from reports.xlsx.style import Formats
 
 WIDTHS = (1.5, 22, 26, 26, 26, 26, 26)
-COLUMNS = ("tier", "why", "people", "share", "sample", "masked", "gap", "note", "owner")
+COLUMNS = ("tier", "exposure", "risk", "why", "people", "share", "sample", "masked", "gap", "note", "owner")
 
 
 def legend(book: Any, formats: Formats, run: RunView, words: Words) -> None:

@@ -30,7 +30,8 @@ ASSETS = (
     Column("col_modified", 16, "date"),
     Column("col_holder", 12),
     Column("col_access", 14),
-    Column("col_status", 10, "centre"),
+    Column("col_exposure", 9, "centre"),
+    Column("col_status", 9, "centre"),
     Column("col_tier", 14, "centre"),
     Column("col_people", 9, "number"),
     Column("col_entities", 34),
@@ -131,6 +132,7 @@ class _Told:
             "col_holder",
             str(row.get("owner") or ""),
             Lines(_parts(row.get("access"))),
+            words.exposure(row),
             words.status(row["status"]),
             self._tier if row.get("tier") else "",
             None if self.secret or not row.get("tier") else row.get("subjects") or 0,
@@ -202,10 +204,12 @@ def _not_covered(listing: Listing, row: Row, words: Words) -> None:
 
 
 def actions(book: Any, formats: Formats, run: RunView, words: Words) -> None:
-    """处置建议: what the policy demands of every object above the mildest tier, the riskiest first."""
+    """处置建议: what the policy demands of every object above the mildest tier; strict and open ones first."""
     columns = (
         Column("col_no", 6, "centre"),
-        Column("col_tier", 14, "centre"),
+        Column("col_risk", 6, "number"),
+        Column("col_tier", 13, "centre"),
+        Column("col_exposure", 9, "centre"),
         Column("col_system", 12),
         Column("col_folder", 22),
         Column("col_name", 20),
@@ -223,7 +227,7 @@ def actions(book: Any, formats: Formats, run: RunView, words: Words) -> None:
         Column("col_due", 10, "fill_in"),
         Column("col_done", 10, "fill_in"),
     )
-    listing = Listing(book, formats, words.lang, "sheet_actions", columns, frozen=5, second_page="col_demand_access")
+    listing = Listing(book, formats, words.lang, "sheet_actions", columns, frozen=7, second_page="col_demand_access")
     kept, folders = Kept[_Action](), Kept[Cells]()
 
     def action(each: Alike) -> _Action:
@@ -232,7 +236,7 @@ def actions(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     for each, told in _worth_acting_on(run, words, action):
         folder, name = _place(each, told.row)
         where = folders.of((each.target, folder), functools.partial(listing.cells, "col_system", each.target, folder))
-        listing.add(told.tier, where, name, told.cells)
+        listing.add(told.first, where, name, told.cells)
     listing.finish("empty_actions")
 
 
@@ -241,7 +245,7 @@ class _Action:
 
     def __init__(self, row: Row, words: Words, listing: Listing) -> None:
         self.row, self.secret = row, is_secret(row)
-        self.tier = words.tier(row.get("tier"))
+        self.first = listing.cells("col_risk", words.risk(row), words.tier(row.get("tier")), words.exposure(row))
         secret, quiet = self.secret, words.messages["do_secret"]
         self.cells = listing.cells(
             "col_people",
@@ -264,9 +268,8 @@ def _worth_acting_on(run: RunView, words: Words, action: Callable[[Alike], _Acti
         yield from ((each, told) for each in alike_objects(run, "risk") if (told := action(each)).secret)
     for each in alike_objects(run, "risk"):
         told = action(each)
-        tier = told.row.get("tier")
-        if tier in (None, mildest):
-            if tier == mildest:
+        if told.row.get("tier") in (None, mildest):
+            if not words.risk(told.row):  # nothing behind it weighs anything
                 return
             continue
         if not told.secret:

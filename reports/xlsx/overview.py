@@ -6,18 +6,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from models.exposure import CIRCLES, EVERYBODY, PUBLIC
 from models.messages import reason_title, text
 from models.tiers import STATE_MARK_FLAG
 from models.tiers.texts import fill
 from reports.base import RunView
 from reports.xlsx.canvas import Canvas
 from reports.xlsx.rows import Words, is_secret, moment, size_text, weight
-from reports.xlsx.style import ALERT, WARNING, Formats
-from reports.xlsx.values import Bar, Lines, Value
+from reports.xlsx.style import ALERT, WARNING, Formats, risk_colours
+from reports.xlsx.values import Badge, Bar, Lines, Value
 
 WIDTHS = (1.5, 20, 12, 14, 14, 16, 14, 14, 20)
 RISKIEST = 10
 BAR_BLOCKS = 11
+WIDE = (EVERYBODY, PUBLIC)
 STATUSES = ("scanned", "partial", "skipped", "failed")
 
 
@@ -27,6 +29,7 @@ def overview(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     summary = run.summary
     _head(canvas, summary, words)
     _tiers(canvas, summary, words)
+    _exposure(canvas, summary, words)
     _coverage(canvas, summary, words)
     _sampled(canvas, summary, words)
     _allowed(canvas, summary, words)
@@ -109,6 +112,36 @@ def _tiers(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
     keys = ("col_tier", "col_objects", "col_share_objects", "", "col_people_once", "col_demand")
     header = [messages[key] if key else "" for key in keys]
     canvas.table(header, rows, (2, 1, 1, 1, 1, 2), ("centre", "number", "share", "text", "number", "text"))
+
+
+def _exposure(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
+    """Objects by tier and by who can read them, the cells in the colours of their risk."""
+    messages, told = words.messages, summary.get("exposure")
+    if told is None:
+        return
+    most = max([1, *(words.weights.risk(tier["id"], who) for tier in words.tiers for who in CIRCLES)])
+    rows: list[list[Value]] = []
+    for tier in reversed(words.tiers):
+        numbers = (told.get("objects") or {}).get(tier["id"]) or {}
+        cells: list[Value] = []
+        for who in CIRCLES:
+            risk, number = words.weights.risk(tier["id"], who), numbers.get(who, 0)
+            shown = messages["cell_risk"].format(n=f"{number:,}", risk=risk)
+            cells.append(Badge(shown, risk_colours(risk, most)) if number else "–")
+        people = ((told.get("subjects") or {}).get(tier["id"])) or {}
+        rows.append([words.tier(tier["id"]), *cells, sum(round(people.get(who, 0)) for who in WIDE)])
+    if ungraded := told.get("ungraded"):
+        rows.append(
+            [messages["untiered"], *(f"{ungraded[who]:,}" if ungraded.get(who) else "–" for who in CIRCLES), ""]
+        )
+    canvas.gap(6)
+    canvas.across(messages["exposure_lead"], canvas.formats.plain())
+    header = [
+        messages["col_tier"],
+        *(text(f"exposure.circle_{who}", words.lang) for who in CIRCLES),
+        messages["col_open"],
+    ]
+    canvas.table(header, rows, (2, 1, 1, 1, 1, 1, 1), ("centre", *["centre"] * 5, "number"))
 
 
 def _coverage(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
@@ -223,14 +256,17 @@ def _risk(canvas: Canvas, run: RunView, words: Words) -> None:
     rows = []
     for row in run.objects("risk", limit=RISKIEST):
         if words.rank.get(row.get("tier") or "", 0) == 0:
-            break
+            continue
         secret = is_secret(row)
         why = messages["note_secret"] if secret else words.reasons(row, decisive=True)[0]
-        rows.append([words.tier(row.get("tier")), str(row["path"]), None if secret else row.get("subjects") or 0, why])
+        people = None if secret else row.get("subjects") or 0
+        rows.append([words.risk(row), words.tier(row.get("tier")), words.exposure(row), str(row["path"]), people, why])
     if rows:
         canvas.part(messages["part_risk"].format(n=len(rows)))
-        header = [messages[key] for key in ("col_tier", "col_path", "col_people", "col_why")]
-        canvas.table(header, rows, (1, 3, 1, 3), ("centre", "text", "number", "text"))
+        header = [
+            messages[key] for key in ("col_risk", "col_tier", "col_exposure", "col_path", "col_people", "col_why")
+        ]
+        canvas.table(header, rows, (1, 1, 1, 2, 1, 2), ("number", "centre", "centre", "text", "number", "text"))
 
 
 def _questions(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from models.entities import catalogue
+from models.exposure import EVERYBODY, PUBLIC, UNGRADED, UNKNOWN, circle, weights_of
 from models.messages import Lang, section, text
 from models.tiers import DEMANDS, STATE_MARK_FLAG, reason_text
 from reports.base import Row, in_database
-from reports.xlsx.style import STATUS_COLOURS, tier_colours
+from reports.xlsx.style import CIRCLE_COLOURS, STATUS_COLOURS, tier_colours
 from reports.xlsx.values import Badge, Lines
 
 GROUPS = ("critical", "sensitive", "ordinary", "marking", "business", "public")
@@ -57,6 +58,7 @@ class Words:
         self.lang = lang
         self.policy: Mapping[str, Any] = summary.get("policy") or {}
         self.messages = section("xlsx", lang)
+        self.weights = weights_of(self.policy)
         listed = self.policy.get("tiers") or [
             {"id": tier, "zh": tier, "en": tier, "rank": at} for at, tier in enumerate(summary.get("tiers") or ())
         ]
@@ -82,6 +84,20 @@ class Words:
         """How an object ended."""
         word = self.messages[f"status_{status}"]
         return Badge(word, STATUS_COLOURS[status]) if status in STATUS_COLOURS else word
+
+    def exposure(self, row: Row) -> Badge | str:
+        """Who can read the object; unknown where nobody tells."""
+        return self.circle(circle(row.get("exposure")))
+
+    def circle(self, who: str) -> Badge | str:
+        """A circle of readers, on its colour where it is wide or unknown."""
+        word = text(f"exposure.circle_{who}", self.lang)
+        return Badge(word, CIRCLE_COLOURS[who]) if who in CIRCLE_COLOURS else word
+
+    def risk(self, row: Row) -> int | None:
+        """Weight of the tier times weight of the exposure; None without a tier."""
+        risk = self.weights.risk(row.get("tier"), row.get("exposure"))
+        return None if risk == UNGRADED else risk
 
     def demand(self, tier: str | None, kind: str) -> str:
         """What the tier demands of ``kind``."""
@@ -162,10 +178,11 @@ class Words:
 
     def gap(self, row: Row) -> str:
         """Access as the source tells it against what any tier above the mildest demands."""
-        access = row.get("access")
-        if not access:
-            return self.messages["gap_unknown"]
-        return self.messages["gap_open" if _OPEN.search(str(access)) else "gap_restricted"]
+        who = circle(row.get("exposure"))
+        if who == UNKNOWN and row.get("access") and _OPEN.search(str(row["access"])):
+            who = EVERYBODY  # a run that told of access alone
+        said = {PUBLIC: "gap_public", EVERYBODY: "gap_open", UNKNOWN: "gap_unknown"}
+        return self.messages[said.get(who, "gap_restricted")]
 
     def note(self, row: Row) -> Lines:
         """Remarks: a state-secret mark, copies, a reading that stopped short, flags."""

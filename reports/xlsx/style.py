@@ -24,6 +24,23 @@ TIER_SCALE = (
 )
 """(background, ink) from the mildest tier to the strictest."""
 
+RISK_SCALE = (
+    ("#EEF1F3", "#2E3A45"),
+    ("#F8E6BD", "#513600"),
+    ("#F1BA62", "#3B2600"),
+    ("#DA7A33", "#1F1000"),
+    ("#A8322D", "#FFFFFF"),
+    ("#5A1030", "#FFFFFF"),
+)
+"""(background, ink) by risk, as the heat-map report has it: none, below an eighth, a quarter, a half of the most that a
+policy knows, below it, and it."""
+
+CIRCLE_COLOURS = {
+    "unknown": ("#E3E7EB", "#2E3A45"),
+    "everybody": ("#FBE9E4", "#7A182C"),
+    "public": ("#8A1C2E", "#FFFFFF"),
+}
+
 STATUS_COLOURS = {
     "partial": ("#FBE3A6", "#513600"),
     "skipped": ("#E3E7EB", "#2E3A45"),
@@ -50,6 +67,11 @@ def tier_colours(rank: int, tiers: int) -> tuple[str, str]:
     if tiers <= 1:
         return TIER_SCALE[0]
     return TIER_SCALE[round(rank * (len(TIER_SCALE) - 1) / (tiers - 1))]
+
+
+def risk_colours(risk: int, most: int) -> tuple[str, str]:
+    """(background, ink) of a risk where ``most`` is the highest."""
+    return RISK_SCALE[0 if risk <= 0 else 1 + sum(risk * part >= most for part in (8, 4, 2, 1))]
 
 
 class Formats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from openpyxl.utils.escape import unescape
 
-from models.messages import section
+from models.exposure import CIRCLES, weights_of
+from models.messages import section, text
 from models.tiers import DEMANDS, load_policy
 from reports import write_report
 from reports.xlsx import listing, write
@@ -119,7 +121,7 @@ def test_the_shares_of_the_tiers_are_of_all_objects(paper: tuple[FakeRun, Path, 
     run, path, lang = paper
     rows = list(read(path)[SHEETS[lang][0]].iter_rows(values_only=True))
     unread = {"zh": "未定级", "en": "no tier"}[lang]
-    (at,) = [at for at, row in enumerate(rows) if unread in row]
+    at = next(at for at, row in enumerate(rows) if unread in row)  # who can read them comes after
     tiers = [[cell for cell in row if isinstance(cell, int | float)] for row in rows[at - len(run.tiers) : at + 1]]
     assert sum(numbers[0] for numbers in tiers) == run.summary["objects"]
     assert sum(numbers[1] for numbers in tiers) == pytest.approx(1)
@@ -186,20 +188,21 @@ def test_actions_come_riskiest_first_with_what_the_policy_demands(paper) -> None
     rows = list(read(path)[SHEETS[lang][4]].iter_rows(min_row=2, values_only=True))
     policy = load_policy()
     names = {tier.name(lang): tier for tier in policy.tiers}
-    tiers = [names[row[1].replace("\n", " " if lang == "en" else "")] for row in rows]
-    ranks = [tier.rank for tier in tiers]
-    assert ranks == sorted(ranks, reverse=True)
-    assert min(ranks) == 1
+    tiers = [names[row[2].replace("\n", " " if lang == "en" else "")] for row in rows]
+    risks = [row[1] for row in rows[1:]]  # what bears a state-secret mark comes before all
+    assert risks == sorted(risks, reverse=True)
+    assert {row[1] for row in rows if row[3] == text("exposure.circle_public", lang)} == {32, 8}
+    assert min(tier.rank for tier in tiers) == 1
     wanted = sum(policy.tier(row["tier"]).rank > 0 for row in run.objects() if row["tier"])
     assert len(rows) == wanted
-    assert "保密" in rows[0][8] or "security officer" in rows[0][8]
+    assert "保密" in rows[0][10] or "security officer" in rows[0][10]
     for row, tier in list(zip(rows, tiers, strict=True))[1:]:
-        assert list(row[10:15]) == [tier.demand(kind, lang) for kind in DEMANDS]
-    open_to_all = {row["path"] for row in run.objects() if row["access"] == "Everyone: read"}
-    phrase = section("xlsx", lang)["gap_open"]
+        assert list(row[12:17]) == [tier.demand(kind, lang) for kind in DEMANDS]
+    who = {row["path"]: row["exposure"] for row in run.objects()}
+    phrases = {"everybody": "gap_open", "public": "gap_public", None: "gap_unknown"}
     for row in rows[1:]:
-        if row[3] and row[4] and f"{row[3]}/{row[4]}" in open_to_all:
-            assert phrase in row[8]
+        phrase = phrases.get(who.get(f"{row[5]}/{row[6]}", "owner"), "gap_restricted")
+        assert row[10].endswith(section("xlsx", lang)[phrase]) or f"{row[5]}/{row[6]}" not in who
 
 
 def test_nothing_of_an_object_with_a_state_secret_mark_is_quoted(paper) -> None:
@@ -313,8 +316,11 @@ def test_the_lists_can_be_worked_with_and_printed(paper) -> None:
 def test_tiers_are_told_by_word_and_colour(paper) -> None:
     _, path, lang = paper
     sheet = read(path)[SHEETS[lang][4]]
-    colours = {row[1].value: row[1].fill.fgColor.rgb for row in sheet.iter_rows(min_row=2)}
+    colours = {row[2].value: row[2].fill.fgColor.rgb for row in sheet.iter_rows(min_row=2)}
     assert len(set(colours.values())) == len(colours) == 2
+    circles = {row[3].value: row[3].fill.fgColor.rgb for row in sheet.iter_rows(min_row=2)}
+    wide = {circles[text(f"exposure.circle_{who}", lang)] for who in ("everybody", "public", "unknown")}
+    assert len(wide) == 3
     assert all(words for words in colours)
     assert not any("绝密" in word and "非国家秘密" not in word for word in colours)
 
@@ -381,10 +387,33 @@ def test_copies_and_partial_readings_are_remarked(tmp_path: Path) -> None:
     assert notes == ["与 /data/原件.csv 内容相同", "仅部分读取：超时", "与 /data/原件.csv 文字相同，格式不同"]
 
 
-@pytest.mark.parametrize(("access", "said"), [("rw-r--r-- a:b", "gap_open"), ("rw-r----- a:b", "gap_restricted"), (None, "gap_unknown"), ("Authenticated Users: read", "gap_open")])  # fmt: skip
-def test_access_is_held_against_the_demand(tmp_path: Path, access: str | None, said: str) -> None:
-    book = written(Rows([one("a.csv", access=access)]), tmp_path / "r.xlsx")
-    assert section("xlsx", "zh")[said] in table(book["处置建议"])[0]["现有访问权限与差距"]
+@pytest.mark.parametrize(
+    ("access", "exposure", "said"),
+    [
+        ("rw-r--r-- a:b", "everybody", "gap_open"), ("rw-r----- a:b", "group", "gap_restricted"),
+        ("rw-r--r-- a:b", "owner", "gap_restricted"), ("READ AllUsers", "public", "gap_public"), (None, None, "gap_unknown"),
+        ("Authenticated Users: read", None, "gap_open"), ("rw-r----- a:b", None, "gap_unknown"),
+    ],
+)  # fmt: skip
+def test_access_is_held_against_the_demand(tmp_path: Path, access: str | None, exposure: str | None, said: str) -> None:
+    book = written(Rows([one("a.csv", access=access, exposure=exposure)]), tmp_path / "r.xlsx")
+    row = table(book["处置建议"])[0]
+    assert section("xlsx", "zh")[said] in row["现有访问权限与差距"]
+    assert row["可见范围"] == section("exposure", "zh")[f"circle_{exposure or 'unknown'}"]
+
+
+def test_the_overview_counts_objects_by_tier_and_by_who_can_read_them(paper) -> None:
+    run, path, lang = paper
+    weights = weights_of(run.policy)
+    rows = list(read(path)[SHEETS[lang][0]].iter_rows())
+    heads = [text(f"exposure.circle_{who}", lang) for who in CIRCLES]
+    at = next(at for at, row in enumerate(rows) if heads[0] in [cell.value for cell in row])
+    columns = [[cell.value for cell in rows[at]].index(head) for head in heads]
+    for row, tier in zip(rows[at + 1 :], ("top_secret", "internal"), strict=False):
+        told = [re.findall(r"[\d,]+", str(row[column].value)) for column in columns]
+        numbers = [run.summary["exposure"]["objects"][tier].get(who, 0) for who in CIRCLES]
+        assert told == [[f"{n:,}", str(weights.risk(tier, who))] for n, who in zip(numbers, CIRCLES, strict=True)]
+        assert len({row[column].fill.fgColor.rgb for column in columns}) >= 3
 
 
 def test_odd_values_do_no_harm(tmp_path: Path) -> None:
