@@ -9,12 +9,13 @@ import sys
 import time
 import types
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from models.limits import MIB, Limits
 from models.records import ItemKind, Problem
 from scanner.engines import scratch
+from scanner.engines.environment import without
 from scanner.engines.fetch import serve
 from scanner.engines.rescue import Trail
 from scanner.engines.worker import Halt, Job, work
@@ -38,10 +39,19 @@ _TIMES = 3
 class WorkerHandle:
     """One process, its pipes, and the jobs it holds. ``network``: it reads places that are reached over it.
 
-    ``fetching``: the pickled FetchSession of a process beside it, which brings it files from servers.
+    ``fetching``: the pickled FetchSession of a process beside it, which brings it files from servers. ``secrets``
+    are not in the environment of either.
     """
 
-    def __init__(self, packed: bytes, policy: Policy, *, network: bool, fetching: bytes | None = None) -> None:
+    def __init__(
+        self,
+        packed: bytes,
+        policy: Policy,
+        *,
+        network: bool,
+        fetching: bytes | None = None,
+        secrets: Collection[str] = (),
+    ) -> None:
         self.network = network
         self.scratch = scratch.make_scratch()  # by us, for a worker can write in it, and not where it lies
         context = multiprocessing.get_context("spawn")
@@ -55,7 +65,7 @@ class WorkerHandle:
         self.process: SpawnProcess = context.Process(
             target=work, args=(jobs_in, events_out, packed, str(self.scratch), network, line), daemon=True
         )
-        with _apart():
+        with _apart(), without(secrets):
             self.process.start()
             if self.fetcher is not None:
                 self.fetcher.start()

@@ -91,8 +91,6 @@ class LocalEngine:
         self._tools = Tools(session)
         self.gate = Gate(session.targets, session.windows, lambda: bool(self.stop.asked))
         self.servers = Servers(session, self._count)
-        self._packed = {network: self.servers.packed(network=network) for network in (False, True)}
-        self._fetching = self.servers.fetching()
         self._remote = frozenset(target.name for target in session.targets if is_remote(target.url))
         self._pending: dict[bool, deque[Job]] = {False: deque(), True: deque()}
         """What waits, by whether reading it needs the network: workers are of one kind or the other."""
@@ -197,8 +195,7 @@ class LocalEngine:
             busy = sum(bool(worker.held) for worker in alive)
             others = sum(bool(worker.held) for worker in self._workers if worker.network != network)
             while len(alive) < min(self._count - others, len(line) + busy) and self._may(len(ours), line):
-                fetching = None if network else self._fetching
-                worker = WorkerHandle(self._packed[network], self._tools.policy, network=network, fetching=fetching)
+                worker = self.servers.worker(self._tools.policy, network=network)
                 for each in (self._workers, ours, alive):
                     each.append(worker)
             for worker in sorted(alive, key=lambda each: len(each.held)):

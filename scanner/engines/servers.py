@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from models.records import Target
 from scanner.crawlers.registry import is_fetched, is_remote
 from scanner.crawlers.remote import listing_connections
+from scanner.engines.environment import secrets_of
 from scanner.engines.fetch import FetchSession
+from scanner.engines.handle import WorkerHandle
 from scanner.servers import fair, server_of
 from scanner.session import Session
+
+if TYPE_CHECKING:
+    from models.tiers import Policy
 
 
 class Servers:
@@ -20,6 +27,7 @@ class Servers:
         self._session = session
         self._most: dict[str, int] = {}
         self._rates: dict[str, float] = {}
+        self._secrets = secrets_of(session)
         self._targets = tuple(self._shared(target, workers) for target in fair(session.targets, session.limits))
 
     def most(self, name: str) -> int | None:
@@ -33,6 +41,19 @@ class Servers:
     def rate(self, name: str) -> float | None:
         """Bytes a second that each of them may fetch; None where there is no bound."""
         return self._rates.get(name)
+
+    def worker(self, policy: Policy, *, network: bool) -> WorkerHandle:
+        """A new process: one with ``network`` reaches servers itself, for any other one beside it fetches."""
+        packed, fetching = self._packed[network], None if network else self._fetching
+        return WorkerHandle(packed, policy, network=network, fetching=fetching, secrets=self._secrets)
+
+    @functools.cached_property
+    def _packed(self) -> dict[bool, bytes]:
+        return {network: self.packed(network=network) for network in (False, True)}
+
+    @functools.cached_property
+    def _fetching(self) -> bytes | None:
+        return self.fetching()
 
     def packed(self, *, network: bool) -> bytes:
         """The session as workers get it; passwords go to those alone that reach servers themselves."""
