@@ -107,7 +107,7 @@ def _sqlite(given: str) -> tuple[str, str]:
 
 def _server(given: str, password: str | None, ask: AskPassword | None, warn: Warn) -> tuple[str, str, str | None]:
     parsed = parse_database_url(given)
-    if parsed.scheme == "postgresql" and not parsed.database:
+    if parsed.speaks == "postgresql" and not parsed.database:
         raise target_error("url_no_database", place=parsed.place)
     if parsed.password:
         login = f"{parsed.user}@{parsed.host or 'localhost'}"

@@ -11,9 +11,20 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlencode
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import HOST
-from scanner.crawlers.registry import scheme_of
+from scanner.crawlers.registry import SPEAKS, scheme_of
 
-PORTS = {"postgresql": 5432, "mysql": 3306, "clickhouse": 8123, "clickhouses": 8443}
+PORTS = {
+    "postgresql": 5432,
+    "opengauss": 5432,
+    "gaussdb": 8000,
+    "kingbase": 54321,
+    "mysql": 3306,
+    "tidb": 4000,
+    "oceanbase": 2881,
+    "polardb": 3306,
+    "clickhouse": 8123,
+    "clickhouses": 8443,
+}
 
 _PASSWORD_OPTIONS = {"password", "passwd"}
 _VERIFIED_BY = {
@@ -37,6 +48,11 @@ class DatabaseUrl:
     options: Mapping[str, str] = field(default_factory=dict)
     insecure: bool = False
     """Whoever answers is taken for the server: its certificate is not verified."""
+
+    @property
+    def speaks(self) -> str:
+        """The scheme of the database whose protocol it is."""
+        return SPEAKS.get(self.scheme, self.scheme)
 
     @property
     def place(self) -> str:
@@ -98,15 +114,15 @@ def _with_options(parsed: DatabaseUrl, query: str) -> DatabaseUrl:
             parsed = replace(parsed, password=value)
         elif lower == "user":
             parsed = replace(parsed, user=value)
-        elif lower == "dbname" and parsed.scheme == "postgresql":
+        elif lower == "dbname" and parsed.speaks == "postgresql":
             parsed = replace(parsed, database=value)
         elif lower in {"host", "port"}:
             parsed = _with_address(parsed, lower, value)
-        elif lower == "insecure" and parsed.scheme in _VERIFIED_BY:
+        elif lower == "insecure" and parsed.speaks in _VERIFIED_BY:
             parsed = replace(parsed, insecure=value not in {"", "0"})
         else:
             options[name] = value
-    return replace(parsed, options=_unverified(options, parsed.scheme) if parsed.insecure else options)
+    return replace(parsed, options=_unverified(options, parsed.speaks) if parsed.insecure else options)
 
 
 def _unverified(options: Mapping[str, str], scheme: str) -> dict[str, str]:

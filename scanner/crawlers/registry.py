@@ -108,7 +108,24 @@ SCHEMES: dict[str, Entry] = {
     ),
 }
 
-_OTHER_NAMES = {"postgres": "postgresql", "mariadb": "mysql", "sqlite3": "sqlite"}
+SPEAKS = {
+    "opengauss": "postgresql",
+    "gaussdb": "postgresql",
+    "kingbase": "postgresql",
+    "tidb": "mysql",
+    "oceanbase": "mysql",
+    "polardb": "mysql",
+}
+"""Databases that speak another's protocol, and so need its driver and take its options."""
+SCHEMES |= {scheme: SCHEMES[spoken] for scheme, spoken in SPEAKS.items()}
+
+_OTHER_NAMES = {
+    "postgres": "postgresql",
+    "mariadb": "mysql",
+    "sqlite3": "sqlite",
+    "kingbase8": "kingbase",
+    "kingbasees": "kingbase",
+}
 
 
 def scheme_of(text: str) -> str | None:

@@ -28,7 +28,13 @@ VIEW = "application/x-sql-view"
 _DIALECTS = {
     "sqlite": "scanner.crawlers.sql_sqlite:SqliteDialect",
     "postgresql": "scanner.crawlers.sql_postgresql:PostgresqlDialect",
+    "opengauss": "scanner.crawlers.sql_postgresql_kin:OpengaussDialect",
+    "gaussdb": "scanner.crawlers.sql_postgresql_kin:OpengaussDialect",
+    "kingbase": "scanner.crawlers.sql_postgresql_kin:KingbaseDialect",
     "mysql": "scanner.crawlers.sql_mysql:MysqlDialect",
+    "tidb": "scanner.crawlers.sql_mysql_kin:TidbDialect",
+    "oceanbase": "scanner.crawlers.sql_mysql_kin:OceanbaseDialect",
+    "polardb": "scanner.crawlers.sql_mysql_kin:PolardbDialect",
     "clickhouse": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
     "clickhouses": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
 }

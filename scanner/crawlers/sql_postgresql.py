@@ -96,7 +96,7 @@ class PostgresqlDialect(Dialect):
     """All schemas of one database but the system's own."""
 
     driver = "postgresql+psycopg://"
-    list_tables, list_columns = _TABLES, _COLUMNS
+    list_tables, list_columns, exposure, exact_size = _TABLES, _COLUMNS, _EXPOSURE, _EXACT_SIZE
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
@@ -156,11 +156,11 @@ class PostgresqlDialect(Dialect):
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """Tables, partitioned ones once, views, materialised views and foreign tables."""
         self._look_up_encoding(connection)
-        names = {"schema": self._raw("n.nspname"), "name": self._raw("c.relname"), "exposure": _EXPOSURE}
+        names = {"schema": self._raw("n.nspname"), "name": self._raw("c.relname"), "exposure": self.exposure}
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")  # a size is not worth waiting for a lock
-                found = connection.execute(text(self.list_tables.format(size=_EXACT_SIZE, **names))).fetchall()
+                found = connection.execute(text(self.list_tables.format(size=self.exact_size, **names))).fetchall()
         except DBAPIError:
             found = connection.execute(text(self.list_tables.format(size=_ROUGH_SIZE, **names))).fetchall()
         for schema, name, kind, owner, access, usable, readable, size, exposure in found:
