@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -28,22 +29,36 @@ class Cells:
         self._kinds = [field.kind for field in layout.fields]
         # What a server holds to be short may still be longer than a limit that was set low.
         self._wide = [field.wide or limits.max_cell < _SHORT for field in layout.fields]
+        self._plain = [field.plain for field in layout.fields]
         self._limit = limits.max_cell
+        self.weight = 0
+        """Characters of the last batch in columns whose values may be long."""
         self._replaced = self._cut = 0
         self._binary: Counter[str] = Counter()
 
-    def rows(self, batch: Sequence[Sequence[Any]]) -> list[tuple[str | None, ...]]:
+    def rows(self, batch: Sequence[Sequence[Any]]) -> Sequence[Sequence[str | None]]:
         """The texts of a batch, in its order."""
         columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
+        same = True
+        self.weight = 0
         for at, (kind, wide) in enumerate(zip(self._kinds, self._wide, strict=True)):
             if kind is Kind.NONE:
                 continue
             values = columns[at]
-            if not set(map(type, values)) <= _DONE:
-                form = self._form(kind)
-                values = [value if value is None or type(value) is str else form(value, at) for value in values]
-            columns[at] = self._within(values) if wide else values
-        return list(zip(*columns, strict=True))
+            if not self._plain[at] and not set(map(type, values)) <= _DONE:
+                values = self._formed(kind, values, at)
+            if wide:
+                values = self._within(values)
+            same = same and values is columns[at]
+            columns[at] = values
+        return batch if same else list(zip(*columns, strict=True))
+
+    def _formed(self, kind: Kind, values: Sequence[Any], at: int) -> list[str | None]:
+        if kind is Kind.TEXT:
+            with contextlib.suppress(UnicodeDecodeError, AttributeError):  # all of them bytes in UTF-8, as is usual
+                return [None if value is None else value.decode() for value in values]
+        form = self._form(kind)
+        return [value if value is None or type(value) is str else form(value, at) for value in values]
 
     def problems(self) -> list[Problem]:
         """What was lost in all rows so far."""
@@ -61,8 +76,10 @@ class Cells:
         return {Kind.TEXT: self._text, Kind.LEGACY: self._legacy}.get(kind, self._any)
 
     def _within(self, values: Sequence[str | None]) -> Sequence[str | None]:
+        lengths = list(map(len, filter(None, values)))
+        self.weight += sum(lengths)
         limit = self._limit
-        if not any(value is not None and len(value) > limit for value in values):
+        if not lengths or max(lengths) <= limit:
             return values
         self._cut += 1
         return [value if value is None else value[:limit] for value in values]

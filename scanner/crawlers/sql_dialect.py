@@ -69,6 +69,8 @@ class Field:
     wide: bool = False
     cast: bool = False
     """Whether the server must turn the value into text first."""
+    plain: bool = False
+    """The driver gives nothing but str and None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,10 @@ class Dialect(ABC):
 
     def reading(self, connection: Connection) -> None:
         """Called on a connection before rows are read from it."""
+
+    def cursor(self, connection: Connection) -> Any:  # noqa: ARG002
+        """A cursor of the driver that streams, where nothing of SQLAlchemy's need be done to its rows; else None."""
+        return None
 
     def next_rows(self) -> None:
         """Called before each batch of rows is asked for: the statement time-out begins anew."""

@@ -216,6 +216,13 @@ class MysqlDialect(Dialect):
         driver.use_unicode = False
         self._session = driver.thread_id()
 
+    def cursor(self, connection: Connection) -> Any:
+        """Off the wire, row by row."""
+        from pymysql.cursors import SSCursor
+
+        driver: Any = connection.connection.driver_connection
+        return driver.cursor(SSCursor)
+
     def abandon(self, result: CursorResult[Any]) -> None:
         """Hang up: the driver would otherwise read every row that is left."""
         unread = getattr(result.cursor, "_result", None)

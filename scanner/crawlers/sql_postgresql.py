@@ -212,7 +212,8 @@ class PostgresqlDialect(Dialect):
             return Field(described, Kind.BINARY, wide=True)
         kind = Kind.TEXT if self._encoding == "UTF8" or base in _SHORT else Kind.LEGACY
         limited = "(" in described.type and base in _STRINGS
-        return Field(described, kind, wide=base not in _SHORT and not limited, cast=base not in _STRINGS)
+        wide, plain = base not in _SHORT and not limited, kind is Kind.TEXT
+        return Field(described, kind, wide=wide, cast=base not in _STRINGS, plain=plain)
 
     def expression(self, field: Field) -> ColumnElement[Any]:
         """Text as it is, everything else written out by the server; text of other encodings as raw bytes."""
@@ -278,6 +279,11 @@ class PostgresqlDialect(Dialect):
         if "starting up" in words or "shutting down" in words:
             return Lost(reason(error))
         return None if any(sign in words for sign in refused) else Lost(reason(error))
+
+    def cursor(self, connection: Connection) -> Any:
+        """On the server's side."""
+        driver: Any = connection.connection.driver_connection
+        return driver.cursor(name="pandian")
 
     def explain(self, error: BaseException) -> TargetError:
         """By the server's words: a failed connection has no code in libpq."""

@@ -93,7 +93,7 @@ class TableReading:
                 if cut:
                     break
                 if wide and rows:
-                    size = next_size(rows, size, most)
+                    size = _next_size(cells.weight, len(rows), size, most)
         except GeneratorExit:
             raise
         except BaseException:
@@ -147,7 +147,6 @@ def _hash(batch: Rows) -> int:
     return hash(tuple(map(tuple, batch)))
 
 
-def next_size(rows: Sequence[Sequence[str | None]], size: int, most: int) -> int:
+def _next_size(weight: int, rows: int, size: int, most: int) -> int:
     """How many rows to ask for next, so that a batch stays within its bound of characters."""
-    average = sum(sum(map(len, filter(None, row))) for row in rows) // len(rows) + 1
-    return max(1, min(most, size * 4, _BATCH_CHARACTERS // average))
+    return max(1, min(most, size * 4, _BATCH_CHARACTERS // (weight // rows + 1)))

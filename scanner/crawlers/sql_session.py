@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Select
 
@@ -13,13 +14,43 @@ from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect
 
 
+class Rows(Protocol):
+    """What gives the rows of a statement."""
+
+    def fetchmany(self, size: int) -> Sequence[Any]:
+        """The next rows, ``size`` at most."""
+        ...
+
+    def close(self) -> None:
+        """All were taken."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Direct:
+    """The driver's own cursor in place of SQLAlchemy's result, which would look at each value of each row again."""
+
+    cursor: Any
+    connection: Connection
+
+    def fetchmany(self, size: int) -> Sequence[Any]:
+        """The driver's rows as they are."""
+        rows: Sequence[Any] = self.cursor.fetchmany(size)
+        return rows
+
+    def close(self) -> None:
+        """Close the cursor."""
+        self.cursor.close()
+
+
 class SqlSession:
     """Connects, runs one statement, gives its rows; raises Lost and Busy for what may pass."""
 
     def __init__(self, dialect: Dialect, engine: Engine) -> None:
         self._dialect, self._engine = dialect, engine
         self._connection: Connection | None = None
-        self._result: CursorResult[Any] | None = None
+        self._result: Rows | None = None
+        self._at_end = False
 
     @property
     def connection(self) -> Connection:
@@ -48,8 +79,23 @@ class SqlSession:
         """Run ``statement``; its rows wait to be taken."""
         self._dialect.reading(self.connection)
         self._dialect.next_rows()
-        streaming = self.connection.execution_options(stream_results=True, max_row_buffer=1)
-        self._result = self.guarded(lambda: streaming.execute(statement))
+        self._at_end = False
+        self._result = self.guarded(lambda: self._begun(self.connection, statement))
+
+    def _begun(self, connection: Connection, statement: Select[Any]) -> Rows:
+        cursor = self._dialect.cursor(connection)
+        if cursor is None:
+            return connection.execution_options(stream_results=True, max_row_buffer=1).execute(statement)
+        compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
+        values = compiled.construct_params()
+        positions = compiled.positiontup
+        try:
+            cursor.execute(str(compiled), values if positions is None else tuple(values[name] for name in positions))
+        except BaseException:
+            with contextlib.suppress(Exception):
+                cursor.close()
+            raise
+        return _Direct(cursor, connection)
 
     def take(self, count: int) -> Sequence[Sequence[Any]]:
         """The next rows, ``count`` at most; none at the end."""
@@ -57,6 +103,7 @@ class SqlSession:
         if result is None:
             raise Lost("closed")
         rows: Sequence[Sequence[Any]] = self.guarded(lambda: result.fetchmany(count))
+        self._at_end = not rows
         self._dialect.next_rows()
         return rows
 
@@ -77,7 +124,10 @@ class SqlSession:
         connection, self._connection = self._connection, None
         if result is not None:
             with contextlib.suppress(Exception):  # its connection may be gone
-                self._dialect.abandon(result)
+                if self._at_end:
+                    result.close()
+                else:
+                    self._dialect.abandon(cast("CursorResult[Any]", result))
         if connection is not None:
             with contextlib.suppress(Exception):
                 connection.close()
