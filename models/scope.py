@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from models.limits import Limits
+from models.messages import Lang, text
 from models.window import Window
 
 
@@ -32,6 +33,9 @@ class About:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items() if value}
 
 
+ABOUT = ("owner", "business", "legal_basis", "purpose", "contact")
+"""What may be said of a target, by the keys of a scope file and of the summary."""
+
 BASES = (
     "consent",
     "contract",
@@ -44,6 +48,11 @@ BASES = (
 )
 """The grounds of processing of article 13 of the Personal Information Protection Law (个人信息保护法), as words of a
 scope file; what each means is in models/messages/scope.yaml."""
+
+
+def basis(word: str, lang: Lang) -> str:
+    """What a word of ``BASES`` means; free text is what it is."""
+    return text(f"scope.basis_{word}", lang) if word in BASES else word
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from models.errors import TargetError
-from models.scope import About, Bounds
+from models.scope import ABOUT, About, Bounds
 from models.window import Window, parse_window
 from scanner.amounts import parse_number, parse_rate, parse_sample
 from scanner.crawlers.errors import target_error
@@ -19,7 +19,6 @@ T = TypeVar("T")
 
 PASSWORDS = ("password_env", "password_file", "password_keyring")
 PATTERNS = ("include", "exclude")
-ABOUT = ("owner", "business", "legal_basis", "purpose", "contact")
 BOUNDS = ("max_rate", "max_connections", "window", "sample", "rows")
 SHARED = (*PASSWORDS, *PATTERNS, *ABOUT, *BOUNDS, "insecure")
 """What may stand in a target, and for all of them under ``defaults``."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from models.entities import catalogue
 from models.messages import Lang
+from models.scope import basis
 from reports.base import Row, RunView, changes_of, gaps_of, trends_of
 from reports.html.changing import packed_changes
 from reports.html.exposed import packed_exposure, page_text
@@ -57,6 +58,7 @@ def payload(run: RunView, lang: Lang) -> dict[str, Any]:
         "version": 1,
         "lang": lang,
         "text": {"zh": page_text("zh"), "en": page_text("en")},
+        "bases": _bases(summary),
         "exposure": packed_exposure(summary, packer.tiers),
         "summary": _plain(summary),
         "flags": [packer.flag(flag) for flag in summary.get("flags") or ()],
@@ -141,6 +143,12 @@ def _allowed_codes(summary: Row) -> Iterator[str]:
     """Entity types that entries of allow lists name: they may have been met nowhere."""
     for entry in (summary.get("suppressed") or {}).get("entries") or ():
         yield from entry.get("entities") or ()
+
+
+def _bases(summary: Row) -> dict[str, dict[str, str]]:
+    """What the words mean that targets give as their legal basis."""
+    words = {word for target in summary.get("targets") or () for word in target.get("legal_basis") or ()}
+    return {word: {"zh": basis(word, "zh"), "en": basis(word, "en")} for word in sorted(words)}
 
 
 def _plain(summary: Row) -> dict[str, Any]:

@@ -56,7 +56,14 @@ def gaps(book: Any, formats: Formats, run: RunView, words: Words) -> None:
         rule = handling_rule(words.policy, gap["rule"])
         said = fill(str(rule.get(words.lang, gap["rule"])), gap["values"], words.lang)
         where = (str(gap.get("target") or ""), *place(gap))
-        listing.add(*where, words.tier(gap.get("tier")), *_gap(rule, gap["demand"], said, words), None, None, None)
+        listing.add(
+            *where,
+            words.tier(gap.get("tier")),
+            *_gap(rule, gap["demand"], said, words),
+            words.owner(where[0]),
+            None,
+            None,
+        )
     for rule_id, total in totals.items():
         if total.get("unknown"):
             rule = handling_rule(words.policy, rule_id)

@@ -77,7 +77,9 @@ def inventory(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     uncovered = Listing(*made, "sheet_uncovered", UNCOVERED, frozen=4)
     kept, folders = Kept[_Told](), Kept[Cells]()
     for each, fields, met in _with_fields(run):
-        told = kept.of(each.shared, functools.partial(_Told, each.row, words, assets, grading))
+        owner = words.owner(each.target)
+        key = None if each.shared is None else (each.shared, owner)
+        told = kept.of(key, functools.partial(_Told, each.row, words, assets, grading, owner))
         folder, name = _place(each, told.row)
         # The first columns are the same in each list.
         where = folders.of((each.target, folder), functools.partial(assets.cells, "col_system", each.target, folder))
@@ -114,8 +116,11 @@ class Kept(Generic[T]):
 class _Told:
     """What both inventories say of every object that has so much in common: cells of their rows."""
 
-    def __init__(self, asked: Callable[[], Row], words: Words, assets: Listing, grading: Listing) -> None:
+    def __init__(
+        self, asked: Callable[[], Row], words: Words, assets: Listing, grading: Listing, owner: str | None
+    ) -> None:
         row = asked()
+        self._owner = owner
         self.row, self._words, self._grading = row, words, grading
         self.secret, self.unread = is_secret(row), row["status"] != "scanned"
         self.graded = words.rank.get(row.get("tier") or "", 0) > 0 or bool(row.get("flags"))
@@ -138,7 +143,7 @@ class _Told:
             None if self.secret or not row.get("tier") else row.get("subjects") or 0,
             "" if self.secret else words.entities(row.get("counts") or {}),
             None if self.secret else sum((row.get("masked_counts") or {}).values()) or None,
-            None,
+            self._owner,
             self._note,
         )
 
@@ -147,7 +152,7 @@ class _Told:
         """Of an object without fields, or of which nothing is quoted, all after its place."""
         people = None if self.secret else self.row.get("subjects") or 0
         found = "" if self.secret else self._words.entities(self.row.get("counts") or {})
-        said = ("", "", "", found, self._tier, *self._reasons, "", None, None, None, people, None, self._note)
+        said = ("", "", "", found, self._tier, *self._reasons, "", None, None, None, people, self._owner, self._note)
         return self._grading.cells("col_field", *said)
 
     def kind(self, field: Row) -> Cells:
@@ -168,7 +173,7 @@ class _Told:
 
         def make() -> Cells:
             people = self.row.get("subjects") or 0
-            return self._grading.cells("col_count", count, values or None, share, people, None, self._note)
+            return self._grading.cells("col_count", count, values or None, share, people, self._owner, self._note)
 
         return self._figures.of((count, values, share), make)
 
@@ -198,7 +203,7 @@ def _not_covered(listing: Listing, row: Row, words: Words) -> None:
         words.status(row["status"]),
         str(row.get("reason") or ""),
         words.to_do(row),
-        None,
+        words.owner(str(row.get("target") or "")),
         None,
     )
 
@@ -231,7 +236,9 @@ def actions(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     kept, folders = Kept[_Action](), Kept[Cells]()
 
     def action(each: Alike) -> _Action:
-        return kept.of(each.shared, lambda: _Action(each.row(), words, listing))
+        owner = words.owner(each.target)
+        key = None if each.shared is None else (each.shared, owner)
+        return kept.of(key, lambda: _Action(each.row(), words, listing, owner))
 
     for each, told in _worth_acting_on(run, words, action):
         folder, name = _place(each, told.row)
@@ -243,7 +250,7 @@ def actions(book: Any, formats: Formats, run: RunView, words: Words) -> None:
 class _Action:
     """What there is to do about every object that has so much in common."""
 
-    def __init__(self, row: Row, words: Words, listing: Listing) -> None:
+    def __init__(self, row: Row, words: Words, listing: Listing, owner: str | None) -> None:
         self.row, self.secret = row, is_secret(row)
         self.first = listing.cells("col_risk", words.risk(row), words.tier(row.get("tier")), words.exposure(row))
         secret, quiet = self.secret, words.messages["do_secret"]
@@ -255,7 +262,7 @@ class _Action:
             quiet if secret else Lines([*_parts(row.get("access")), words.gap(row)]),
             words.note(row),
             *([quiet] * 5 if secret else words.demands(row.get("tier"))),
-            None,
+            owner,
             None,
             None,
         )

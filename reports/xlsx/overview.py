@@ -13,6 +13,7 @@ from models.tiers.texts import fill
 from reports.base import RunView
 from reports.xlsx.canvas import Canvas
 from reports.xlsx.rows import Words, is_secret, moment, size_text, weight
+from reports.xlsx.sources import sources
 from reports.xlsx.style import ALERT, WARNING, Formats, risk_colours
 from reports.xlsx.values import Badge, Bar, Lines, Value
 
@@ -33,7 +34,7 @@ def overview(book: Any, formats: Formats, run: RunView, words: Words) -> None:
     _coverage(canvas, summary, words)
     _sampled(canvas, summary, words)
     _allowed(canvas, summary, words)
-    _targets(canvas, summary, words)
+    sources(canvas, summary, words)
     _entities(canvas, summary, words)
     _risk(canvas, run, words)
     _questions(canvas, summary, words)
@@ -207,26 +208,6 @@ def _allowed(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
         rows.append([entry["id"], entry["reason"], entry["owner"], until, what, entry["findings"]])
     header = [messages[f"col_allowed_{name}"] for name in ("entry", "reason", "owner", "until", "what", "findings")]
     canvas.table(header, rows, (1, 2, 1, 1, 2, 1), ("text", "text", "text", "text", "text", "number"))
-
-
-def _targets(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
-    messages = words.messages
-    canvas.part(messages["part_targets"])
-    rows = [
-        [
-            str(each.get("name") or ""),
-            str(each.get("url") or ""),
-            each.get("objects", 0),
-            each.get("bytes"),
-            round(each.get("subjects") or 0),
-            words.tier(each.get("tier")) if each.get("tier") else "",
-        ]
-        for each in summary.get("targets") or ()
-    ]
-    header = [
-        messages[key] for key in ("col_system", "col_url", "col_objects", "col_size", "col_people_once", "col_top_tier")
-    ]
-    canvas.table(header, rows, (1, 3, 1, 1, 1, 1), ("text", "text", "number", "size", "number", "centre"))
 
 
 def _entities(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:

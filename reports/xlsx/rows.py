@@ -64,10 +64,17 @@ class Words:
         ]
         self.tiers: list[Row] = sorted(listed, key=lambda tier: int(tier.get("rank", 0)))
         self.rank = {tier["id"]: at for at, tier in enumerate(self.tiers)}
+        self._owners = {
+            str(each.get("name")): each["owner"] for each in summary.get("targets") or () if each.get("owner")
+        }
         self._badges = {
             tier["id"]: Badge(_two_lines(self.tier_name(tier["id"])), tier_colours(at, len(self.tiers)))
             for at, tier in enumerate(self.tiers)
         }
+
+    def owner(self, target: str) -> str | None:
+        """Who answers for the data of a target, as the scope file says; None leaves the cell to be filled in."""
+        return self._owners.get(target)
 
     def tier_name(self, tier: str | None) -> str:
         """The tier as the policy writes it."""

@@ -35,7 +35,7 @@ SPEAKERS = {
     "rescan": ("scanner",),
     "run": ("scanner", "models/protect.py"),
     "schedule": ("scanner",),
-    "scope": ("scanner",),
+    "scope": ("models/scope.py", "reports", "scanner"),
     "seal": ("scanner",),
     "targets": ("scanner",),
     "tiers": ("models/tiers",),

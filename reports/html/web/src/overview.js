@@ -53,12 +53,18 @@ export function header(data, setLanguage, print) {
       targets.map((target, at) => [at ? t("and") : "", h("span", { translate: "no" }, visible(target.name))]),
     ),
     run.complete === false ? h("p", { class: "notice" }, t("incomplete")) : null,
+    targets
+      .filter((target) => target.failed)
+      .map((target) => h("p", { class: "notice" }, t("target_failed", { name: visible(target.name), why: visible(target.failed) }))),
+    targets
+      .filter((target) => target.insecure)
+      .map((target) => h("p", { class: "notice" }, t("target_insecure", { name: visible(target.name) }))),
     h(
       "dl",
       { class: "facts" },
       fact(
         t("targets"),
-        targets.map((target) => h("div", { class: "target" }, pathNode(target.url || target.name))),
+        targets.map((target) => h("div", { class: "target" }, pathNode(target.url || target.name), about(data, target))),
       ),
       fact(
         t("scanned_at"),
@@ -84,6 +90,19 @@ export function header(data, setLanguage, print) {
       ),
     ),
   );
+}
+
+/** What the scope file says of a target: business name, owner, purpose, legal basis. */
+function about(data, target) {
+  const bases = (target.legal_basis ?? []).map((word) => say(data.bases?.[word]) || visible(word));
+  const said = [
+    target.business && visible(target.business),
+    target.owner && t("target_owner", { owner: visible(target.owner) }),
+    target.purpose && visible(target.purpose),
+    bases.length ? t("target_basis", { basis: bases.join(t("list_join")) }) : null,
+    target.contact && visible(target.contact),
+  ].filter(Boolean);
+  return said.length ? h("div", { class: "dim" }, said.join(" · ")) : null;
 }
 
 /** Red boxes first: a state secret stops everything; questions of law for a person to answer come next. */
