@@ -10,14 +10,42 @@ import pytest
 from hypothesis import settings
 
 from tests.guard import sitecustomize as guard
-from tests.servers.fixtures import certificates, clickhouse, dav, davs, dovecot, mariadb, postgresql, samba, seaweedfs, sshd
+from tests.servers.fixtures import (
+    certificates,
+    clickhouse,
+    dav,
+    davs,
+    dovecot,
+    ftpd,
+    ftpsd,
+    mariadb,
+    old_ftpd,
+    postgresql,
+    samba,
+    seaweedfs,
+    sshd,
+)
 
 # The same examples every time in continuous integration; a developer's machine looks for new ones.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
-__all__ = ["certificates", "clickhouse", "dav", "davs", "dovecot", "mariadb", "postgresql", "samba", "seaweedfs", "sshd"]
+__all__ = [
+    "certificates",
+    "clickhouse",
+    "dav",
+    "davs",
+    "dovecot",
+    "ftpd",
+    "ftpsd",
+    "mariadb",
+    "old_ftpd",
+    "postgresql",
+    "samba",
+    "seaweedfs",
+    "sshd",
+]
 
 _OF_THE_USER = ("PANDIAN_PASSWORD", "PANDIAN_LANG", "PYTHON_KEYRING_BACKEND")
 

@@ -17,6 +17,7 @@ _HASHES: Mapping[str, Callable[[bytes], str]] = {
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),  # what the standard says
     "SHA-256": lambda data: hashlib.sha256(data).hexdigest(),
 }
+_NAMED = {"basic", "bearer", "digest", "hoba", "mutual", "negotiate", "ntlm", "scram-sha-256", "vapid"}
 _SCHEME = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s+(.*))?", re.DOTALL)
 _NEXT = re.compile(r",\s*(?=[A-Za-z-]+\s+[A-Za-z0-9_*-]+\s*=)")
 """Where one challenge ends in a header that holds several."""
@@ -34,12 +35,17 @@ def schemes(headers: Message) -> dict[str, str]:
     return found
 
 
+def offered(headers: Message) -> str:
+    """The ways that are offered, to be shown: those that have a name."""
+    return ", ".join(sorted(_NAMED & schemes(headers).keys()))
+
+
 def answer(headers: Message, user: str, password: str | None) -> Authorization | None:
     """What to log in with as the server wants it; None where it wants what is not spoken here."""
-    offered = schemes(headers)
-    if _strength(offered.get("digest", "")):
-        return functools.partial(_digest, _parameters(offered["digest"]), itertools.count(1), user, password or "")
-    return basic(user, password) if "basic" in offered else None
+    found = schemes(headers)
+    if _strength(found.get("digest", "")):
+        return functools.partial(_digest, _parameters(found["digest"]), itertools.count(1), user, password or "")
+    return basic(user, password) if "basic" in found else None
 
 
 def _parameters(challenge: str) -> dict[str, str]:

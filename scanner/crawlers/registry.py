@@ -75,6 +75,8 @@ SCHEMES: dict[str, Entry] = {
         port=445,
         options=("encrypt", "hidden"),
     ),
+    "ftp": Entry("scanner.crawlers.ftp:FtpCrawler", fetched=True, port=21, options=("tls", "ca", "insecure")),
+    "ftps": Entry("scanner.crawlers.ftp:FtpCrawler", fetched=True, port=990, options=("ca", "insecure")),
     "webdav": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=80),
     "webdavs": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=443, options=("ca", "insecure")),
     "imap": Entry(

@@ -162,6 +162,10 @@ class RemoteCrawler:
             return self._made(path, entry, ItemKind.FILE, Status.SKIPPED, Problem("excluded"), within)
         return self._made(path, entry, ItemKind.FILE, Status.FAILED if entry.problem else None, entry.problem, within)
 
+    def _shown(self, path: str) -> str:
+        """The place of an object as a person reads it."""
+        return printable(self._place.server + path)
+
     def _made(
         self,
         path: str,
@@ -174,7 +178,7 @@ class RemoteCrawler:
         is_file = kind is ItemKind.FILE
         return Item(
             uri=self._place.uri(path),
-            path=printable(self._place.server + path),
+            path=self._shown(path),
             target=self._target.name,
             kind=kind,
             locator=path,

@@ -10,25 +10,32 @@ from typing import Any, BinaryIO, cast
 from scanner.crawlers import share
 
 SLOWEST = 8 << 10
-"""Bytes a second below which an answer is no answer, counted from four time-outs after it began."""
+"""Bytes a second below which an answer is none, counted after four time-outs of waiting."""
 
 
 class Watch:
-    """How fast an answer comes. Time-outs are those of ``share.TIMEOUT`` at the moment of asking."""
+    """How fast an answer comes, as far as it is waited for. Time-outs are those of ``share.TIMEOUT`` at the moment."""
 
     def __init__(self) -> None:
-        self._begun = time.monotonic()
+        self.begin()
+
+    def begin(self) -> None:
+        """Another answer is waited for."""
+        self._waited = 0.0
         self._received = 0
+        self._asked = time.monotonic()
 
     def left(self) -> float:
         """Seconds that the next bytes may take. Raises TimeoutError where what came so far came too slowly."""
-        late = self._begun + 4 * share.TIMEOUT + self._received / SLOWEST - time.monotonic()
+        late = 4 * share.TIMEOUT + self._received / SLOWEST - self._waited
         if late <= 0:
             raise TimeoutError
+        self._asked = time.monotonic()
         return min(late, share.TIMEOUT)
 
     def came(self, size: int) -> None:
         """``size`` bytes more have come."""
+        self._waited += time.monotonic() - self._asked
         self._received += size
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -103,7 +104,7 @@ class WebDavShare:
         if reply.status in {200, 204, 405, 501}:
             raise target_error("no_webdav", place=shown, answer=f"HTTP {reply.status}")
         if reply.status in {301, 302, 303, 307, 308}:
-            raise target_error("sent_on", place=shown, answer=printable(reply.headers.get("location", "")[:200]))
+            raise target_error("sent_on", place=shown, answer=_origin(reply.headers.get("location", "")))
         return reply
 
     def _refused(self) -> Reply:
@@ -114,8 +115,8 @@ class WebDavShare:
         return reply
 
     def _no_login(self, reply: Reply) -> Exception:
-        offered = ", ".join(sorted(http_login.schemes(reply.headers)))
-        return target_error("login", place=printable(self._place.server), answer=printable(f"HTTP 401 ({offered})"))
+        offered = f"HTTP 401 ({http_login.offered(reply.headers)})"
+        return target_error("login", place=printable(self._place.server), answer=offered)
 
     def _propfind(self, path: str, depth: int) -> Reply:
         self._ranges.close()
@@ -174,6 +175,12 @@ class WebDavShare:
             exposure=PUBLIC if public else None,
             problem=problem,
         )
+
+
+def _origin(location: str) -> str:
+    """Scheme and host of where a redirect leads."""
+    match = re.match(r"(https?://)(?:[^/?#@]*@)?([^/?#@]{1,253})", location, re.IGNORECASE)
+    return printable(match[1] + match[2]) if match else "?"
 
 
 def _target(path: str) -> str:

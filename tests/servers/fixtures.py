@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import imap, s3, server, smb, ssh, webdav
+from tests.servers import ftp, imap, s3, server, smb, ssh, webdav
 from tests.servers.certificate import Certificates, make_certificates
 from tests.servers.clickhouse import Clickhouse, clickhouse_server
 
@@ -60,8 +60,7 @@ def clickhouse(certificates: Certificates) -> Iterator[Clickhouse]:
 
 @pytest.fixture(scope="session")
 def davs(certificates: Certificates) -> Iterator[webdav.WebDav]:
-    files = {name: str(getattr(certificates, name)) for name in ("ca", "certificate", "key")}
-    with webdav.webdav(basic=True, **files) as running:
+    with webdav.webdav(basic=True, **files_of(certificates)) as running:
         yield running
 
 
@@ -69,3 +68,26 @@ def davs(certificates: Certificates) -> Iterator[webdav.WebDav]:
 def seaweedfs() -> Iterator[s3.S3]:
     with s3.seaweedfs() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def ftpd() -> Iterator[ftp.Ftp]:
+    with ftp.ftp() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def old_ftpd() -> Iterator[ftp.Ftp]:
+    with ftp.ftp(without=("MLSD", "MLST", "REST", "FEAT", "SIZE", "MDTM")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ftpsd(certificates: Certificates) -> Iterator[ftp.Ftp]:
+    with ftp.ftp(implicit=True, **files_of(certificates)) as running:
+        yield running
+
+
+def files_of(certificates: Certificates) -> dict[str, str]:
+    """A server's settings by which it is encrypted."""
+    return {name: str(getattr(certificates, name)) for name in ("ca", "certificate", "key")}
