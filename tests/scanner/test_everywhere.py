@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.formats import make_crowd, writers
 from scanner import scan
-from tests.servers import smb, webdav
+from tests.servers import s3, smb, webdav
 
 FOLDER = "三百 (300)"
 OPTIONS = {"names": "off", "ocr": "off", "workers": 2, "lang": "en"}
@@ -93,7 +93,13 @@ def by_webdav(share, request):
     return server.url(folder), webdav.PASSWORD
 
 
-PLACES = (by_sftp, by_smb, by_webdav)
+def by_s3(share, request):
+    server = request.getfixturevalue("seaweedfs")
+    files = {f"{FOLDER}/{path.relative_to(share)}": path.read_bytes() for path in share.rglob("*") if path.is_file()}
+    return server.url(f"{server.new_bucket(files)}/{FOLDER}"), s3.SECRET
+
+
+PLACES = (by_s3, by_sftp, by_smb, by_webdav)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
