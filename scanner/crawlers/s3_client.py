@@ -37,8 +37,7 @@ class Sender:
         self.own = False
         """Successful answers are read by who asks, from ``body``; botocore sees none of it."""
         self.body = b""
-        self.status = 0
-        """Those of the last answer."""
+        """That of the last answer."""
 
     def send(self, request: Any, **_: Any) -> Any:
         """The handler of botocore's event ``before-send``. Raises Lost, Busy, ReadError, TargetError."""
@@ -50,7 +49,7 @@ class Sender:
         start = len(parts.scheme) + len("://") + len(parts.netloc)
         reply = line.open(request.method, request.url[start:] or "/", headers=headers, follow=False)
         headers = dict(reply.headers.items())
-        self.body, self.status = self._taken(reply), reply.status
+        self.body = self._taken(reply)
         hidden = self.own and reply.status < 300
         return AWSResponse(request.url, reply.status, headers, _Told(b"" if hidden else self.body))
 

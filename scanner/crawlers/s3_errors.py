@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from models.errors import ReadError, TargetError
@@ -24,6 +25,7 @@ _BUSY = frozenset({
 })  # fmt: skip
 _GONE = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchBucket", "NotFound", "MethodNotAllowed", "404", "405", "410"})
 _CHANGED = frozenset({"PreconditionFailed", "412", "InvalidRange", "416"})
+_ENCRYPTED = re.compile("encrypt|SSE-C|customer", re.IGNORECASE)
 _ABSENT = frozenset({
     "NotImplemented", "XNotImplemented", "MethodNotAllowed", "InvalidAction", "NotSupported", "404", "405", "501",
 })  # fmt: skip
@@ -59,7 +61,7 @@ def refusal(answer: dict[str, Any], shown: str) -> Exception:
         return ReadError("vanished")
     if code == "InvalidObjectState":
         return ReadError("archived", printable(str(told.get("StorageClass") or code))[:64])
-    if code == "InvalidRequest" and "encrypt" in str(told.get("Message", "")).lower():
+    if code in {"InvalidRequest", "InvalidArgument"} and _ENCRYPTED.search(str(told.get("Message", ""))):
         return ReadError("encrypted", "SSE-C")
     return ReadError("unreadable", code or f"HTTP {status}")
 

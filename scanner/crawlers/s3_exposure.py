@@ -19,6 +19,28 @@ _READING = {"READ", "FULL_CONTROL"}
 _SHOWN = 8
 
 
+class Policy(NamedTuple):
+    """What a policy says of ``bucket/key``: which it opens to the public, to others, and shuts to everybody."""
+
+    told: bool
+    opens: tuple[re.Pattern[str], ...] = ()
+    shares: tuple[re.Pattern[str], ...] = ()
+    shuts: tuple[re.Pattern[str], ...] = ()
+
+    def of(self, name: str) -> str | None:
+        """Who can read it by the policy; None where that is not told."""
+        if not any(one.fullmatch(name) for one in self.shuts):
+            if any(one.fullmatch(name) for one in self.opens):
+                return "public"
+            if any(one.fullmatch(name) for one in self.shares):
+                return "group"
+        return "owner" if self.told else None
+
+
+_UNTOLD = Policy(told=False)
+_NONE = Policy(told=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """Who can read the objects of one bucket; ``exposure`` None where the account may not know."""
@@ -27,19 +49,11 @@ class Access:
     shown: str | None = None
     ignores_lists: bool = False
     """Access lists that open something to everybody have no effect."""
-    by_policy: str | None = None
-    """What the policy says of keys that it does not open: ``owner``, ``group``; None: not told."""
-    opens: tuple[re.Pattern[str], ...] = ()
-    """Which ``bucket/key`` the policy opens to the public …"""
-    shuts: tuple[re.Pattern[str], ...] = ()
-    """… and which it shuts again."""
+    by_policy: Policy = _UNTOLD
 
     def of(self, name: str, *lists: str | None) -> str | None:
         """Who can read ``bucket/key`` by the policy and the access lists that count for it."""
-        policy = self.by_policy
-        if any(one.fullmatch(name) for one in self.opens) and not any(one.fullmatch(name) for one in self.shuts):
-            policy = "public"
-        return widest(*lists, policy)
+        return widest(*lists, self.by_policy.of(name))
 
 
 def widest(*exposures: str | None) -> str | None:
@@ -64,9 +78,7 @@ def bucket_access(ask: Ask) -> Access:
         exposure=by_list(grants, ignores=ignores),
         shown=printable(", ".join(shown)) or None,
         ignores_lists=ignores,
-        by_policy=policy.rest,
-        opens=policy.opens,
-        shuts=policy.shuts,
+        by_policy=policy,
     )
 
 
@@ -96,35 +108,25 @@ def _lines(answer: Mapping[str, Any] | None) -> Iterable[str]:
         yield f"{uri or grantee.get('DisplayName') or grantee.get('ID') or '?'}:{grant.get('Permission', '?')}"
 
 
-class _Policy(NamedTuple):
-    rest: str | None
-    opens: tuple[re.Pattern[str], ...] = ()
-    shuts: tuple[re.Pattern[str], ...] = ()
-
-
 _ALL = (re.compile(r".*", re.DOTALL),)
 
 
-def _policy(told: Mapping[str, Any] | None, status: Mapping[str, Any] | None, *, restricted: bool) -> _Policy:
+def _policy(told: Mapping[str, Any] | None, status: Mapping[str, Any] | None, *, restricted: bool) -> Policy:
     said = ((status or {}).get("PolicyStatus") or {}).get("IsPublic")
-    if told == {} or (told is None and status == {}):  # there is none
-        return _Policy("owner")
-    if told is None:
-        if said and not restricted:
-            return _Policy("group", _ALL)
-        return _Policy(None if said is None else "group")
-    statements = _statements(told)
+    if told == {} or (told is None and status == {}):
+        return _NONE
+    statements = _statements(told) if told else None
     if statements is None:
-        return _Policy(None)
+        return Policy(told=False, opens=_ALL) if said and not restricted else _UNTOLD
     reading = [one for one in statements if _is_reading(one)]
     allowed = [one for one in reading if str(one.get("Effect")).lower() == "allow"]
     everyones = [one for one in allowed if _is_for_everyone(one)]
     if restricted or said is False:
         everyones = []
-    elif any(not one.get("Condition") for one in everyones) or said is None:  # conditions are not judged here
+    elif said is None or any(not one.get("Condition") for one in everyones):  # conditions are not judged here
         everyones = [one for one in everyones if not one.get("Condition")]
     denied = [one for one in reading if one not in allowed and _is_for_everyone(one) and not one.get("Condition")]
-    return _Policy("group" if allowed else "owner", _resources(everyones), _resources(denied))
+    return Policy(told=True, opens=_resources(everyones), shares=_resources(allowed), shuts=_resources(denied))
 
 
 def _statements(told: Mapping[str, Any]) -> list[dict[str, Any]] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from scanner.crawlers.share import Busy, Entry, Lost
 
 PAGE = 1000
 """Objects that a server tells at once, at most."""
+_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
 
 class S3Share:
@@ -85,17 +87,17 @@ class S3Share:
             more = {"ContinuationToken": token}
 
     def page(
-        self, bucket: str, prefix: str, onward: Mapping[str, str], *, versions: bool = False, most: int = PAGE
+        self, bucket: str, prefix: str, onward: Mapping[str, str], *, versions: bool = False, most: int | None = None
     ) -> Page:
         """Objects whose keys begin with ``prefix``, from where ``onward`` (of the page before) says."""
-        asked = {"Bucket": bucket, "Prefix": prefix, "MaxKeys": most, "EncodingType": "url", **onward}
+        asked = {"Bucket": bucket, "Prefix": prefix, "MaxKeys": most or PAGE, "EncodingType": "url", **onward}
         if versions:
-            told = page(self._own("list_object_versions", **asked))
+            told = page(self._own("list_object_versions", **asked)[1])
         elif self._old or "Marker" in onward:
-            told = page(self._own("list_objects", **asked), first_version=True)
+            told = page(self._own("list_objects", **asked)[1], first_version=True)
         else:
             try:
-                told = page(self._own("list_objects_v2", FetchOwner=True, **asked))
+                told = page(self._own("list_objects_v2", FetchOwner=True, **asked)[1])
             except _Unknown:
                 self._old = True
                 return self.page(bucket, prefix, onward, most=most)
@@ -131,11 +133,13 @@ class S3Share:
             asked["IfMatch"] = at.etag
         self._sender.most = size
         try:
-            data = self._own("get_object", **asked)
+            answer, data = self._own("get_object", **asked)
         finally:
             self._sender.most = None
-        if offset and self._sender.status == 200:
-            raise ReadError("unreadable", "Range")  # it gives whole objects alone
+        told = _RANGE.match(str(answer.get("ContentRange") or ""))
+        start, end = (int(told[1]), int(told[2])) if told else (0, None)
+        if start != offset or (end is not None and len(data) != min(size, end + 1 - start)):
+            raise ReadError("unreadable", "Range")  # it gives other bytes, or whole objects alone
         return data
 
     def access(self, bucket: str) -> Access:
@@ -163,14 +167,14 @@ class S3Share:
             return None
         return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
 
-    def _own(self, name: str, **asked: Any) -> bytes:
-        """The body of an answer that botocore does not read."""
+    def _own(self, name: str, **asked: Any) -> tuple[Mapping[str, Any], bytes]:
+        """What an answer's head says, and its body, which botocore does not read."""
         self._sender.own = True
         try:
-            self._call(name, **asked)
+            answer = self._call(name, **asked)
         finally:
             self._sender.own = False
-        return self._sender.body
+        return answer, self._sender.body
 
     def _call(self, name: str, **asked: Any) -> Mapping[str, Any]:
         from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from tests.servers.server import _folder, _program, free_port
+from tests.servers.ssh import _wait
 
 SECRET = "nur fuer Tests/+="
 """Of every account."""
@@ -111,3 +112,19 @@ def seaweedfs() -> Iterator[S3]:
             yield server
         finally:
             server.stop()
+
+
+@contextlib.contextmanager
+def moto() -> Iterator[str]:
+    """Moto, which keeps keys of every kind and knows archives, but verifies nothing: its endpoint."""
+    with _folder(None) as folder:
+        port = free_port()
+        command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+        try:
+            _wait(port, process, folder / "log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+            process.wait()
