@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from models.exposure import circle
 from models.messages import Lang
 from reports.base import RunView
 from reports.changes.states import Changes
@@ -86,6 +87,9 @@ def _values(event: Event, words: Words) -> dict[str, object]:
         "oldFilePath": readable(event.moved_from or ""),
         "msg": words.sentence(event),
     }
+    if "exposure" in row:
+        values |= {"flexString1": circle(row["exposure"]), "flexString1Label": "exposure"}
+        values |= {"cn3": words.risk(row), "cn3Label": "risk"}
     if not event.secret:
         values |= {"cn1": event.count, "cn1Label": "findings", "cn2": row.get("subjects"), "cn2Label": "dataSubjects"}
     for key in [key for key, value in values.items() if value in (None, "")]:

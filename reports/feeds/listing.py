@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from models.messages import Lang
+from models.exposure import circle
+from models.messages import Lang, text
 from reports.base import Row, RunView
 from reports.changes.states import Change, Changes
 from reports.feeds.base import Message, message_id
@@ -19,7 +20,7 @@ from reports.xlsx.text import looks_like_formula, visible
 COLUMNS = (
     *("number", "target", "folder", "name", "part", "field", "comment", "group", "entity_code", "entity"),
     *("tier_id", "tier", "reason", "basis", "sample", "count", "values", "subjects"),
-    *("state", "other", "status", "object"),
+    *("state", "other", "status", "object", "exposure", "risk"),
 )
 """Keys of the headings in models/messages/feeds.yaml (``col_...``)."""
 
@@ -84,6 +85,8 @@ def _values(row: Row, change: Change | None, here: bool, fields: list[Row], word
     graded = [tier, words.tier(tier) if tier else "", words.several(reasons), words.several(bases)]
     state = words.said[f"state_{change.state}"] if change else ""
     tail = [state, readable((change.other or "") if change else ""), row.get("status"), row["object"]]
+    who = text(f"exposure.circle_{circle(row.get('exposure'))}", words.lang) if here else ""
+    tail += [who, words.risk(row)]
     if hidden:
         yield [*head, "", "", "", "", "", words.said["secret"], *graded, "", None, None, None, *tail]
         return

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.entities import catalogue
+from models.exposure import circle
 from models.messages import Lang
 from reports.base import Row, RunView
 from reports.changes.states import Changes, State
@@ -20,6 +21,8 @@ CLASS_UID = 2006
 
 ACTIVITY = {1: "Create", 2: "Update", 3: "Close"}
 STATUS = {1: "New", 2: "In Progress", 4: "Resolved"}
+
+RISK_LEVEL = {0: "Info", 1: "Low", 2: "Medium", 3: "High", 4: "Critical"}
 
 _SETTLED = {State.RESOLVED, State.DELETED}
 """What closes a finding. Status 6, Deleted, would say that the record of the finding was deleted: it is not used."""
@@ -109,7 +112,19 @@ class _Told:
             "finding_info": self._finding(event),
             "data_security": self._security(event),
             **self._place(row, event),
+            **self._risk(row),
         }
+
+    def _risk(self, row: Row) -> dict[str, Any]:
+        """Tier times who can read it, and who that is."""
+        told: dict[str, Any] = {}
+        risk = self._words.risk(row)
+        if risk is not None:
+            level = self._words.risk_level(risk)
+            told = {"risk_score": risk, "risk_level_id": level, "risk_level": RISK_LEVEL[level]}
+        if "exposure" in row:
+            told["unmapped"] = {"exposure": circle(row["exposure"])}
+        return told
 
     def _finding(self, event: Event) -> dict[str, Any]:
         related = event.moved_from or event.moved_to
@@ -178,6 +193,7 @@ class _Told:
             "size": row.get("size"),
             "modified_time": milliseconds(row.get("modified")),
             "owner": {"name": str(row["owner"])} if row.get("owner") else None,
+            "security_descriptor": str(row["access"]) if row.get("access") else None,
         }
         file |= {key: value for key, value in more.items() if value is not None}
         if row.get("sha256"):

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from models.entities import catalogue
+from models.exposure import circle
 from models.messages import Lang
 from reports.base import Row, RunView
 from reports.changes.states import Changes, State
@@ -141,6 +142,8 @@ def _result(event: Event, words: Words, rules: dict[str, int], region: dict[str,
     if region:
         place["region"] = region
     known = {"tier": row.get("tier"), "target": row.get("target"), "path": str(row["path"])}
+    if "exposure" in row:
+        known |= {"exposure": circle(row["exposure"]), "risk": words.risk(row)}
     if not event.secret:
         known |= {"count": event.count, "subjects": row.get("subjects")}
     if event.state:

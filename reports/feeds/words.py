@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from models.entities import catalogue
+from models.exposure import UNGRADED, weights_of
 from models.messages import Lang, section
 from models.tiers import reason_text
 from reports.base import Row
@@ -55,6 +56,7 @@ class Words:
         self.policy: Mapping[str, Any] = summary.get("policy") or {}
         self._tiers = {str(tier["id"]): tier for tier in self.policy.get("tiers") or ()}
         self._levels = tier_levels(summary)
+        self._weights = weights_of(self.policy)
 
     def level(self, tier: str | None) -> Level:
         """A tier in OCSF's scales."""
@@ -63,6 +65,18 @@ class Words:
     def severity(self, event: Event) -> int:
         """How grave an event is, 0 to 5."""
         return STATE_SECRET_SEVERITY if event.secret else self.level(event.row.get("tier")).severity
+
+    def risk(self, row: Row) -> int | None:
+        """Weight of the tier times weight of who can read it; None of an object that this run does not have."""
+        if "exposure" not in row:
+            return None
+        risk = self._weights.risk(row.get("tier"), row["exposure"])
+        return None if risk == UNGRADED else risk
+
+    def risk_level(self, risk: int) -> int:
+        """A risk in OCSF's scale, 0 to 4: none; below an eighth, a quarter, a half of the most there can be; more."""
+        most = max(self._weights.tiers.values()) * max(self._weights.exposures.values())
+        return 0 if risk <= 0 else 1 + sum(risk * part >= most for part in (8, 4, 2))
 
     def tier(self, tier: str | None) -> str:
         """A tier as the policy writes it."""

@@ -330,7 +330,7 @@ class FakeRun:
             parts = (("objects", 1), ("subjects", row["subjects"])) if row["tier"] else (("", 1),)
             for part, number in parts:
                 numbers = found[part].setdefault(row["tier"] or "", {})
-                numbers[circle(row["exposure"])] = numbers.get(circle(row["exposure"]), 0) + number
+                numbers[circle(row.get("exposure"))] = numbers.get(circle(row.get("exposure")), 0) + number
         ungraded = found[""].get("", {})
         return {
             **self._weights.describe(),
@@ -425,7 +425,7 @@ class FakeRun:
             table = row["kind"] == "table"
             above = (row["object"] if table else row["path"]).rsplit("/", 1)[0]
             at = folder(above, DATABASE if table else SHARE, row["target"])
-            exposed = {row["tier"] or "": {circle(row["exposure"]): 1}}
+            exposed = {row["tier"] or "": {circle(row.get("exposure")): 1}}
             add(at, row, 1, row["size"] or 0, row["status"] != "scanned", row["counts"], exposed)
         for below in sorted(found.values(), key=lambda each: -each["path"].count("/")):
             if below["parent"] is not None:

@@ -159,3 +159,27 @@ def test_feeds_import_nothing_heavy():
     assert (
         not {"numpy", "sqlalchemy", "lxml", "xlsxwriter", "datahub", "google", "pydantic", "presidio_analyzer"} & loaded
     )
+
+
+def test_who_can_read_it_and_the_risk_of_it_are_told_where_there_is_a_place():
+    run = SortedRun()
+    rows = {row["object"]: row for row in run.objects() if row["tier"]}
+    told = {uri: (row["exposure"] or "unknown", row["risk"]) for uri, row in rows.items()}
+    assert set(told.values()) >= {("public", 32), ("everybody", 16), ("unknown", 12), ("owner", 1)}
+
+    ocsf = [json.loads(message.body) for message in export(run, "ocsf", None, "en")]
+    places = [each.get("file", {}).get("uri") or each["table"]["uid"] for each in ocsf]
+    found = [(each["unmapped"]["exposure"], each["risk_score"]) for each in ocsf]
+    assert found == [told[uri] for uri in places]
+    assert {(each["risk_score"], each["risk_level"]) for each in ocsf} >= {(32, "Critical"), (12, "High"), (1, "Low")}
+
+    sarif = json.loads(document(run, "sarif"))["runs"][0]["results"]
+    for each in sarif:
+        uri = each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert (each["properties"]["exposure"], each["properties"]["risk"]) == told[uri]
+
+    cef = "\n".join(message.body for message in export(run, "cef", None, "en"))
+    assert re.search(r" flexString1=public flexString1Label=exposure cn3=32 cn3Label=risk ", cef)
+    listed = document(run, "csv", lang="zh").splitlines()
+    assert listed[0].endswith(",可见范围,风险")
+    assert any(line.endswith(",未知,12") for line in listed)

@@ -106,7 +106,7 @@ def test_documents_stay_whole(run, ocsf):
     etree.fromstring(document(run, "purview-edm", changes).encode("utf-8"))
     for proposal in json.loads(document(run, "datahub", changes)):
         json.loads(proposal["aspect"]["value"])
-    for name, columns in (("csv", 22), ("purview-labels", 10)):
+    for name, columns in (("csv", 24), ("purview-labels", 10)):
         lines = list(
             csv.reader(io.StringIO(document(run, name, changes).removeprefix("\ufeff"), newline=""), strict=True)
         )
@@ -124,6 +124,7 @@ def test_a_line_of_cef_has_its_fields_and_no_more(run):
     assert fields["act"] == "moved"
     assert set(fields) <= {
         "rt", "externalId", "cat", "act", "oldFilePath", "fname", "filePath", "fileType", "fsize", "fileModificationTime", "msg", "cn1", "cn1Label", "cn2", "cn2Label",
+        "cn3", "cn3Label", "flexString1", "flexString1Label",
         *(f"cs{at}{end}" for at in range(1, 7) for end in ("", "Label")),
     }  # fmt: skip
     owner = run.row["owner"]
