@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from models.exposure import EVERYBODY, PUBLIC, UNKNOWN
 from models.messages import Lang, reason_title, text
 from scanner.cli.table import show
 
@@ -183,7 +184,7 @@ def closing(summary: dict[str, Any], folder: Path, lang: Lang) -> None:
         line("people_exact", estimate=f"{people['estimate']:,}")
     else:
         line("people", **{name: f"{people[name]:,}" for name in ("estimate", "low", "high")})
-    told = (_suppressed, _sampled, _flags, _scope)
+    told = (_suppressed, _sampled, _open, _flags, _scope)
     for words in (sentence for tell in told for sentence in tell(summary, lang)):
         console.print(words, markup=False, soft_wrap=True)
     line("report_at", path=folder / "report.html")
@@ -265,6 +266,16 @@ def _sampled(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
     told = summary.get("names")
     if told and told["sampled"]:
         yield text("names.run", lang, sampled=f"{told['sampled']:,}", read=size(told["bytes"]), of=size(told["of"]))
+
+
+def _open(summary: dict[str, Any], lang: Lang) -> Iterator[str]:
+    """What of the strictest tier everybody can read, and of what nobody knows."""
+    strictest = max(summary["policy"]["tiers"], key=lambda each: each["rank"])
+    found = summary["exposure"]["objects"].get(strictest["id"]) or {}
+    told = {"open": found.get(EVERYBODY, 0) + found.get(PUBLIC, 0), "unknown": found.get(UNKNOWN, 0)}
+    for name, number in told.items():
+        if number:
+            yield text(f"exposure.closing_{name}", lang, number=f"{number:,}", tier=strictest[lang])
 
 
 def _flags(summary: dict[str, Any], lang: Lang) -> Iterator[str]:

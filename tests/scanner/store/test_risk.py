@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import zipfile
@@ -13,9 +14,11 @@ from pathlib import Path
 import pytest
 
 from models.exposure import CIRCLES, EXPOSED
+from models.messages import Lang
 from models.records import Item, ItemKind, ObjectResult, Status, Target, Verdict
 from models.tiers import load_policy
 from models.tiers.people import PeopleCounter
+from scanner.cli.show import closing
 from scanner.run import scan
 from scanner.store.finish import finish
 from scanner.store.run_store import FILE, RunStore
@@ -105,3 +108,17 @@ def test_members_are_as_exposed_as_their_archive(tmp_path: Path, monkeypatch: py
     with scan([tmp_path / "share"], out=tmp_path / "run", workers=1) as made:
         found = [row["exposure"] for row in made.objects()]
     assert found == ["owner"] * 2 if os.name == "posix" else found == [None] * 2
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "everybody can read: 4"), ("zh", "首先处理：4 个")])
+def test_the_closing_words_say_what_is_strict_and_open(
+    run: StoredRun, capsys: pytest.CaptureFixture[str], lang: Lang, words: str
+) -> None:
+    summary = copy.deepcopy({**run.summary, "seconds": 1.0, "policy": load_policy().describe()})
+    closing(summary, Path("run"), lang)
+    told = capsys.readouterr().out
+    assert words in told
+    assert {"en": "which is not safe: 4", "zh": "4 个“绝密"}[lang] in told
+    del summary["exposure"]["objects"]["top_secret"]
+    closing(summary, Path("run"), lang)
+    assert words not in capsys.readouterr().out
