@@ -89,7 +89,7 @@ class RedisStore:
             readers, exposure = told.of(family.name)
             locator = [int(name), family.packed()]
             tables.append(Table(family.name, locator, access=readers, media_type=KEYS, exposure=exposure))
-        return Shelf(tables, self._elsewhere())
+        return Shelf(tables, apart=self._elsewhere())
 
     def keys(self, epoch: object, database: int, family: Family, cursor: bytes) -> tuple[bytes, list[bytes]]:
         """The next keys of a family, and where to go on (``0``: nowhere). A key may come again.

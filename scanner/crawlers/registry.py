@@ -79,6 +79,7 @@ SCHEMES: dict[str, Entry] = {
     "ftps": Entry("scanner.crawlers.ftp:FtpCrawler", fetched=True, port=990, options=("ca", "insecure")),
     "webdav": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=80),
     "webdavs": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=443, options=("ca", "insecure")),
+    "git": Entry("scanner.crawlers.git:GitCrawler", options=("history",)),
     "imap": Entry(
         "scanner.crawlers.imap:ImapCrawler",
         fetched=True,
@@ -94,6 +95,14 @@ SCHEMES: dict[str, Entry] = {
         personal=True,
         port=993,
         options=("insecure", "ca", "auth"),
+    ),
+    "mongodb": Entry(
+        "scanner.crawlers.mongodb:MongoCrawler",
+        ("pymongo",),
+        "pymongo",
+        remote=True,
+        port=27017,
+        options=("tls", "ca", "insecure", "authSource", "authMechanism", "replicaSet"),
     ),
     "redis": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379),
     "rediss": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379, options=("ca", "insecure")),
@@ -127,6 +136,7 @@ _OTHER_NAMES = {
     "sqlite3": "sqlite",
     "kingbase8": "kingbase",
     "kingbasees": "kingbase",
+    "mongodb+srv": "mongodb+srv",  # refused, not taken for one server
 }
 
 
@@ -138,7 +148,8 @@ def scheme_of(text: str) -> str | None:
     match = _SCHEME.match(text)
     if not match:
         return None
-    scheme = match[1].lower().partition("+")[0]
+    scheme = match[1].lower()
+    scheme = _OTHER_NAMES.get(scheme, scheme.partition("+")[0])
     return _OTHER_NAMES.get(scheme, scheme)
 
 
@@ -148,6 +159,8 @@ def entry_for(text: str) -> Entry:
     try:
         return SCHEMES[scheme]
     except KeyError:
+        if scheme == "mongodb+srv":
+            raise target_error("mongodb_srv") from None
         supported = ", ".join(f"{known}://" for known in SCHEMES)
         raise target_error("scheme", scheme=scheme, supported=supported) from None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 from models.errors import ReadError, TargetError
@@ -17,10 +17,10 @@ from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.pace import Pace
 from scanner.crawlers.patience import Calls
 from scanner.crawlers.place_url import PlaceUrl
-from scanner.readers.base import ByteSource
+from scanner.readers.base import ByteSource, Member
 from scanner.readers.records import Records
 
-Rows = TableChunk | TextChunk | Problem | RowSample
+Rows = TableChunk | Problem | RowSample | Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What one database holds; ``hidden`` says why there may be more than this account is shown."""
+    """What one database holds; ``hidden`` says why there may be more than this account is shown.
+
+    ``apart``: why there is more that this target does not reach.
+    """
 
     tables: list[Table]
     hidden: Problem | None = None
+    apart: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Shelves:
 
     names: list[str]
     hidden: Problem | None = None
+    left: Mapping[str, Problem] = field(default_factory=dict)
+    """Those that are not gone into, and why."""
 
 
 class Store(Protocol):
@@ -112,11 +118,11 @@ class StoreCrawler(ABC, Generic[S]):
         for name in sorted(shelves.names):
             if name and not named and self._globs.excluded((name,), folder=True):
                 yield self._left_out(name, Status.SKIPPED, Problem("excluded"))
+            elif name in shelves.left:
+                yield self._left_out(name, Status.SKIPPED, shelves.left[name])
             else:
                 yield from self._shelf(name)
         if not named and shelves.names != [""]:
-            if shelves.hidden is not None:
-                yield self._left_out("", Status.FAILED, shelves.hidden)
             yield self._listed("", len(shelves.names), shelves.hidden)
 
     def source(self, item: Item) -> ByteSource:
@@ -148,9 +154,9 @@ class StoreCrawler(ABC, Generic[S]):
         tables = sorted(shelf.tables, key=lambda table: table.name)
         for table in tables:
             yield self._item(name, table)
-        if shelf.hidden is not None:
-            yield self._left_out(name, Status.FAILED, shelf.hidden)
-        yield self._listed(name, len(tables), shelf.hidden)
+        if shelf.apart is not None:
+            yield self._left_out(name, Status.FAILED, shelf.apart)
+        yield self._listed(name, len(tables), shelf.hidden or shelf.apart)
 
     def _item(self, shelf: str, table: Table) -> Item:
         parts = (shelf, table.name) if shelf else (table.name,)
@@ -188,28 +194,26 @@ class StoreCrawler(ABC, Generic[S]):
 class Documents:
     """Documents of one table as rows by key path (``address.city``), arrays of objects as tables of their own."""
 
-    def __init__(self, table: str, limits: Limits) -> None:
+    def __init__(self, table: str, limits: Limits, comments: Mapping[str, str] | None = None) -> None:
+        """``comments``: what is said of fields, by key path. Texts in documents are no longer than ``max_cell``."""
         self._table = printable(table)
-        self._records = Records(limits)
+        self._records = Records(limits, comments)
 
-    def add(self, documents: Iterable[Any]) -> Iterator[TableChunk | TextChunk]:
+    def add(self, documents: Iterable[Any]) -> Iterator[TableChunk]:
         """Take documents; what is full comes out."""
         for document in documents:
-            yield from map(self._placed, self._records.add(document))
+            yield from self._placed(self._records.add(document))
 
-    def row(self, cells: list[tuple[str, str]]) -> Iterator[TableChunk | TextChunk]:
+    def row(self, cells: list[tuple[str, str]]) -> Iterator[TableChunk]:
         """One row of names and values, taken as they are."""
-        yield from map(self._placed, self._records.row("", cells))
+        yield from self._placed(self._records.row("", cells))
 
-    def flush(self) -> Iterator[TableChunk | TextChunk]:
+    def flush(self) -> Iterator[TableChunk]:
         """Everything that has gathered."""
-        yield from map(self._placed, self._records.flush())
+        yield from self._placed(self._records.flush())
 
-    def _placed(self, chunk: TableChunk | TextChunk) -> TableChunk | TextChunk:
-        if isinstance(chunk, TextChunk):
-            return replace(chunk, location={**chunk.location, "table": self._name(str(chunk.location["table"]))})
-        name = self._name(chunk.table)
-        return replace(chunk, table=name, location={"table": name})
-
-    def _name(self, inner: str) -> str:
-        return f"{self._table}.{inner}" if inner else self._table
+    def _placed(self, chunks: Iterable[TableChunk | TextChunk]) -> Iterator[TableChunk]:
+        for chunk in chunks:
+            if isinstance(chunk, TableChunk):  # text beside the rows is that of longer cells
+                name = f"{self._table}.{chunk.table}" if chunk.table else self._table
+                yield replace(chunk, table=name, location={"table": name})
