@@ -50,6 +50,7 @@ def parse_target(
         raise target_error("no_nul")
     scheme = scheme_of(given)
     entry_for(given)
+    given = settled(given)
     if scheme in {None, "file"}:
         url, default = _local(given, base)
     elif scheme == "sqlite":
@@ -58,7 +59,7 @@ def parse_target(
         url, default, password = _place(given, password, ask, warn)
     else:
         url, default, password = _server(given, password, ask, warn)
-    return Target(name or default, settled(url), password, tuple(include), tuple(exclude))
+    return Target(name or default, url, password, tuple(include), tuple(exclude))
 
 
 def _local(given: str, base: Path | None) -> tuple[str, str]:
