@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from models.errors import PandianError, RunError
 from models.messages import text
 from models.records import Item, Listing, Target
 from scanner.crawlers.base import Crawler
 from scanner.crawlers.remote import RemoteCrawler
-from scanner.engines.local import LocalEngine
 from scanner.gate import Gate
 from scanner.recorder import Recorder
 from scanner.session import Session
@@ -18,6 +18,29 @@ from scanner.targets import display_url
 from scanner.unreached import Unreached
 
 Walked = tuple[Target, Crawler]
+
+
+class Servers(Protocol):
+    """What the servers of a run bear."""
+
+    def spare(self) -> None:
+        """One process for each from here on."""
+        ...
+
+
+class Engine(Protocol):
+    """What reads the items of a run."""
+
+    gate: Gate
+
+    @property
+    def servers(self) -> Servers:
+        """Those of its targets."""
+        ...
+
+    def run(self, items: Iterable[Item | Listing]) -> bool:
+        """Read every item; False where it was stopped."""
+        ...
 
 
 def walk(crawlers: Iterable[Walked], gate: Gate) -> Iterator[Item | Listing]:
@@ -45,7 +68,7 @@ def walk(crawlers: Iterable[Walked], gate: Gate) -> Iterator[Item | Listing]:
             crawler.close()
 
 
-def read_lost(engine: LocalEngine, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:
+def read_lost(engine: Engine, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:
     """Read once more, each server by one process and its walk, what servers did not give; False where stopped.
 
     An object that fails again while its server answers has failed. Raises RunError where a server is still gone: the

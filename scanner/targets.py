@@ -12,8 +12,9 @@ from pathlib import Path
 from models.errors import TargetError
 from models.messages import default_lang, text
 from models.records import Target
-from scanner.crawlers.database_url import parse_database_url, sqlite_candidates, sqlite_path, sqlite_url
+from scanner.crawlers.database_url import names_database, parse_database_url, sqlite_candidates, sqlite_path, sqlite_url
 from scanner.crawlers.errors import target_error
+from scanner.crawlers.git_url import git_url, parse_git_url
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import file_uri, io_path, local_path, printable
 from scanner.crawlers.place_url import parse_place_url
@@ -55,6 +56,8 @@ def parse_target(
         url, default = _local(given, base)
     elif scheme == "sqlite":
         url, default = _sqlite(given)
+    elif scheme == "git":
+        url, default = _git(given)
     elif is_place(given):
         url, default, password = _place(given, password, ask, warn)
     else:
@@ -106,9 +109,16 @@ def _sqlite(given: str) -> tuple[str, str]:
     raise target_error("sqlite_missing", path=printable(candidates[0]) if candidates else "sqlite://")
 
 
+def _git(given: str) -> tuple[str, str]:
+    path, history = parse_git_url(given)
+    if not os.path.isdir(io_path(path)):
+        raise target_error("missing", path=printable(path), hint=_hint(given, path))
+    return git_url(path, history=history), printable(os.path.basename(path) or path)
+
+
 def _server(given: str, password: str | None, ask: AskPassword | None, warn: Warn) -> tuple[str, str, str | None]:
     parsed = parse_database_url(given)
-    if parsed.speaks == "postgresql" and not parsed.database:
+    if names_database(parsed.scheme) and not parsed.database:
         raise target_error("url_no_database", place=parsed.place)
     if parsed.password:
         login = f"{parsed.user}@{parsed.host or 'localhost'}"
@@ -140,6 +150,8 @@ def display_url(target: Target) -> str:
         return printable(local_path(target.url))
     if scheme == "sqlite":
         return printable(f"sqlite://{sqlite_path(target.url)}")
+    if scheme == "git":
+        return printable(f"git+file://{parse_git_url(target.url)[0]}")
     try:
         if is_place(target.url):
             return printable(parse_place_url(target.url).place)

@@ -14,6 +14,7 @@ from models.errors import ReadError, TargetError
 from models.exposure import EXPOSED
 from models.limits import Limits
 from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
+from scanner.crawlers.git_repository import STORE
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import printable
 from scanner.crawlers.pace import Pace
@@ -24,6 +25,7 @@ from scanner.crawlers.registry import is_estimated
 from scanner.crawlers.share import Entry, PartlyListed, Share
 from scanner.readers.base import ByteSource
 
+_GIT = "git+file:///…?history=1"
 DEEPEST = 1000
 """Folders in folders beyond which a server is not believed."""
 
@@ -39,6 +41,8 @@ class _Level:
     problem: Problem | None
     within: str | None
     """Who can get to what lies in it."""
+    store: bool = False
+    """It is a Git repository."""
 
 
 class RemoteCrawler:
@@ -122,6 +126,8 @@ class RemoteCrawler:
                 yield self._item(path, entry, level.within)
             elif self._excluded(path, folder=True):
                 yield self._folder(path, entry, Problem("excluded"), Status.SKIPPED)
+            elif level.store and entry.name == "objects":
+                yield self._folder(path, entry, Problem("repository", _GIT), Status.SKIPPED)
             elif entry.identity and any(above.identity == entry.identity for above in levels):
                 yield self._folder(path, entry, Problem("link", "loop"), Status.SKIPPED)
             elif len(levels) >= DEEPEST:
@@ -143,7 +149,8 @@ class RemoteCrawler:
         entries = sorted(listed, key=lambda each: each.name, reverse=True)
         wanted = (f"{path}/{each.name}" for each in reversed(entries) if each.kind == "folder" and not each.problem)
         ahead.expect(each for each in wanted if not self._excluded(each, folder=True))
-        return _Level(path, entries, entry.identity, len(entries), problem, within)
+        store = {each.name for each in entries} >= STORE
+        return _Level(path, entries, entry.identity, len(entries), problem, within, store)
 
     def _excluded(self, path: str, *, folder: bool) -> bool:
         if not self._globs:

@@ -23,6 +23,7 @@ need mariadb-server mariadbd
 need clickhouse-server clickhouse-server
 need openssh-server sshd
 need dovecot-imapd dovecot
+need git git
 need openssh-client ssh-keygen
 need samba smbd
 need samba-vfs-modules '/usr/lib/*/samba/vfs/offline.so' '/usr/lib*/samba/vfs/offline.so'

@@ -23,7 +23,7 @@ from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk,
 from scanner.crawlers.base import Crawler
 from scanner.crawlers.registry import crawler_for
 
-URI = re.compile(r"[a-z][a-z0-9]*://([A-Za-z0-9_.~/:-]|%[0-9A-F]{2})*")
+URI = re.compile(r"[a-z][a-z0-9+]*://([A-Za-z0-9_.~/:-]|%[0-9A-F]{2})*")
 
 
 @dataclass
