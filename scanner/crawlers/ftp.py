@@ -97,10 +97,11 @@ class FtpShare:
     def entries(self, path: str) -> Iterable[Entry]:
         """See Share."""
         facts, strange = self._run(lambda: self._facts(path), path)
-        met = [listing.entry_of(fact, anonymous=self._anonymous) for fact in facts]
+        below = (fact for fact in facts if fact.kind != "self" and fact.name not in {".", ".."})
+        met = [listing.entry_of(fact, anonymous=self._anonymous) for fact in below]
         entries = [replace(one, problem=Problem("unreadable", "name")) if "/" in one.name else one for one in met]
         if strange:
-            raise PartlyListed(Problem("damaged", f"LIST {strange}"), entries)
+            raise PartlyListed(Problem("damaged", "LIST"), entries)
         return entries
 
     def read(self, path: str, offset: int, size: int) -> bytes:
@@ -113,7 +114,9 @@ class FtpShare:
 
     def close(self) -> None:
         """See Share."""
-        self._file = None
+        file, self._file = self._file, None
+        if file is not None:
+            file[2].close()
         connection, self._connection = self._connection, None
         if connection is not None:
             with contextlib.suppress(Exception):
@@ -163,8 +166,8 @@ class FtpShare:
         facts, _ = self._run(lambda: self._facts(folder), folder)
         return next((fact for fact in facts if listing.text(fact.name) == name), None)
 
-    def _facts(self, path: str) -> tuple[list[listing.Fact], int]:
-        """What lies in a folder, and how many lines were not understood."""
+    def _facts(self, path: str) -> tuple[list[listing.Fact], bool]:
+        """What lies in a folder, itself too, and whether there were lines that are not understood."""
         if self._machines:
             try:
                 return self._understood(f"MLSD {wire(path or '/')}", listing.machine_line)
@@ -179,22 +182,22 @@ class FtpShare:
                 facts, strange = self._understood("LIST -a", lambda line: listing.people_line(line, now))
                 if facts or strange:
                     return facts, strange
-            self._hidden = False  # an empty folder lists at least itself, where the option is known
+            self._hidden = False  # where the option is known, an empty folder lists at least itself
         return self._understood("LIST", lambda line: listing.people_line(line, now))
 
     def _understood(
         self, command: str, understand: Callable[[str], listing.Fact | None]
-    ) -> tuple[list[listing.Fact], int]:
+    ) -> tuple[list[listing.Fact], bool]:
         self._leave()
-        facts, strange = [], 0
+        facts, strange = [], False
         pieces = self._line.pieces(self._line.transfercmd(command))
         for one in listing.lines(self._bounded(pieces)):
             if listing.is_no_line(one):
                 continue
             fact = understand(one) if len(one) <= _LONGEST else None
             if fact is None or not fact.name:
-                strange += 1
-            elif fact.kind != "self" and fact.name not in {".", ".."}:
+                strange = True
+            else:
                 facts.append(fact)
         return facts, strange
 
@@ -243,7 +246,7 @@ class FtpShare:
                 self.close()
 
     def _run(self, work: Callable[[], T], path: str | None = None) -> T:
-        """What ``work`` gives, refusals as they are told to the rest of us; of ``path`` one may mean that it is gone."""
+        """What ``work`` gives, refusals as the rest of us are told them; of ``path`` one may mean that it is gone."""
         try:
             return work()
         except ERRORS as error:
