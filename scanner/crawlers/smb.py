@@ -20,6 +20,7 @@ from scanner.crawlers.security_descriptor import security
 from scanner.crawlers.share import Entry
 from scanner.crawlers.smb_connection import (
     DIRECTORY_FILE,
+    GOVERNING,
     MAXIMUM_ALLOWED,
     NON_DIRECTORY_FILE,
     OPEN_NO_RECALL,
@@ -119,7 +120,10 @@ class SmbShare:
             self._connection.close_handle(share, handle)
         if granted is None:
             return Rights()
-        return Rights(bool(granted & READ_DATA), writes=bool(granted & WRITING), note="granted")
+        reads = bool(granted & READ_DATA)
+        if granted & GOVERNING and not granted & WRITING:
+            return Rights(reads, writes=None, note="governs")
+        return Rights(reads, writes=bool(granted & WRITING), note="granted")
 
     def close(self) -> None:
         """See Share."""

@@ -41,8 +41,10 @@ from scanner.crawlers.smb_listing import INFORMATION_CLASS
 
 READ_DATA, WRITE_DATA, READ_ATTRIBUTES, READ_CONTROL = 0x1, 0x2, 0x80, 0x20000
 MAXIMUM_ALLOWED = 0x2000000
-WRITING = 0x2 | 0x4 | 0x40 | 0x10000 | 0x40000 | 0x80000
-"""To write, append, delete in a folder, delete, change permissions, take ownership (MS-SMB2 2.2.13.1)."""
+WRITING = 0x2 | 0x4 | 0x40
+"""To write, to append, to delete in a folder (MS-SMB2 2.2.13.1)."""
+GOVERNING = 0x10000 | 0x40000 | 0x80000
+"""To delete, to change permissions, to take ownership: what an owner is told also where a share is read only."""
 DIRECTORY_FILE, NON_DIRECTORY_FILE, OPEN_REPARSE_POINT, OPEN_NO_RECALL = 0x1, 0x40, 0x200000, 0x400000
 _OWNER_AND_LIST = 0x1 | 0x4  # OWNER_SECURITY_INFORMATION, DACL_SECURITY_INFORMATION
 _RELATED = b"\xff" * 16
