@@ -12,7 +12,7 @@ from pathlib import Path
 from models.errors import TargetError
 from models.messages import default_lang, text
 from models.records import Target
-from scanner.crawlers.database_url import parse_database_url, sqlite_candidates, sqlite_path, sqlite_url
+from scanner.crawlers.database_url import names_database, parse_database_url, sqlite_candidates, sqlite_path, sqlite_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.git_url import git_url, parse_git_url
 from scanner.crawlers.globs import Globs
@@ -118,7 +118,7 @@ def _git(given: str) -> tuple[str, str]:
 
 def _server(given: str, password: str | None, ask: AskPassword | None, warn: Warn) -> tuple[str, str, str | None]:
     parsed = parse_database_url(given)
-    if parsed.speaks == "postgresql" and not parsed.database:
+    if names_database(parsed.scheme) and not parsed.database:
         raise target_error("url_no_database", place=parsed.place)
     if parsed.password:
         login = f"{parsed.user}@{parsed.host or 'localhost'}"

@@ -22,6 +22,7 @@ PORTS = {
     "tidb": 4000,
     "oceanbase": 2881,
     "polardb": 3306,
+    "sqlserver": 1433,
     "clickhouse": 8123,
     "clickhouses": 8443,
 }
@@ -102,6 +103,11 @@ def parse_database_url(text: str) -> DatabaseUrl:
         password=unquote(password) if colon else None,
     )
     return _with_options(parsed, query)
+
+
+def names_database(scheme: str) -> bool:
+    """Whether a URL of this scheme must name a database: its connections see one alone."""
+    return SPEAKS.get(scheme, scheme) in {"postgresql", "sqlserver"}
 
 
 def _with_options(parsed: DatabaseUrl, query: str) -> DatabaseUrl:

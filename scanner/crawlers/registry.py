@@ -53,6 +53,13 @@ SCHEMES: dict[str, Entry] = {
     "mysql": Entry(
         "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql", remote=True, options=("insecure",)
     ),
+    "sqlserver": Entry(
+        "scanner.crawlers.sql:SqlCrawler",
+        ("sqlalchemy", "pytds"),
+        "python-tds",
+        remote=True,
+        options=("ca", "insecure"),
+    ),
     "clickhouse": Entry(
         "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure")
     ),
@@ -134,6 +141,7 @@ _OTHER_NAMES = {
     "postgres": "postgresql",
     "mariadb": "mysql",
     "sqlite3": "sqlite",
+    "mssql": "sqlserver",
     "kingbase8": "kingbase",
     "kingbasees": "kingbase",
     "mongodb+srv": "mongodb+srv",  # refused, not taken for one server

@@ -36,6 +36,7 @@ _DIALECTS = {
     "oceanbase": "scanner.crawlers.sql_mysql_kin:OceanbaseDialect",
     "polardb": "scanner.crawlers.sql_mysql_kin:PolardbDialect",
     "clickhouse": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
+    "sqlserver": "scanner.crawlers.sql_sqlserver:SqlServerDialect",
     "clickhouses": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
 }
 
