@@ -244,7 +244,7 @@ class GitCrawler:
         """Who can get to the objects, which everybody may read who gets there."""
         if self._reach is None:
             folder = os.path.join(self._repository.folder, "objects")
-            self._reach = files.reach_through(os.stat(io_path(folder)), files.reach_above(folder))
+            self._reach = files.reach_through(os.stat(io_path(folder)), files.reach_above(folder), folder)
         return EXPOSED[self._reach] if self._reach >= 0 else None
 
     @staticmethod

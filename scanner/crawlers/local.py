@@ -12,6 +12,7 @@ from pathlib import Path
 from models.errors import ReadError
 from models.limits import Limits
 from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
+from scanner.crawlers import local_access
 from scanner.crawlers import local_files as files
 from scanner.crawlers.errors import os_read_error, os_reason, target_error
 from scanner.crawlers.git_repository import STORE
@@ -93,8 +94,11 @@ class LocalCrawler:
         """The file's bytes. Raises ReadError (``vanished``, ``unreadable``, ``special``)."""
         path = path_of_uri(item.locator)
         follow = path == self._root
-        with files.open_file(path, follow=follow) as stream:
-            size = os.fstat(stream.fileno()).st_size
+        try:
+            with files.open_file(path, follow=follow) as stream:
+                size = os.fstat(stream.fileno()).st_size
+        except ReadError as error:
+            raise _why(path, error) from None
         return ByteSource(
             name=printable(os.path.basename(path)),
             size=size,
@@ -123,7 +127,9 @@ class LocalCrawler:
                 if problem:
                     yield self._folder(path, status, Status.FAILED, problem)
                 above = levels[-1].reach if levels else reach
-                within = files.reach_through(status, above)
+                if levels and status.st_dev != levels[-1].identity[0] and local_access.is_remote(status):
+                    above = files.REACH_ALL  # a server's volume: its own folders alone keep anybody out
+                within = files.reach_through(status, above, path)
                 identity = (status.st_dev, status.st_ino)
                 place = _place(status, levels[-1].identity[0]) if levels else _root_place(path, status)
                 store = all(name in names for name in STORE)
@@ -151,7 +157,7 @@ class LocalCrawler:
             names, error = files.names_of(path, follow=path == self._root)
         except OSError as failed:
             names, error = [], failed
-        return names, os_read_error(error).problem if error else None
+        return names, _why(path, os_read_error(error)).problem if error else None
 
     def _meet(
         self, path: str, levels: list[_Level], away: frozenset[tuple[int, int]]
@@ -160,7 +166,7 @@ class LocalCrawler:
         try:
             status = files.lstat(path)
         except OSError as error:
-            return self._item(path, ItemKind.OTHER, None, Status.FAILED, os_read_error(error).problem)
+            return self._item(path, ItemKind.OTHER, None, Status.FAILED, _why(path, os_read_error(error)).problem)
         problem = files.describe(status)
         if problem or not stat.S_ISDIR(status.st_mode):
             return self._entry(path, status, problem, levels[-1].reach)
@@ -217,6 +223,7 @@ class LocalCrawler:
         uri = file_uri(path)
         uri += end if not uri.endswith("/") else ""
         shown = printable(path)
+        said = local_access.told(path, status) if status else local_access.NOTHING
         return Item(
             uri=uri,
             path=shown + end if not shown.endswith("/") else shown,
@@ -225,12 +232,12 @@ class LocalCrawler:
             locator=uri,
             size=status.st_size if status and kind is ItemKind.FILE else None,
             modified=files.modified(status) if status else None,
-            owner=files.owner(status) if status else None,
-            access=files.access(status) if status else None,
+            owner=said.owner,
+            access=said.access,
             status=why,
             problem=problem,
             stamp=files.stamp(status, time.time_ns()) if status and kind is ItemKind.FILE else None,
-            exposure=files.exposure(status, reach) if status and reach is not None else None,
+            exposure=files.exposure(said.circle, reach) if reach is not None else None,
         )
 
 
@@ -252,6 +259,12 @@ def _root_place(path: str, status: os.stat_result) -> Problem | None:
     if os.path.dirname(real) == real:  # the top of a file system
         above = status.st_dev
     return _place(status, above, "" if same else printable(real)[:_LINK_SHOWN])
+
+
+def _why(path: str, error: ReadError) -> ReadError:
+    """The same, or that a server refused this machine's root."""
+    problem = local_access.squashed(path, error.problem)
+    return error if problem == error.problem else ReadError(problem.code, problem.detail)
 
 
 def _link_target(path: str) -> str:

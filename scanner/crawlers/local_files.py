@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ from typing import BinaryIO
 from models.errors import ReadError
 from models.exposure import EXPOSED
 from models.records import Problem
-from scanner.crawlers import posix_modes
+from scanner.crawlers import local_access, posix_modes
 from scanner.crawlers.errors import os_read_error
 from scanner.crawlers.names import io_path
 
@@ -74,18 +73,6 @@ def modified(status: os.stat_result) -> str | None:
     return posix_modes.iso_time(status.st_mtime_ns // 1_000_000 / 1000)
 
 
-def owner(status: os.stat_result) -> str | None:
-    """The owner's name, or number where it has none; None on Windows."""
-    return _user(status.st_uid) if os.name == "posix" else None
-
-
-def access(status: os.stat_result) -> str | None:
-    """Permissions, owner and group in one short form, ``rw-r--r-- alice:staff``; None on Windows."""
-    if os.name != "posix":
-        return None
-    return posix_modes.access(status.st_mode, _user(status.st_uid), _group(status.st_gid))
-
-
 def stamp(status: os.stat_result, now: int) -> str | None:
     """What identifies a file's bytes without reading them: size, times, number. None where they are too young to tell.
 
@@ -100,66 +87,44 @@ def stamp(status: os.stat_result, now: int) -> str | None:
 
 
 def reach_above(path: str) -> int:
-    """Who can get to the folder that holds ``path``, by every folder on the real way to it; -1 where modes say nothing.
+    """Who can get to the folder that holds ``path``, by every folder on the real way to it; -1 where nobody tells.
 
-    Windows keeps this in access control lists, which are not looked at.
+    Of what lies on a server the way begins where that is mounted. Windows keeps this in access control lists, which
+    are not looked at.
     """
     if os.name != "posix":
-        return -1
+        return local_access.UNTOLD
     reach = REACH_ALL
     folder = os.path.dirname(os.path.realpath(path))
-    while True:
-        try:
-            reach = reach_through(os.stat(folder), reach)
-        except OSError:
-            return -1
-        above = os.path.dirname(folder)
-        if above == folder:
-            return reach
-        folder = above
+    try:
+        remote = os.stat(path)
+        device = remote.st_dev if local_access.is_remote(remote) else None
+        while True:
+            status = os.stat(folder)
+            if device is not None and status.st_dev != device:
+                return reach
+            reach = reach_through(status, reach, folder)
+            above = os.path.dirname(folder)
+            if above == folder:
+                return reach
+            folder = above
+    except OSError:
+        return local_access.UNTOLD
 
 
-def reach_through(status: os.stat_result, reach: int) -> int:
-    """Who can get to what lies in the folder with ``status``, if ``reach`` can get to the folder itself."""
-    if reach < 0:
-        return reach
-    if status.st_mode & stat.S_IXOTH:
-        return reach
-    return min(reach, REACH_GROUP if status.st_mode & stat.S_IXGRP else REACH_OWNER)
+def reach_through(status: os.stat_result, reach: int, path: str) -> int:
+    """Who can get to what lies in the folder at ``path``, if ``reach`` can get to the folder itself."""
+    return local_access.within(local_access.told(path, status).circle, reach)
 
 
-def exposure(status: os.stat_result, reach: int) -> str | None:
-    """Who can read an entry that ``reach`` can get to: ``everybody``, ``group`` or ``owner``; None: not told.
+def exposure(circle: int, reach: int) -> str | None:
+    """Who can read an entry of that ``circle`` that ``reach`` can get to, one of ``EXPOSED``; None: not told.
 
     Groups of different folders may be different people; they are taken for the same, as the one who asks wants to
     know who may be able to, not who surely is.
     """
-    if reach < 0:
-        return None
-    mode = status.st_mode
-    if mode & stat.S_IROTH:
-        return EXPOSED[reach]
-    return EXPOSED[min(reach, REACH_GROUP)] if mode & stat.S_IRGRP else EXPOSED[REACH_OWNER]
-
-
-@functools.cache
-def _user(number: int) -> str:
-    import pwd
-
-    try:
-        return pwd.getpwuid(number).pw_name
-    except (KeyError, OverflowError, ValueError):
-        return str(number)
-
-
-@functools.cache
-def _group(number: int) -> str:
-    import grp
-
-    try:
-        return grp.getgrgid(number).gr_name
-    except (KeyError, OverflowError, ValueError):
-        return str(number)
+    found = local_access.within(circle, reach)
+    return EXPOSED[found] if found >= 0 else None
 
 
 def lstat(path: str) -> os.stat_result:

@@ -20,6 +20,7 @@ from sqlalchemy.sql import quoted_name
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Column, Problem, Target
+from scanner.crawlers import local_access
 from scanner.crawlers import local_files as files
 from scanner.crawlers.database_url import sqlite_path, sqlite_url
 from scanner.crawlers.errors import target_error
@@ -90,7 +91,8 @@ class SqliteDialect(Dialect):
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """All tables and views but SQLite's own."""
         status = os.stat(io_path(self._path))
-        exposure = files.exposure(status, files.reach_above(self._path))
+        said = local_access.told(self._path, status)
+        exposure = files.exposure(said.circle, files.reach_above(self._path))
         found = connection.exec_driver_sql(
             "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND substr(name, 1, 7) <> 'sqlite_'"
         )
@@ -100,8 +102,8 @@ class SqliteDialect(Dialect):
                 name,
                 view=kind == "view",
                 modified=files.modified(status),
-                owner=files.owner(status),
-                access=files.access(status),
+                owner=said.owner,
+                access=said.access,
                 exposure=exposure,
             )
 
