@@ -123,9 +123,9 @@ _LEFT_OUT = Ruling(State.OUT_OF_SCOPE, "excluded")
 
 def _root(target: Mapping[str, Any]) -> str:
     """The URI that a target's objects begin with: its URL without user, options and the slash at its end."""
-    scheme, mark, rest = str(target.get("url", "")).partition("://")
+    scheme, mark, rest = str(target.get("url", "")).partition("?")[0].partition("://")
     address, slash, path = rest.partition("/")
-    return f"{scheme}{mark}{address.rpartition('@')[2]}{slash}{path.partition('?')[0]}".rstrip("/")
+    return f"{scheme}{mark}{address.rpartition('@')[2]}{slash}{path}".rstrip("/")
 
 
 def absent(row: ObjectRow, before: Places, after: Places) -> Ruling:

@@ -15,6 +15,7 @@ from scanner.crawlers.names import printable
 from scanner.crawlers.patience import Patience
 from scanner.crawlers.place_url import parse_place_url
 from scanner.crawlers.remote import RemoteCrawler, listing_connections
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.s3_exposure import Access
 from scanner.crawlers.s3_listing import Found
 from scanner.crawlers.s3_place import Locator, S3Place, object_name, s3_place
@@ -46,10 +47,11 @@ class S3Crawler(RemoteCrawler):
             self._entry()
         except ReadError as error:
             problem, shown = error.problem, printable(self._place.place)
+            hint = text("targets.s3_hint", default_lang())
             if problem.code == "connection":
-                raise target_error("unreachable", place=shown, answer=problem.detail) from None
+                answer = f"{problem.detail}. {hint}" if self._place.port else problem.detail
+                raise target_error("unreachable", place=shown, answer=answer) from None
             if problem.code == "vanished":
-                hint = text("targets.s3_hint", default_lang())
                 raise target_error("missing", path=shown, hint=hint) from None
             raise target_error("unlistable", path=shown, reason=problem.detail) from None
 
@@ -76,6 +78,12 @@ class S3Crawler(RemoteCrawler):
             if error.problem.code != "unreadable":
                 raise
             return False  # the walk says that it may not be listed
+
+    def rights(self) -> Rights:
+        """As far as the bucket's access list says it; what identities may do is not told by a bucket."""
+        bucket = self._place.bucket
+        writers = self._access(bucket).writers if bucket else ()
+        return Rights(writes=True, note="grants", detail=", ".join(writers)) if writers else Rights()
 
     def size(self, locator: str) -> int:
         """See RemoteCrawler."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import functools
 import io
+import ipaddress
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,8 +24,10 @@ from scanner.crawlers.s3_place import S3Place
 
 _HOSTS = 8
 """Connections kept, one for each host: a bucket may have one of its own."""
-_METADATA = ("container-role", "iam-role")
+_CLOUD = ("container-role", "iam-role")
 """Sources of credentials that lie on the network of the machine this runs on."""
+_EXCHANGED = ("assume-role", "assume-role-with-web-identity", "sso", "login")
+"""Those that are had from a server, to which a profile may lead."""
 
 
 class Sender:
@@ -104,10 +108,11 @@ def make_client(place: S3Place, password: str | None, sender: Sender) -> Any:
     try:
         session = botocore.session.Session(profile=place.options.get("profile"))
         session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+        resolver = session.get_component("credential_provider")
         if not place.asked("metadata"):
-            resolver = session.get_component("credential_provider")
-            for name in _METADATA:
-                resolver.remove(name)
+            profile = place.options.get("profile") or os.environ.get("AWS_PROFILE")
+            for name in _CLOUD if profile else (*_CLOUD, *_EXCHANGED):
+                resolver.remove(name)  # no network that nobody named
         region = place.options.get("region") or session.get_config_variable("region") or "us-east-1"
         client = session.create_client(
             "s3",
@@ -117,7 +122,7 @@ def make_client(place: S3Place, password: str | None, sender: Sender) -> Any:
             aws_secret_access_key=password if place.user else None,
             config=Config(
                 retries={"mode": "standard", "total_max_attempts": 1},  # ``patience.py`` tries again
-                s3={"addressing_style": "path" if place.asked("path_style") else "auto"},
+                s3={"addressing_style": _style(place)},
                 request_checksum_calculation="when_required",  # servers that are not AWS know no others
                 response_checksum_validation="when_required",
                 **({"signature_version": _unsigned()} if anonymous else {}),
@@ -127,6 +132,19 @@ def make_client(place: S3Place, password: str | None, sender: Sender) -> Any:
         raise no_credentials(type(error).__name__, shown) from None
     client.meta.events.register("before-send.s3", sender.send)
     return client
+
+
+def _style(place: S3Place) -> str:
+    """Whether a bucket has a host's name of its own: at AWS, and by rule at other clouds; an address has no names."""
+    if place.asked("path_style"):
+        return "path"
+    if not place.port:
+        return "auto"
+    try:
+        ipaddress.ip_address(place.host)
+    except ValueError:
+        return "virtual"
+    return "path"
 
 
 def no_credentials(reason: str, shown: str) -> TargetError:

@@ -50,6 +50,8 @@ class Access:
     ignores_lists: bool = False
     """Access lists that open something to everybody have no effect."""
     by_policy: Policy = _UNTOLD
+    writers: tuple[str, ...] = ()
+    """Grants by which anybody, or any account, may write."""
 
     def of(self, name: str, *lists: str | None) -> str | None:
         """Who can read ``bucket/key`` by the policy and the access lists that count for it."""
@@ -79,6 +81,7 @@ def bucket_access(ask: Ask) -> Access:
         shown=printable(", ".join(shown)) or None,
         ignores_lists=ignores,
         by_policy=policy,
+        writers=() if ignores else tuple(_writers(grants)),
     )
 
 
@@ -99,6 +102,13 @@ def by_list(answer: Mapping[str, Any] | None, *, ignores: bool = False) -> str |
             reaches = "owner" if grantee.get("ID") == owner else "group"
         exposure = max(exposure, reaches, key=EXPOSED.index)
     return exposure
+
+
+def _writers(answer: Mapping[str, Any] | None) -> Iterable[str]:
+    for grant in (answer or {}).get("Grants") or ():
+        name = str((grant.get("Grantee") or {}).get("URI") or "").rpartition("/")[2]
+        if name in _GROUPS and grant.get("Permission") in {"WRITE", "FULL_CONTROL"}:
+            yield f"{name}:{grant['Permission']}"
 
 
 def _lines(answer: Mapping[str, Any] | None) -> Iterable[str]:

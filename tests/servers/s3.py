@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,10 @@ class S3:
     folder: Path
     command: list[str]
     process: subprocess.Popen[bytes] = field(init=False)
-    number: int = 0
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    spare: list[str] = field(default_factory=list)
+    """Buckets that nobody had yet."""
+    clients: dict[str, Any] = field(default_factory=dict)
 
     @property
     def endpoint(self) -> str:
@@ -46,16 +51,26 @@ class S3:
         return f"s3://{user}@{quote(path)}?{urlencode(known)}" if user else f"s3://{quote(path)}?{urlencode(known)}"
 
     def client(self, user: str = "admin") -> Any:
-        return client(self.endpoint, user, SECRET)
+        if user not in self.clients:
+            self.clients[user] = client(self.endpoint, user, SECRET)
+        return self.clients[user]
 
-    def new_bucket(self, objects: dict[str, bytes] | None = None, **named: Any) -> str:
+    def new_bucket(self, objects: dict[str, bytes] | None = None) -> str:
         """A bucket with objects in it."""
-        self.number += 1
-        name = f"bucket{self.number}"
         admin = self.client()
-        admin.create_bucket(Bucket=name, **named)
+        if not self.spare:  # the server takes its time for the first object of each: they are made together
+            with ThreadPoolExecutor(16) as pool:
+                self.spare += pool.map(self._begun, range(24))
+        name = self.spare.pop()
         for key, data in (objects or {}).items():
             admin.put_object(Bucket=name, Key=key, Body=data)
+        return name
+
+    def _begun(self, _: int) -> str:
+        admin, name = self.client(), f"bucket{next(self.numbers)}"
+        admin.create_bucket(Bucket=name)
+        admin.put_object(Bucket=name, Key="first", Body=b"x")
+        admin.delete_object(Bucket=name, Key="first")
         return name
 
     def stop(self) -> None:
@@ -99,12 +114,13 @@ def seaweedfs() -> Iterator[S3]:
             for name, actions in _ACCOUNTS.items()
         ]
         (folder / "accounts").write_text(json.dumps({"identities": accounts}))
+        (folder / "master.toml").write_text("[master.volume_growth]\ncopy_1 = 1\n")  # a bucket begins with one file
         parts = ["master", "volume", "filer", "s3", "admin"]
         ports = {part: free_port() for part in [*parts, *(f"{part}.grpc" for part in parts)]}
         command = [
             _program("weed", f"{Path(sys.executable).parent}/weed"), "-logtostderr=true", "mini", f"-dir={folder}/data",
             "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={folder}/accounts", "-s3.port.iceberg=0", "-webdav=false",
-            "-admin.ui=false", *(f"-{part.replace('.grpc', '')}.port{'.grpc' * part.endswith('.grpc')}={port}" for part, port in ports.items()),
+            "-admin.ui=false", "-volume.max=1000", *(f"-{part.replace('.grpc', '')}.port{'.grpc' * part.endswith('.grpc')}={port}" for part, port in ports.items()),
         ]  # fmt: skip
         server = S3(ports["s3"], folder, command)
         server.start()

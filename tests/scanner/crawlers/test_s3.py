@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +14,7 @@ from models.limits import Limits
 from models.records import ItemKind, Listing, Problem, Status, Target
 from scanner.crawlers import s3_share
 from scanner.crawlers.registry import crawler_for
+from scanner.crawlers.rights import Rights
 from scanner.insecure import insecurely
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import URI, items_in, listings, name_of, read, walk
@@ -141,7 +144,9 @@ def test_versions_and_marks_of_deletion_are_told_on_request(seaweedfs):
 
 
 def test_an_account_is_a_folder_of_its_buckets(seaweedfs):
-    one, other = seaweedfs.new_bucket({"a/x.txt": b"1"}), seaweedfs.new_bucket({"y.txt": b"2"})
+    one, other = sorted((seaweedfs.new_bucket(), seaweedfs.new_bucket()))
+    seaweedfs.client().put_object(Bucket=one, Key="a/x.txt", Body=b"1")
+    seaweedfs.client().put_object(Bucket=other, Key="y.txt", Body=b"2")
     names = {bucket["Name"] for bucket in seaweedfs.client().list_buckets()["Buckets"]}
     place = target(seaweedfs.url(""), exclude=tuple(names - {one, other}))
     with closing(crawler_for(place, Limits())) as crawler:
@@ -218,6 +223,11 @@ def policy(bucket, *resources, **more):
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+def rights(place):
+    with closing(crawler_for(place, Limits())) as crawler:
+        return crawler.rights()
+
+
 def test_who_can_read_it_comes_from_lists_and_policy(seaweedfs):
     bucket = seaweedfs.new_bucket({"open/a": b"x", "b": b"x"})
     admin, place = seaweedfs.client(), target(seaweedfs.url(bucket, "admin"))
@@ -236,6 +246,9 @@ def test_who_can_read_it_comes_from_lists_and_policy(seaweedfs):
     assert told() == ["public", "public"]
     assert {item.owner for item in walk(place)} == {"admin"}
     assert "AllUsers:READ" in walk(place)[0].access
+    assert rights(place) == Rights()
+    admin.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
+    assert rights(place) == Rights(writes=True, note="grants", detail="AllUsers:WRITE")
     assert told(target(seaweedfs.url(bucket))) == [None, None], "who may not ask does not know"
     admin.put_bucket_acl(Bucket=bucket, ACL="private")
     admin.put_object_acl(Bucket=bucket, Key="b", ACL="public-read")
@@ -327,3 +340,62 @@ def test_a_url_that_names_no_server_is_refused(given):
     with pytest.raises(TargetError) as caught:
         parse_target(given)
     assert "secret" not in str(caught.value)
+
+
+class Clouds:
+    """In place of connections: what each host answers, as it was recorded; ``asked`` are the requests."""
+
+    def __init__(self, monkeypatch, answers):
+        self.asked, self.answers = [], answers
+        monkeypatch.setattr("scanner.crawlers.s3_client.Http", self.connection)
+
+    def connection(self, place, *, use_tls):
+        return SimpleNamespace(open=partial(self.open, f"http{'s' * use_tls}://{place.host}"), close=lambda: None)
+
+    def open(self, origin, method, asked, *, headers, follow):
+        assert not follow
+        self.asked.append(f"{method} {origin}{asked.partition('?')[0]}")
+        scope = headers["Authorization"].partition("Credential=")[2].split("/")[2]
+        status, told, body = self.answers(origin, scope, asked)
+        return SimpleNamespace(
+            status=status, headers=told, body=lambda: body, pieces=lambda: iter([body]), leave=lambda: None
+        )
+
+
+LISTED = b"<ListBucketResult><Contents><Key>a.txt</Key><Size>1</Size><ETag>e</ETag></Contents></ListBucketResult>"
+
+
+def test_aws_says_in_which_region_a_bucket_is(monkeypatch):
+    def answers(origin, scope, asked):
+        if "eu-west-3" in origin and scope == "eu-west-3":
+            return 200, {}, LISTED if "list-type" in asked else b""
+        where = {"x-amz-bucket-region": "eu-west-3", "content-type": "application/xml"}
+        return 301, where, b"<Error><Code>PermanentRedirect</Code><Message>m</Message></Error>"
+
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    clouds = Clouds(monkeypatch, answers)
+    assert len(walk(target("s3://AK@bucket"))) == 1
+    assert clouds.asked[0] == "GET https://bucket.s3.amazonaws.com/"
+    assert "GET https://bucket.s3.eu-west-3.amazonaws.com/" in clouds.asked
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "region", "host"),
+    [
+        ("https://s3.oss-cn-hangzhou.aliyuncs.com", "cn-hangzhou", "b-1.s3.oss-cn-hangzhou.aliyuncs.com"),
+        ("https://cos.ap-guangzhou.myqcloud.com", "ap-guangzhou", "b-1.cos.ap-guangzhou.myqcloud.com"),
+        ("https://obs.cn-north-4.myhuaweicloud.com", "cn-north-4", "b-1.obs.cn-north-4.myhuaweicloud.com"),
+    ],
+)
+def test_buckets_of_other_clouds_are_hosts_of_their_region(monkeypatch, endpoint, region, host):
+    scopes = set()
+
+    def answers(_origin, scope, asked):
+        scopes.add(scope)
+        return 200, {}, LISTED if "list-type" in asked else b""
+
+    clouds = Clouds(monkeypatch, answers)
+    (item,) = walk(target(f"s3://AK@b-1?endpoint={endpoint}&region={region}"))
+    assert item.uri == f"s3://{endpoint.removeprefix('https://')}:443/b-1/a.txt"
+    assert {one.rpartition("/")[0] for one in clouds.asked} == {f"GET https://{host}"}
+    assert scopes == {region}
