@@ -40,6 +40,8 @@ class Entry:
     options: tuple[str, ...] = ()
 
 
+_SEARCH = "scanner.crawlers.elasticsearch:SearchCrawler"
+
 SCHEMES: dict[str, Entry] = {
     "file": Entry("scanner.crawlers.local:LocalCrawler"),
     "sqlite": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "sqlite3"), "sqlalchemy"),
@@ -103,6 +105,8 @@ SCHEMES: dict[str, Entry] = {
         port=993,
         options=("insecure", "ca", "auth"),
     ),
+    "elasticsearch": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden")),
+    "elasticsearchs": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden", "ca", "insecure")),
     "mongodb": Entry(
         "scanner.crawlers.mongodb:MongoCrawler",
         ("pymongo",),
@@ -111,6 +115,8 @@ SCHEMES: dict[str, Entry] = {
         port=27017,
         options=("tls", "ca", "insecure", "authSource", "authMechanism", "replicaSet"),
     ),
+    "opensearch": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden")),
+    "opensearchs": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden", "ca", "insecure")),
     "redis": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379),
     "rediss": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379, options=("ca", "insecure")),
     "s3": Entry(
@@ -144,6 +150,8 @@ _OTHER_NAMES = {
     "mssql": "sqlserver",
     "kingbase8": "kingbase",
     "kingbasees": "kingbase",
+    "elasticsearch+https": "elasticsearchs",
+    "opensearch+https": "opensearchs",
     "mongodb+srv": "mongodb+srv",  # refused, not taken for one server
 }
 

@@ -156,7 +156,8 @@ class StoreCrawler(ABC, Generic[S]):
             yield self._item(name, table)
         if shelf.apart is not None:
             yield self._left_out(name, Status.FAILED, shelf.apart)
-        yield self._listed(name, len(tables), shelf.hidden or shelf.apart)
+        if name or not self._place.path:  # one that was named says nothing of what stands beside it
+            yield self._listed(name, len(tables), shelf.hidden or shelf.apart)
 
     def _item(self, shelf: str, table: Table) -> Item:
         parts = (shelf, table.name) if shelf else (table.name,)

@@ -1,4 +1,4 @@
-"""Between a crawler and a server of S3: a proxy that passes everything on as it is, but for the faults it is told."""
+"""Between a crawler and a server of HTTP: a proxy that passes everything on as it is, but for the faults it is told."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def refuse(status: int, code: str, inner: str = "", **headers: str) -> Callable[
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 60
+    disable_nagle_algorithm = True
 
     def handle(self) -> None:
         told: Between = self.server.told
@@ -68,6 +69,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.server.lock:
             told.asked.append(f"{self.command} {self.path}")
             number = len(told.asked)
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if told.fault and told.fault(self, number):
             return
         at = urlsplit(told.behind)
@@ -75,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
             line.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
                 line.putheader(name, value)
-            line.endheaders()
+            line.endheaders(sent or None)
             answer = line.getresponse()
             body = answer.read()
         self.send_response_only(answer.status)
@@ -88,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_HEAD = _pass_on
+    do_GET = do_HEAD = do_POST = do_DELETE = _pass_on
 
     def log_message(self, *_: Any) -> None:
         """It is silent."""
