@@ -90,8 +90,6 @@ class Connection(ftplib.FTP):
             except ftplib.error_perm as error:
                 raise self._no_login(error) from None
             self._settle()
-        except ssl.SSLError as error:
-            raise tls.refusal(error, self._shown) from None
         except (*ERRORS, UnicodeError) as error:  # UnicodeError: a host that is no name
             raise Lost(f"FTP {code_of(error)}" if code_of(error) else type(error).__name__) from None
 
@@ -185,7 +183,10 @@ class Connection(ftplib.FTP):
     def _wrap(self) -> None:
         if self._context is not None:
             line = cast("socket.socket", self.sock)
-            self.sock = self._context.wrap_socket(line, server_hostname=self._place.host)
+            try:
+                self.sock = self._context.wrap_socket(line, server_hostname=self._place.host)
+            except ssl.SSLError as error:
+                raise tls.refusal(error, self._shown) from None
 
     def _listen(self) -> None:
         line = cast("socket.socket", self.sock)

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.formats import make_crowd, writers
 from scanner import scan
-from tests.servers import s3, smb, webdav
+from tests.servers import ftp, s3, smb, webdav
 
 FOLDER = "三百 (300)"
 OPTIONS = {"names": "off", "ocr": "off", "workers": 2, "lang": "en"}
@@ -74,6 +74,13 @@ def local(share, tmp_path_factory):
     return told, found
 
 
+def by_ftp(share, request):
+    server = request.getfixturevalue("ftpd")
+    folder = server.new_folder() / FOLDER
+    shutil.copytree(share, folder)
+    return server.url(folder), ftp.PASSWORD
+
+
 def by_sftp(share, request):
     return request.getfixturevalue("sshd").url(share), None
 
@@ -99,7 +106,7 @@ def by_s3(share, request):
     return server.url(f"{server.new_bucket(files)}/{FOLDER}"), s3.SECRET
 
 
-PLACES = (by_s3, by_sftp, by_smb, by_webdav)
+PLACES = (by_ftp, by_s3, by_sftp, by_smb, by_webdav)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, Chromium, a Chinese font, rsyslog with TLS,
+# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, vsftpd, Chromium, a Chinese font, rsyslog with TLS,
 # and what reads CEF and unpacks RAR, where they are missing.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
@@ -26,6 +26,7 @@ need dovecot-imapd dovecot
 need git git
 need openssh-client ssh-keygen
 need samba smbd
+need vsftpd vsftpd
 need samba-vfs-modules '/usr/lib/*/samba/vfs/offline.so' '/usr/lib*/samba/vfs/offline.so'
 need redis-server redis-server
 need rsyslog rsyslogd

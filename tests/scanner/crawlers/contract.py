@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import pytest
 
 from models.errors import ReadError, TargetError
+from models.exposure import EXPOSED
 from models.limits import Limits
 from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
 from scanner.crawlers.base import Crawler
@@ -195,7 +196,7 @@ class CrawlerContract(ABC):
     def test_stamps_and_exposure_are_texts_that_stay(self, place):
         first, second = walk(place.target), walk(place.target)
         assert [(item.stamp, item.exposure) for item in first] == [(item.stamp, item.exposure) for item in second]
-        assert {item.exposure for item in first} <= {None, "owner", "group", "everybody"}
+        assert {item.exposure for item in first} <= {None, *EXPOSED}
 
     def test_nothing_changes_at_the_place(self, place, crawler):
         before = place.state()

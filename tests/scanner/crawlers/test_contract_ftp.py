@@ -10,6 +10,7 @@ from tests.scanner.crawlers.contract import CrawlerContract, Place, name_of, wal
 from tests.scanner.crawlers.test_contract_local import NAMES, state
 from tests.scanner.crawlers.test_contract_sftp import share_of
 from tests.servers.ftp import PASSWORD
+from tests.servers.vsftpd import vsftpd
 
 
 def write(crawler, item):
@@ -75,3 +76,42 @@ class TestFtpEncrypted(TestFtp):
     @pytest.fixture
     def server(self, ftpsd):
         return ftpsd
+
+
+@pytest.fixture(scope="module")
+def other_ftpd(certificates):
+    with vsftpd(certificates) as running:
+        yield running
+
+
+class TestFtpByAnotherServer(CrawlerContract):
+    """vsftpd: anonymous, lines for people, encrypted on request; it refuses by the modes of files, in its own words."""
+
+    @pytest.fixture
+    def place(self, other_ftpd):
+        share = share_of(other_ftpd.new_folder() / "share")
+        (share / "secret.txt").write_text("no")
+        (share / "secret.txt").chmod(0)
+        target = Target("share", other_ftpd.url(share))
+
+        def hide():
+            (share / "b").chmod(0)
+            return target, parse_place_url(target.url).uri(parse_place_url(target.url).path + "/b")
+
+        return Place(
+            target=target,
+            missing=Target("gone", other_ftpd.url(share / "gone")),
+            readable={name: [f"text {number} 张三"] for number, name in enumerate(NAMES)},
+            unreadable="secret.txt",
+            state=lambda: state(share),
+            remove=lambda name: next(share.rglob(name)).unlink(),
+            write=write,
+            hide=hide,
+        )
+
+    def test_what_the_server_tells(self, place):
+        items = {name_of(item): item for item in walk(place.target)}
+        assert items[NAMES[1]].modified == "2023-11-14T00:00:00.000Z"
+        assert {name: item.exposure for name, item in items.items()} == dict.fromkeys(NAMES, "public") | {
+            "secret.txt": "owner"
+        }

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import closing
-
 import pytest
 
-from models.errors import TargetError
-from models.limits import Limits
-from models.records import Problem, Target
+from models.records import Target
 from scanner.crawlers.place_url import parse_place_url
-from scanner.crawlers.registry import crawler_for
 from tests.scanner.crawlers.contract import (
     CrawlerContract,
     Place,
-    items_in,
-    listings,
     name_of,
-    read,
-    read_in_pieces,
     walk,
 )
 from tests.scanner.crawlers.test_contract_local import NAMES, state
 from tests.scanner.crawlers.test_contract_sftp import share_of
-from tests.servers.webdav import PASSWORD, webdav
+from tests.servers.webdav import PASSWORD
 
 
 def write(crawler, item):
