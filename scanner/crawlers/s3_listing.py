@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 from models.errors import ReadError
 
+_ANSWERS = {"ListBucketResult", "ListVersionsResult"}
 _OBJECTS = {"Contents", "Version", "DeleteMarker"}
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _ARCHIVES = frozenset({"GLACIER", "DEEPARCHIVE", "ARCHIVE", "COLDARCHIVE", "DEEPCOLDARCHIVE", "COLD"})
@@ -59,6 +60,8 @@ def page(body: bytes, *, first_version: bool = False) -> Page:
         objects = [_found(kind, told, handler.encoded) for kind, told in handler.objects]
     except (expat.ExpatError, ValueError) as error:
         raise ReadError("damaged", type(error).__name__) from None
+    if handler.root not in _ANSWERS:  # a page of something in between is no empty bucket
+        raise ReadError("damaged", "ListBucketResult")
     return Page(objects, _onward(handler, objects, first_version))
 
 
@@ -83,6 +86,7 @@ class _Handler:
     def __init__(self) -> None:
         self.objects: list[tuple[str, dict[str, str]]] = []
         self.top: dict[str, str] = {}
+        self.root = ""
         self._path: list[str] = []
         self._text: list[str] = []
 
@@ -92,6 +96,7 @@ class _Handler:
 
     def start(self, name: str, _attributes: Any) -> None:
         self._path.append(name.rpartition(":")[2])
+        self.root = self.root or self._path[0]
         self._text.clear()
         if len(self._path) == 2 and self._path[1] in _OBJECTS:
             self.objects.append((self._path[1], {}))

@@ -136,6 +136,8 @@ class S3Share:
             answer, data = self._own("get_object", **asked)
         finally:
             self._sender.most = None
+        if at.etag and _bare(str(answer.get("ETag") or "")) != _bare(at.etag):
+            raise ReadError("changed")  # or something in between has answered
         told = _RANGE.match(str(answer.get("ContentRange") or ""))
         start, end = (int(told[1]), int(told[2])) if told else (0, None)
         if start != offset or (end is not None and len(data) != min(size, end + 1 - start)):
@@ -200,6 +202,10 @@ class S3Share:
                 raise Denied(reason, no_credentials(reason, self._shown)) from None
             raise ReadError("unreadable", reason) from None
         return answer
+
+
+def _bare(etag: str) -> str:
+    return etag.removeprefix("W/").strip('"')
 
 
 class _Unknown(ReadError):

@@ -353,3 +353,15 @@ def test_nothing_is_deleted_where_another_volume_is_looked_at(was, now, folder, 
 def test_nothing_is_deleted_where_a_volume_went_with_the_folder_that_it_was_mounted_in():
     before = FakeCompared([thing(F, [A])], ALL, places={HR: Problem("volume", "")})
     assert ruled(changes(before, FakeCompared([], (SHARE,)))[F])[:2] == ("unreachable", "volume_other")
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://bucket?region=eu-west-3&ca=/x", "s3://me@bucket/?endpoint=http://h/", "s3://bucket"]
+)
+def test_options_behind_a_url_are_no_part_of_where_it_leads(url):
+    object_ = "s3://bucket/a.txt"
+    before, after = (
+        FakeCompared(things, folders, targets=[{"name": "b", "url": url}])
+        for things, folders in (([thing(object_)], ["s3://bucket"]), ([], []))
+    )
+    assert ruled(changes(before, after)[object_]) == ("unreachable", "folder_never_listed", None)

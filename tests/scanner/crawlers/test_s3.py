@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
 from functools import partial
 from types import SimpleNamespace
@@ -17,7 +18,7 @@ from scanner.crawlers.registry import crawler_for
 from scanner.crawlers.rights import Rights
 from scanner.insecure import insecurely
 from scanner.targets import parse_target
-from tests.scanner.crawlers.contract import URI, items_in, listings, name_of, read, walk
+from tests.scanner.crawlers.contract import URI, items_in, listings, name_of, read, read_in_pieces, walk
 from tests.scanner.crawlers.test_contract_s3 import target
 from tests.servers.s3 import SECRET, client, moto
 from tests.servers.s3_between import between, refuse
@@ -100,8 +101,8 @@ def test_pages_and_the_first_version_of_listing_tell_the_same(seaweedfs, monkeyp
 def test_a_listing_that_goes_round_in_circles_ends(seaweedfs, monkeypatch):
     bucket = seaweedfs.new_bucket({f"a{at}": b"x" for at in range(4)})
     page = (
-        b"<R><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>"
-        b"<Contents><Key>a</Key><Size>1</Size></Contents></R>"
+        b"<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>"
+        b"<Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>"
     )
 
     def same(handler, _number):
@@ -114,8 +115,11 @@ def test_a_listing_that_goes_round_in_circles_ends(seaweedfs, monkeypatch):
     with between(seaweedfs.endpoint) as proxy:
         proxy.fault = same
         listed = listings(target(seaweedfs.url(bucket, port=proxy.endpoint.rpartition(":")[2])))
-    ((_, listing),) = listed.items()
-    assert (listing.complete, listing.problem.code) == (False, "damaged")
+        ((_, listing),) = listed.items()
+        assert (listing.complete, listing.problem) == (False, Problem("damaged", "ContinuationToken"))
+        page = b"<html><body>Please log in</body></html>"
+        ((_, listing),) = listings(target(seaweedfs.url(bucket, port=proxy.endpoint.rpartition(":")[2]))).items()
+        assert (listing.complete, listing.entries) == (False, 0), "what is no listing is no empty bucket"
 
 
 def test_versions_and_marks_of_deletion_are_told_on_request(seaweedfs):
@@ -183,6 +187,22 @@ def test_what_changes_after_it_was_met_is_said(seaweedfs):
                 read(crawler, item)
             assert caught.value.problem == Problem(code)
         assert read(crawler, same) == ("three", [])
+
+
+def test_a_large_object_is_read_in_pieces_whole_or_in_parts(seaweedfs):
+    data = os.urandom(9 << 20)
+    admin = seaweedfs.client()
+    bucket = seaweedfs.new_bucket({"whole/x": data})
+    upload = {"Bucket": bucket, "Key": "parts/x"}
+    upload["UploadId"] = admin.create_multipart_upload(**upload)["UploadId"]
+    pieces = {1: data[: 5 << 20], 2: data[5 << 20 :]}
+    parts = [
+        {"PartNumber": at, "ETag": admin.upload_part(**upload, PartNumber=at, Body=piece)["ETag"]}
+        for at, piece in pieces.items()
+    ]
+    admin.complete_multipart_upload(**upload, MultipartUpload={"Parts": parts})
+    for folder in ("whole", "parts"):
+        read_in_pieces(target(seaweedfs.url(f"{bucket}/{folder}")), data)
 
 
 def test_archives_are_named_and_tried_on_request(motos):
