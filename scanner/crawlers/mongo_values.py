@@ -22,12 +22,11 @@ from bson import (
 )
 
 from models.limits import Limits
+from scanner.crawlers.kept import LEAST, Kept
 from scanner.crawlers.posix_modes import iso_time
-from scanner.readers.cells import bytes_text, cell_text
+from scanner.readers.cells import cell_text
 
 _DEEPEST = 100  # a server takes no deeper ones
-_WORTH_A_WORD = 128
-"""Bytes of a binary value from which on it is worth saying that it was not looked into: no key, no hash."""
 
 
 class Plain:
@@ -36,6 +35,7 @@ class Plain:
     def __init__(self, limits: Limits) -> None:
         self._limit = limits.max_cell
         self.cut = 0
+        self.kept = Kept(limits)
         self.binary: dict[str, int] = {}
 
     def document(self, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,9 +60,9 @@ class Plain:
     def _binary(self, value: bytes, path: str) -> str | None:
         if isinstance(value, Binary) and value.subtype in {3, 4} and len(value) == 16:
             return str(uuid.UUID(bytes=bytes(value)))
-        text = bytes_text(bytes(value[: 4 * self._limit + 4]))
+        text = self.kept.text(bytes(value))
         if text is None:
-            if len(value) >= _WORTH_A_WORD:
+            if not self.kept.document(bytes(value), path) and len(value) >= LEAST:
                 self.binary[path] = self.binary.get(path, 0) + 1
             return None
         return self._text(text)

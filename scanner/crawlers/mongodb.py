@@ -42,6 +42,7 @@ class MongoCrawler(StoreCrawler[MongoStore]):
         for batch in self._batches(database, name, told, drawn):
             for document in batch:
                 yield from documents.add([plain.document(document)])
+                yield from plain.kept.members()
                 if bucket:
                     yield from self._file(database, bucket, document)
         yield from documents.flush()

@@ -10,11 +10,13 @@ from typing import Any
 from models.errors import ReadError
 from models.limits import Limits
 from models.records import Item, Problem, Target
+from scanner.crawlers.kept import Kept
 from scanner.crawlers.place_url import parse_place_url
 from scanner.crawlers.redis_keys import Family
 from scanner.crawlers.redis_store import RedisStore
-from scanner.crawlers.redis_values import KINDS, Kind, Piece, rows_of, text_of
+from scanner.crawlers.redis_values import KINDS, Kind, Piece, rows_of, runs, text_of
 from scanner.crawlers.resp import Refusal, Word
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.sampling_by_key import Draw
 from scanner.crawlers.stores import Documents, Rows, StoreCrawler
 
@@ -47,6 +49,7 @@ class RedisCrawler(StoreCrawler[RedisStore]):
         for keys in self._keys(family, reading):
             for row in reading.rows(draw.among(keys)):
                 yield from documents.row(row) if isinstance(row, list) else documents.add([row])
+                yield from reading.kept.members()
             if draw.done:
                 break
         yield from documents.flush()
@@ -56,6 +59,10 @@ class RedisCrawler(StoreCrawler[RedisStore]):
             raise ReadError("table_unreadable", reading.told())
         yield from reading.problems()
         yield from draw.told()
+
+    def rights(self) -> Rights:
+        """See ``rights.py``."""
+        return self._calls.call(lambda store: store.who().rights(self._place.user))
 
     def _keys(self, family: Family, reading: _Reading) -> Iterator[list[bytes]]:
         cursor, seen = b"0", set[int]()
@@ -78,9 +85,9 @@ class RedisCrawler(StoreCrawler[RedisStore]):
         return answers, size
 
     @property
-    def longest(self) -> int:
-        """Characters of a value that are looked at."""
-        return self._limits.max_cell
+    def limits(self) -> Limits:
+        """What it keeps to."""
+        return self._limits
 
 
 @dataclass(slots=True)
@@ -96,7 +103,12 @@ class _Reading:
     cut: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
+    kept: Kept = field(init=False)
     _width: int = _FIRST
+
+    def __post_init__(self) -> None:
+        """What is kept in values counts for the whole family."""
+        self.kept = Kept(self.crawler.limits)
 
     def rows(self, keys: list[bytes]) -> Iterator[dict[str, Any] | list[tuple[str, str]]]:
         """What ``keys`` hold, by type."""
@@ -136,7 +148,7 @@ class _Reading:
         while True:
             if kind != b"string" and piece.elements:
                 yield piece.elements
-            if piece.onward is None or len(whole) > 4 * self.crawler.longest:
+            if piece.onward is None or len(whole) > 4 * self.crawler.limits.max_cell:
                 break
             onward = piece.onward
             (answer,), _ = self.crawler.ask(self, [how.ask(key, onward, _ELEMENTS)])
@@ -149,10 +161,12 @@ class _Reading:
             yield [whole]
 
     def _text(self, data: bytes) -> str:
-        text = text_of(data)
-        if len(text) > self.crawler.longest:
+        text = self.kept.text(data)
+        if text is None:
+            text = "" if self.kept.document(data, "value") else runs(data)
+        if len(text) > self.crawler.limits.max_cell:
             self.cut += 1
-            return text[: self.crawler.longest]
+            return text[: self.crawler.limits.max_cell]
         return text
 
     def _taken(self, how: Kind, answer: Any, onward: Any) -> Piece | None:
@@ -174,4 +188,4 @@ class _Reading:
                 "values_unread", ", ".join(f"{name} ({count})" for name, count in self.unknown.most_common(5))
             )
         if self.cut:
-            yield Problem("cell_cut", str(self.crawler.longest))
+            yield Problem("cell_cut", str(self.crawler.limits.max_cell))

@@ -13,6 +13,7 @@ from models.exposure import EVERYBODY, GROUP
 from scanner.crawlers.names import printable
 from scanner.crawlers.redis_values import text_of
 from scanner.crawlers.resp import Refusal, Resp
+from scanner.crawlers.rights import Rights
 
 _NAMES = 10
 """Accounts that are named; of the others, their number."""
@@ -20,11 +21,12 @@ _NAMES = 10
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account of the ACL that is switched on. ``keys``: patterns of the keys it may read."""
+    """One account of the ACL that is switched on. ``keys``: patterns of those it may read; ``writes``: by commands."""
 
     name: str
     nopass: bool
     keys: tuple[str, ...]
+    writes: bool = False
 
     def reads(self, family: str) -> bool:
         """Whether some keys of a family (``user:*``) may be among them."""
@@ -37,6 +39,11 @@ class Access:
 
     reach: str | None
     accounts: tuple[Account, ...] | None = None
+
+    def rights(self, user: str) -> Rights:
+        """What ``user`` may do, see ``rights.py``; told to administrators alone."""
+        own = [one for one in self.accounts or () if one.name == (user or "default")]
+        return Rights(writes=own[0].writes, note="grants") if own else Rights()
 
     def of(self, family: str) -> tuple[str | None, str]:
         """``access`` and ``exposure`` of a family of keys."""
@@ -92,8 +99,19 @@ def _accounts(lines: Sequence[Any]) -> list[Account]:
         _, name, *rules = text_of(line).split()
         keys = [rule.partition("~")[2] for rule in rules if rule.startswith("~") or _reads(rule)]
         if "on" in rules and keys and "-@all" not in rules[-1:]:
-            found.append(Account(printable(name), "nopass" in rules, tuple(keys)))
+            found.append(Account(printable(name), "nopass" in rules, tuple(keys), _writes(rules)))
     return found
+
+
+def _writes(rules: Sequence[str]) -> bool:
+    """Whether the commands of an account include those that write; the later rule counts."""
+    allowed = False
+    for rule in rules:
+        if rule in {"+@all", "allcommands", "+@write"}:
+            allowed = True
+        elif rule in {"-@all", "nocommands", "-@write"}:
+            allowed = False
+    return allowed
 
 
 def _reads(rule: str) -> bool:

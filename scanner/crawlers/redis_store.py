@@ -83,7 +83,7 @@ class RedisStore:
             families.add(keys)
             if cursor == b"0":
                 break
-        told = self._who()
+        told = self.who()
         tables = []
         for family in families.found():
             readers, exposure = told.of(family.name)
@@ -167,7 +167,8 @@ class RedisStore:
                 raise Busy(answer.code)
         return answers
 
-    def _who(self) -> Access:
+    def who(self) -> Access:
+        """Who can read the server."""
         if self._access is None:
             self._access = access(self._line, self._made() if self._password else None)
         return self._access

@@ -40,10 +40,13 @@ class Kind:
 
 
 def text_of(data: bytes) -> str:
-    """Bytes as text; of bytes that are none (serialised objects), the runs of text in them, a line each."""
+    """Bytes as text; of bytes that are none, ``runs``."""
     text = bytes_text(data)
-    if text is not None:
-        return text
+    return runs(data) if text is None else text
+
+
+def runs(data: bytes) -> str:
+    """The runs of text in a serialised object (pickle, Java, protobuf), a line each: nothing is loaded."""
     return "\n".join(run[0].decode("utf-8", "replace") for run in _RUN.finditer(data))
 
 

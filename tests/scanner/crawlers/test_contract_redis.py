@@ -11,6 +11,7 @@ from models.errors import TargetError
 from models.limits import Limits
 from models.records import Target
 from scanner.crawlers.registry import crawler_for
+from scanner.crawlers.rights import rights_of
 from tests.scanner.crawlers.contract import CrawlerContract, Place, name_of, walk
 from tests.servers.redis import Redis, redis
 
@@ -88,6 +89,10 @@ class TestRedis(CrawlerContract):
         finally:
             server.run(("CONFIG", "SET", "bind", "127.0.0.1"), ("CONFIG", "SET", "protected-mode", "yes"))
         assert {item.exposure for item in walk(place.target)} == {"group"}
+        with closing(crawler_for(Target("cache", server.url()), Limits())) as crawler:
+            assert rights_of(crawler).writes
+        with closing(crawler_for(place.target, Limits())) as crawler:
+            assert rights_of(crawler).writes is None  # who may not list the accounts is not told
 
 
 class TestRediss(TestRedis):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import uuid
+import zipfile
 from contextlib import closing
 
 import gridfs
@@ -76,7 +78,11 @@ def objects(folder):
 
 
 def test_people_in_documents_are_found_with_their_key_path(server, tmp_path):
+    pack = io.BytesIO()
+    with zipfile.ZipFile(pack, "w") as archive:
+        archive.writestr("a.txt", "13600136000 " * 20)
     with server.client() as client:
+        client.app.files.insert_one({"_id": 1, "scan": {"data": pack.getvalue()}})
         client.app.customers.insert_many(
             [
                 {
@@ -94,7 +100,8 @@ def test_people_in_documents_are_found_with_their_key_path(server, tmp_path):
     found = objects(tmp_path / "run")
     assert {name: (row["status"], row["reason"]) for name, row in found.items() if name} == {
         "customers": ("scanned", None), "fs.chunks": ("skipped", "read with fs.files"), "fs.files": ("scanned", None),
-        "fs.files!/名单.txt": ("scanned", None),
+        "fs.files!/名单.txt": ("scanned", None), "files": ("scanned", None), "files!/scan.data-1": ("scanned", None),
+        "files!/scan.data-1!/a.txt": ("scanned", None),
     }  # fmt: skip
     assert found["customers"]["counts"]["CN_MOBILE"] == 40
     assert found["customers"]["counts"]["CN_RESIDENT_ID"] == 40

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import pickle
 import socket
 import threading
+import zipfile
+import zlib
 from contextlib import closing
 
 import pytest
@@ -17,6 +20,7 @@ from models.records import Problem, RowSample, TableChunk, Target
 from scanner import scan
 from scanner.crawlers import share
 from scanner.crawlers.registry import crawler_for
+from scanner.readers.base import Member
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, listings, name_of, read, walk
 from tests.servers.redis import Redis, redis
@@ -208,14 +212,24 @@ def test_a_sample_is_drawn_by_key_and_the_same_again(server, limits, low, high):
     assert (told.read, told.drawn) == (len(first), "rows")
 
 
-def test_values_of_modules_and_broken_bytes_are_told(server):
-    server.run(
-        ("SET", "v:1", gzip.compress(b"13800138000")),
-        ("SET", "v:2", b"\xd5\xc5\xc8\xfd \xbb\xb0"),
-        ("SET", b"\xff\xfe:1", "x"),
-    )
-    assert {row["value"] for row in table(server, "v:*")[0] if row["key"] == "v:2"} == {"张三 话"}
-    assert table(server, "*:*")[0] == [{"key": "", "value": "x"}] or table(server, "*:*")[0]
+def test_packed_text_serialised_objects_and_documents_are_looked_into(server):
+    pack = io.BytesIO()
+    with zipfile.ZipFile(pack, "w") as archive:
+        archive.writestr("名单.txt", "13800138000 " * 20)
+    values = {
+        "v:1": gzip.compress(b'{"phone": "13800138000"}'), "v:2": zlib.compress("张三".encode() * 30), "v:3": pack.getvalue(),
+        "v:4": pickle.dumps({"id": IDENTITY}), "v:5": "张三 的电话".encode("gbk"), "v:6": b"\xff\x00" * 100, "v:7": b"\x1f\x8b\x08 broken",
+    }  # fmt: skip
+    server.run(*(("SET", key, value) for key, value in values.items()))
+    rows, others = table(server, "v:*")
+    told = {row["key"]: row.get("value") or row.get("value.phone") for row in rows}
+    assert told["v:1"] == "13800138000"
+    assert told["v:2"] == "张三" * 30
+    assert IDENTITY in told["v:4"]
+    assert told["v:5"] == "张三 的电话"
+    (member,) = others
+    assert isinstance(member, Member)
+    assert (member.name, member.source.open().read()) == ("value-1", values["v:3"])
 
 
 @pytest.mark.parametrize(
