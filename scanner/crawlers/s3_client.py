@@ -24,10 +24,10 @@ from scanner.crawlers.s3_place import S3Place
 
 _HOSTS = 8
 """Connections kept, one for each host: a bucket may have one of its own."""
-_CLOUD = ("container-role", "iam-role")
-"""Sources of credentials that lie on the network of the machine this runs on."""
-_EXCHANGED = ("assume-role", "assume-role-with-web-identity", "sso", "login")
-"""Those that are had from a server, to which a profile may lead."""
+_CLOUD = ("container-role", "iam-role", "assume-role-with-web-identity")
+"""Sources of credentials that the cloud answers for, in which this machine runs."""
+_EXCHANGED = ("assume-role", "sso", "login")
+"""Those that are had from a server to which a profile leads."""
 
 
 class Sender:
@@ -100,7 +100,7 @@ def make_client(place: S3Place, password: str | None, sender: Sender) -> Any:
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
 
-    logging.getLogger("botocore").setLevel(logging.WARNING)  # it notes whole answers
+    logging.getLogger("botocore").setLevel(logging.ERROR)  # it notes whole answers
     shown = printable(place.place)
     anonymous = place.asked("anonymous")
     if place.user and not password and not anonymous:
@@ -109,10 +109,9 @@ def make_client(place: S3Place, password: str | None, sender: Sender) -> Any:
         session = botocore.session.Session(profile=place.options.get("profile"))
         session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
         resolver = session.get_component("credential_provider")
-        if not place.asked("metadata"):
-            profile = place.options.get("profile") or os.environ.get("AWS_PROFILE")
-            for name in _CLOUD if profile else (*_CLOUD, *_EXCHANGED):
-                resolver.remove(name)  # no network that nobody named
+        profile = place.options.get("profile") or os.environ.get("AWS_PROFILE")
+        for name in (*(() if place.asked("metadata") else _CLOUD), *(() if profile else _EXCHANGED)):
+            resolver.remove(name)  # no network that nobody named
         region = place.options.get("region") or session.get_config_variable("region") or "us-east-1"
         client = session.create_client(
             "s3",

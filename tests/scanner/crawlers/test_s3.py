@@ -302,6 +302,34 @@ def test_credentials_come_from_where_the_library_looks(seaweedfs, tmp_path, monk
     assert len(walk(Target("x", seaweedfs.url(bucket, "")))) == 1
 
 
+def test_the_cloud_of_this_machine_is_asked_for_credentials_on_request_alone(seaweedfs, monkeypatch, tmp_path):
+    bucket = seaweedfs.new_bucket({"a.txt": b"hello"})
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    known = {"AccessKeyId": "reader", "SecretAccessKey": SECRET, "Token": None, "Expiration": "2999-01-01T00:00:00Z"}
+
+    def cloud(handler, _number):
+        body = json.dumps(known).encode() if handler.path.endswith("/role") else b"role"
+        handler.send_response_only(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+        return True
+
+    with between(seaweedfs.endpoint) as proxy:
+        proxy.fault = cloud
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", proxy.endpoint)
+        (tmp_path / "config").write_text(
+            f"[default]\nsso_start_url = {proxy.endpoint}\nsso_region = x\nsso_account_id = 1\nsso_role_name = r\n"
+        )
+        assert "metadata=1" in refusal(seaweedfs.url(bucket, ""))
+        assert not proxy.asked
+        assert len(walk(Target("x", seaweedfs.url(bucket, "", metadata=1)))) == 1
+        assert any("security-credentials" in one for one in proxy.asked)
+
+
 def test_what_is_wrong_is_said_before_the_walk(seaweedfs, certificates):
     bucket = seaweedfs.new_bucket({"a.txt": b"x"})
     assert "SignatureDoesNotMatch" in refusal(seaweedfs.url(bucket), "wrong")
