@@ -15,6 +15,7 @@ from pathlib import Path
 from models.entities import catalogue
 from models.errors import UsageError
 from models.messages import default_lang, text
+from models.secrets import secret
 
 
 def mask(value: str, entity_type: str) -> str:
@@ -59,7 +60,7 @@ def load_key(path: Path | None = None) -> Key:
 
     Raises UsageError for a key that is too short or a file that others can read.
     """
-    given = os.environ.get("PANDIAN_KEY")
+    given = secret("PANDIAN_KEY")
     if given and path is None:
         if len(given) < 16:
             raise UsageError(text("run.key_short", default_lang()))

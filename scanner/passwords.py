@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from models.messages import default_lang, text
+from models.secrets import secret
 from scanner.crawlers.errors import os_reason, target_error
 from scanner.crawlers.names import printable
 
@@ -27,7 +28,7 @@ def password_for(user: str, host: str, place: str, ask: AskPassword | None, warn
 
     An account that logs in without a name has no keyring entry and is not asked for.
     """
-    given = os.environ.get(VARIABLE)
+    given = secret(VARIABLE)
     if given is not None:
         return given or None
     if not user:
@@ -40,7 +41,7 @@ def password_for(user: str, host: str, place: str, ask: AskPassword | None, warn
 
 def from_env(name: str) -> str:
     """The password in an environment variable. Raises TargetError where it is not set."""
-    value = os.environ.get(name)
+    value = secret(name)
     if not value:
         raise target_error("secret_env", name=printable(name))
     return value

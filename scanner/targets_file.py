@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from models.records import Target
+from models.secrets import take
 from scanner.crawlers.errors import os_reason, target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.registry import SCHEMES, scheme_of
@@ -195,8 +196,8 @@ class Entry:
         given = [key for key in PASSWORDS if key in values]
         if len(given) > 1:
             raise values.wrong("file_one_password", values.keys[given[1]])
-        if given:
-            values.text(given[0])
+        if given and values.text(given[0]) and given[0] == "password_env":
+            take([values.text("password_env")])  # before any library is loaded that starts programs
         return given[0] if given else None
 
     def _password(self, values: Values, warn: Warn) -> str | None:

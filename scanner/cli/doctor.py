@@ -16,6 +16,7 @@ from models.messages import default_lang, text
 from models.ner import DEFAULT, MODELS, Choice, load_model, versions
 from models.ner.choice import ModelChoice
 from models.ner.engines import ENGINES
+from models.secrets import secret
 from scanner.version import version
 
 _EXTRAS = {
@@ -197,7 +198,7 @@ def _unread() -> set[str]:
 
 
 def _key() -> str:
-    if os.environ.get("PANDIAN_KEY"):
+    if secret("PANDIAN_KEY"):
         return "PANDIAN_KEY"
     import platformdirs
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.errors import PandianError, UsageError
 from models.messages import Lang, default_lang, text
+from models.secrets import take_ours
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -17,6 +18,7 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process: 0, 1, 2, 3 or 130 (docs/cli.md)."""
     _utf8()
+    take_ours()
     given = list(sys.argv[1:] if arguments is None else arguments)
     sys.exit(run(given))
 

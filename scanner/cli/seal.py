@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import getpass
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import RunError, UsageError
 from models.messages import default_lang, text
+from models.secrets import secret
 
 if TYPE_CHECKING:
     from scanner.seal import Entry, Verified
@@ -49,7 +49,7 @@ def run_sign(folder: Path, key: Path, *, quiet: bool) -> int:
     from scanner.seal import sign
 
     lang = default_lang()
-    given = os.environ.get(PASSWORD)
+    given = secret(PASSWORD)
     try:
         try:
             made = sign(folder, key, given.encode() if given else None)

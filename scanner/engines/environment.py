@@ -6,9 +6,9 @@ import contextlib
 import os
 from collections.abc import Collection, Iterator
 
+from models.secrets import OURS
 from scanner.session import Session
 
-_OURS = frozenset({"PANDIAN_PASSWORD", "PANDIAN_KEY", "PANDIAN_STORE"})
 _LONG = 6
 """A secret of so many characters is looked for within longer values, such as URLs."""
 
@@ -24,7 +24,7 @@ def without(secrets: Collection[str]) -> Iterator[None]:
 
     What drivers look for by names of their own (cloud chains, ``PGPASSWORD``) stays: they need it there.
     """
-    taken = {name: value for name, value in os.environ.items() if name in _OURS or _tells(value, secrets)}
+    taken = {name: value for name, value in os.environ.items() if name in OURS or _tells(value, secrets)}
     for name in taken:
         del os.environ[name]
     try:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from models.errors import RunError, UsageError
 from models.messages import default_lang, text
 from models.protect import Key, load_key
+from models.secrets import secret
 from scanner.seal.chain import PUBLIC_KEY, SEAL, SIGNATURE, write_whole
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def user_key(key_id: str | None) -> Key | None:
     import platformdirs
 
     own = Path(platformdirs.user_config_dir("pandian", appauthor=False)) / "key"
-    if key_id is None or not (os.environ.get("PANDIAN_KEY") or own.exists()):
+    if key_id is None or not (secret("PANDIAN_KEY") or own.exists()):
         return None
     try:
         key = load_key()

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.errors import StoreError, UsageError
 from models.messages import default_lang, text
+from models.secrets import keep, secret
 from scanner.store.sqlite import PART, POINTER
 
 if TYPE_CHECKING:
@@ -55,13 +56,13 @@ class PostgresSchema:
 
     @classmethod
     def of(cls, folder: Path, url: str) -> PostgresSchema:
-        """The place for a new run. A password in the URL is kept for this process and its children alone.
+        """The place for a new run. A password in the URL is kept for this process alone.
 
         Raises UsageError where the URL is none of PostgreSQL.
         """
         parsed = _parse(url)
         if parsed.password is not None:
-            os.environ[PASSWORD] = parsed.render_as_string(hide_password=False)
+            keep(PASSWORD, parsed.render_as_string(hide_password=False))
         return cls(folder, parsed.set(password=None).render_as_string())
 
     def __str__(self) -> str:
@@ -246,7 +247,7 @@ def _parse(url: str) -> URL:
 
 def _password(url: URL) -> str | None:
     """The password for this very place; None leaves it to libpq."""
-    given = os.environ.get(PASSWORD)
+    given = secret(PASSWORD)
     if not given:
         return None
     try:

@@ -21,7 +21,7 @@ from tests.cli.calling import REPOSITORY, pandian
 Call = Callable[..., tuple[int, str, str]]
 COMMANDS = (
     "scan", "report", "analyze", "fingerprint", "entities", "doctor", "demo", "diff", "export", "verify", "sign", "handover",
-    "destruction", "store", "schedule",
+    "destruction", "store", "schedule", "targets",
 )  # fmt: skip
 
 
