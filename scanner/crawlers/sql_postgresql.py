@@ -30,6 +30,8 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights, of_postgresql
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error, reason
+from scanner.crawlers.sql_documents import LARGEST
+from scanner.crawlers.sql_postgresql_grants import GRANTS, accounts, circle_without_accounts, shown
 from scanner.crawlers.sql_sample import Draw, Way
 from scanner.readers.cells import bytes_text
 
@@ -42,24 +44,11 @@ _TABLES = """
 SELECT {schema}, {name}, c.relkind::text, pg_get_userbyid(c.relowner)::text, array_to_string(c.relacl, ', '),
        has_schema_privilege(n.oid, 'USAGE'),
        has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'),
-       {size}, {exposure}
+       {size}, {grants}
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 """
-_EXPOSURE = """
-CASE WHEN EXISTS (SELECT FROM aclexplode(n.nspacl) g WHERE g.grantee = 0 AND g.privilege_type = 'USAGE')
-       AND (EXISTS (SELECT FROM aclexplode(c.relacl) g WHERE g.grantee = 0 AND g.privilege_type = 'SELECT')
-         OR EXISTS (SELECT FROM pg_attribute a, aclexplode(a.attacl) g
-                    WHERE a.attrelid = c.oid AND g.grantee = 0 AND g.privilege_type = 'SELECT'))
-       THEN 'everybody'
-     WHEN EXISTS (SELECT FROM aclexplode(c.relacl) g WHERE g.grantee <> c.relowner AND g.privilege_type = 'SELECT')
-         OR EXISTS (SELECT FROM pg_attribute a, aclexplode(a.attacl) g
-                    WHERE a.attrelid = c.oid AND g.grantee <> c.relowner AND g.privilege_type = 'SELECT')
-       THEN 'group'
-     ELSE 'owner' END"""
-"""A grant to PUBLIC, of the table or of any column, in a schema that PUBLIC may use: everybody who can log in."""
-
 _EXACT_SIZE = """
 CASE WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid)
      WHEN c.relkind = 'p' THEN
@@ -96,7 +85,7 @@ class PostgresqlDialect(Dialect):
     """All schemas of one database but the system's own."""
 
     driver = "postgresql+psycopg://"
-    list_tables, list_columns, exposure, exact_size = _TABLES, _COLUMNS, _EXPOSURE, _EXACT_SIZE
+    list_tables, list_columns, exact_size = _TABLES, _COLUMNS, _EXACT_SIZE
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
@@ -156,14 +145,16 @@ class PostgresqlDialect(Dialect):
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """Tables, partitioned ones once, views, materialised views and foreign tables."""
         self._look_up_encoding(connection)
-        names = {"schema": self._raw("n.nspname"), "name": self._raw("c.relname"), "exposure": self.exposure}
+        names = {"schema": self._raw("n.nspname"), "name": self._raw("c.relname"), "grants": GRANTS}
         try:
             with connection.begin_nested():
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")  # a size is not worth waiting for a lock
                 found = connection.execute(text(self.list_tables.format(size=self.exact_size, **names))).fetchall()
         except DBAPIError:
             found = connection.execute(text(self.list_tables.format(size=_ROUGH_SIZE, **names))).fetchall()
-        for schema, name, kind, owner, access, usable, readable, size, exposure in found:
+        known = accounts(connection)
+        circle = known.circle if known else circle_without_accounts
+        for schema, name, kind, owner, access, usable, readable, size, grants in found:
             allowed = usable and readable
             yield TableEntry(
                 _name(schema),
@@ -171,9 +162,9 @@ class PostgresqlDialect(Dialect):
                 view=kind in {"v", "m"},
                 size=size,
                 owner=owner,
-                access=access,
+                access=shown(access, grants),
                 problem=None if allowed else Problem("table_unreadable", "permission denied"),
-                exposure=exposure,
+                exposure=circle(owner, grants) if grants is not None else None,
             )
 
     def rights(self, connection: Connection) -> Rights:
@@ -222,7 +213,7 @@ class PostgresqlDialect(Dialect):
         value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
         longest = self.limits.max_cell + 1
         if field.kind is Kind.BINARY:
-            return func.substring(value, 1, longest, type_=LargeBinary())
+            return func.substring(value, 1, max(longest, LARGEST + 1), type_=LargeBinary())
         if field.column.type == "inet":  # a cast would add /32 to an address
             value = func.abbrev(value, type_=Text())
         elif field.cast:
@@ -246,6 +237,10 @@ class PostgresqlDialect(Dialect):
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:
         """The primary key, where the rows lie in its order or are few: else reading by it would fetch page by page."""
         return sample.key(connection, layout) if self._encoding == "UTF8" else ()
+
+    def extent(self, connection: Connection, layout: Layout, at: int) -> tuple[int, int] | None:
+        """By the index of the key."""
+        return sample.extent(connection, layout, at)
 
     def key_bound(self, field: Field, value: Any) -> ColumnElement[Any]:
         """Of the column's own type, so that its index serves."""

@@ -27,23 +27,11 @@ _OLD_TABLES = """
 SELECT {schema}, {name}, c.relkind::text, pg_get_userbyid(c.relowner)::text, array_to_string(c.relacl, ', '),
        has_schema_privilege(n.oid, 'USAGE'),
        has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'),
-       {size}, {exposure}
+       {size}, {grants}
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'v', 'm', 'f')
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 """
-_OLD_EXPOSURE = """
-CASE WHEN EXISTS (SELECT 1 FROM aclexplode(n.nspacl) g WHERE g.grantee = 0 AND g.privilege_type = 'USAGE')
-       AND (EXISTS (SELECT 1 FROM aclexplode(c.relacl) g WHERE g.grantee = 0 AND g.privilege_type = 'SELECT')
-         OR EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND EXISTS
-                    (SELECT 1 FROM aclexplode(a.attacl) g WHERE g.grantee = 0 AND g.privilege_type = 'SELECT')))
-       THEN 'everybody'
-     WHEN EXISTS (SELECT 1 FROM aclexplode(c.relacl) g WHERE g.grantee <> c.relowner AND g.privilege_type = 'SELECT')
-         OR EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND EXISTS
-                    (SELECT 1 FROM aclexplode(a.attacl) g
-                     WHERE g.grantee <> c.relowner AND g.privilege_type = 'SELECT'))
-       THEN 'group'
-     ELSE 'owner' END"""
 _OLD_COLUMNS = """
 SELECT {name}, format_type(a.atttypid, a.atttypmod), {comment},
        coalesce(b.typname, t.typname)::text, has_column_privilege(c.oid, a.attnum, 'SELECT'),
@@ -103,7 +91,7 @@ class OpengaussDialect(PostgresqlKin):
     """openGauss and GaussDB, whose catalogue grew from that of PostgreSQL 9.2."""
 
     list_tables, list_columns = _OLD_TABLES, _OLD_COLUMNS
-    exposure, exact_size = _OLD_EXPOSURE, _OLD_SIZE
+    exact_size = _OLD_SIZE
     system = frozenset({
         "blockchain", "coverage", "cstore", "db4ai", "dbe_perf", "dbe_pldebugger", "dbe_pldeveloper", "dbe_sql_util",
         "gs_logical_cluster", "pkg_service", "pkg_util", "prvt_ilm", "snapshot", "sqladvisor", "sys", "dbe_raw",

@@ -69,6 +69,8 @@ def test_postgresql(postgresql: Server):
         "CREATE TABLE open_column (a int, b int)",
         "GRANT SELECT (b) ON open_column TO PUBLIC",
         "CREATE ROLE reader_of_some",
+        "CREATE ROLE first_of_them LOGIN IN ROLE reader_of_some",
+        "CREATE ROLE second_of_them LOGIN NOINHERIT IN ROLE reader_of_some",
         "CREATE TABLE partly (a int)",
         "GRANT SELECT ON partly TO reader_of_some",
         "CREATE TABLE write_only (a int)",
@@ -86,7 +88,7 @@ def test_postgresql(postgresql: Server):
         "open_column": "everybody",
         "partly": "group",
         "write_only": "owner",
-        "open_behind": "group",
+        "open_behind": "owner",
     }
     place = f"postgresql://127.0.0.1:{postgresql.port}/{name}"
     assert {uri: (listing.entries, listing.complete) for uri, listing in listings(target).items()} == {
@@ -96,7 +98,7 @@ def test_postgresql(postgresql: Server):
     }
     postgresql.run("DROP SCHEMA hidden CASCADE", "DROP TABLE open, open_column, partly, write_only", database=name)
     assert keys(target) == KEYS
-    postgresql.run("DROP ROLE reader_of_some", f"DROP DATABASE {name} WITH (FORCE)")
+    postgresql.run("DROP ROLE reader_of_some, first_of_them, second_of_them", f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.parametrize("named", [True, False])
