@@ -23,6 +23,9 @@ PORTS = {
     "oceanbase": 2881,
     "polardb": 3306,
     "sqlserver": 1433,
+    "oracle": 1521,
+    "oracles": 2484,
+    "dm": 5236,
     "clickhouse": 8123,
     "clickhouses": 8443,
 }

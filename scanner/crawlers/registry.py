@@ -62,6 +62,15 @@ SCHEMES: dict[str, Entry] = {
         remote=True,
         options=("ca", "insecure"),
     ),
+    "oracle": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "oracledb"), "oracledb", remote=True),
+    "oracles": Entry(
+        "scanner.crawlers.sql:SqlCrawler",
+        ("sqlalchemy", "oracledb"),
+        "oracledb",
+        remote=True,
+        options=("ca", "insecure"),
+    ),
+    "dm": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "dmPython"), "dmPython", remote=True),
     "clickhouse": Entry(
         "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure")
     ),

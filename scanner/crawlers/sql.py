@@ -36,6 +36,9 @@ _DIALECTS = {
     "oceanbase": "scanner.crawlers.sql_mysql_kin:OceanbaseDialect",
     "polardb": "scanner.crawlers.sql_mysql_kin:PolardbDialect",
     "clickhouse": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
+    "oracle": "scanner.crawlers.sql_oracle:OracleDialect",
+    "oracles": "scanner.crawlers.sql_oracle:OracleDialect",
+    "dm": "scanner.crawlers.sql_dm:DmDialect",
     "sqlserver": "scanner.crawlers.sql_sqlserver:SqlServerDialect",
     "clickhouses": "scanner.crawlers.sql_clickhouse:ClickhouseDialect",
 }
