@@ -104,7 +104,7 @@ picture: $(STAMP) servers
 lock:
 	@[ -x $(BIN)/uv ] || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-	  --upgrade --extra archives --extra data --extra kafka --extra lac --extra ocr --extra onnx --extra pdf --extra s3 --extra sftp --extra smb --group test --group feeds --group lint --group lock --output-file requirements.txt pyproject.toml
+	  --upgrade --extra archives --extra data --extra kafka --extra lac --extra mongodb --extra ocr --extra onnx --extra oracle --extra pdf --extra s3 --extra sftp --extra smb --extra sqlserver --group test --group feeds --group lint --group lock --output-file requirements.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) demo-run pandian-demo build dist reports/html/assets $(WEB)/node_modules
