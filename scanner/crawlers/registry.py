@@ -97,6 +97,18 @@ SCHEMES: dict[str, Entry] = {
     "ftps": Entry("scanner.crawlers.ftp:FtpCrawler", fetched=True, port=990, options=("ca", "insecure")),
     "webdav": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=80),
     "webdavs": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=443, options=("ca", "insecure")),
+    "hdfs": Entry(
+        "scanner.crawlers.hdfs:HdfsCrawler",
+        fetched=True,
+        port=9870,
+        options=("auth",),
+    ),
+    "swebhdfs": Entry(
+        "scanner.crawlers.hdfs:HdfsCrawler",
+        fetched=True,
+        port=9871,
+        options=("auth", "ca", "insecure"),
+    ),
     "git": Entry("scanner.crawlers.git:GitCrawler", options=("history",)),
     "imap": Entry(
         "scanner.crawlers.imap:ImapCrawler",
@@ -153,6 +165,7 @@ SPEAKS = {
 SCHEMES |= {scheme: SCHEMES[spoken] for scheme, spoken in SPEAKS.items()}
 
 _OTHER_NAMES = {
+    "webhdfs": "hdfs",
     "postgres": "postgresql",
     "mariadb": "mysql",
     "sqlite3": "sqlite",
