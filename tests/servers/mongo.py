@@ -14,6 +14,8 @@ import pymongo
 
 from tests.servers.certificate import Certificates
 from tests.servers.mongo_wire import ADMIN, PASSWORD
+from tests.servers.server import _folder, free_port
+from tests.servers.ssh import _wait
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -68,6 +70,21 @@ class Mongo:
         self.process.wait()
         assert self.process.stdout is not None
         self.process.stdout.close()
+
+
+@contextlib.contextmanager
+def nx27017() -> Iterator[int]:
+    """The port of a server that others wrote: NX-27017, with the wire protocol before SQLite, and without logins."""
+    with _folder(None) as folder, (folder / "log").open("wb") as log:
+        port = free_port()
+        command = [sys.executable, "-m", "nx_27017.nx_27017", "--db", "memory", "-p", str(port)]
+        process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder)
+        try:
+            _wait(port, process, folder / "log")
+            yield port
+        finally:
+            process.kill()
+            process.wait()
 
 
 @contextlib.contextmanager

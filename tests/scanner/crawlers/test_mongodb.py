@@ -10,6 +10,7 @@ import zipfile
 from contextlib import closing
 
 import gridfs
+import pymongo
 import pytest
 from bson import Binary, DatetimeMS, Decimal128, Int64, MaxKey, MinKey, ObjectId, Regex, Timestamp
 
@@ -23,7 +24,7 @@ from scanner.crawlers.rights import rights_of
 from scanner.readers.base import Member
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, listings, name_of, read, walk
-from tests.servers.mongo import Mongo, mongo
+from tests.servers.mongo import Mongo, mongo, nx27017
 from tests.servers.mongo_wire import PASSWORD, USER
 
 IDENTITY = "110101199003072316"
@@ -277,6 +278,21 @@ def test_certificates_are_verified(certificates, monkeypatch):
             pytest.raises(TargetError, match="not trusted"),
         ):
             crawler.check()
+
+
+def test_a_server_that_others_wrote_is_read(tmp_path):
+    with nx27017() as port:
+        with pymongo.MongoClient("127.0.0.1", port, directConnection=True) as client:
+            client.app.people.insert_many(
+                [{"_id": at, "contact": {"phones": [f"1380013{at:04}"]}} for at in range(1200)]
+            )
+        target = Target("app", f"mongodb://127.0.0.1:{port}/app")
+        with closing(crawler_for(target, Limits())) as crawler:
+            crawler.check()
+            (item,) = items_in(crawler)
+            text, problems = read(crawler, item)
+    assert problems == []
+    assert sorted(text.splitlines()) == sorted(f"{at}\t1380013{at:04}" for at in range(1200))
 
 
 def test_a_server_that_says_nothing_ends_soon(monkeypatch):
