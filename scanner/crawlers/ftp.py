@@ -57,7 +57,7 @@ class FtpShare:
         self._place = place
         self._user = place.user or "anonymous"
         self._anonymous = self._user.lower() in _ANONYMOUS
-        self._password = password or ("anonymous@" if self._anonymous else "")
+        self._password = "anonymous@" if self._anonymous else password or ""
         self._connection: Connection | None = None
         self._file: tuple[str, int, Onward] | None = None
         """The file that is read: its path, where its bytes begin, and they."""

@@ -87,7 +87,9 @@ class Connection(ftplib.FTP):
                 self._secure()
             try:
                 self.login(wire(user), wire(password))
-            except ftplib.error_perm as error:
+            except (ftplib.error_perm, ftplib.error_temp) as error:
+                if isinstance(error, ftplib.error_temp) and code_of(error) != "430":
+                    raise
                 raise self._no_login(error) from None
             self._settle()
         except (*ERRORS, UnicodeError) as error:  # UnicodeError: a host that is no name
@@ -140,8 +142,9 @@ class Connection(ftplib.FTP):
         return line, size
 
     def pieces(self, line: socket.socket) -> Iterator[bytes]:
-        """What comes over ``line``, to its end, which the server confirms."""
+        """What comes over ``line``, to its end, which the server confirms. It may begin late: lists are made first."""
         watch = Watch()
+        watch.begin(4 * share.TIMEOUT)
         with line:
             while True:
                 line.settimeout(watch.left())
@@ -152,7 +155,7 @@ class Connection(ftplib.FTP):
                 yield data
         self.voidresp()
 
-    def _no_login(self, error: ftplib.error_perm) -> Exception:
+    def _no_login(self, error: ftplib.Error) -> Exception:
         code, said = code_of(error), str(error)
         if _FULL.search(said):
             return Lost(f"FTP {code}")

@@ -86,7 +86,7 @@ def machine_line(line: str) -> Fact | None:
         owner=facts.get("unix.ownername") or facts.get("unix.owner") or facts.get("unix.uid"),
         group=facts.get("unix.groupname") or facts.get("unix.group") or facts.get("unix.gid"),
         readable=None if perm is None else ("r" in perm if kind == "file" else "e" in perm or "l" in perm),
-        identity=facts.get("unique") if kind == "folder" else None,
+        identity=facts.get("unique") if kind in {"folder", "self"} else None,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import email.utils
+import functools
 import http.client
 import socket
 import ssl
@@ -121,6 +122,8 @@ class Http:
         self._origin = f"{'https' if use_tls else 'http'}://{host}:{place.port}"
         self._context: ssl.SSLContext | None = None
         self._line: http.client.HTTPConnection | None = None
+        self._watch = watched.Watch()
+        self._wait: float | None = None
 
     def ask(
         self,
@@ -131,9 +134,10 @@ class Http:
         headers: Mapping[str, str] | None = None,
         most: int = LARGEST,
         follow: bool = True,
+        wait: float | None = None,
     ) -> Answer:
         """As ``open``, with the body. Raises ReadError ``unreadable`` where that is longer than ``most`` bytes."""
-        reply = self.open(method, target, body=body, headers=headers, follow=follow)
+        reply = self.open(method, target, body=body, headers=headers, follow=follow, wait=wait)
         return Answer(reply.status, reply.headers, reply.body(most))
 
     def open(
@@ -144,13 +148,16 @@ class Http:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         follow: bool = True,
+        wait: float | None = None,
     ) -> Reply:
         """The answer to a request that changes nothing, whatever its status, but those of ``busy``.
 
         ``target`` is path and query, percent-encoded. A redirect within the server is followed where ``follow`` and
-        the method is not POST; one to another server is an answer like others. Raises Lost, Busy, and TargetError
-        where the server's certificate is not trusted.
+        the method is not POST; one to another server is an answer like others. ``wait``: seconds that the first byte
+        may take (None: ``share.TIMEOUT``). Raises Lost, Busy, and TargetError where the server's certificate is not
+        trusted.
         """
+        self._wait = wait
         for _ in range(_MOST_REDIRECTS):
             sent = {**self._headers, **(headers or {})}
             if self.authorization is not None:
@@ -199,6 +206,7 @@ class Http:
             if line.sock is not None:
                 line.sock.settimeout(share.TIMEOUT)
             line.request(method, target, body=body, headers=dict(headers))
+            self._watch.begin(self._wait)
             return Reply(self, line.getresponse())
         except (ConnectionError, http.client.RemoteDisconnected, ssl.SSLEOFError):
             raise
@@ -214,7 +222,7 @@ class Http:
             line = http.client.HTTPSConnection(host, port, timeout=share.TIMEOUT, context=self._context)
         else:
             line = http.client.HTTPConnection(host, port, timeout=share.TIMEOUT)
-        line.response_class = cast("Any", _response)
+        line.response_class = cast("Any", functools.partial(_response, self._watch))
         try:
             line.connect()
         except ssl.SSLError as error:
@@ -243,15 +251,15 @@ class Http:
 class _Source:
     """What a response reads from: a socket, watched."""
 
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
+    def __init__(self, sock: socket.socket, watch: watched.Watch) -> None:
+        self._sock, self._watch = sock, watch
 
     def makefile(self, _mode: str) -> Any:
-        return watched.stream(self._sock, watched.Watch())
+        return watched.stream(self._sock, self._watch)
 
 
-def _response(sock: socket.socket, *args: Any, **named: Any) -> http.client.HTTPResponse:
-    return http.client.HTTPResponse(cast("Any", _Source(sock)), *args, **named)
+def _response(watch: watched.Watch, sock: socket.socket, *args: Any, **named: Any) -> http.client.HTTPResponse:
+    return http.client.HTTPResponse(cast("Any", _Source(sock, watch)), *args, **named)
 
 
 def _seconds(told: str | None) -> float | None:

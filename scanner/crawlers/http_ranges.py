@@ -19,6 +19,8 @@ class HttpRanges:
         self._http = http
         self._whole: tuple[str, Onward] | None = None
         """The file that the server sends whole, on its way."""
+        self._word: tuple[str, tuple[str | None, str]] | None = None
+        """The file that is read by ranges, and what the server says that its bytes are known by."""
 
     def read(self, target: str, offset: int, size: int) -> bytes:
         """Bytes of ``target``, fewer only at its end. Raises ReadError, Lost, Busy."""
@@ -47,11 +49,24 @@ class HttpRanges:
                 if reply.status == 416:
                     break
                 raise refused(reply.status)
+            self._same(target, at, reply)
             part, held = _part(reply, at, wanted)
             data += part
             if not part or (held is not None and offset + len(data) >= held):
                 break
         return data
+
+    def _same(self, target: str, at: int, reply: Reply) -> None:
+        """Raise ReadError ``changed`` where this range is of other bytes than the ranges before.
+
+        The time comes before the tag: servers behind one address may have tags of their own for the same file.
+        """
+        told = reply.headers
+        word = told.get("last-modified") or told.get("etag"), told.get("content-range", "").rpartition("/")[2]
+        before, self._word = self._word, (target, word)
+        if at and before is not None and before != self._word and before[0] == target:
+            reply.leave()
+            raise ReadError("changed")
 
     def size(self, target: str) -> int:
         """Bytes of ``target`` where no list tells. Raises ReadError, Lost, Busy."""

@@ -19,19 +19,20 @@ class Watch:
     def __init__(self) -> None:
         self.begin()
 
-    def begin(self) -> None:
-        """Another answer is waited for."""
+    def begin(self, first: float | None = None) -> None:
+        """Another answer is waited for, whose first byte may take ``first`` seconds (None: as long as any)."""
+        self._first = first
         self._waited = 0.0
         self._received = 0
         self._asked = time.monotonic()
 
     def left(self) -> float:
         """Seconds that the next bytes may take. Raises TimeoutError where what came so far came too slowly."""
-        late = 4 * share.TIMEOUT + self._received / SLOWEST - self._waited
+        late = max(4 * share.TIMEOUT, self._first or 0) + self._received / SLOWEST - self._waited
         if late <= 0:
             raise TimeoutError
         self._asked = time.monotonic()
-        return min(late, share.TIMEOUT)
+        return min(late, share.TIMEOUT if self._received or not self._first else self._first)
 
     def came(self, size: int) -> None:
         """``size`` bytes more have come."""

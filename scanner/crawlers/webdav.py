@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import re
 import time
@@ -13,7 +14,7 @@ from models.errors import ReadError
 from models.exposure import PUBLIC
 from models.limits import Limits
 from models.records import Problem, Target
-from scanner.crawlers import http_login, posix_modes
+from scanner.crawlers import http_login, posix_modes, share
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http import Http, Reply, basic, refused
 from scanner.crawlers.http_ranges import HttpRanges
@@ -77,7 +78,7 @@ class WebDavShare:
         """See Share."""
         met, problem = _inside(path, self._listed(path, depth=1))
         public = self._open_to_all(path) if self._open and self._place.user else met if self._open else ()
-        entries = [self._told(name, one, public=name in public) for name, one in met.items()]
+        entries = [self._named(name, one, public=name in public) for name, one in met.items()]
         if problem is not None:
             raise PartlyListed(problem, entries)
         return entries
@@ -120,9 +121,14 @@ class WebDavShare:
 
     def _propfind(self, path: str, depth: int) -> Reply:
         self._ranges.close()
-        target = _target(path) + ("/" if depth and path else "")
         headers = {"Depth": str(depth), "Content-Type": 'application/xml; charset="utf-8"'}
-        return self._http.open("PROPFIND", target, body=ASKED, headers=headers)
+        ask = functools.partial(self._http.open, "PROPFIND", body=ASKED, headers=headers, wait=4 * share.TIMEOUT)
+        target = _target(path)
+        reply = ask(target + "/" if depth and path else target)
+        if depth == 0 and path and reply.status in {301, 302, 307, 308}:  # a proxy hides by what address it is asked
+            reply.leave()
+            reply = ask(target + "/")
+        return reply
 
     def _listed(self, path: str, depth: int) -> Iterable[Resource]:
         reply = self._propfind(path, depth)
@@ -158,11 +164,15 @@ class WebDavShare:
         finally:
             self._http.authorization = kept
 
+    def _named(self, name: str, one: Resource, *, public: bool) -> Entry:
+        entry = self._told(name, one, public=public)
+        if name in {".", ".."} or "/" in name or "\0" in name:  # no part of a path, as no name of a file can be
+            return replace(entry, name=one.raw_parts[-1], problem=Problem("unreadable", "name"))
+        return entry
+
     def _told(self, name: str, one: Resource, *, public: bool) -> Entry:
         folder = one.folder or one.href.endswith("/")
         problem = Problem("unreadable", f"HTTP {one.status}") if one.status >= 300 else None
-        if name in {"", ".", ".."} or "/" in name or "\0" in name:  # no part of a path, as no name of a file can be
-            name, problem = one.raw_parts[-1], Problem("unreadable", "name")
         tag = one.told.get("getetag", "")
         changed = one.changed
         return Entry(

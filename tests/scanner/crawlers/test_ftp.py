@@ -151,6 +151,24 @@ def test_a_certificate_that_is_not_trusted_is_said(strict_ftpd, ftpsd, ftpd):
         checked(ftpd.url(ftpd.data, options="ca=x.pem"))
 
 
+def test_folders_that_lead_back_are_left(ftpd, old_ftpd):
+    for server in (ftpd, old_ftpd):
+        folder = server.new_folder()
+        (folder / "in").mkdir()
+        (folder / "in" / "back").symlink_to(folder)
+        with crawled(server.url(folder)) as crawler:
+            (item,) = items_in(crawler)
+        assert (item.uri.rpartition("/in/")[2].strip("/"), item.problem.code) == ("back", "link")
+
+
+def test_anybody_is_not_told_a_password(old_ftpd, monkeypatch):
+    sent = []
+    monkeypatch.setattr("ftplib.FTP.login", lambda self, user, password: sent.append((user, password)))
+    with crawled(old_ftpd.url(old_ftpd.data, ""), PASSWORD) as crawler, pytest.raises(ReadError):
+        items_in(crawler)
+    assert set(sent) == {("anonymous", "anonymous@")}
+
+
 def test_a_wrong_password_is_said_and_tried_once(ftpd):
     ftpd.asked()
     with pytest.raises(TargetError, match="FTP 530"):
@@ -358,6 +376,7 @@ def test_a_name_that_leads_elsewhere_is_no_name():
         ({"": b"220-" + b"x" * 20_000}, Lost, "Error"),
         ({"PASS": b"530 Sorry, the maximum number of clients (2) is connected\r\n"}, Lost, "530"),
         ({"PASS": b"530 anonymous@ is wrong\r\n"}, TargetError, "FTP 530"),
+        ({"PASS": b"430 anonymous@ is wrong\r\n"}, TargetError, "FTP 430"),
         ({"USER": b"530 SSL required\r\n"}, TargetError, "tls=1"),
         ({"TYPE": b"421 closing\r\n"}, Lost, "421"),
     ],

@@ -166,7 +166,7 @@ def free_of_tls():
     [
         ([answer(405)], "HTTP 405"),
         ([answer(200)], "WebDAV"),
-        ([answer(302, "Location: https://other.example/dav")], "other.example"),
+        ([answer(302, "Location: https://other.example/dav")] * 2, "https://other.example"),
         ([answer(401, "WWW-Authenticate: Negotiate", "WWW-Authenticate: NTLM")], "negotiate, ntlm"),
         ([answer(404)] * 3, "/dav"),
     ],
@@ -359,6 +359,36 @@ def test_a_range_that_comes_in_parts_is_put_together():
     with shared(*parts, answer(206, "Content-Range: bytes 4-4/5", body=b"c")) as (share, got):
         assert share.read("/a", 0, 10) == b"ababc"
     assert len(got) == 3
+
+
+def test_a_file_that_changes_between_two_ranges_is_not_put_together(dav):
+    path = dav.new_folder() / "a.txt"
+    path.write_text("1" * 100)
+    with crawled(dav.url(path)) as crawler:
+        (item,) = items_in(crawler)
+        assert crawler.read(item.locator, 0, 10) == b"1" * 10
+        path.write_text("2" * 101)
+        with pytest.raises(ReadError) as caught:
+            crawler.read(item.locator, 10, 10)
+        assert caught.value.problem.code == "changed"
+        assert crawler.read(item.locator, 0, 101) == b"2" * 101
+
+
+def test_a_folder_behind_a_proxy_that_sends_to_another_address_is_found():
+    away = answer(301, "Location: https://backend.example/dav/")
+    here = answer(207, body=multistatus(response("/dav/", FOLDER)))
+    with shared(away, here, away, here) as (share, got):
+        share.connect()
+        assert share.entry("/dav").kind == "folder"
+    assert [head.rpartition("PROPFIND ")[2].split()[0] for head in got] == ["/dav", "/dav/"] * 2
+
+
+def test_the_root_of_a_server_is_a_place():
+    told = answer(207, body=multistatus(response("/", FOLDER), response("/a/", FOLDER)))
+    with shared(told, told, path="") as (share, got):
+        assert [entry.name for entry in share.entries("")] == ["a"]
+        assert share.entry("").kind == "folder"
+    assert "PROPFIND / HTTP/1.1" in got[0]
 
 
 def test_a_whole_file_that_breaks_off_is_no_shorter_file():
