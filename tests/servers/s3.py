@@ -32,7 +32,7 @@ _ACCOUNTS = {
 class S3:
     """One running server. ``reader`` may list and read, ``opener`` read alone, ``admin`` do everything."""
 
-    port: int
+    ports: dict[str, int]
     folder: Path
     command: list[str]
     process: subprocess.Popen[bytes] = field(init=False)
@@ -40,6 +40,10 @@ class S3:
     spare: list[str] = field(default_factory=list)
     """Buckets that nobody had yet."""
     clients: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def port(self) -> int:
+        return self.ports["s3.port"]
 
     @property
     def endpoint(self) -> str:
@@ -108,26 +112,43 @@ def client(endpoint: str, user: str, secret: str) -> Any:
 def seaweedfs() -> Iterator[S3]:
     """A server, gone afterwards."""
     with _folder(None) as folder:
-        (folder / "data").mkdir()
         accounts = [
             {"name": name, "credentials": [{"accessKey": name, "secretKey": SECRET}], "actions": actions}
             for name, actions in _ACCOUNTS.items()
         ]
         (folder / "accounts").write_text(json.dumps({"identities": accounts}))
         (folder / "master.toml").write_text("[master.volume_growth]\ncopy_1 = 1\n")  # a bucket begins with one file
-        parts = ["master", "volume", "filer", "s3", "admin"]
-        ports = {part: free_port() for part in [*parts, *(f"{part}.grpc" for part in parts)]}
-        command = [
-            _program("weed", f"{Path(sys.executable).parent}/weed"), "-logtostderr=true", "mini", f"-dir={folder}/data",
-            "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={folder}/accounts", "-s3.port.iceberg=0", "-webdav=false",
-            "-admin.ui=false", "-volume.max=1000", *(f"-{part.replace('.grpc', '')}.port{'.grpc' * part.endswith('.grpc')}={port}" for part, port in ports.items()),
-        ]  # fmt: skip
-        server = S3(ports["s3"], folder, command)
-        server.start()
+        server = _started(folder)
         try:
             yield server
         finally:
             server.stop()
+            for port in server.ports.values():
+                for socket in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                    socket.unlink(missing_ok=True)
+
+
+def _started(folder: Path) -> S3:
+    """A server on ports that are free; of ten, somebody else may take one meanwhile."""
+    for attempt in range(4):
+        (folder / f"data{attempt}").mkdir()
+        parts = ["master", "volume", "filer", "s3", "admin"]
+        ports = {f"{part}.port{grpc}": free_port() for part in parts for grpc in ("", ".grpc")}
+        command = [
+            _program("weed", f"{Path(sys.executable).parent}/weed"), "-logtostderr=true", "mini", f"-dir={folder}/data{attempt}",
+            "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={folder}/accounts", "-s3.port.iceberg=0", "-s3.port.lance=0",
+            "-webdav=false", "-admin.ui=false", "-volume.max=1000", *(f"-{name}={port}" for name, port in ports.items()),
+        ]  # fmt: skip
+        server = S3(ports, folder, command)
+        try:
+            server.start()
+        except RuntimeError:
+            server.stop()
+            if attempt == 3:
+                raise
+        else:
+            break
+    return server
 
 
 @contextlib.contextmanager

@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_HEAD = do_POST = do_DELETE = _pass_on
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _pass_on
 
     def log_message(self, *_: Any) -> None:
         """It is silent."""
