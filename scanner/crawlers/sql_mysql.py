@@ -20,6 +20,7 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights, of_grants
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error, reason
+from scanner.crawlers.sql_mysql_accounts import accounts
 from scanner.crawlers.sql_sample import Draw, Way
 
 _CONNECT_TIMEOUT = 10
@@ -126,13 +127,16 @@ class MysqlDialect(Dialect):
 
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """What information_schema shows: tables on which the account has some privilege."""
+        known = accounts(connection)
         found = connection.exec_driver_sql(
             "SELECT table_schema, table_name, table_type, data_length FROM information_schema.tables"
         )
         wanted = self._url.database
         for schema, name, kind, size in found.fetchall():
             if kind in _TABLE_TYPES and (schema == wanted if wanted else schema.lower() not in self.system):
-                yield TableEntry(schema, name, view=_TABLE_TYPES[kind], size=int(size) if size is not None else None)
+                exposure, access = known.told(schema, name) if known else (None, None)
+                view, data = _TABLE_TYPES[kind], int(size) if size is not None else None
+                yield TableEntry(schema, name, view=view, size=data, access=access, exposure=exposure)
 
     def rights(self, connection: Connection) -> Rights:
         """By the account's own grants."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from models.records import Item, Target
@@ -123,3 +125,80 @@ def test_what_cannot_be_taken_apart_is_not_narrow():
     assert Accounts(frozenset("ab"), {}).circle("o", "x") == "group"
     assert circle_without_accounts("o", "x") is None
     assert shown(None, None) is shown(None, "a\x1db\x1dc\x1d") is None
+
+
+MYSQL = (
+    "CREATE USER app@'%' IDENTIFIED BY 'p'",
+    "CREATE USER app@'10.%' IDENTIFIED BY 'p'",
+    "CREATE USER ann@localhost IDENTIFIED BY 'p'",
+    "CREATE USER keeper@'%' IDENTIFIED BY 'p'",
+    "GRANT ALL ON *.* TO keeper@'%'",
+    "CREATE USER gone@'%' IDENTIFIED BY 'p' ACCOUNT LOCK",
+    "CREATE ROLE team",
+    "CREATE ROLE inner_team",
+    "GRANT team TO inner_team",
+    "GRANT inner_team TO ann@localhost",
+)
+MYSQL_USERS = "app@'%', app@'10.%', ann@localhost, keeper@'%', gone@'%'"
+
+
+@pytest.fixture
+def shop(mariadb: Server):
+    name = f"s_{mariadb.new_name()}"
+    mariadb.run(f"CREATE DATABASE {name}", *MYSQL)
+    mariadb.run(
+        *(f"CREATE TABLE {table} (a int, b int)" for table in ("own", "one", "several", "cell", "writes")),
+        "GRANT SELECT ON one TO app@'%'",
+        "GRANT SELECT ON one TO app@'10.%'",
+        "GRANT SELECT ON one TO gone@'%'",
+        "GRANT SELECT ON several TO app@'%'",
+        "GRANT SELECT ON several TO team",
+        "GRANT SELECT (b) ON cell TO team",
+        "GRANT SELECT (a) ON cell TO app@'%'",
+        "GRANT INSERT ON writes TO app@'%'",
+        "GRANT INSERT ON writes TO team",
+        database=name,
+    )
+    yield mariadb, name
+    mariadb.run(f"DROP USER {MYSQL_USERS}", "DROP ROLE team, inner_team", f"DROP DATABASE {name}")
+
+
+def test_mysql_counts_the_accounts_that_may_read(shop):
+    server, name = shop
+    target = Target("db", server.url(name))
+    owned = {"own": "owner", "one": "owner", "several": "group", "cell": "group", "writes": "owner"}
+    assert exposures(target) == owned
+    items = items_of(target)
+    assert items["several"].access == "ann@localhost; app@%"
+    assert items["cell"].access == "ann@localhost (columns); app@% (columns)"
+    assert items["own"].access is None
+    escaped = name.replace("_", "\\_")
+    server.run(
+        f"GRANT SELECT ON `{escaped}`.* TO ann@localhost", f"GRANT SELECT ON `{name.replace('s', '_')}`.* TO app@'%'"
+    )
+    assert set(exposures(target).values()) == {"group"}
+
+
+def test_an_account_without_a_password_lets_everybody_in(shop):
+    server, name = shop
+    target = Target("db", server.url(name))
+    with contextlib.ExitStack() as after:
+        for host, circle in (("10.1.2.3", "everybody"), ("%", "public")):
+            server.run(f"CREATE USER ''@'{host}'", f"GRANT SELECT ON {name}.own TO ''@'{host}'")
+            after.callback(server.run, f"DROP USER ''@'{host}'")
+            found = exposures(target)
+            assert (found["own"], found["one"]) == (circle, "owner")
+
+
+def test_an_account_that_may_not_see_the_others_knows_of_nobody(shop):
+    server, name = shop
+    server.run(f"GRANT SELECT ON {name}.* TO ann@localhost", "CREATE USER plain@'127.0.0.1' IDENTIFIED BY 'p'",
+               f"GRANT SELECT ON {name}.* TO plain@'127.0.0.1'")  # fmt: skip
+    try:
+        items = items_of(Target("db", server.url(name, "plain") + "?ssl_disabled=1", "p"))
+        assert {(item.exposure, item.access) for item in items.values()} == {(None, None)}
+        server.run("GRANT SELECT ON mysql.* TO plain@'127.0.0.1'")
+        items = items_of(Target("db", server.url(name, "plain") + "?ssl_disabled=1", "p"))
+        assert (items["own"].exposure, items["own"].access) == ("owner", "ann@localhost"), "it does not count itself"
+    finally:
+        server.run("DROP USER plain@'127.0.0.1'")
