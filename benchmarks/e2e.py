@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import report
@@ -56,6 +57,14 @@ def scan(folder: Path, out: Path, workers: int) -> tuple[float, float, int]:
     """Wall seconds, processor seconds and peak memory of one scan."""
     before, began = os.times(), time.perf_counter()
     command = [*report.PANDIAN, "scan", str(folder), "--out", str(out), "--workers", str(workers), "--quiet"]
+    peak = peak_of(command)
+    wall, after = time.perf_counter() - began, os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return wall, cpu, peak
+
+
+def peak_of(command: Sequence[str]) -> int:
+    """Run ``command`` and return its peak memory in bytes, children included. Raises CalledProcessError."""
     with subprocess.Popen(command, env=report.environment(), stdout=subprocess.DEVNULL) as process:
         peak, done = [0], threading.Event()
         watcher = threading.Thread(target=_watch, args=(process.pid, peak, done))
@@ -65,9 +74,7 @@ def scan(folder: Path, out: Path, workers: int) -> tuple[float, float, int]:
         watcher.join()
     if code:
         raise subprocess.CalledProcessError(code, command)
-    wall, after = time.perf_counter() - began, os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return wall, cpu, peak[0]
+    return peak[0]
 
 
 def main() -> bool:

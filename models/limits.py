@@ -32,7 +32,7 @@ class Limits:
     """Characters of one cell or value that are looked at; the rest is reported as cut (``cell_cut``)."""
     text_window: int = 1 * MIB
     """Bytes of text in one chunk."""
-    rows_per_chunk: int = 8000
+    rows_per_chunk: int = 2000
     """Rows of a table in one chunk."""
     statement_timeout: float = 300.0
     """Seconds one database statement may take to give its next rows."""

@@ -92,6 +92,10 @@ class Item:
     run, the bytes are taken to be the same. None: never."""
     exposure: str | None = None
     """Who can read it: one of ``models.exposure.EXPOSED``, narrow to wide; None where the place does not tell."""
+    pieces: tuple[str, ...] = ()
+    """Locators of the parts of a table so large that several workers share it; together they are the whole of it."""
+    piece: int = 0
+    """Which of them this is, from 1 on; 0: the whole object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,3 +278,5 @@ class ObjectResult:
     """SHA-256 of a finished object of equal content, whose findings, counts and members are this one's too."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Figures the tier engine used, mergeable upwards; numbers only."""
+    held: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Of a piece: container and column to non-empty values, of all columns, whatever was found in them."""

@@ -66,6 +66,8 @@ class Collector:
         self.secret = False
         """A state-secret mark was met: the object is quoted nowhere, every sample of it is starred."""
         self.text = TextDigest(tools.key)
+        self._piece = item.piece > 0
+        """Of a piece the text says nothing: pieces end in any order."""
         self._key = tools.key
         self._allowed = tools.allowing.of_object(item)
         self._scan = ObjectScan(tools.lane, item.path)
@@ -81,7 +83,8 @@ class Collector:
 
     def feed(self, chunk: TextChunk | TableChunk) -> None:
         """Find, mask and count what stands in ``chunk``."""
-        self.text.feed(chunk)
+        if not self._piece:
+            self.text.feed(chunk)
         if isinstance(chunk, TableChunk):
             self._count_values(chunk)
         matches = self._scan.feed(chunk)
@@ -168,6 +171,10 @@ class Collector:
             )
             for (container, name, entity), (count, sample) in sorted(self._fields.items())
         )
+
+    def held(self) -> dict[tuple[str, str], int]:
+        """How many values each column had, by container and column."""
+        return dict(self._values)
 
     def _take(self, matches: Iterable[Match]) -> None:
         key, rows, counts, records = self._key, self._bundle, self.counts, self._records

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from models.errors import ReadError
 from models.records import Problem, RowSample, TableChunk, TableDigest
 from scanner.events import Answer, Ask, Tick
+from scanner.readers.base import Member
 from scanner.table_digest import TableDigester
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def rows_known(parts: Iterable[Part | RowSample], tools: Tools) -> Generator[Tic
                 codes.add(part.code)
             elif isinstance(part, TableChunk):
                 digester.feed(part)
+            elif isinstance(part, Member):
+                digester.add_document(part)
             if time.monotonic() - beat > _BEAT:
                 beat = time.monotonic()
                 yield Tick(0)

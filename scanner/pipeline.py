@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -30,15 +31,17 @@ from models.records import (
     TextChunk,
 )
 from models.sampling import sample_facts, sample_problem
+from scanner.cell_json import JsonCells
 from scanner.collect import Collector, by_its_place
 from scanner.copies import kept_on_disk, stamp
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.known import content_known, rows_known
 from scanner.mishaps import problem_of
+from scanner.rarely import rarely_collected
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.table_digest import TableDigester
-from scanner.within import Within
+from scanner.within import Within, count
 
 if TYPE_CHECKING:
     from scanner.session import Tools
@@ -118,6 +121,7 @@ class _Work:
         """The table was read to its end, every row of it."""
         self.sample: dict[str, int] = {}
         """What part of a table was read, as figures; nothing where all of it was."""
+        self._json = JsonCells()
         self._beat = time.monotonic()
         self._stop = tools.stops.get(item.uri)
         self._bundles = 0
@@ -169,8 +173,12 @@ class _Work:
                 digest = yield from rows_known(open_rows(), self.tools)
                 if digest is not None:
                     return (yield from self._alike(Answer(same=True), digest))
+                if self.item.pieces:  # who gave it out hands out its pieces
+                    self._note(Problem("changed"))
+                    return (yield from self._finish(skipped=False))
             self.digester = TableDigester(self.tools.key)
-            yield from self._parts(open_rows())
+            with rarely_collected():
+                yield from self._parts(open_rows())
             self.whole = not self.sample
         except ReadError as error:
             skipped = isinstance(error, SkipObject)
@@ -205,6 +213,9 @@ class _Work:
                 self._note(sample_problem(part))
             elif isinstance(part, Member):
                 self.read_something = True
+                if self.digester is not None:  # of a table, whose documents no reader has counted
+                    self.digester.add_document(part)
+                    count(part, self.context)
                 yield from self._member(part)
             else:
                 self.read_something = True
@@ -217,7 +228,8 @@ class _Work:
             self.collector = Collector(self.item, self.tools, self.sha256 or self.item.uri)
         if self.digester is not None and isinstance(chunk, TableChunk):
             self.digester.feed(chunk)
-            self.bytes_read += sum(len(cell) for row in chunk.rows for cell in row if cell)
+            self.bytes_read += sum(map(len, filter(None, chain.from_iterable(chunk.rows))))
+            chunk = self._json.opened(chunk)
         try:
             self.collector.feed(chunk)
         except MemoryError:
@@ -364,6 +376,7 @@ class _Work:
             bytes_read=self.bytes_read,
             table=self.digester.done() if self.digester is not None and self.whole else None,
             facts=facts | self.sample,
+            held=collector.held() if collector is not None and self.item.piece else {},
             text_digest=collector.text.done() if collector is not None and status is Status.SCANNED else None,
         )
         yield Finished(result)

@@ -10,15 +10,15 @@ from __future__ import annotations
 import marshal
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b, blake2s
+from hashlib import blake2b, blake2s, sha256
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from models.records import Column, TableChunk, TableDigest
 
 if TYPE_CHECKING:
-    from hashlib import _Hash as Hash
-
     from models.protect import Key
+    from scanner.readers.base import Member
 
 RANGES = 256
 _MODULUS = 1 << 128
@@ -46,11 +46,12 @@ class TableDigester:
             self._key = tuple(at for at, column in enumerate(chunk.columns) if column.key)
         for first in range(0, len(chunk.rows), _AT_ONCE):
             rows = chunk.rows[first : first + _AT_ONCE]
-            packed = b"".join(_digests(rows, blake2b(key=self._secret, digest_size=16)))
+            packed = b"".join(_digests(map(tuple, rows), blake2b(key=self._secret, digest_size=16)))
             at = np.frombuffer(packed, np.uint8)[::16]
             if self._key:
-                keys = [[row[each] for each in self._key] for row in rows]
-                at = np.frombuffer(b"".join(_digests(keys, blake2s(key=self._secret, digest_size=1))), np.uint8)
+                take = itemgetter(*self._key)  # one value alone, several as a tuple
+                keys = _digests(map(take, rows), blake2s(key=self._secret, digest_size=1))
+                at = np.frombuffer(b"".join(keys), np.uint8)
             counts = np.bincount(at, minlength=RANGES).tolist()
             self._rows = [before + more for before, more in zip(self._rows, counts, strict=True)]
             for limb, words in enumerate(np.frombuffer(packed, "<u4").reshape(-1, 4).T):
@@ -58,6 +59,17 @@ class TableDigester:
                 sums = np.bincount(at, weights=words, minlength=RANGES).tolist()
                 shift = 32 * limb
                 self._sums = [before + (int(more) << shift) for before, more in zip(self._sums, sums, strict=True)]
+
+    def add_document(self, member: Member) -> None:
+        """Take a document kept in a cell, wherever its row lies."""
+        if member.source is None:
+            return
+        column = member.name.rpartition("/")[0].rpartition("/")[2]
+        with member.source.open() as stream:
+            (digest,) = _digests(
+                [(column, sha256(stream.read()).hexdigest())], blake2b(key=self._secret, digest_size=16)
+            )
+        self._sums[digest[0]] += int.from_bytes(digest, "little")
 
     def done(self) -> TableDigest:
         """The digest of all rows so far."""
@@ -72,12 +84,13 @@ class TableDigester:
         return blake2b(repr(said).encode(), key=self._secret, digest_size=16).hexdigest()
 
 
-def _digests(rows: Iterable[Sequence[str | None]], begun: Hash) -> Iterator[bytes]:
-    """The digest of each row by a hash that has begun with the key."""
-    for row in rows:
-        each = begun.copy()
+def _digests(values: Iterable[str | tuple[str | None, ...] | None], begun: blake2b | blake2s) -> Iterator[bytes]:
+    """The digest of each of ``values`` by a hash that has begun with the key."""
+    copy, dumps = begun.copy, marshal.dumps
+    for value in values:
+        each = copy()
         # How Python keeps a tuple, in a form that is settled: it tells None from "None" and where each cell ends.
-        each.update(marshal.dumps(tuple(row), _FORM))
+        each.update(dumps(value, _FORM))
         yield each.digest()
 
 

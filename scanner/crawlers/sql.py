@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from typing import cast
 
@@ -19,8 +20,9 @@ from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.registry import scheme_of
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.sql_dialect import Dialect, Sight, TableEntry
+from scanner.crawlers.sql_pieces import Piece, pieces_of
 from scanner.crawlers.sql_rows import TableReading
-from scanner.readers.base import ByteSource
+from scanner.readers.base import ByteSource, Member
 
 TABLE = "application/x-sql-table"
 VIEW = "application/x-sql-view"
@@ -68,6 +70,7 @@ class SqlCrawler:
         with self._connected() as connection:
             entries = self._catalogue(connection)
             sight = self._dialect.sight(connection)
+            shared = {} if self._sampled else {(e.schema, e.table): self._pieces(connection, e) for e in entries}
         entries.sort(key=lambda entry: (entry.schema, entry.table))
         schemas = 0
         for schema, tables in groupby(entries, key=lambda entry: entry.schema):
@@ -75,7 +78,7 @@ class SqlCrawler:
             if schema and self._globs.excluded((schema,), folder=True):
                 yield self._schema_left_out(schema)
                 continue
-            found = [self._item(entry) for entry in tables]
+            found = [self._item(entry, shared.get((entry.schema, entry.table), ())) for entry in tables]
             yield from found
             yield self._listed(schema, len(found), sight)
         yield from self._whole(entries, schemas, sight)
@@ -98,14 +101,16 @@ class SqlCrawler:
         """A table has no bytes of its own. Raises ReadError."""
         raise ReadError("unsupported", item.kind.value)
 
-    def rows(self, item: Item) -> Iterator[TableChunk | Problem | RowSample]:
+    def rows(self, item: Item) -> Iterator[TableChunk | Problem | Member | RowSample]:
         """The rows of the table, in chunks of at most ``rows_per_chunk`` and of bounded size; then what was lost.
 
         Raises ReadError (``vanished``, ``timeout``, ``damaged``, ``connection``, ``table_unreadable``), at the start or
         between chunks.
         """
-        schema, table = json.loads(item.locator)
+        schema, table, *piece = json.loads(item.locator)
         reading = TableReading(self._dialect, self._opened, self._limits, (schema, table), gone=self._gone)
+        if piece:
+            reading.piece = Piece(**piece[0])
         try:
             yield from reading.parts()
         finally:
@@ -141,10 +146,26 @@ class SqlCrawler:
     def _catalogue(self, connection: Connection) -> list[TableEntry]:
         return list(self._dialect.tables(connection))
 
-    def _item(self, entry: TableEntry) -> Item:
+    @property
+    def _sampled(self) -> bool:
+        return self._limits.sample is not None or self._limits.rows is not None
+
+    def _pieces(self, connection: Connection, entry: TableEntry) -> tuple[Piece, ...]:
+        if self._left_out(entry):
+            return ()
+        try:
+            return pieces_of(self._dialect, connection, entry)
+        except ReadError:  # told when it is read
+            return ()
+
+    def _left_out(self, entry: TableEntry) -> bool:
+        parts = (entry.schema, entry.table) if entry.schema else (entry.table,)
+        return self._globs.excluded(parts, folder=False, alias=".".join(parts))
+
+    def _item(self, entry: TableEntry, pieces: tuple[Piece, ...]) -> Item:
         parts = (entry.schema, entry.table) if entry.schema else (entry.table,)
         status, problem = (Status.FAILED, entry.problem) if entry.problem else (None, None)
-        if self._globs.excluded(parts, folder=False, alias=".".join(parts)):
+        if self._left_out(entry):
             status, problem = Status.SKIPPED, Problem("excluded")
         return Item(
             uri="/".join((self._dialect.place, *map(encoded, parts))),
@@ -160,6 +181,7 @@ class SqlCrawler:
             status=status,
             problem=problem,
             exposure=entry.exposure,
+            pieces=tuple(json.dumps([entry.schema, entry.table, asdict(piece)]) for piece in pieces),
         )
 
     def _schema_left_out(self, schema: str) -> Item:

@@ -8,14 +8,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from models.limits import Limits
+from models.limits import MIB, Limits
 from models.records import Problem
+from scanner.crawlers import sql_documents as documents
 from scanner.crawlers.sql_dialect import Kind, Layout
+from scanner.readers.base import ByteSource
 from scanner.readers.cells import bytes_text, cell_text
 
 # GB 2312 within ASCII: both bytes of a character are high. Western text has its high bytes one at a time.
 _GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
 _SHORT = 1 << 16
+_HEAD = 4096
 _DONE = {str, type(None)}
 _WORTH_A_WORD = 128
 """Bytes of a binary value from which on it is worth saying that it was not looked into: no key, no hash."""
@@ -31,6 +34,9 @@ class Cells:
         self._wide = [field.wide or limits.max_cell < _SHORT for field in layout.fields]
         self._plain = [field.plain for field in layout.fields]
         self._limit = limits.max_cell
+        self._long: Counter[str] = Counter()
+        self.documents: list[tuple[int, str, ByteSource]] = []
+        """Of the last batch: the place of the row in it, the column, the document."""
         self.weight = 0
         """Characters of the last batch in columns whose values may be long."""
         self._replaced = self._cut = 0
@@ -41,6 +47,7 @@ class Cells:
         columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
         same = True
         self.weight = 0
+        self.documents = []
         for at, (kind, wide) in enumerate(zip(self._kinds, self._wide, strict=True)):
             if kind is Kind.NONE:
                 continue
@@ -48,7 +55,7 @@ class Cells:
             if not self._plain[at] and not set(map(type, values)) <= _DONE:
                 values = self._formed(kind, values, at)
             if wide:
-                values = self._within(values)
+                values = self._within(values, at)
             same = same and values is columns[at]
             columns[at] = values
         return batch if same else list(zip(*columns, strict=True))
@@ -57,8 +64,12 @@ class Cells:
         if kind is Kind.TEXT:
             with contextlib.suppress(UnicodeDecodeError, AttributeError):  # all of them bytes in UTF-8, as is usual
                 return [None if value is None else value.decode() for value in values]
+        if kind is Kind.BINARY or kind is Kind.ANY:
+            return [self._opened(value, at, row) for row, value in enumerate(values)]
         form = self._form(kind)
-        return [value if value is None or type(value) is str else form(value, at) for value in values]
+        return [
+            value if value is None or type(value) is str else form(value, at, row) for row, value in enumerate(values)
+        ]
 
     def problems(self) -> list[Problem]:
         """What was lost in all rows so far."""
@@ -70,35 +81,70 @@ class Cells:
         if self._binary:
             most = ", ".join(f"{name} ({count})" for name, count in self._binary.most_common(5))
             found.append(Problem("binary_cells", most))
+        if self._long:
+            most = ", ".join(f"{name} ({count})" for name, count in self._long.most_common(5))
+            found.append(Problem("too_large", f"{documents.LARGEST // MIB} MiB: {most}"))
         return found
 
-    def _form(self, kind: Kind) -> Callable[[Any, int], str | None]:
+    def _form(self, kind: Kind) -> Callable[[Any, int, int], str | None]:
         return {Kind.TEXT: self._text, Kind.LEGACY: self._legacy}.get(kind, self._any)
 
-    def _within(self, values: Sequence[str | None]) -> Sequence[str | None]:
+    def _within(self, values: Sequence[str | None], at: int) -> Sequence[str | None]:
         lengths = list(map(len, filter(None, values)))
         self.weight += sum(lengths)
-        limit = self._limit
-        if not lengths or max(lengths) <= limit:
-            return values
-        self._cut += 1
-        return [value if value is None else value[:limit] for value in values]
+        limit, longest = self._limit, max(lengths, default=0)
+        if longest > limit:
+            self._cut += 1
+            values = [value if value is None else value[:limit] for value in values]
+        if documents.may_be_encoded(values, longest):
+            values = [self._decoded(value, at, row) for row, value in enumerate(values)]
+        return values
 
-    def _text(self, value: Any, at: int) -> str | None:
+    def _decoded(self, value: str | None, at: int, row: int) -> str | None:
+        """A text as it is; nothing where it is a document in base64, which is kept apart."""
+        data = documents.encoded(value) if value is not None else None
+        source = documents.document(data) if data is not None else None
+        if source is None:
+            return value
+        self.documents.append((row, self._names[at], source))
+        return None
+
+    def _opened(self, value: Any, at: int, row: int) -> str | None:
+        """A value as text; nothing where it is a document, which is kept apart."""
+        if value is None or type(value) is str:
+            return value
+        text = cell_text(value, self._limit + 1)
+        if text is not None or not isinstance(value, bytes | bytearray | memoryview):
+            return text
+        data = bytes(value)
+        self.weight += len(data)
+        source = documents.document(data)
+        if source is None:
+            if len(data) >= _WORTH_A_WORD:
+                self._binary[self._names[at]] += 1
+        elif len(data) > documents.LARGEST:
+            self._long[self._names[at]] += 1
+        else:
+            self.documents.append((row, self._names[at], source))
+        return None
+
+    def _text(self, value: Any, at: int, row: int) -> str | None:
         if not isinstance(value, bytes):
-            return self._any(value, at)
+            return self._any(value, at, row)
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError:
             text = bytes_text(value)
+        if text is None and b"\0" in value[:_HEAD]:  # a system with one type for texts and bytes
+            return self._opened(value, at, row)
         if text is None:
             self._replaced += 1
             text = value.decode("utf-8", "replace")
         return text
 
-    def _legacy(self, value: Any, at: int) -> str | None:
+    def _legacy(self, value: Any, at: int, row: int) -> str | None:
         if not isinstance(value, bytes):
-            return self._text(value, at)
+            return self._text(value, at, row)
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError:
@@ -107,8 +153,5 @@ class Cells:
             return value.decode("gb18030", "replace")
         return bytes_text(value) or value.decode("latin-1")
 
-    def _any(self, value: Any, at: int) -> str | None:
-        text = cell_text(value, self._limit + 1)
-        if text is None and len(value) >= _WORTH_A_WORD:
-            self._binary[self._names[at]] += 1
-        return text
+    def _any(self, value: Any, _at: int, _row: int) -> str | None:
+        return cell_text(value, self._limit + 1)

@@ -200,6 +200,10 @@ class Dialect(ABC):
         """The same in a statement."""
         return literal(value)
 
+    def extent(self, connection: Connection, layout: Layout, at: int) -> tuple[int, int] | None:  # noqa: ARG002
+        """The least and the greatest value of the column at ``at``, a key of whole numbers; None for any other."""
+        return None
+
     def behind(self, layout: Layout, key: tuple[int, ...], last: tuple[Any, ...]) -> Select[Any]:
         """The SELECT of all rows in the order of ``key``, of those behind the key ``last`` where there is one."""
         names = [quoted_name(layout.fields[at].column.name, quote=True) for at in key]

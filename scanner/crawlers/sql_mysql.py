@@ -20,6 +20,7 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights, of_grants
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error, reason
+from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_mysql_accounts import accounts
 from scanner.crawlers.sql_sample import Draw, Way
 
@@ -29,7 +30,7 @@ _TABLE_TYPES = {"BASE TABLE": False, "SYSTEM VERSIONED": False, "VIEW": True}  #
 
 _STRINGS = {"char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set", "json"}
 _BINARY = {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob", "bit"}
-_LONG = {"mediumtext", "longtext", "json", "mediumblob", "longblob"}
+_LONG = {"text", "blob", "mediumtext", "longtext", "json", "mediumblob", "longblob"}
 _NO_TEXT = {
     "geometry", "point", "linestring", "polygon", "multipoint", "multilinestring", "multipolygon",
     "geometrycollection", "geomcollection", "vector",
@@ -181,7 +182,8 @@ class MysqlDialect(Dialect):
             return null()
         value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
         if field.wide:
-            value = func.left(value, self.limits.max_cell + 1)
+            longest = self.limits.max_cell + 1
+            value = func.left(value, max(longest, LARGEST + 1) if field.kind is Kind.BINARY else longest)
         return cast(value, LargeBinary()) if field.kind is Kind.LEGACY else value
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:
@@ -191,6 +193,10 @@ class MysqlDialect(Dialect):
     def key_value(self, field: Field, value: Any) -> Any:
         """A number as one: compared with a text it would be a float."""
         return sample.key_value(field, value)
+
+    def extent(self, connection: Connection, layout: Layout, at: int) -> tuple[int, int] | None:
+        """By the key, in whose order the rows lie."""
+        return sample.extent(connection, layout, at)
 
     def count(self, connection: Connection, layout: Layout) -> tuple[int | None, bool]:
         """Counted where that is soon done, else what the catalogue estimates."""

@@ -48,6 +48,22 @@ def key(connection: Connection, layout: Layout) -> tuple[int, ...]:
     return tuple(found_places)
 
 
+def extent(connection: Connection, layout: Layout, at: int) -> tuple[int, int] | None:
+    """See ``Dialect.extent``."""
+    field = layout.fields[at]
+    if _base(field) not in _WHOLE_NUMBERS:
+        return None
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    name = quote(field.column.name)
+    try:
+        found = connection.exec_driver_sql(
+            f"SELECT MIN({name}), MAX({name}) FROM {quote(layout.schema)}.{quote(layout.table)}"
+        ).one()
+    except DBAPIError:
+        return None
+    return None if found[0] is None else (int(found[0]), int(found[1]))
+
+
 def key_value(field: Field, value: Any) -> Any:
     """See ``Dialect.key_value``."""
     if field.kind is Kind.BINARY:

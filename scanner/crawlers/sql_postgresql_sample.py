@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, literal_column, select, table, tablesample, text
+from sqlalchemy import ColumnElement, Connection, Select, column, func, literal_column, select, table, tablesample, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 from sqlalchemy.types import UserDefinedType
@@ -23,6 +23,7 @@ _IN_ORDER = 0.95
 """Correlation of a column with the place of its rows, from which reading by it is reading in a row."""
 
 _KEYS = {"int2", "int4", "int8", "numeric", "text", "varchar", "bpchar", "uuid", "date", "timestamp", "timestamptz"}
+_WHOLE_NUMBERS = {"smallint", "integer", "bigint"}
 
 _KEY = """
 SELECT a.attname::text, t.typname::text, c.relpages, c.relkind = 'r',
@@ -75,6 +76,20 @@ def key(connection: Connection, layout: Layout) -> tuple[int, ...]:
     if not plain:  # a partitioned table: each part has an index of its own
         return ()
     return tuple(places[name] for name, *_ in found) if pages <= _FEW_PAGES or (correlation or 0) >= _IN_ORDER else ()
+
+
+def extent(connection: Connection, layout: Layout, at: int) -> tuple[int, int] | None:
+    """See ``Dialect.extent``."""
+    field = layout.fields[at]
+    if field.column.type not in _WHOLE_NUMBERS:
+        return None
+    one: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
+    try:
+        with connection.begin_nested():
+            low, high = connection.execute(select(func.min(one), func.max(one)).select_from(_table(layout))).one()
+    except DBAPIError:
+        return None
+    return None if low is None else (int(low), int(high))
 
 
 def count(connection: Connection, layout: Layout) -> tuple[int | None, bool]:

@@ -11,19 +11,27 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Select
+from sqlalchemy import ColumnElement, Engine, Select, column, literal_column
+from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Problem, RowSample, TableChunk
 from scanner.crawlers.patience import Calls
 from scanner.crawlers.sql_cells import Cells
-from scanner.crawlers.sql_dialect import Dialect, Layout
+from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout
+from scanner.crawlers.sql_documents import member
+from scanner.crawlers.sql_pieces import Piece
 from scanner.crawlers.sql_sample import Draw, planned, told
 from scanner.crawlers.sql_session import SqlSession
+from scanner.readers.base import Member
 
 _FIRST_ROWS = 16  # of a table with long values, to see how long they are
 _BATCH_CHARACTERS = 8 << 20
+_MOST_OF_FILES = 64
+"""Rows asked for at once where a value may be a document: they are as large as they like, one after small ones too."""
+_TIMES = 4
+"""Chunks of so many times the rows of a file's: a server sends them whole or not at all, and every chunk costs."""
 
 Rows = Sequence[Sequence[Any]]
 
@@ -43,13 +51,15 @@ class TableReading:
         self._given: list[tuple[int, int]] = []
         """Of each batch given out that has no key: how many rows, and their hash."""
         self._read = 0
+        self.piece: Piece | None = None
+        """The range of the key that is read; None: the whole table."""
 
     @property
     def gone(self) -> bool:
         """The server does not answer any more."""
         return self._calls.given_up
 
-    def parts(self) -> Iterator[TableChunk | Problem | RowSample]:
+    def parts(self) -> Iterator[TableChunk | Problem | Member | RowSample]:
         """Chunks, then what was lost in them, then what a sample says. Raises ReadError, at the start or in between."""
         try:
             layout = self._calls.call(self._begin)
@@ -64,6 +74,12 @@ class TableReading:
     def _begin(self, session: SqlSession) -> Layout:
         dialect, connection = self._dialect, session.connection
         layout: Layout = session.guarded(lambda: dialect.layout(connection, *self._name))
+        if self.piece is not None:
+            names = [field.column.name for field in layout.fields]
+            if self.piece.column not in names:
+                raise ReadError("vanished")
+            self._key = (names.index(self.piece.column),)
+            return layout
         if self._limits.sample is not None or self._limits.rows is not None:
             total, exact = session.guarded(lambda: dialect.count(connection, layout))
             way = session.guarded(lambda: dialect.draws(connection, layout))
@@ -72,24 +88,28 @@ class TableReading:
             self._key = session.guarded(lambda: dialect.key(connection, layout))
         return layout
 
-    def _stream(self, layout: Layout) -> Iterator[TableChunk | Problem | RowSample]:
+    def _stream(self, layout: Layout) -> Iterator[TableChunk | Problem | Member | RowSample]:
         cells = Cells(layout, self._limits)
         cut = False
         try:
             columns = tuple(field.column for field in layout.fields)
             name = f"{layout.schema}.{layout.table}" if layout.schema else layout.table
-            most = self._limits.rows_per_chunk
+            place = {"table": name} | ({"range": self.piece.number} if self.piece is not None else {})
+            most = self._limits.rows_per_chunk * _TIMES
             wide = any(field.wide for field in layout.fields)
             size = min(_FIRST_ROWS, most) if wide else most
+            if any(map(_may_hold_files, layout.fields)):
+                size, most = 1, min(most, _MOST_OF_FILES)
             while batch := self._next(layout, size):
                 beyond = self._read - self._most
                 cut = beyond > 0
                 if cut:
                     batch, self._read = batch[: len(batch) - int(beyond)], self._read - int(beyond)
                 rows = cells.rows(batch)
+                first = self._read - len(rows) + 1
                 if rows:
-                    first = self._read - len(rows) + 1
-                    yield TableChunk(columns, rows, first_row=first, table=name, location={"table": name})
+                    yield TableChunk(columns, rows, first_row=first, table=name, location=place)
+                yield from self._documents(cells, first)
                 if cut:
                     break
                 if wide and rows:
@@ -103,6 +123,11 @@ class TableReading:
         yield from cells.problems()
         yield from self._dialect.afterwards()
         yield from self._sampled(cut=cut)
+
+    def _documents(self, cells: Cells, first: int) -> Iterator[Member]:
+        part = self.piece.number if self.piece is not None else 0
+        for row, name, source in cells.documents:
+            yield member(source, name, first + row, part)
 
     @property
     def _most(self) -> float:
@@ -133,7 +158,16 @@ class TableReading:
     def _statement(self, layout: Layout) -> Select[Any]:
         if self._draw is not None:
             return self._dialect.drawn(layout, self._draw)
-        return self._dialect.behind(layout, self._key, self._last) if self._key else self._dialect.statement(layout)
+        if not self._key:
+            return self._dialect.statement(layout)
+        made = self._dialect.behind(layout, self._key, self._last)
+        if self.piece is not None:
+            name: ColumnElement[Any] = column(quoted_name(self.piece.column, quote=True))
+            if self.piece.low is not None:
+                made = made.where(name >= literal_column(str(self.piece.low)))
+            if self.piece.high is not None:
+                made = made.where(name < literal_column(str(self.piece.high)))
+        return made
 
     def _pass_over(self, session: SqlSession) -> None:
         """Come to where the connection broke. Raises ReadError where the rows up to there are not the same."""
@@ -141,6 +175,12 @@ class TableReading:
             batch = session.take(count)
             if len(batch) != count or _hash(batch) != before:
                 raise ReadError("connection", "rows moved")
+
+
+def _may_hold_files(field: Field) -> bool:
+    declared = field.column.type.upper()
+    anything = field.kind is Kind.ANY and (not declared or "BLOB" in declared)
+    return field.wide and (field.kind is Kind.BINARY or anything)
 
 
 def _hash(batch: Rows) -> int:

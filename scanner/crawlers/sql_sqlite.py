@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, column, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, column, func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import quoted_name
 
@@ -27,6 +27,7 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import file_uri, io_path, printable
 from scanner.crawlers.rights import Rights, of_local
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error
+from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw, Way
 from scanner.readers.cells import bytes_text
 
@@ -129,7 +130,13 @@ class SqliteDialect(Dialect):
         """The value itself, cut on the far side where it is too long to be fetched whole."""
         value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
         longest = self.limits.max_cell
-        return case((func.length(value) > longest, func.substr(value, 1, longest + 1)), else_=value)
+        of_bytes = max(longest, LARGEST)
+        return case(
+            (and_(func.typeof(value) == "blob", func.length(value) <= of_bytes), value),
+            (func.typeof(value) == "blob", func.substr(value, 1, of_bytes + 1)),
+            (func.length(value) > longest, func.substr(value, 1, longest + 1)),
+            else_=value,
+        )
 
     def count(self, connection: Connection, layout: Layout) -> tuple[int | None, bool]:
         """Counted: the file lies here."""

@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from multiprocessing.connection import wait
-from typing import Protocol
 
 from models.errors import RunError
 from models.limits import MIB
@@ -26,6 +25,7 @@ from scanner.crawlers.registry import is_remote
 from scanner.engines import scratch
 from scanner.engines.feed import AHEAD, Feed
 from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
+from scanner.engines.pieces import Pieces, Sink
 from scanner.engines.servers import Servers
 from scanner.engines.stop import Stop
 from scanner.engines.worker import Bye, Job, Ready, Unfit
@@ -50,45 +50,14 @@ _GIVEN_UP = frozenset({"SIGABRT", "SIGILL", "SIGTRAP"})
 """How a process ends that ends itself."""
 
 
-class Sink(Protocol):
-    """Who takes what the workers find: the run store's recorder."""
-
-    def fresh(self, items: Sequence[Item]) -> list[tuple[Item, Known]]:
-        """Those of ``items`` that must be read, with what is known of each."""
-        ...
-
-    def again_alone(self) -> list[Item]:
-        """Items that waited for the reading of the same content elsewhere, which came to nothing: to be read now."""
-        ...
-
-    def ask(self, root: Item, question: Ask) -> Answer:
-        """What a worker that reads ``root`` wants to know."""
-        ...
-
-    def listed(self, listing: Listing) -> None:
-        """A folder, schema or bucket was listed; its entries came before."""
-        ...
-
-    def take(self, root: Item, event: Event) -> None:
-        """One event of the outermost object ``root``."""
-        ...
-
-    def again(self, root: Item) -> None:
-        """``root`` will be read again: forget what came of it so far."""
-        ...
-
-    def beat(self) -> None:
-        """Called a few times a second."""
-        ...
-
-
 class LocalEngine:
     """Runs a session over items with ``workers`` processes."""
 
     def __init__(self, session: Session, workers: int, sink: Sink, stop: Stop | None = None) -> None:
-        self._session, self._count, self._sink = session, max(1, workers), sink
+        self._session, self._count = session, max(1, workers)
         self.stop = stop or Stop()
         self._tools = Tools(session)
+        self._sink = Pieces(sink, self._tools.policy, session.lang)
         self.gate = Gate(session.targets, session.windows, lambda: bool(self.stop.asked))
         self.servers = Servers(session, self._count)
         self._remote = frozenset(target.name for target in session.targets if is_remote(target.url))
@@ -156,7 +125,7 @@ class LocalEngine:
         Of a rescan nearly all that is met need not be read.
         """
         for item in self._sink.again_alone():
-            self._line(item).appendleft(Job(item, known=Known(ask=False)))
+            self._line(item).extendleft(reversed(self._sink.jobs(item, Known(ask=False))))
         enough, until = min(2 * MOST_JOBS * self._count, AHEAD), time.monotonic() + _AT_ONCE
         while self._waiting() < enough:
             met = feed.take(_TAKEN)
@@ -176,7 +145,7 @@ class LocalEngine:
                 for event in process(item, self._tools):
                     self._sink.take(item, event)
             else:
-                self._line(item).append(Job(item, known=known))
+                self._line(item).extend(self._sink.jobs(item, known))
 
     def _line(self, item: Item) -> deque[Job]:
         return self._pending[item.target in self._remote]
@@ -374,7 +343,7 @@ class LocalEngine:
                 self._sink.take(job.item, Started(job.item))
                 self._sink.take(job.item, Finished(ObjectResult(job.item, Status.FAILED, (problem,))))
             return
-        if len(frames) > 1 and tries <= _RETRIES:
+        if len(frames) > 1 and tries <= _RETRIES and not job.item.piece:
             stops = self._stops.setdefault(uri, dict(job.stops))
             stops[frames[-1].item.uri] = (frames[-1].bundles, problem)
             self._sink.again(job.item)

@@ -149,7 +149,8 @@ class RunStore(Carrying):
 
         self.flush()
         table = self.schema.object_
-        query = select(table.c.id, table.c.target).where(table.c.id == table.c.root, table.c.status == Status.FAILED)
+        ended = table.c.status.in_((Status.FAILED.value, Status.PARTIAL.value))
+        query = select(table.c.id, table.c.target).where(table.c.id == table.c.root, ended)
         query = query.where(table.c.origin == self.run_id, table.c.problems.contains('"connection"'))
         return [(row.id, row.target) for row in self.connection.execute(query)]
 

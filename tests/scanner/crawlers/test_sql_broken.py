@@ -82,7 +82,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
 @contextlib.contextmanager
 def reading(database: Database, name: str, **limits: object) -> Iterator[Iterator[TableChunk]]:
     """The chunks of a table, of which the first was taken."""
-    with contextlib.closing(crawler_for(database.target, Limits(rows_per_chunk=50, **limits))) as crawler:
+    with contextlib.closing(crawler_for(database.target, Limits(rows_per_chunk=12, **limits))) as crawler:
         item = next(item for item in items_in(crawler) if name_of(item) == name)
         yield crawler.rows(item)
 
