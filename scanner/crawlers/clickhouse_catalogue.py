@@ -35,6 +35,7 @@ _NAME = r"`(?:\\.|[^`\\])*`|[A-Za-z_][A-Za-z0-9_]*"
 _GRANT = re.compile(rf"GRANT (?P<what>.+?) ON (?P<database>\*|{_NAME})\.\* TO ", re.DOTALL)
 _REVOKE = re.compile(rf"REVOKE (?P<what>.+?) ON (?P<database>\*|{_NAME})(?:\.\S+)? FROM ", re.DOTALL)
 _SELECT = re.compile(r"(?:^|, )(?:SELECT|ALL)(?:,|$)")
+_WRITES = {"ALL", "INSERT", "ALTER", "ALTER TABLE", "ALTER UPDATE", "ALTER DELETE", "CREATE", "DROP", "TRUNCATE"}
 _ARGUMENT = re.compile(r"\s*(?:'((?:\\.|[^'\\])*)'|([^,()'\s]+))\s*(?:,|\)|$)")
 
 
@@ -112,6 +113,15 @@ def sight_of(grants: Iterable[str]) -> Sight:
     if "*" in hidden:
         return Sight(all=False)
     return Sight(everything, frozenset(some - hidden), frozenset(hidden))
+
+
+def writing(grants: Iterable[str]) -> set[str]:
+    """What of ``SHOW GRANTS`` lets an account change data or tables."""
+    held: set[str] = set()
+    for line in grants:
+        found = re.match(r"GRANT (.+?) ON ", line)
+        held |= {word.partition("(")[0].strip() for word in found[1].split(", ")} & _WRITES if found else set()
+    return held
 
 
 def _name(written: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 import time
 from collections.abc import Iterable
@@ -18,13 +17,25 @@ from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Column, Problem, Target
 from scanner.crawlers import clickhouse_http as http
+from scanner.crawlers import clickhouse_types as types
 from scanner.crawlers import tls
-from scanner.crawlers.clickhouse_catalogue import GRANTS, NO_UUID, OWN_CLUSTERS, TABLES, UUID, entries_of, sight_of
+from scanner.crawlers.clickhouse_catalogue import (
+    GRANTS,
+    NO_UUID,
+    OWN_CLUSTERS,
+    TABLES,
+    UUID,
+    entries_of,
+    sight_of,
+    writing,
+)
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http import basic
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error
+from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw
 
 registry.register("clickhouse.pandian", "scanner.crawlers.clickhouse_sql", "ClickhouseSql")
@@ -45,11 +56,6 @@ _GONE = {60, 81, 16, 47, 8}
 _TIME = {159, 160, 209}
 _BUSY = {202, 210, 241, 279, 425}
 _MILLION = 1_000_000
-
-_WRAPPER = re.compile(r"(?:Nullable|LowCardinality)\((.*)\)", re.DOTALL)
-_SIMPLE_AGGREGATE = re.compile(r"SimpleAggregateFunction\(.*?,\s*(.*)\)", re.DOTALL)
-_NO_TEXT = {"AggregateFunction", "Point", "Ring", "Polygon", "MultiPolygon", "LineString", "MultiLineString", "Nothing"}
-_LONG = {"String", "Array", "Map", "Tuple", "Nested", "JSON", "Object", "Variant", "Dynamic"}
 
 
 class ClickhouseDialect(Dialect):
@@ -131,7 +137,9 @@ class ClickhouseDialect(Dialect):
             (schema, table),
         )
         fields = tuple(
-            _field(Column(name, comment, kind)) for name, kind, comment, made in found.fetchall() if made != "EPHEMERAL"
+            types.field(Column(name, comment, kind))
+            for name, kind, comment, made in found.fetchall()
+            if made != "EPHEMERAL"
         )
         if not fields:
             raise ReadError("table_unreadable", "no columns") if self._there(connection) else ReadError("vanished")
@@ -158,12 +166,14 @@ class ClickhouseDialect(Dialect):
         if field.kind is Kind.NONE:
             return null()
         value: ColumnElement[Any] = column(quoted_name(field.column.name, quote=True))
-        base = _base(field.column.type)
-        if base == "FixedString":
+        kind = types.plain(field.column.type)
+        if kind.startswith("FixedString("):
             return func.toStringCutToZero(value)
-        if base == "String" and "(" not in field.column.type.replace("Nullable(", "").replace("LowCardinality(", ""):
+        if kind == "String":
+            # Cut where it is neither a text nor a document that would be looked into.
             longest = self.limits.max_cell + 1
-            return case((func.length(value) > 4 * longest, func.substringUTF8(value, 1, longest)), else_=value)
+            most = max(4 * longest, LARGEST + 1)
+            return case((func.length(value) > most, func.substringUTF8(value, 1, longest)), else_=value)
         return value
 
     def count(self, connection: Connection, layout: Layout) -> tuple[int | None, bool]:
@@ -203,6 +213,22 @@ class ClickhouseDialect(Dialect):
         if isinstance(original, http.OperationalError) and not isinstance(original, http.TimedOut):
             return Lost(str(original))
         return Busy(f"ClickHouse {_number(error)}") if _number(error) in _BUSY else None
+
+    def rights(self, connection: Connection) -> Rights:
+        """Whether a session may be set to write at all, and what was granted."""
+        driver: Any = connection.connection.driver_connection
+        driver.settings, ours = {}, driver.settings
+        try:
+            ((mode,),) = _rows(driver, "SELECT value FROM system.settings WHERE name = 'readonly'")
+        finally:
+            driver.settings = ours
+        if mode != "0":
+            return Rights(writes=False, note="grants", detail=f"readonly = {mode}")
+        try:
+            held = writing(connection.exec_driver_sql("SHOW GRANTS").scalars().all())
+        except DBAPIError:  # before 20.4 an account that is not read only may do everything
+            return Rights(writes=True, note="grants", detail="readonly = 0")
+        return Rights(writes=bool(held), note="grants", detail=", ".join(sorted(held)))
 
     def next_rows(self) -> None:
         """The clock that ends a statement begins anew."""
@@ -302,21 +328,3 @@ def _rows(connection: http.Connection, statement: str) -> list[tuple[Any, ...]]:
 def _number(error: BaseException) -> int:
     original = driver_error(error)
     return int(original.args[0]) if isinstance(original, http.Error) and isinstance(original.args[0], int) else 0
-
-
-def _plain(kind: str) -> str:
-    """A type without what is wrapped around it: ``String`` of ``LowCardinality(Nullable(String))``."""
-    while match := _WRAPPER.fullmatch(kind) or _SIMPLE_AGGREGATE.fullmatch(kind):
-        kind = match[1]
-    return kind
-
-
-def _base(kind: str) -> str:
-    return _plain(kind).partition("(")[0]
-
-
-def _field(described: Column) -> Field:
-    base = _base(described.type)
-    if base in _NO_TEXT:
-        return Field(described, Kind.NONE)
-    return Field(described, Kind.TEXT, wide=base in _LONG)

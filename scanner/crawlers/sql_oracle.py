@@ -22,6 +22,7 @@ from scanner.crawlers.names import printable
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error
+from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw, Way
 
 registry.register("oracle.pandian", "scanner.crawlers.oracle_sql", "OracleSql")
@@ -213,7 +214,7 @@ class OracleDialect(Dialect):
         if kind in _LONG_TEXTS:
             return case((func.length(value) > longest, func.substr(value, one, longest)), else_=value)
         if kind == "BLOB":  # of a longer one its head says what it is
-            most: ColumnElement[Any] = literal_column(str(4 * self.limits.max_cell))
+            most: ColumnElement[Any] = literal_column(str(LARGEST))
             head = func.to_blob(func.dbms_lob.substr(value, literal_column(str(_RAW_IN_SQL)), one))
             return case((func.dbms_lob.getlength(value) > most, head), else_=value)
         if kind.startswith("INTERVAL"):

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import registry
 
 from models.errors import TargetError
 from scanner.crawlers.errors import target_error
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.sql_dialect import Layout, TableEntry
 from scanner.crawlers.sql_postgresql import PostgresqlDialect
 from scanner.crawlers.sql_sample import Way
@@ -44,6 +45,15 @@ WHERE n.nspname = :schema AND c.relname = :table AND a.attnum > 0 AND NOT a.atti
 ORDER BY a.attnum
 """
 _OLD_SIZE = "CASE WHEN c.relkind IN ('r', 'm') THEN pg_table_size(c.oid) END"
+_OLD_RIGHTS = """
+SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+       has_database_privilege(current_database(), 'CREATE'),
+       sum(CASE WHEN has_table_privilege(c.oid, 'INSERT') OR has_table_privilege(c.oid, 'UPDATE')
+                  OR has_table_privilege(c.oid, 'DELETE') OR has_table_privilege(c.oid, 'TRUNCATE') THEN 1 ELSE 0 END),
+       count(*)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'v', 'm', 'f') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+"""
 _ESTIMATE = """
 SELECT c.reltuples, c.relpages FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = :schema AND c.relname = :table
@@ -98,6 +108,13 @@ class OpengaussDialect(PostgresqlKin):
         "dbe_lob", "dbe_random", "dbe_task", "dbe_output", "dbe_file", "dbe_session", "dbe_utility", "dbe_scheduler",
         "dbe_stats", "gms_inaddr", "gms_output", "gms_utility", "gms_lob", "gms_sql",
     })  # fmt: skip
+
+    def rights(self, connection: Connection) -> Rights:
+        """By the catalogue's own functions, asked in the way that it understands."""
+        superuser, creates, tables, of = connection.exec_driver_sql(_OLD_RIGHTS).one()
+        if superuser or tables:
+            return Rights(writes=True, note="superuser" if superuser else "tables", detail=f"{tables or 0}/{of}")
+        return Rights(writes=bool(creates), note="grants", detail="CREATE" if creates else "")
 
     def settings(self) -> tuple[str, ...]:
         """Its own way to end an idle session is left off as well: a slow reader is no idle one."""

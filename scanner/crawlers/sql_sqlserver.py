@@ -31,8 +31,10 @@ from scanner.crawlers import tds_tls, tls
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error
+from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw, Way
 
 registry.register("mssql.pandian", "scanner.crawlers.sqlserver_sql", "SqlServerSql")
@@ -134,6 +136,14 @@ class SqlServerDialect(Dialect):
         some = connection.exec_driver_sql(catalogue.SCHEMAS_SEEN).scalars().all()
         return Sight(all=1 in {definitions, reads}, some=frozenset(some))
 
+    def rights(self, connection: Connection) -> Rights:
+        """By roles of the server and of the database, and by what was granted on the whole of it."""
+        superuser, *held = connection.exec_driver_sql(catalogue.RIGHTS).one()
+        if superuser:
+            return Rights(writes=True, note="superuser")
+        told = [name for name, has in zip(catalogue.RIGHTS_ASKED, held, strict=True) if has]
+        return Rights(writes=True if told else None, note="grants" if told else "unknown", detail=", ".join(told))
+
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """Tables and views."""
         found = connection.exec_driver_sql(catalogue.TABLES).fetchall()
@@ -188,7 +198,8 @@ class SqlServerDialect(Dialect):
             value = cast(value, LargeBinary())
         elif field.cast:
             value = cast(value, Unicode())
-        longest: ColumnElement[Any] = literal_column(str(self.limits.max_cell + 1))
+        characters = max(self.limits.max_cell, LARGEST) if field.kind is Kind.BINARY else self.limits.max_cell
+        longest: ColumnElement[Any] = literal_column(str(characters + 1))
         return func.substring(value, literal_column("1"), longest) if field.wide else value
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:  # noqa: ARG002 the layout has told it

@@ -77,3 +77,9 @@ LEFT JOIN sys.allocation_units a ON a.container_id = p.hobt_id AND a.type = 1
 WHERE p.index_id IN (0, 1) AND s.name = ? AND o.name = ?
 """
 SNAPSHOT = "SELECT snapshot_isolation_state FROM sys.databases WHERE database_id = DB_ID()"
+RIGHTS_ASKED = ("db_owner", "db_datawriter", "db_ddladmin", "INSERT", "UPDATE", "DELETE", "ALTER")
+RIGHTS = """
+SELECT IS_SRVROLEMEMBER('sysadmin'), IS_MEMBER('db_owner'), IS_MEMBER('db_datawriter'), IS_MEMBER('db_ddladmin'),
+       HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'INSERT'), HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'UPDATE'),
+       HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'DELETE'), HAS_PERMS_BY_NAME(DB_NAME(), 'DATABASE', 'ALTER')
+"""

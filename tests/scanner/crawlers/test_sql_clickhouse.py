@@ -15,7 +15,7 @@ import pytest
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Problem, RowSample, TableChunk, Target
-from scanner.crawlers.clickhouse_catalogue import Exposures, entries_of, sight_of
+from scanner.crawlers.clickhouse_catalogue import Exposures, entries_of, sight_of, writing
 from scanner.crawlers.registry import crawler_for
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, listings, name_of
@@ -153,6 +153,15 @@ def test_only_selects_reach_the_server(clickhouse, run, database):
     said = re.findall(r"executeQuery: \(from [^)]*\) (\w+)", log.read_text(errors="replace")[before:])
     assert len(said) > 5
     assert set(said) <= {"SELECT", "SHOW"}
+
+
+def test_what_the_account_could_write(clickhouse, database):
+    for user, writes in ((None, True), ("reader", False)):
+        with closing(crawler_for(Target("db", clickhouse.url(database, user), PASSWORD), Limits())) as crawler:
+            crawler.check()
+            assert crawler.rights().writes is writes
+    assert writing(["GRANT SELECT, INSERT(a, b) ON *.* TO u", "GRANT reader TO u"]) == {"INSERT"}
+    assert writing(["GRANT SHOW, SELECT ON hr.* TO u"]) == set()
 
 
 def test_a_wrong_password_is_told_without_it(clickhouse, database):

@@ -71,6 +71,8 @@ def test_what_speaks_postgresql_is_read(kin):
     assert items["seen"].media_type == "application/x-sql-view"
     assert items["people"].size > 0
     assert listings(kin)[f"{place}/public"].complete
+    with closing(crawler_for(kin, Limits())) as crawler:
+        assert crawler.rights().note == "superuser"
     rows = [{"id": "1", "姓名": "张三", "secret": "x"}, {"id": "2", "姓名": None, "secret": ""}]
     assert table_of(kin, "people") == (rows, [])
     assert table_of(kin, "seen") == ([{"姓名": "张三"}, {"姓名": None}], [])

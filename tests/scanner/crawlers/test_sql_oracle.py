@@ -126,7 +126,7 @@ SELECT = (
     'SELECT "ID" AS c0, "a:b %" AS c1, "BIG" AS c2, to_char("BORN", \'YYYY-MM-DD HH24:MI:SS\') AS c3, '
     "to_char(\"AT\", 'YYYY-MM-DD HH24:MI:SS.FF TZH:TZM') AS c4, to_char(\"LOCAL\", 'YYYY-MM-DD HH24:MI:SS.FF') AS c5, "
     'to_char("LASTS") AS c6, CASE WHEN (length("MEMO") > 1001) THEN substr("MEMO", 1, 1001) ELSE "MEMO" END AS c7, '
-    'CASE WHEN (dbms_lob.getlength("DOC") > 4000) THEN to_blob(dbms_lob.substr("DOC", 2000, 1)) ELSE "DOC" END AS c8, '
+    'CASE WHEN (dbms_lob.getlength("DOC") > 16777216) THEN to_blob(dbms_lob.substr("DOC", 2000, 1)) ELSE "DOC" END AS c8, '
     '"OLD" AS c9, "RAW16" AS c10, NULL AS c11 FROM "HR"."客户 STAFF"'
 )
 

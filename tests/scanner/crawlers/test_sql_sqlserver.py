@@ -58,6 +58,8 @@ def answers(statement):
         return Rows(COLUMN_NAMES[:7], [*tables, ("hr", "shut", "V ", "dbo", 0, None, "everybody")])
     if "'VIEW DEFINITION'), HAS" in statement:
         return Rows(["a", "b"], [(0, 0)])
+    if "IS_SRVROLEMEMBER" in statement:
+        return Rows(COLUMN_NAMES[:8], [(0, 0, 1, 0, 1, 0, 0, None)])
     if "FROM sys.schemas s" in statement:
         return Rows(["a"], [("dbo",)])
     if "MS_Description" in statement:
@@ -122,6 +124,12 @@ def test_a_database_is_read(served, certificates):
     said = set(served.said)
     assert {"SET TRANSACTION ISOLATION LEVEL SNAPSHOT", "SET DEADLOCK_PRIORITY LOW", "SET LOCK_TIMEOUT 5000"} <= said
     assert not [statement for statement in said if "NOLOCK" in statement or "READ UNCOMMITTED" in statement]
+
+
+def test_what_the_account_could_write(served, certificates):
+    with closing(crawler_for(target_of(served, certificates), Limits())) as crawler:
+        rights = crawler.rights()
+    assert (rights.writes, rights.detail) == (True, "db_datawriter, INSERT")
 
 
 def test_columns_carry_names_types_and_comments(served, certificates):
@@ -217,7 +225,7 @@ SELECT = (
     "[id] AS c0, [na%me] AS c1, CAST([old] AS VARBINARY(max)) AS c2, CAST([cn] AS NVARCHAR(max)) AS c3, "
     "substring(CAST([memo] AS NVARCHAR(max)), 1, 1001) AS c4, substring(CAST([notes] AS VARBINARY(max)), 1, 1001) AS c5, "
     "substring(CAST([x] AS NVARCHAR(max)), 1, 1001) AS c6, substring(CAST([v] AS NVARCHAR(max)), 1, 1001) AS c7, "
-    "NULL AS c8, substring([doc], 1, 1001) AS c9, [at] AS c10, NULL AS c11 FROM [dbo].[客户 ]]表]"
+    "NULL AS c8, substring([doc], 1, 16777217) AS c9, [at] AS c10, NULL AS c11 FROM [dbo].[客户 ]]表]"
 )
 
 
