@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,10 @@ class Ftp:
         part.write_text(json.dumps(list(map(os.fspath, paths))), "utf-8")
         part.replace(self.folder / "refused")
 
+    def hold(self, path: Path | None) -> None:
+        """Who reads that file from now on waits until this is taken back, or the server is gone."""
+        (self.folder / "held").write_text(os.fspath(path or ""), "utf-8")
+
     def lock_out(self, *, locked: bool) -> None:
         """From now on nobody is let in, whatever the password; who is in is thrown out."""
         mark = self.folder / "locked"
@@ -92,6 +97,7 @@ def ftp(**settings: object) -> Iterator[Ftp]:
     with _folder(None) as folder:
         (folder / "data").mkdir()
         (folder / "asked").touch()
+        (folder / "held").touch()
         server = Ftp(free_port(), folder, settings)
         server.refuse()
         server.start()
@@ -121,6 +127,8 @@ def main(
     class Files(AbstractedFS):
         def open(self, filename, mode):
             check(filename)
+            while (home / "held").read_text("utf-8") == filename:
+                time.sleep(0.01)
             return super().open(filename, mode)
 
         def listdir(self, path):

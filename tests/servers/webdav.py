@@ -9,6 +9,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,6 +63,10 @@ class WebDav:
         part.write_text(json.dumps(inner), "utf-8")
         part.replace(self.folder / "refused")
 
+    def hold(self, path: Path | None) -> None:
+        """Who reads that file from now on waits until this is taken back, or the server is gone."""
+        (self.folder / "held").write_text(os.fspath(path or ""), "utf-8")
+
     def lock_out(self, *, locked: bool) -> None:
         """From now on nobody is let in, whatever the password."""
         mark = self.folder / "locked"
@@ -95,6 +100,7 @@ def webdav(**settings: object) -> Iterator[WebDav]:
         (folder / "data").mkdir()
         server = WebDav(free_port(), folder, settings)
         (folder / "asked").touch()
+        (folder / "held").touch()
         server.refuse()
         server.start()
         try:
@@ -123,12 +129,17 @@ class Rules:
         if share == "tenth" and next(self._numbers) % 10 == 0:
             start("500 Internal Server Error", [("Content-Length", "4")])
             return [b"oops"]
+        while inner and environ["REQUEST_METHOD"] == "GET" and self._held() == f"{self._folder}/data/{inner}":
+            time.sleep(0.01)
         refused = json.loads((self._folder / "refused").read_text("utf-8"))
         opening = environ["REQUEST_METHOD"] == "GET" or environ.get("HTTP_DEPTH") == "1"
         if opening and inner in refused:
             start("403 Forbidden", [("Content-Length", "0")])
             return []
         return self._app(environ, start)
+
+    def _held(self) -> str:
+        return (self._folder / "held").read_text("utf-8")
 
 
 def main(port: int, folder: str, certificate: str = "", key: str = "", basic: bool = False, ca: str = "") -> None:
