@@ -191,8 +191,9 @@ def _scan(asked: Asked, out: Path, types: tuple[OwnType, ...]) -> tuple[int, str
     for words in fill_lists(out, lang):
         if not asked.quiet:
             print(words)
-    if any(target.get("failed") for target in summary["targets"]):
-        return RunError.exit_code, line
+    failed = [target["name"] for target in summary["targets"] if target.get("failed")]
+    if failed:
+        return RunError.exit_code, f"{line}{text('scope.verdict', lang, names=', '.join(failed))}"
     return _fail_on(asked, summary) or _fail_on_new(asked, new), line
 
 

@@ -170,5 +170,6 @@ def test_one_server_that_is_gone_makes_the_exit_code_1(
     assert code == 1, "more than --fail-on"
     assert "target x could not be scanned: " in out
     assert "Once that is settled, scan again" in out
+    assert out.splitlines()[-1].endswith("; not reached: x")
     for said in (out, err):
         assert "the certificate of target x was not verified (insecure)" in said
