@@ -7,7 +7,7 @@ import ftplib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from models.errors import ReadError
 from models.limits import Limits
@@ -19,6 +19,7 @@ from scanner.crawlers.names import printable
 from scanner.crawlers.onward import Onward
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Entry, Lost, PartlyListed
 
 T = TypeVar("T")
@@ -44,6 +45,10 @@ class FtpCrawler(RemoteCrawler):
         if "ca" in place.options and place.scheme == "ftp" and place.options.get("tls", "0") in {"", "0"}:
             raise target_error("url_option_value", scheme="ftp", option="tls")  # or it would be trusted that it is used
         super().__init__(target, limits, place, lambda: FtpShare(place, target.password))
+
+    def rights(self) -> Rights:
+        """As the server tells of the target, where it tells facts."""
+        return self._patience.call(lambda share: cast("FtpShare", share).rights(self._place.path))
 
     def _shown(self, path: str) -> str:
         """Old servers give names in GBK or GB 18030; the URI keeps their bytes."""
@@ -111,6 +116,11 @@ class FtpShare:
         except BaseException:
             self._leave()
             raise
+
+    def rights(self, path: str) -> Rights:
+        """What the account may do with ``path``. Raises Lost, Busy."""
+        fact = self._fact(path)
+        return Rights() if fact is None or fact.writable is None else Rights(writes=fact.writable, note="granted")
 
     def close(self) -> None:
         """See Share."""

@@ -57,6 +57,8 @@ class Fact:
     group: str | None = None
     readable: bool | None = None
     """Whether this account may read it, or list it."""
+    writable: bool | None = None
+    """Whether this account could change it."""
     identity: str | None = None
 
 
@@ -86,6 +88,7 @@ def machine_line(line: str) -> Fact | None:
         owner=facts.get("unix.ownername") or facts.get("unix.owner") or facts.get("unix.uid"),
         group=facts.get("unix.groupname") or facts.get("unix.group") or facts.get("unix.gid"),
         readable=None if perm is None else ("r" in perm if kind == "file" else "e" in perm or "l" in perm),
+        writable=None if perm is None else bool({*"acdfmpw"} & {*perm}),
         identity=facts.get("unique") if kind in {"folder", "self"} else None,
     )
 

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import cast
 
 from models.errors import ReadError
 from models.exposure import PUBLIC
@@ -21,8 +22,9 @@ from scanner.crawlers.http_ranges import HttpRanges
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Entry, Lost, PartlyListed
-from scanner.crawlers.webdav_listing import ASKED, Resource, resources
+from scanner.crawlers.webdav_listing import ASKED, ASKED_RIGHTS, Resource, resources
 
 _LARGEST = 512 << 20
 """Bytes of the list of one folder: a million files."""
@@ -34,6 +36,10 @@ class WebDavCrawler(RemoteCrawler):
     def __init__(self, target: Target, limits: Limits) -> None:
         place = parse_place_url(target.url)
         super().__init__(target, limits, place, lambda: WebDavShare(place, target.password))
+
+    def rights(self) -> Rights:
+        """As the server tells of the target, where it keeps access lists or is ownCloud's kin."""
+        return self._patience.call(lambda share: cast("WebDavShare", share).rights(self._place.path))
 
 
 class WebDavShare:
@@ -93,6 +99,12 @@ class WebDavShare:
                 return self._ranges.read(_target(path), offset, size)
             raise
 
+    def rights(self, path: str) -> Rights:
+        """What the account may do with ``path``. Raises ReadError, Lost, Busy."""
+        met = list(self._listed(path, depth=0, asked=ASKED_RIGHTS))
+        writes = met[0].writes if met else None
+        return Rights() if writes is None else Rights(writes=writes, note="granted")
+
     def close(self) -> None:
         """See Share."""
         self._ranges.close()
@@ -119,10 +131,10 @@ class WebDavShare:
         offered = f"HTTP 401 ({http_login.offered(reply.headers)})"
         return target_error("login", place=printable(self._place.server), answer=offered)
 
-    def _propfind(self, path: str, depth: int) -> Reply:
+    def _propfind(self, path: str, depth: int, asked: bytes = ASKED) -> Reply:
         self._ranges.close()
         headers = {"Depth": str(depth), "Content-Type": 'application/xml; charset="utf-8"'}
-        ask = functools.partial(self._http.open, "PROPFIND", body=ASKED, headers=headers, wait=4 * share.TIMEOUT)
+        ask = functools.partial(self._http.open, "PROPFIND", body=asked, headers=headers, wait=4 * share.TIMEOUT)
         target = _target(path)
         reply = ask(target + "/" if depth and path else target)
         if depth == 0 and path and reply.status in {301, 302, 307, 308}:  # a proxy hides by what address it is asked
@@ -130,12 +142,12 @@ class WebDavShare:
             reply = ask(target + "/")
         return reply
 
-    def _listed(self, path: str, depth: int) -> Iterable[Resource]:
-        reply = self._propfind(path, depth)
+    def _listed(self, path: str, depth: int, asked: bytes = ASKED) -> Iterable[Resource]:
+        reply = self._propfind(path, depth, asked)
         if reply.status == 401:
             reply.body()
             self._again()
-            reply = self._propfind(path, depth)
+            reply = self._propfind(path, depth, asked)
         if reply.status != 207:
             reply.leave()
             raise refused(reply.status)

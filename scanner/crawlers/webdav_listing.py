@@ -25,8 +25,16 @@ ASKED = (
     b"<D:getlastmodified/><D:getetag/><D:owner/></D:prop></D:propfind>"
 )
 """The body of the request: the properties that are of use here."""
+ASKED_RIGHTS = (
+    b'<?xml version="1.0" encoding="utf-8"?><D:propfind xmlns:D="DAV:" xmlns:oc="http://owncloud.org/ns"><D:prop>'
+    b"<D:current-user-privilege-set/><oc:permissions/></D:prop></D:propfind>"
+)
+"""The body of a request for what the account may do (RFC 3744, 5.4), also as ownCloud and Nextcloud tell it."""
 _ORIGIN = re.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/]*")
+_PRIVILEGES = "DAV: current-user-privilege-set"
+_PERMISSIONS = "http://owncloud.org/ns permissions"
 _TEXTS = {f"DAV: {name}" for name in ("href", "status", "getcontentlength", "getlastmodified", "getetag", "owner")}
+_WRITING = {f"DAV: {name}" for name in ("all", "write", "write-content", "write-properties", "bind", "unbind")}
 
 
 @dataclass(slots=True)
@@ -38,6 +46,8 @@ class Resource:
     """That of the whole response, where it has one."""
     folder: bool = False
     link: bool = False
+    writes: bool | None = None
+    """Whether the account could write, where it was asked for and is told."""
     told: dict[str, str] = field(default_factory=dict)
     """``getcontentlength``, ``getlastmodified``, ``getetag``, ``owner``."""
 
@@ -131,13 +141,15 @@ class _Found:
             self._now = Resource()
         elif name == "DAV: propstat":
             self._values, self._kinds = {}, set()
-        elif self._open and self._open[-1] == "DAV: resourcetype":
+        elif name == _PERMISSIONS:
+            self._values[name] = ""
+        elif name == _PRIVILEGES or (self._open and self._open[-1] in {"DAV: resourcetype", "DAV: privilege"}):
             self._kinds.add(name)
         self._open.append(name)
 
     def _text(self, text: str) -> None:
         name = "DAV: owner" if "DAV: owner" in self._open else self._open[-1]  # an owner is an element of its own
-        if name in _TEXTS:
+        if name in _TEXTS or name == _PERMISSIONS:
             key = name.removeprefix("DAV: ")
             self._values[key] = (self._values.get(key, "") + text)[:_LONGEST]
 
@@ -152,6 +164,10 @@ class _Found:
         elif name == "DAV: status" and within == "DAV: response":
             now.status = _status(self._values.pop("status", ""))
         elif name == "DAV: propstat" and _status(self._values.pop("status", "")) < 300:
+            if _PERMISSIONS in self._values:  # deletable, renameable, moveable, writable, may create
+                now.writes = bool({*"DNVWCK"} & {*self._values.pop(_PERMISSIONS)})
+            if _PRIVILEGES in self._kinds:
+                now.writes = bool(_WRITING & self._kinds) or bool(now.writes)
             now.told |= {key: " ".join(value.split()) for key, value in self._values.items()}
             now.folder |= "DAV: collection" in self._kinds
             now.link |= "DAV: redirectref" in self._kinds

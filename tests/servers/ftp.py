@@ -109,7 +109,7 @@ def ftp(**settings: object) -> Iterator[Ftp]:
 
 def main(
     port: int, folder: str, certificate: str = "", key: str = "", implicit: bool = False, most: int = 0, ca: str = "",
-    without: tuple[str, ...] = (), encoding: str = "utf8",
+    without: tuple[str, ...] = (), encoding: str = "utf8", perm: str = "elr",
 ) -> None:  # fmt: skip
     """Serve until killed. ``most``: connections at a time; ``without``: commands that it does not know."""
     from pyftpdlib.authorizers import AuthenticationFailed, DummyAuthorizer
@@ -163,7 +163,7 @@ def main(
     Handler.encoding = encoding
     Handler.auth_failed_timeout = 0
     Handler.authorizer = Users()
-    Handler.authorizer.add_user(USER, PASSWORD, f"{folder}/data", perm="elr")
+    Handler.authorizer.add_user(USER, PASSWORD, f"{folder}/data", perm=perm)
     Handler.authorizer.add_anonymous(f"{folder}/data")
     server = FTPServer(("127.0.0.1", port), Handler)
     server.max_cons_per_ip = most

@@ -20,6 +20,7 @@ from scanner.crawlers import ftp_listing
 from scanner.crawlers.ftp import FtpShare
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.registry import crawler_for
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost, PartlyListed
 from tests.scanner.crawlers.contract import items_in, name_of, read, read_in_pieces, walk
 from tests.servers.fixtures import files_of
@@ -39,8 +40,8 @@ def crawled(url, password=PASSWORD):
 
 @pytest.fixture(scope="module")
 def strict_ftpd(certificates):
-    """Encrypted when it is asked to be (AUTH TLS), which it demands."""
-    with ftp(**files_of(certificates)) as running:
+    """Encrypted when it is asked to be (AUTH TLS), which it demands; its user may write."""
+    with ftp(perm="elradfmw", **files_of(certificates)) as running:
         yield running
 
 
@@ -159,6 +160,14 @@ def test_folders_that_lead_back_are_left(ftpd, old_ftpd):
         with crawled(server.url(folder)) as crawler:
             (item,) = items_in(crawler)
         assert (item.uri.rpartition("/in/")[2].strip("/"), item.problem.code) == ("back", "link")
+
+
+def test_what_the_account_could_do_is_told(ftpd, old_ftpd, strict_ftpd):
+    told = []
+    for server in (ftpd, strict_ftpd, old_ftpd):
+        with crawled(server.url(server.data)) as crawler:
+            told.append(crawler.rights())
+    assert told == [Rights(writes=False, note="granted"), Rights(writes=True, note="granted"), Rights()]
 
 
 def test_anybody_is_not_told_a_password(old_ftpd, monkeypatch):

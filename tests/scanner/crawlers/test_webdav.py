@@ -234,6 +234,25 @@ def test_properties_count_where_they_were_found():
     assert (entry.size, entry.stamp, entry.owner) == (7, None, "张")
 
 
+PRIVILEGE = "<D:current-user-privilege-set><D:privilege><D:{}/></D:privilege></D:current-user-privilege-set>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "writes"),
+    [
+        (PRIVILEGE.format("read"), False),
+        (PRIVILEGE.format("write-content"), True),
+        ('<permissions xmlns="http://owncloud.org/ns">RGDNVCK</permissions>', True),
+        ('<permissions xmlns="http://owncloud.org/ns">SG</permissions>', False),
+        ('<permissions xmlns="http://owncloud.org/ns"/>', False),
+        (FOLDER, None),
+    ],
+)
+def test_what_the_account_could_do_is_told_where_the_server_says_it(inner, writes):
+    with shared(answer(207, body=multistatus(response("/dav", inner)))) as (share, _):
+        assert share.rights("/dav").writes is writes
+
+
 @pytest.mark.parametrize("name", ["..", "%2e%2e", ".", "a%2Fb", "a%00"])
 def test_a_name_that_is_no_name_leads_nowhere(name):
     (entry,) = listed(multistatus(response("/dav/", FOLDER), response(f"/dav/{name}/", FOLDER))).values()
