@@ -99,7 +99,9 @@ class Tools:
             return Fetched(self.line, target)
         limits = target.bounds.applied(self.limits)
         crawler = self._crawler_for(target, limits)
-        return Paced(crawler, Pace(limits.max_rate)) if limits.max_rate and is_remote(target.url) else crawler
+        if limits.max_rate and is_remote(target.url) and not getattr(crawler, "keeps_pace", False):
+            return Paced(crawler, Pace(limits.max_rate))
+        return crawler
 
     def close(self) -> None:
         """Let go of every crawler's connections."""

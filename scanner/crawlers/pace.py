@@ -55,6 +55,8 @@ class Paced:
             yield part
             if isinstance(part, TableChunk):
                 self._pace.spend(sum(len(cell) for row in part.rows for cell in row if cell))
+            elif isinstance(part, Member):
+                self._pace.spend(part.size or 0)
 
     def close(self) -> None:
         """As the crawler does."""

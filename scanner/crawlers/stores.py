@@ -90,6 +90,9 @@ S = TypeVar("S", bound=Store)
 class StoreCrawler(ABC, Generic[S]):
     """Walks one store by the ``Store`` that ``make`` makes. A subclass for each kind reads the rows of its tables."""
 
+    keeps_pace = True
+    """It fetches no faster than it may by itself, and knows the bytes."""
+
     def __init__(self, target: Target, limits: Limits, place: PlaceUrl, make: Callable[[], S]) -> None:
         self._target, self._limits, self._place = target, limits, place
         self._globs = Globs(target.include, target.exclude)
