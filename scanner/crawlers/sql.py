@@ -155,7 +155,7 @@ class SqlCrawler:
             return ()
         try:
             return pieces_of(self._dialect, connection, entry)
-        except ReadError:  # told when it is read
+        except Exception:  # whatever the driver raises: it is told when the table is read, by one worker
             return ()
 
     def _left_out(self, entry: TableEntry) -> bool:
