@@ -23,7 +23,7 @@ MAKE = (
 )
 POSTGRESQL = (
     r"SELECT\b(?!.*\bFOR (NO KEY )?(UPDATE|SHARE)\b)(?!.*\bINTO\b)[^;]*",
-    r"SHOW \w+",
+    r"SHOW \w+( \w+)*",
     (
         r"SET (default_transaction_read_only = on|(statement_timeout|idle_in_transaction_session_timeout) = \d+"
         r"|client_min_messages = error|synchronize_seqscans = off|datestyle = 'ISO, YMD'|LOCAL lock_timeout = '3s')"
