@@ -6,7 +6,7 @@ The bytes come from a server that is not trusted: what cannot be taken apart is 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 READ_DATA, WRITE_DATA, APPEND_DATA, EXECUTE, DELETE = 0x1, 0x2, 0x4, 0x20, 0x10000
@@ -81,24 +81,44 @@ class _Entry:
     sid: str
 
 
-def security(data: bytes, *, folder: bool) -> Security | None:
-    """What a self-relative descriptor says; None where it is damaged. Of a folder: who can list it or go through it."""
+def security(data: bytes, *, folder: bool, names: Mapping[str, str] | None = None) -> Security | None:
+    """What a self-relative descriptor says; None where it is damaged. Of a folder: who can list it or go through it.
+
+    ``names`` has those of SIDs that are no other server's.
+    """
     try:
         _, _, control, owner_at, _, _, list_at = struct.unpack_from("<BBHIIII", data)
         owner = _sid(data, owner_at) if owner_at else None
         entries = list(_entries(data, list_at)) if control & _DACL_PRESENT and list_at else None
     except (struct.error, ValueError):
         return None
-    name = name_of(owner) if owner else None
+    names = names or {}
+    name = name_of(owner, names) if owner else None
     if entries is None:  # no list at all: nobody is kept out
         return Security(name, "Everyone:F", "everybody")
-    return Security(name, _short(entries), _exposure(entries, owner, READ_DATA | EXECUTE if folder else READ_DATA))
+    return Security(
+        name, _short(entries, names), _exposure(entries, owner, READ_DATA | EXECUTE if folder else READ_DATA)
+    )
 
 
-def name_of(sid: str) -> str:
-    """The English name of a SID that is the same on every server; of others the SID."""
+def unnamed(data: bytes) -> set[str]:
+    """The SIDs of a descriptor whose names only its server knows."""
+    try:
+        _, _, control, owner_at, _, _, list_at = struct.unpack_from("<BBHIIII", data)
+        found = {_sid(data, owner_at)} if owner_at else set()
+        if control & _DACL_PRESENT and list_at:
+            found |= {entry.sid for entry in _entries(data, list_at)}
+    except (struct.error, ValueError):
+        return set()
+    return {sid for sid in found if name_of(sid) == sid or sid.startswith("S-1-22-")}
+
+
+def name_of(sid: str, names: Mapping[str, str] | None = None) -> str:
+    """The English name of a SID that is the same on every server; of others that in ``names``, else the SID."""
     if sid in NAMES:
         return NAMES[sid]
+    if names and sid in names:
+        return names[sid]
     for start, kind in (("S-1-22-1-", "unix user"), ("S-1-22-2-", "unix group")):  # Samba's own
         if sid.startswith(start):
             return f"{kind} {sid.removeprefix(start)}"
@@ -133,9 +153,9 @@ def _circle(sid: str, owner: str | None) -> str:
     return "owner" if domain and sid.endswith(_KEEPERS_OF_A_DOMAIN) else "group"
 
 
-def _short(entries: list[_Entry]) -> str:
+def _short(entries: list[_Entry], names: Mapping[str, str]) -> str:
     """``Everyone:R; !Guests:F``: R read, W write, X execute or go through, D delete, F all of it, ! denied."""
-    shown = [f"{'' if entry.allow else '!'}{name_of(entry.sid)}:{_letters(entry.mask)}" for entry in entries]
+    shown = [f"{'' if entry.allow else '!'}{name_of(entry.sid, names)}:{_letters(entry.mask)}" for entry in entries]
     rest = len(shown) - _SHOWN
     return "; ".join(shown[:_SHOWN] + ([f"+{rest}"] if rest > 0 else []))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,13 +11,13 @@ from typing import cast
 from models.errors import ReadError
 from models.limits import Limits
 from models.records import Problem, Target
-from scanner.crawlers import smb_listing, smb_shares
+from scanner.crawlers import smb_listing, smb_names, smb_shares
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
 from scanner.crawlers.rights import Rights
-from scanner.crawlers.security_descriptor import security
+from scanner.crawlers.security_descriptor import security, unnamed
 from scanner.crawlers.share import Entry
 from scanner.crawlers.smb_connection import (
     DIRECTORY_FILE,
@@ -62,6 +63,10 @@ class SmbShare:
         self._place = place
         self._hidden = place.options.get("hidden") == "1"
         self._connection = SmbConnection(place, password)
+        self._names: dict[str, str] = {}
+        self._nameless: set[str] = set()
+        """SIDs that the server was asked about in vain."""
+        self._tells_names = True
         self._open: tuple[str, str, bytes] | None = None
         """The file read last: its path, its share, its handle."""
 
@@ -140,20 +145,37 @@ class SmbShare:
         now = time.time()
         entries = [smb_listing.entry(one, now) for _, one in met]
         asked = [at for at, entry in enumerate(entries) if entry.kind in {"file", "folder"} and not entry.problem]
-        answers = self._connection.described(share, [met[at][0] for at in asked], options)
+        answers = list(self._connection.described(share, [met[at][0] for at in asked], options))
+        names = self._named(sid for answer in answers if answer and answer[1] for sid in unnamed(answer[1]))
         for at, answer in zip(asked, answers, strict=True):
             if answer is None:
                 entries[at] = replace(entries[at], stamp=None)
                 continue
             one = smb_listing.opened(answer[0], met[at][1])
             entries[at] = smb_listing.entry(one, now)
-            said = security(answer[1], folder=entries[at].kind == "folder") if answer[1] else None
+            said = security(answer[1], folder=entries[at].kind == "folder", names=names) if answer[1] else None
             if said:
                 entries[at] = replace(entries[at], owner=said.owner, access=said.access, exposure=said.exposure)
         for at, entry in enumerate(entries):
             if entry.problem == smb_listing.DFS_LINK and (leads := self._connection.leads_to(share, met[at][0])):
                 entries[at] = replace(entry, problem=Problem("link", f"dfs {leads}"))
         return entries
+
+    def _named(self, sids: Iterable[str]) -> dict[str, str]:
+        """Names of SIDs, as far as the server tells them; each is asked for once, and a refusal ends the asking."""
+        new = set(sids) - self._names.keys() - self._nameless
+        if new and self._tells_names:
+            try:
+                handle, _ = self._connection.open("IPC$", "lsarpc", READ_DATA | WRITE_DATA | READ_ATTRIBUTES, 0)
+                try:
+                    pipe = functools.partial(self._connection.transact, "IPC$", handle)
+                    self._names |= smb_names.names(new, pipe)
+                finally:
+                    self._connection.close_handle("IPC$", handle)
+            except ReadError:
+                self._tells_names = False
+            self._nameless |= new - self._names.keys()
+        return self._names
 
     def _shares(self) -> list[smb_shares.Named]:
         handle, _ = self._connection.open("IPC$", "srvsvc", READ_DATA | WRITE_DATA | READ_ATTRIBUTES, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 from contextlib import closing
@@ -13,7 +14,7 @@ import pytest
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import ItemKind, Problem, Status, Target
-from scanner.crawlers import smb_listing
+from scanner.crawlers import smb_listing, smb_names
 from scanner.crawlers.patience import Patience
 from scanner.crawlers.place_url import parse_place_url
 from scanner.crawlers.registry import crawler_for
@@ -90,7 +91,7 @@ class TestSmb(CrawlerContract):
         monkeypatch.setattr(smb_listing, "_SETTLED", -(10**9))
         item = next(item for item in walk(place.target) if name_of(item) == NAMES[1])
         assert (item.size, item.modified) == (13, "2023-11-14T22:13:20.000Z")
-        assert item.owner.startswith("S-1-5-21-")
+        assert re.fullmatch(r"PANDIAN\\\w+", item.owner), "a name as the server has it, not a SID"
         assert item.access.endswith("Everyone:R")
         assert item.exposure == "everybody"
         assert item.stamp.startswith("v1:13:133444736000000000:")
@@ -110,6 +111,10 @@ def test_exposure_is_that_of_the_access_list(samba, mode, exposure):
     items = {name_of(item): item for item in walk(target(samba.url(folder)))}
     assert items[NAMES[0]].exposure == exposure
     assert items["a.log"].exposure == "owner", "nobody else gets into its folder"
+
+
+def refused(sids, transact):
+    raise ReadError("unreadable", "lsarpc")
 
 
 def give_list(samba, path, descriptor):
@@ -134,16 +139,21 @@ def give_list(samba, path, descriptor):
         ("S-1-5-11", "everybody", "Authenticated Users:R"),
         ("S-1-5-32-545", "everybody", "Users:R"),
         ("S-1-5-32-551", "owner", "Backup Operators:R"),
-        ("S-1-5-32-550", "group", "S-1-5-32-550:R"),
+        ("S-1-5-21-1-2-3-1234", "group", "S-1-5-21-1-2-3-1234:R"),
+        ("S-1-5-21-1-2-3-513", "everybody", "Domain Users (S-1-5-21-1-2-3-513):R"),
     ],
 )
-def test_access_lists_of_windows_are_told(samba, who, exposure, shown):
+def test_access_lists_of_windows_are_told(samba, monkeypatch, who, exposure, shown):
     folder = share_of(samba)
-    me = next(item.owner for item in walk(target(samba.url(folder))) if name_of(item) == NAMES[0])
+    with monkeypatch.context() as nameless:
+        nameless.setattr(smb_names, "names", refused)
+        me = next(item.owner for item in walk(target(samba.url(folder))) if name_of(item) == NAMES[0])
+    assert me.startswith("S-1-5-21-"), "where no name is told, the SID stands"
+    name = next(item.owner for item in walk(target(samba.url(folder))) if name_of(item) == NAMES[0])
     give_list(samba, folder / NAMES[0], descriptor(allow(me, FULL), allow(who, READ), owner=me))
     url = samba.url(f"{folder.name}/{NAMES[0]}", share="lists")
     (item,) = walk(target(url))
-    assert (item.exposure, item.access) == (exposure, f"{me}:F; {shown}")
+    assert (item.exposure, item.access, item.owner) == (exposure, f"{name}:F; {shown}", name)
 
 
 def test_a_server_is_a_folder_of_the_shares_it_lists(samba):
