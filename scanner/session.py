@@ -84,10 +84,17 @@ class Tools:
         """To the process that fetches files from servers; None where this one does."""
         self._targets = {target.name: target for target in session.targets}
         self._crawlers: dict[str, Crawler] = {}
+        self._at: str | None = None
+        """The target that was read last."""
 
     def crawler(self, item: Item) -> Crawler:
         """The crawler that opens ``item``, made at first use."""
         crawler = self._crawlers.get(item.target)
+        if item.target != self._at:  # two targets may lie on one server, which is asked for one connection
+            self._at = item.target
+            for name, other in self._crawlers.items():
+                if name != item.target and is_remote(self._targets[name].url):
+                    other.close()
         if crawler is None:
             crawler = self._crawlers[item.target] = self._made(self._targets[item.target])
         return crawler
