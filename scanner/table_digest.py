@@ -33,6 +33,8 @@ class TableDigester:
     def __init__(self, key: Key) -> None:
         self._secret = blake2b(b"rows of tables", key=key.secret, digest_size=32, person=b"pandian").digest()
         self._columns: tuple[Column, ...] = ()
+        self._shapes: set[tuple[str, tuple[Column, ...]]] = set()
+        """Columns of the tables that documents form, where the first one does not tell them all."""
         self._key: tuple[int, ...] = ()
         self._rows = [0] * RANGES
         self._sums = [0] * RANGES
@@ -42,6 +44,7 @@ class TableDigester:
         import numpy as np
 
         if chunk.columns != self._columns:
+            self._shapes.add((chunk.table, chunk.columns))
             self._columns = chunk.columns
             self._key = tuple(at for at, column in enumerate(chunk.columns) if column.key)
         for first in range(0, len(chunk.rows), _AT_ONCE):
@@ -62,7 +65,7 @@ class TableDigester:
 
     def add_document(self, member: Member) -> None:
         """Take a document kept in a cell, wherever its row lies."""
-        if member.source is None:
+        if member.source is None or member.source.remote:  # what is fetched piece by piece, its row tells of
             return
         column = member.name.rpartition("/")[0].rpartition("/")[2]
         with member.source.open() as stream:
@@ -80,7 +83,12 @@ class TableDigester:
         return TableDigest(self._schema(), sum(self._rows), packed)
 
     def _schema(self) -> str:
-        said: Sequence[object] = [(each.name, each.type, each.comment, each.key) for each in self._columns]
+        shapes = sorted(self._shapes, key=repr) if len(self._shapes) > 1 else [("", self._columns)]
+        said: Sequence[object] = [
+            (each.name, each.type, each.comment, each.key) for _, columns in shapes for each in columns
+        ]
+        if len(shapes) > 1:
+            said = [*said, [(table, len(columns)) for table, columns in shapes]]
         return blake2b(repr(said).encode(), key=self._secret, digest_size=16).hexdigest()
 
 

@@ -11,6 +11,7 @@ from models.errors import ReadError
 from models.limits import Limits
 from models.records import Item, Problem, RowSample, Target
 from scanner.crawlers.errors import target_error
+from scanner.crawlers.kept import Kept
 from scanner.crawlers.place_url import parse_place_url
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.search_store import Found, SearchStore
@@ -41,6 +42,7 @@ class SearchCrawler(StoreCrawler[SearchStore]):
         index = str(self.locator(item))
         mapping = self._calls.call(lambda store: store.mapping(index))
         documents = Documents(index, self._limits, dict(_described(mapping)))
+        kept = Kept(self._limits)
         wanted, total = self._wanted(index)
         read = cut = bare = 0
         for found in self._batches(index, wanted):
@@ -51,8 +53,9 @@ class SearchCrawler(StoreCrawler[SearchStore]):
                 if not isinstance(source, dict):
                     bare += 1
                     continue
-                cut += found.size > self._limits.max_cell and self._shortened(source)
+                cut += kept.opened(source)
                 yield from documents.add([{"_id": str(hit.get("_id", "")), **source}])
+                yield from kept.members()
             if wanted is not None and read >= wanted:
                 break
         yield from documents.flush()
@@ -125,19 +128,6 @@ class SearchCrawler(StoreCrawler[SearchStore]):
         """A server that cannot be told forgets by itself, in minutes."""
         with contextlib.suppress(ReadError):
             self._calls.call(lambda store: store.dropped(**what))
-
-    def _shortened(self, value: Any) -> bool:
-        """Cut the texts of a document at the limit; whether there was one to cut."""
-        limit, cut = self._limits.max_cell, False
-        stack = [value]
-        while stack:
-            inner = stack.pop()
-            for name, one in list(inner.items() if isinstance(inner, dict) else enumerate(inner)):
-                if isinstance(one, dict | list):
-                    stack.append(one)
-                elif isinstance(one, str) and len(one) > limit:
-                    inner[name], cut = one[:limit], True
-        return cut
 
 
 def _next(found: Found, size: int) -> int:

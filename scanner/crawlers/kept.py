@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 from models.limits import Limits
-from scanner.readers.base import ByteSource, Member
+from scanner.crawlers.names import printable
+from scanner.crawlers.sql_documents import SHORTEST, document, encoded, member
+from scanner.readers.base import Member
 from scanner.readers.cells import bytes_text
-from scanner.readers.registry import READERS
-from scanner.readers.sniff import HEAD, sniff
+from scanner.readers.records import is_data
 
 LEAST = 128
-"""Bytes of a binary value from which on it may be a document; below it is a key, a hash, a number."""
+"""Bytes of a binary value from which on it is worth saying that it was not looked into: no key, no hash."""
 _PACKED = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 """How gzip and zlib begin."""
 
@@ -33,22 +35,47 @@ class Kept:
         return text
 
     def document(self, data: bytes, where: str) -> bool:
-        """Whether ``data`` is of a kind that some reader reads; it is then among ``members``, named by its place."""
-        if len(data) < LEAST or self._given >= self._limits.max_members:
-            return False
-        source = ByteSource.of_bytes(f"{where}-{self._given + 1}", data)
-        source.head = data[:HEAD]
-        sniff(source)
-        if source.media_type.partition(";")[0] not in READERS:
+        """Whether ``data`` is of a known kind; it is then among ``members``, named by its field."""
+        source = document(data)
+        if source is None:
             return False
         self._given += 1
-        self._members.append(Member(source.name, ByteSource.of_bytes(source.name, data), size=len(data)))
+        self._members.append(member(source, shown(where), self._given, 0))
         return True
+
+    def encoded(self, text: str, where: str) -> bool:
+        """Whether ``text`` is a document in base64; it is then among ``members``."""
+        data = encoded(text)
+        return data is not None and self.document(data, where)
+
+    def opened(self, value: Any, where: str = "") -> int:
+        """Take documents in base64 out of a record of JSON, and cut its texts at the limit; how many were cut."""
+        cut, limit = 0, self._limits.max_cell
+        stack: list[tuple[Any, str]] = [(value, where)]
+        while stack:
+            inner, path = stack.pop()
+            within = inner.items() if isinstance(inner, dict) else enumerate(inner)
+            for name, one in list(within):
+                here = f"{path}[]" if isinstance(inner, list) else f"{path}.{name}" if path else str(name)
+                if isinstance(one, dict | list):
+                    stack.append((one, here))
+                elif isinstance(one, str) and len(one) >= SHORTEST:
+                    if self.encoded(one, here):
+                        inner[name] = ""
+                    elif len(one) > limit:
+                        inner[name] = one[:limit]
+                        cut += 1
+        return cut
 
     def members(self) -> list[Member]:
         """The documents since this was last asked."""
         taken, self._members = self._members, []
         return taken
+
+
+def shown(path: str) -> str:
+    """A key path as it may be shown: keys that are data themselves are ``{}``."""
+    return printable(".".join("{}" if is_data(part) else part for part in path.split("."))[:200])
 
 
 def _unpacked(data: bytes, most: int) -> bytes | None:

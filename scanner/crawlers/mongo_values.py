@@ -44,7 +44,7 @@ class Plain:
 
     def _value(self, value: Any, path: str, depth: int) -> Any:
         if isinstance(value, str) and not isinstance(value, Code):
-            return self._text(str(value))
+            return "" if self.kept.encoded(value, path) else self._text(str(value))
         if value is None or isinstance(value, bool | MinKey | MaxKey):
             return value if value is None or isinstance(value, bool) else None
         if depth > _DEEPEST:

@@ -9,6 +9,7 @@ from typing import Any
 from models.limits import Limits
 from models.records import Item, Problem, RowSample, Target
 from scanner.crawlers.errors import target_error
+from scanner.crawlers.kept import shown
 from scanner.crawlers.mongo_store import Collection, MongoStore
 from scanner.crawlers.mongo_values import Plain, described
 from scanner.crawlers.names import printable
@@ -50,7 +51,7 @@ class MongoCrawler(StoreCrawler[MongoStore]):
             yield Problem("cell_cut", str(self._limits.max_cell))
         if plain.binary:
             most = sorted(plain.binary.items(), key=lambda one: -one[1])[:5]
-            yield Problem("binary_cells", ", ".join(f"{printable(path)[:80]} ({count})" for path, count in most))
+            yield Problem("binary_cells", ", ".join(f"{shown(path)[:80]} ({count})" for path, count in most))
         if drawn.sample is not None:
             yield drawn.sample
 

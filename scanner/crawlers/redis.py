@@ -164,6 +164,8 @@ class _Reading:
         text = self.kept.text(data)
         if text is None:
             text = "" if self.kept.document(data, "value") else runs(data)
+        elif self.kept.encoded(text, "value"):
+            text = ""
         if len(text) > self.crawler.limits.max_cell:
             self.cut += 1
             return text[: self.crawler.limits.max_cell]

@@ -229,7 +229,7 @@ def test_packed_text_serialised_objects_and_documents_are_looked_into(server):
     assert told["v:5"] == "张三 的电话"
     (member,) = others
     assert isinstance(member, Member)
-    assert (member.name, member.source.open().read()) == ("value-1", values["v:3"])
+    assert (member.name, member.source.open().read()) == ("value/1", values["v:3"])
 
 
 @pytest.mark.parametrize(
