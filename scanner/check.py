@@ -14,7 +14,7 @@ from models.records import Target
 from scanner.crawlers.names import printable
 from scanner.crawlers.registry import crawler_for, scheme_of
 from scanner.crawlers.rights import Rights, rights_of
-from scanner.insecure import insecurely, is_insecure
+from scanner.insecure import insecurely, is_unverified
 from scanner.passwords import AskPassword, Warn, log
 from scanner.servers import server_of
 from scanner.targets import display_url, parse_target
@@ -78,7 +78,7 @@ def check(targets: Iterable[Given], limits: Limits, *, insecure: bool = False) -
 
 
 def _try(target: Target, limits: Limits) -> Found:
-    name, place, insecure = printable(target.name), display_url(target), is_insecure(target.url)
+    name, place, insecure = printable(target.name), display_url(target), is_unverified(target.url)
     try:
         crawler = crawler_for(target, target.bounds.applied(limits))
     except PandianError as error:

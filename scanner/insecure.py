@@ -1,13 +1,16 @@
-"""TLS that is not verified: asked for by ``insecure=1`` in a URL, and always told in the run."""
+"""Servers that are not verified: asked for by ``insecure=1`` in a URL, or by default; always told in the run."""
 
 from __future__ import annotations
 
+import contextlib
+import ipaddress
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from models.records import Target
+from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
-from scanner.crawlers.registry import entry_for, scheme_of
+from scanner.crawlers.registry import SPEAKS, entry_for, scheme_of
 
 OPTION = "insecure"
 _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -16,6 +19,31 @@ _WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false":
 def is_insecure(url: str) -> bool:
     """Whether the place is reached without its certificate being verified."""
     return any(name.lower() == OPTION for name, _ in _options(url))
+
+
+def is_unverified(url: str) -> bool:
+    """Whether whoever answers over the network is taken for the server: asked for so, or by a driver's own default.
+
+    PostgreSQL and MySQL verify a certificate only where the URL says by what (``sslmode=verify-full``, ``ssl_ca``).
+    """
+    if is_insecure(url):
+        return True
+    speaks = SPEAKS.get(scheme_of(url) or "", scheme_of(url))
+    if speaks not in {"postgresql", "mysql"}:
+        return False
+    parsed = parse_database_url(url)
+    options = {name.lower().replace("-", "_"): value for name, value in parsed.options.items()}
+    verifies = options.get("sslmode", "").startswith("verify") or "ssl_ca" in options
+    return not verifies and not _is_here(parsed.host or options.get("unix_socket", ""))
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this very machine: a socket, or its loopback."""
+    if not host or host.startswith(("/", "@")) or host == "localhost":
+        return True
+    with contextlib.suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return False
 
 
 def plain_url(url: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.records import Target
-from scanner.insecure import is_insecure, plain_url
+from scanner.insecure import is_unverified, plain_url
 from scanner.targets import display_url
 
 
@@ -30,6 +30,6 @@ def told(target: Target, failed: str | None = None) -> dict[str, Any]:
         "url": display_url(target),
         **target.about.told(),
         **target.bounds.told(),
-        **({"insecure": True} if is_insecure(target.url) else {}),
+        **({"insecure": True} if is_unverified(target.url) else {}),
         **({"failed": failed} if failed is not None else {}),
     }

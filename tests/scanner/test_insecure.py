@@ -7,7 +7,7 @@ import pytest
 from models.errors import TargetError
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.registry import SCHEMES, scheme_of
-from scanner.insecure import insecurely, is_insecure, plain_url
+from scanner.insecure import insecurely, is_insecure, is_unverified, plain_url
 from scanner.targets import parse_target
 
 
@@ -49,3 +49,23 @@ def test_only_places_with_tls_become_insecure(tmp_path):
         assert is_insecure(changed.url)
         assert plain_url(changed.url) == target.url
         assert "insecure" in SCHEMES[scheme_of(target.url)].options
+
+
+@pytest.mark.parametrize(
+    ("given", "unverified"),
+    [
+        ("postgresql://u@db.example/x", True),
+        ("kingbase://u@db.example/x?sslmode=require", True),
+        ("postgresql://u@db.example/x?sslmode=verify-full", False),
+        ("postgresql://u@127.0.0.1/x", False),
+        ("postgresql:///x?host=/run/postgresql", False),
+        ("postgresql://u@127.0.0.1/x?insecure=1", True),
+        ("mysql://u@10.0.0.5/x", True),
+        ("mysql://u@10.0.0.5/x?ssl_ca=/ca.pem", False),
+        ("mysql://u@localhost/x", False),
+        ("webdavs://u@h/x", False),
+        ("sftp://u@h/x", False),
+    ],
+)
+def test_drivers_that_verify_nothing_by_default_are_told(given, unverified):
+    assert is_unverified(parse_target(given).url) == unverified
