@@ -17,6 +17,7 @@ from scanner.crawlers.git_url import git_url, parse_git_url
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import encoded, io_path, printable
 from scanner.crawlers.posix_modes import EXPOSED
+from scanner.crawlers.rights import Rights, of_local
 from scanner.readers.base import ByteSource
 
 HISTORY = "@history"
@@ -42,6 +43,10 @@ class GitCrawler:
     def check(self) -> None:
         """Raise TargetError where there is no repository, or its objects are elsewhere."""
         self._repository.head()
+
+    def rights(self) -> Rights:
+        """By the modes of the repository's folder and of what lies directly in it."""
+        return of_local(self._repository.folder)
 
     def walk(self) -> Iterator[Item | Listing]:
         """Every file of HEAD; with the history, then every content that only other commits hold, or none any more."""

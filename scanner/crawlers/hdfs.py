@@ -121,8 +121,11 @@ class HdfsShare:
         target = f"{_target(path)}?op=OPEN&offset={offset}&length={size}{self._who}"
         reply = self._http.open("GET", target, follow=False)
         if reply.status == 307:
-            node, onward = self._onward(path, reply)
-            reply = node.open("GET", onward, follow=False)
+            node, query = self._onward(path, reply)
+            reply = node.open("GET", f"{quote(_ROOT + path)}?{query}", follow=False)
+            if reply.status in {400, 404} and "%" in path:  # datanodes of Hadoop 2.7 decode names twice
+                reply.leave()
+                reply = node.open("GET", f"{quote(quote(_ROOT + path))}?{query}", follow=False)
         if reply.status == 200:
             data = bytearray()
             for piece in reply.pieces():
@@ -169,7 +172,7 @@ class HdfsShare:
         return ReadError("unreadable", printable(name[:60]) or f"HTTP {status}")
 
     def _onward(self, path: str, reply: Reply) -> tuple[Http, str]:
-        """The datanode that the namenode names for these bytes, and what to ask it.
+        """The datanode that the namenode names for these bytes, and the query to ask it with.
 
         Another server by design, so that it is held to the very same file, and to TLS where the namenode has it. It is
         told no password: what it needs to know stands in the address that the namenode made.
@@ -191,7 +194,7 @@ class HdfsShare:
         self._nodes.move_to_end(key)
         if len(self._nodes) > _DATANODES:
             self._nodes.popitem(last=False)[1].close()
-        return self._nodes[key], f"{quote(unquote(parts.path))}?{parts.query}"
+        return self._nodes[key], parts.query
 
     def _told(self, path: str, name: str, row: dict[str, Any]) -> Entry:
         kind = _KINDS.get(str(row.get("type")), stat.S_IFSOCK)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from models.errors import ReadError
 from models.limits import Limits
@@ -19,6 +19,7 @@ from scanner.crawlers.imap_connection import Dismissed, ImapConnection, Refused
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
+from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Entry, PartlyListed
 
 _BATCH = 2000
@@ -41,6 +42,10 @@ class ImapCrawler(RemoteCrawler):
             raise target_error("url_option_value", scheme=place.scheme, option="auth")
         dismissed: set[tuple[bytes, int]] = set()
         super().__init__(target, limits, place, lambda: ImapShare(place, target.password, dismissed))
+
+    def rights(self) -> Rights:
+        """By the access list of the mailbox that the target begins with; of a whole account by that of its INBOX."""
+        return self._patience.call(lambda share: cast("ImapShare", share).rights(self._place.path))
 
 
 @dataclass(slots=True)
@@ -110,6 +115,18 @@ class ImapShare:
             return head[offset : offset + size]
         folder, uid = self._message(path)
         return self._piece(folder, uid, offset, size)
+
+    def rights(self, path: str) -> Rights:
+        """What this account may do with a mailbox, where the server says so. Raises ReadError, Lost."""
+        raw = self._box(path if path and not MESSAGE.fullmatch(path.rpartition("/")[2]) else "/INBOX").raw
+        if raw is None or "ACL" not in self._connection.capabilities:
+            return Rights()
+        try:
+            told = answers.parsed(self._connection.ask(lambda client: client.myrights(_quoted(raw))))
+        except (Refused, ValueError):
+            return Rights()
+        held = told[1].decode("ascii", "replace") if len(told) > 1 and isinstance(told[1], bytes) else ""
+        return imap_rights.own(held)
 
     def _box(self, path: str) -> Box:
         if self._root is None:

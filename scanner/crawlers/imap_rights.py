@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from scanner.crawlers.posix_modes import EXPOSED
+from scanner.crawlers.rights import Rights
 
 _EVERYBODY = {b"anyone", b"anonymous", b"authenticated"}
 _READ = b"r"
+_WRITE = frozenset("wikxtecd")
 
 
 def listed(answer: Sequence[Any]) -> list[tuple[bytes, bytes]]:
     """Identifiers and their rights, of an answer to GETACL that was taken apart: mailbox, identifier, rights, …"""
     given = [one for one in answer[1:] if isinstance(one, bytes)]
     return list(zip(given[::2], given[1::2], strict=False))
+
+
+def own(held: str) -> Rights:
+    """What an account may do by its rights: to mark a message as seen (``s``) counts as reading."""
+    writes = set(held) & _WRITE
+    if "a" in held and not writes:
+        return Rights("r" in held, writes=None, note="governs", detail=held)
+    return Rights("r" in held, writes=bool(writes), note="granted", detail=held)
 
 
 def exposure(acl: Sequence[tuple[bytes, bytes]], user: str, *, foreign: bool) -> str:

@@ -38,6 +38,8 @@ class Hdfs:
     token: str = ""
     location: str = ""
     """Where files are to be had, if not at the datanode."""
+    twice: bool = False
+    """Datanodes decode names twice, as those of Hadoop 2.7 do."""
     hold: threading.Event | None = None
     """Datanodes wait for it in the middle of a file."""
     port: int = 0
@@ -89,6 +91,7 @@ def _handler(hdfs: Hdfs, *, datanode: bool) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             path, query = unquote(parts.path).removeprefix("/webhdfs/v1").rstrip("/"), dict(parse_qsl(parts.query))
+            path = unquote(path) if datanode and hdfs.twice else path
             hdfs.asked.append(("datanode" if datanode else "namenode", path, {**query, **dict(self.headers)}))
             try:
                 if hdfs.every and len(hdfs.asked) % hdfs.every == 0:

@@ -80,6 +80,12 @@ class TestGit(CrawlerContract):
         )
 
 
+def test_what_the_account_may_do_is_told_by_the_modes(tmp_path):
+    repo = Repo(tmp_path / "repo")
+    with closing(crawler_for(target(repo), Limits())) as crawler:
+        assert crawler.rights().writes
+
+
 def test_the_history_holds_what_was_deleted_and_changed_each_content_once(tmp_path):
     repo = Repo(tmp_path / "repo")
     first, second, _ = secret(repo)

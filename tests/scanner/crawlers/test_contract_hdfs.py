@@ -126,9 +126,9 @@ def test_it_reads_and_asks_for_nothing_else(hdfs):
     }
 
 
-@pytest.mark.parametrize("batches", [True, False])
-def test_a_large_folder_comes_in_parts_or_at_once(hdfs, batches):
-    hdfs.batches = batches
+@pytest.mark.parametrize("old", [False, True])
+def test_a_large_folder_comes_in_parts_and_from_an_old_cluster_at_once(hdfs, old):
+    hdfs.batches, hdfs.twice = not old, old
     for number in range(7):
         (hdfs.folder / f"{number}#名 +%41.txt").write_text(str(number))
     with closing(crawler_for(target(hdfs), Limits())) as crawler:

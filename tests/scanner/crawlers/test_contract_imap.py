@@ -131,6 +131,19 @@ def test_another_persons_mailbox_is_walked_and_told_as_theirs(dovecot):
     assert own == {"/team/1.eml": "everybody", "/pair/1.eml": "group"}
 
 
+def test_what_the_account_may_do_is_told_without_trying(dovecot):
+    mine, theirs = dovecot.new_account(), dovecot.new_account()
+    dovecot.put(theirs, message("read only"), name="team")
+    dovecot.share(theirs, "team", f"user={mine} lrs")
+    with closing(crawler_for(target(dovecot.url(mine)), Limits())) as crawler:
+        told = crawler.rights()
+        assert (told.reads, told.writes, told.note) == (True, True, "granted")
+    with closing(crawler_for(target(dovecot.url(mine, f"/shared/{theirs}/team")), Limits())) as crawler:
+        told = crawler.rights()
+        assert (told.reads, told.writes, told.detail) == (True, False, "lrs")
+    assert imap_rights.own("lra").writes is None
+
+
 def test_what_lies_below_a_folder_that_cannot_be_opened_is_walked(dovecot):
     account = dovecot.new_account()
     dovecot.put(account, message("hidden"), name="a")
