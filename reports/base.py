@@ -22,6 +22,12 @@ def in_database(row: Row) -> bool:
     return row.get("kind") in {"table", "other"} and not str(row["object"]).startswith("file:")
 
 
+WITH_SCHEMAS = frozenset({"postgresql", "opengauss", "gaussdb", "kingbase", "sqlserver", "oracle", "oracles"})
+"""Databases whose tables stand in schemas: their URIs end in database, schema and table."""
+DATABASES = WITH_SCHEMAS | {"mysql", "mariadb", "tidb", "oceanbase", "polardb", "clickhouse", "clickhouses", "dm"}
+"""Those of a server: the path of a table is its names with points between them."""
+
+
 class RunView(Protocol):
     """A finished run as reports see it. Every method streams or is bounded; a run may hold millions of objects."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from models.messages import Lang, section, text
+from reports.base import DATABASES
 from reports.changes.states import EVIDENCE, Change, Changes, Estimate, State
 from reports.xlsx.text import visible
 
@@ -81,7 +82,7 @@ def _like(path: str, uri: str) -> str:
     scheme, _, rest = uri.partition("://")
     if scheme == "sqlite":
         return visible(unquote(rest))
-    if scheme in {"postgresql", "mysql", "mariadb"} and "/" not in path:
+    if scheme in DATABASES and "/" not in path:
         return visible(".".join(map(unquote, rest.split("/")[1:])))
     return place(uri)
 

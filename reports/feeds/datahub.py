@@ -18,7 +18,7 @@ from reports.feeds.places import Table, table_of
 from reports.feeds.words import Words, to_json, well_formed
 
 ENVIRONMENT = "PROD"
-PLATFORM = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mariadb", "sqlite": "sqlite"}
+PLATFORM = {"postgresql": "postgres", "sqlserver": "mssql", "oracles": "oracle", "clickhouses": "clickhouse"}
 """Kind of database -> DataHub's name for it; others keep theirs."""
 
 _RESERVED = {"%": "%25", ",": "%2C", "(": "%28", ")": "%29", "␟": "%E2%90%9F"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from reports.base import Row, in_database
+from reports.base import WITH_SCHEMAS, Row, in_database
 from reports.xlsx.rows import place
 
 
@@ -24,7 +24,7 @@ def table_of(row: Row) -> Table | None:
         return None
     uri = str(row["object"])
     scheme, _, rest = uri.partition("://")
-    inner = 1 if scheme == "sqlite" else 2 if scheme == "postgresql" else 1
+    inner = 2 if scheme in WITH_SCHEMAS else 1
     parts = rest.split("/")
     if len(parts) <= inner:
         return Table(scheme, rest, unquote(parts[-1]), uri)

@@ -22,6 +22,9 @@ from scanner.version import version
 _EXTRAS = {
     "kafka-python": ("kafka", "kafka://"),
     "typst": ("pdf", "handover.pdf"),
+    "python-tds": ("sqlserver", "sqlserver://"),
+    "oracledb": ("oracle", "oracle://"),
+    "dmPython": ("dm", "dm://"),
     "libarchive-c": ("archives", "rar"),
     "pyarrow": ("data", "parquet"),
     "fastavro": ("data", "avro"),
@@ -181,6 +184,7 @@ def _importable(package: str) -> bool:
         "psycopg[binary]": "psycopg",
         "kafka-python": "kafka",
         "libarchive-c": "libarchive",
+        "python-tds": "pytds",
     }
     name = modules.get(package, package.replace("-", "_"))
     try:

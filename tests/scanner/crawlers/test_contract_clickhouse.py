@@ -1,4 +1,4 @@
-"""ClickHouse passes the contract."""
+"""ClickHouse passes the contract; ``clickhouses://`` is the same by TLS."""
 
 from __future__ import annotations
 

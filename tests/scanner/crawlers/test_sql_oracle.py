@@ -246,6 +246,10 @@ def test_dm_asks_for_its_driver(monkeypatch):
         crawler_for(Target("t", "dm://u@h"), Limits())
 
 
+def test_by_tls_another_port():
+    assert oracle("oracles://u@h/crm?ca=x.pem").place == "oracles://h:2484/crm"
+
+
 @pytest.mark.parametrize("url", ["oracle://u@h", "oracle://u@h/crm?mode=sysdba"])
 def test_urls_of_oracle(url):
     with pytest.raises(TargetError):
