@@ -73,6 +73,7 @@ class RedisCrawler(StoreCrawler[RedisStore]):
             if len(seen) < _REMEMBERED:
                 seen.update(map(hash, keys))
             reading.met += len(keys)
+            self._pace.spend(sum(map(len, found)))
             yield keys
             if cursor == b"0":
                 return

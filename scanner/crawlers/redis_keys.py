@@ -1,7 +1,8 @@
 """Keys of a key-value store as families: ``user:1001:profile`` and a million like it are one table, ``user:*:profile``.
 
 A key is cut at ``:``, ``/`` and ``|``. Words stay, digits and what looks like an identifier become ``*``; so do words
-where there are too many to be names of things, or that only one key has: those may name a person. Every key belongs to
+where there are too many to be names of things, that only one key has, or behind which all is alike: those may name a
+person. Every key belongs to
 exactly one family of those that a pass over all keys gave.
 """
 
@@ -16,6 +17,8 @@ FAMILIES = 50
 """Families of one database at most: each costs the server a pass over the names of its keys."""
 _FAN = 64
 """Different words at one place of a key, beyond which they are values."""
+_ALIKE = 3
+"""Words behind which the same words come, from which on they are values."""
 _NODES = 20_000
 _TOKENS = 8
 _TOKEN = re.compile(r"[:/|]?[^:/|]+|[:/|]")
@@ -185,11 +188,22 @@ def _narrowed(node: _Node, fan: int) -> None:
 
 
 def _lone(node: _Node) -> None:
-    """Words that one key has are values, where there are several of them or they are not plain letters."""
-    lone = [word for word, child in node.children.items() if child.total == 1 and not word.endswith("*")]
-    for word in lone:
-        if len(lone) > 1 or not word.isascii():
-            _to_star(node, word)
+    """Make stars of words that are values by where they stand.
+
+    Words that one key alone has, where there are several of them or they are not plain letters; and words behind which
+    the same other words come, as ``zhangsan`` and ``lisi`` in ``user:zhangsan:cart``.
+    """
+    words = [word for word in node.children if not word.endswith("*")]
+    lone = [word for word in words if node.children[word].total == 1]
+    values = {word for word in lone if len(lone) > 1 or not word.isascii()}
+    alike: dict[frozenset[str], list[str]] = {}
+    for word in words:
+        behind = frozenset(node.children[word].children)
+        if any(not one.endswith("*") for one in behind):
+            alike.setdefault(behind, []).append(word)
+    values.update(word for some in alike.values() if len(some) >= _ALIKE for word in some)
+    for word in sorted(values):
+        _to_star(node, word)
     for child in node.children.values():
         _lone(child)
 

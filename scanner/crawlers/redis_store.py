@@ -71,7 +71,8 @@ class RedisStore:
         if "run_id" in self._info:
             found = re.findall(r"^db(\d+)$", "\n".join(self._told(self._line.call("INFO", "keyspace"))), re.MULTILINE)
             return Shelves(found)
-        return Shelves([str(at) for at in range(_DATABASES) if self._selected(at) and self._call("DBSIZE")])
+        found = [str(at) for at in range(_DATABASES) if self._selected(at) and self._call("DBSIZE")]
+        return Shelves(found, Problem("unreadable", "INFO keyspace"))
 
     def shelf(self, name: str) -> Shelf:
         """See Store: the families of the keys of a database."""

@@ -16,7 +16,7 @@ from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.resp import Resp
 from scanner.crawlers.share import Lost
 from tests.servers.certificate import Certificates
-from tests.servers.server import _folder, _program, free_port
+from tests.servers.server import _folder, _program, free_port, started
 
 _TRIES = 600
 _BETWEEN = 0.05
@@ -75,6 +75,7 @@ class Redis:
                 self.run(("PING",))
                 return
             time.sleep(_BETWEEN)
+        self.stop()
         raise RuntimeError(f"redis-server: {(self.folder / 'log').read_text('utf-8', 'replace')[-2000:]}")
 
     def stop(self) -> None:
@@ -87,8 +88,7 @@ class Redis:
 def redis(*settings: str, password: str = "", tls: Certificates | None = None) -> Iterator[Redis]:
     """A server, gone afterwards."""
     with _folder(None) as folder:
-        server = Redis(free_port(), folder, settings, password, tls)
-        server.start()
+        server = started(lambda: Redis(free_port(), folder, settings, password, tls))
         try:
             yield server
         finally:

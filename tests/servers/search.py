@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.servers.server import _folder, free_port
+from tests.servers.server import _folder, free_port, started
 
 
 @dataclass
@@ -81,6 +81,7 @@ class Search:
                 self.ask("GET", "/")
                 return
             time.sleep(0.05)
+        self.stop()
         raise RuntimeError(f"noida-db: {(self.folder / 'log').read_text('utf-8', 'replace')[-2000:]}")
 
     def stop(self) -> None:
@@ -93,8 +94,7 @@ class Search:
 def search() -> Iterator[Search]:
     """A server, gone afterwards."""
     with _folder(None) as folder:
-        server = Search(free_port(), folder)
-        server.start()
+        server = started(lambda: Search(free_port(), folder))
         try:
             yield server
         finally:

@@ -9,10 +9,10 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 _READY_TRIES = 600
 _BETWEEN_TRIES = 0.05  # seconds
@@ -79,6 +79,29 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Starts(Protocol):
+    """A server that is there, and not yet running."""
+
+    def start(self) -> None:
+        """Begin. Raises RuntimeError where it ends instead."""
+
+
+S = TypeVar("S", bound=Starts)
+
+
+def started(make: Callable[[], S]) -> S:
+    """A running server; one whose port was taken meanwhile is made anew."""
+    for _ in range(3):
+        server = make()
+        try:
+            server.start()
+        except RuntimeError as error:
+            ended = error
+        else:
+            return server
+    raise ended
 
 
 @contextlib.contextmanager

@@ -262,6 +262,16 @@ def test_a_server_that_wants_a_password_says_so():
     assert (item.exposure, item.access) == ("group", "default")
 
 
+def test_an_account_that_may_do_little_reads_what_it_may(server):
+    server.run(("SET", "x:1", "张三"), ("SET", "x:2", "y"), ("ACL", "SETUSER", "little", "on", ">p", "~*", "+@read"))
+    target = Target("c", server.url(user="little"), "p")
+    with closing(crawler_for(target, Limits())) as crawler:
+        (item,) = items_in(crawler)
+        assert "张三" in read(crawler, item)[0]
+    listed = listings(target)[f"redis://127.0.0.1:{server.port}"]
+    assert (listed.complete, listed.problem) == (False, Problem("unreadable", "INFO keyspace"))
+
+
 def test_a_full_server_is_waited_for(server):
     server.run(("SET", "x:1", "y"), ("CONFIG", "SET", "maxclients", "2"))
     taken = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(2)]

@@ -42,6 +42,8 @@ def test_words_that_many_keys_share_stay_and_others_do_not():
     keys = [f"shop:{word}:{at}" for word in ("order", "cart", "user") for at in range(50)]
     assert names(*keys) == {"shop:cart:*": 50, "shop:order:*": 50, "shop:user:*": 50}
     assert names(*keys, "shop:zhangsan:1", "shop:lisi:1")["shop:*:*"] == 2
+    named = [f"user:{name}:{part}" for name in ("zhangsan", "lisi", "wangwu") for part in ("cart", "profile")]
+    assert names(*named) == {"user:*:cart": 3, "user:*:profile": 3}
     people = [f"u:{chr(97 + at // 26)}{chr(97 + at % 26)}:{part}" for at in range(200) for part in ("a", "b")]
     assert names(*people) == {"u:*:a": 200, "u:*:b": 200}
 
