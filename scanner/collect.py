@@ -259,7 +259,7 @@ class Collector:
         columns: Sequence[Sequence[str | None]] = list(zip(*chunk.rows, strict=False))
         for column, cells in zip(chunk.columns, columns, strict=False):
             key = (container, safe_label(column.name))
-            self._values[key] += len(cells) - cells.count(None) - cells.count("")
+            self._values[key] += len(list(filter(None, cells)))
             if column.comment:
                 self._comments[key] = safe_label(column.comment)
 

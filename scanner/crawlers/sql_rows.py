@@ -22,6 +22,7 @@ from scanner.crawlers.sql_cells import Cells
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout
 from scanner.crawlers.sql_documents import member
 from scanner.crawlers.sql_pieces import Piece
+from scanner.crawlers.sql_references import references, with_references
 from scanner.crawlers.sql_sample import Draw, planned, told
 from scanner.crawlers.sql_session import SqlSession
 from scanner.readers.base import Member
@@ -74,6 +75,8 @@ class TableReading:
     def _begin(self, session: SqlSession) -> Layout:
         dialect, connection = self._dialect, session.connection
         layout: Layout = session.guarded(lambda: dialect.layout(connection, *self._name))
+        if layout.stored:
+            layout = with_references(layout, session.guarded(lambda: references(connection, layout)))
         if self.piece is not None:
             names = [field.column.name for field in layout.fields]
             if self.piece.column not in names:

@@ -30,6 +30,7 @@ from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntr
 from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw, Way
 from scanner.readers.cells import bytes_text
+from scanner.readers.sqlite import COLUMN_COMMENT
 
 _OPCODES = 50_000  # virtual machine steps between two looks at the clock
 _LOT = "pandian_lot"
@@ -116,15 +117,17 @@ class SqliteDialect(Dialect):
         """The columns as declared; SQLite lets each value have a type of its own."""
         self._seen = self._look()  # unlocked, it may be written to meanwhile
         query = "SELECT name, type, hidden, pk FROM pragma_table_xinfo(?)"
+        made = connection.exec_driver_sql("SELECT type, sql FROM sqlite_master WHERE name = ?", (table,)).first()
+        # SQLite has no comments but those that its own text of the schema keeps.
+        comments = dict(COLUMN_COMMENT.findall(str(made[1] or ""))) if made is not None else {}
         fields = tuple(
-            Field(Column(name, "", kind or "", bool(key)), Kind.ANY, wide=True)
+            Field(Column(name, comments.get(name, "").strip(), kind or "", bool(key)), Kind.ANY, wide=True)
             for name, kind, hidden, key in connection.exec_driver_sql(query, (table,)).fetchall()
             if hidden != 1
         )
         if not fields:
             raise ReadError("vanished")
-        kind = connection.exec_driver_sql("SELECT type FROM sqlite_master WHERE name = ?", (table,)).scalar()
-        return Layout(schema, table, fields, stored=kind != "view")
+        return Layout(schema, table, fields, stored=made is None or made[0] != "view")
 
     def expression(self, field: Field) -> ColumnElement[Any]:
         """The value itself, cut on the far side where it is too long to be fetched whole."""

@@ -30,7 +30,8 @@ _FILE_MAGIC = (
     b"{\\rtf",
 )
 _SHADOWS = ("content", "data", "idx", "docsize", "config", "segments", "segdir", "stat", "node", "rowid", "parent")
-_COLUMN_COMMENT = re.compile(r"^\s*,?\s*[\"`\[]?(\w+)[\"`\]]?[^\n]*?--\s*(\S[^\n]*)$", re.MULTILINE)
+COLUMN_COMMENT = re.compile(r"^\s*,?\s*[\"`\[]?(\w+)[\"`\]]?[^\n]*?--\s*(\S[^\n]*)$", re.MULTILINE)
+"""A column and what stands behind ``--`` on its line, in the text that made a table."""
 
 
 class SqliteReader:
@@ -148,7 +149,7 @@ class _Database:
 
     def _columns(self, table: _Table) -> tuple[list[Column], bool]:
         """The columns, and whether the table has row ids."""
-        comments = dict(_COLUMN_COMMENT.findall(table.sql))
+        comments = dict(COLUMN_COMMENT.findall(table.sql))
         info = self._fetch(f"PRAGMA table_xinfo({_quoted(table.name)})")
         columns = [
             Column(str(name), comments.get(str(name), "").strip(), str(kind))

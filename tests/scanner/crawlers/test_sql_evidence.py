@@ -121,3 +121,49 @@ def test_mysql(mariadb: Server, named):
     if not named:
         assert not found[place].complete
     mariadb.run(f"DROP DATABASE {name}")
+
+
+def comments(target: Target, table: str) -> dict[str, str]:
+    """What is said of each column of a table, which must hold a row."""
+    with contextlib.closing(crawler_for(target, Limits())) as crawler:
+        item = next(item for item in items_in(crawler) if name_of(item) == table)
+        chunk = next(part for part in crawler.rows(item) if isinstance(part, TableChunk))
+    return {column.name: column.comment for column in chunk.columns}
+
+
+REFERRED = (
+    "CREATE TABLE people (sfzh VARCHAR(18) PRIMARY KEY, mobile VARCHAR(11) UNIQUE)",
+    (
+        "CREATE TABLE calls (f1 VARCHAR(18), f2 VARCHAR(11), f3 VARCHAR(9),\n"
+        "FOREIGN KEY (f1) REFERENCES people (sfzh), FOREIGN KEY (f2) REFERENCES people (mobile))"
+    ),
+    "INSERT INTO calls VALUES (NULL, NULL, 'x')",
+)
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
+def test_what_a_column_refers_to_says_what_it_holds(kind, request):
+    server: Server = request.getfixturevalue(kind)
+    name = server.new_name()
+    server.run(f"CREATE DATABASE {name}")
+    said = "COMMENT ON COLUMN people.mobile IS '手机号'" if kind == "postgresql" else (
+        "ALTER TABLE people MODIFY mobile VARCHAR(11) COMMENT '手机号'"
+    )  # fmt: skip
+    server.run(*REFERRED[:1], said, *REFERRED[1:], database=name)
+    assert comments(Target("db", server.url(name)), "calls") == {"f1": "people.sfzh", "f2": "手机号", "f3": ""}
+    server.run(f"DROP DATABASE {name}")
+
+
+def test_comments_in_the_text_of_a_schema(tmp_path):
+    path = tmp_path / "x.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        for statement in (
+            *REFERRED,
+            "CREATE TABLE said (\n  f1 TEXT, -- 手机号\n  f2 TEXT\n)",
+            "INSERT INTO said VALUES (1, 2)",
+        ):
+            connection.execute(statement)
+        connection.commit()
+    target = Target("db", sqlite_url(str(path)))
+    assert comments(target, "said") == {"f1": "手机号", "f2": ""}
+    assert comments(target, "calls")["f1"] == "people.sfzh"
