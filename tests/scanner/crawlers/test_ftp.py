@@ -317,10 +317,11 @@ def scripted(replies=None, data=b"", end=b"226 done"):
                     reply(line)
                 elif reply is not None:
                     line.sendall(reply)
-                elif name == "PASV":
+                elif name in {"PASV", "EPSV"}:
                     other = others.enter_context(socket.create_server(("127.0.0.1", 0)))
-                    high, low = divmod(other.getsockname()[1], 256)
-                    line.sendall(f"227 (127,0,0,1,{high},{low})\r\n".encode())
+                    port = other.getsockname()[1]
+                    six = f"227 (10,9,8,7,{port // 256},{port % 256})\r\n"  # an address that no one should believe
+                    line.sendall((six if name == "PASV" else f"229 (|||{port}|)\r\n").encode())
                 elif name in {"MLSD", "LIST", "RETR"}:
                     line.sendall(b"150 comes\r\n")
                     with other.accept()[0] as target:
@@ -366,6 +367,13 @@ def test_a_server_that_promises_facts_and_has_none_gives_lines():
         assert [entry.name for entry in share.entries("")] == ["a"]
 
 
+def test_a_server_that_knows_the_newer_way_alone_is_read():
+    with scripted({"PASV": b"522 EPSV please\r\n"}, b"12345") as (share, got):
+        share.connect()
+        assert share.read("/a", 2, 10) == b"12345"
+    assert got[-3:] == ["EPSV", "REST 2", "RETR /a"]
+
+
 def test_a_name_that_leads_elsewhere_is_no_name():
     with scripted(data=b"type=file; ../../x\r\ntype=dir; ..\r\ntype=dir; .\r\ntype=file;size=1; y\r\n") as (share, _):
         share.connect()
@@ -391,7 +399,8 @@ def test_a_name_that_leads_elsewhere_is_no_name():
     ],
 )
 def test_what_a_login_meets(replies, error, said, monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.share.TIMEOUT", 0.2)
+    if not replies.get("", b"x"):
+        monkeypatch.setattr("scanner.crawlers.share.TIMEOUT", 0.1)  # nothing comes at all
     with scripted(replies) as (share, _), pytest.raises(error, match=said) as caught:
         share.connect()
     assert "anonymous@" not in str(caught.value)
@@ -408,7 +417,7 @@ def test_what_a_login_meets(replies, error, said, monkeypatch):
         ({"RETR": b"425 no connection\r\n"}, Lost, "425"),
         ({"RETR": b"530 log in\r\n"}, Lost, "530"),
         ({"PASV": b"227 nonsense\r\n"}, Lost, "EOFError"),
-        ({"PASV": b"500 no\r\n"}, ReadError, "FTP 502"),
+        ({"PASV": b"500 no\r\n", "EPSV": b"502 no\r\n"}, ReadError, "FTP 502"),
         ({"PASV": b"227 (127,0,0,1,0,1)\r\n"}, Lost, "ConnectionRefused"),
     ],
 )
@@ -421,16 +430,16 @@ def test_what_a_file_meets(replies, error, said):
 
 @pytest.mark.parametrize(("end", "error"), [(b"426 broken off", Lost), (b"451 local error", Busy), (b"", Lost)])
 def test_a_file_that_breaks_off_is_no_shorter_file(end, error, monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.share.TIMEOUT", 0.2)
     with scripted(data=b"12345", end=end) as (share, _):
         share.connect()
+        if not end:
+            monkeypatch.setattr("scanner.crawlers.share.TIMEOUT", 0.1)
         with pytest.raises(error):
             share.read("/a", 0, 10)
 
 
 @pytest.mark.parametrize("drip", [b"x", b""])
 def test_a_drip_and_a_silence_are_lost(drip, monkeypatch):
-    monkeypatch.setattr("scanner.crawlers.share.TIMEOUT", 0.1)
     done = threading.Event()
 
     def stall(line):
@@ -440,13 +449,16 @@ def test_a_drip_and_a_silence_are_lost(drip, monkeypatch):
 
     with scripted(data=stall) as (share, _):
         share.connect()
+        monkeypatch.setattr("scanner.crawlers.share.TIMEOUT", 0.1)
         with pytest.raises(Lost, match="TimeoutError"):
             share.read("/a", 0, 1 << 20)
         share.close()
         done.set()
     done.clear()
+    monkeypatch.undo()
     with scripted({"CWD": stall}) as (share, _):
         share.connect()
+        monkeypatch.setattr("scanner.crawlers.share.TIMEOUT", 0.1)
         with pytest.raises(Lost, match="TimeoutError"):
             share.entry("/a")
         share.close()
