@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -284,6 +285,10 @@ class PostgresqlDialect(Dialect):
         """By the server's words: a failed connection has no code in libpq."""
         answer = self.answer(error)
         place = {"place": self.place, "answer": answer}
+        if re.search(r"SASL|authentication method \d+|authentication request", answer):
+            return target_error("kin_login", **place)
+        if "determine version" in answer:  # a server that calls itself otherwise
+            return target_error("other_make", **place)
         for key, signs in (
             ("login", ("authentication failed", "no password supplied", "pg_hba.conf", 'role "')),
             ("no_database", ("does not exist", "permission denied for database")),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import registry
 
-from models.errors import TargetError
-from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.sql_dialect import Layout, TableEntry
 from scanner.crawlers.sql_postgresql import PostgresqlDialect
@@ -79,13 +76,6 @@ class PostgresqlKin(PostgresqlDialect):
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """Without the server's own schemas, some of which it lets everybody read."""
         return (entry for entry in super().tables(connection) if entry.schema.lower() not in self.system)
-
-    def explain(self, error: BaseException) -> TargetError:
-        """Also what the driver says of ways to log in that it does not know."""
-        answer = self.answer(error)
-        if re.search(r"SASL|authentication method \d+|authentication request|invalid salt|unexpected message", answer):
-            return target_error("kin_login", place=self.place, answer=answer)
-        return super().explain(error)
 
 
 class KingbaseDialect(PostgresqlKin):

@@ -25,11 +25,13 @@ def datahub():
 
 
 class Hard(SortedRun):
-    """Tables and columns with every character that a URN or a pointer writes otherwise, in three kinds of database."""
+    """Tables and columns with every character that a URN or a pointer writes otherwise, in several kinds of database."""
 
     TABLES = (
         ("postgresql://h/erp/public/a%2Cb%28c%29", "erp.public.a,b(c)", "urn:li:dataset:(urn:li:dataPlatform:postgres,erp.public.a%2Cb%28c%29,PROD)"),
         ("mysql://h/shop/%E4%BC%9A%E5%91%98", "shop.会员", "urn:li:dataset:(urn:li:dataPlatform:mysql,shop.会员,PROD)"),
+        ("sqlserver://h:1433/erp/dbo/pay", "erp.dbo.pay", "urn:li:dataset:(urn:li:dataPlatform:mssql,erp.dbo.pay,PROD)"),
+        ("clickhouses://h:8443/logs/visits", "logs.visits", "urn:li:dataset:(urn:li:dataPlatform:clickhouse,logs.visits,PROD)"),
         ("sqlite:///data/crm.db/t", "/data/crm.db.t", "urn:li:dataset:(urn:li:dataPlatform:sqlite,t,PROD)"),
     )  # fmt: skip
     COLUMNS = ("手机/电话~1", "a.b", 'quote"', "***", "")

@@ -85,6 +85,13 @@ def test_what_speaks_postgresql_is_read(kin):
     assert 300 < sample.read < 800
 
 
+def test_another_make_under_the_name_of_postgresql_is_told(kin):
+    scheme = kin.url.partition("://")[0]
+    target = replace(kin, url=kin.url.replace(scheme, "postgresql", 1))
+    with closing(crawler_for(target, Limits())) as crawler, pytest.raises(TargetError, match=f"{scheme}://"):
+        crawler.check()
+
+
 def test_what_speaks_postgresql_cannot_write(kin):
     with (
         closing(crawler_for(kin, Limits())) as crawler,
