@@ -40,4 +40,5 @@ def _side(side: Side | None) -> dict[str, Any] | None:
         "size": side.size,
         "modified": side.modified,
         "sha256": side.sha256,
+        "exposure": side.exposure,
     }

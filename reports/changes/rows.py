@@ -32,6 +32,7 @@ class ObjectRow(NamedTuple):
     schema_digest: str | None
     row_count: int | None
     ranges: bytes | None
+    exposure: str | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -55,6 +56,7 @@ class ObjectRow(NamedTuple):
             size=self.size,
             modified=self.modified,
             sha256=self.sha256,
+            exposure=self.exposure,
         )
 
 

@@ -42,6 +42,8 @@ class Side:
     size: int | None = None
     modified: str | None = None
     sha256: str | None = None
+    exposure: str | None = None
+    """One of ``models.exposure.EXPOSED``; None: not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from models.exposure import circle
 from models.messages import Lang, section, text
 from reports.base import DATABASES
-from reports.changes.states import EVIDENCE, Change, Changes, Estimate, State
+from reports.changes.states import EVIDENCE, Change, Changes, Estimate, Side, State
 from reports.xlsx.text import visible
 
 
@@ -35,6 +36,10 @@ class Words:
     def tier(self, tier: str | None) -> str:
         """The name of a tier."""
         return self._tiers.get(tier, tier) if tier else self.said["untiered"]
+
+    def exposure(self, side: Side | None) -> str:
+        """Who can read it; unknown where nobody tells."""
+        return text(f"exposure.circle_{circle(side.exposure if side else None)}", self.lang)
 
     def tiers(self, changes: Changes) -> list[str]:
         """The tiers of a comparison, the mildest first, as far as the policy knows them; objects without one last."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
+from models.exposure import UNGRADED, weights_of
 from reports.base import RunView
 from reports.changes.rows import HasRows
 from reports.changes.states import Change, Changes, PeopleChange, State
@@ -67,7 +68,7 @@ class RunFacts:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list of which the statement shows the first, strictest tier and most people first."""
+    """A list of which the statement shows the first: by tier times exposure, then tier and people."""
 
     first: tuple[Change, ...]
     total: int
@@ -145,10 +146,9 @@ def gather(
 ) -> Statement:
     """Go through the comparison once and keep what the statement says."""
     policy = before.summary.get("policy") or {}
-    ranks = {tier["id"]: tier["rank"] for tier in policy.get("tiers", ())}
     outcomes: dict[str, Counter[Outcome]] = {}
     arrivals: Counter[Arrival] = Counter()
-    gone, persists, arrived, unknown = _Top(ranks), _Top(ranks), _Top(ranks, later=True), _Top(ranks)
+    gone, persists, arrived, unknown = _Top(policy), _Top(policy), _Top(policy, later=True), _Top(policy)
     copies = 0
     for change in changes:
         outcome, arrival = outcome_of(change), arrival_of(change)
@@ -190,24 +190,30 @@ def gather(
 
 
 class _Top:
-    """The changes that matter most, and how many there are; ``later``: by what the objects are after, not before."""
+    """The changes that matter most, and how many there are; ``later``: by what the objects are after, not before.
 
-    def __init__(self, ranks: Mapping[str, int], *, later: bool = False) -> None:
-        self._ranks, self._later, self._kept, self.total = ranks, later, list[tuple[int, int, int, Change]](), 0
+    By tier times exposure, then tier and people: what is strict and open comes first.
+    """
+
+    def __init__(self, policy: Mapping[str, Any], *, later: bool = False) -> None:
+        self._ranks = {tier["id"]: tier["rank"] for tier in policy.get("tiers", ())}
+        self._weights, self._later = weights_of(policy), later
+        self._kept, self.total = list[tuple[int, int, int, int, Change]](), 0
 
     def add(self, change: Change) -> None:
         side = (change.after or change.before) if self._later else (change.before or change.after)
         rank = self._ranks.get((side.tier if side else None) or "", -1)
+        risk = self._weights.risk(side.tier, side.exposure) if side else UNGRADED
         self.total += 1
         # The running number keeps the order of URIs among equals, and two changes from being compared.
-        entry = (rank, side.subjects if side else 0, -self.total, change)
+        entry = (risk, rank, side.subjects if side else 0, -self.total, change)
         if len(self._kept) < LISTED:
             heapq.heappush(self._kept, entry)
         else:
             heapq.heappushpop(self._kept, entry)
 
     def listed(self) -> Listed:
-        return Listed(tuple(entry[3] for entry in sorted(self._kept, reverse=True)), self.total)
+        return Listed(tuple(entry[4] for entry in sorted(self._kept, reverse=True)), self.total)
 
 
 def _run(run: Finished, seal: Seal) -> RunFacts:

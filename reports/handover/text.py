@@ -239,9 +239,9 @@ class _Teller:
             yield from self._list(listed, kind)
 
     def _list(self, listed: Listed, kind: str) -> Iterator[Block]:
-        keys = ("col_object", "col_tier", "col_state", "col_why", "col_people", "col_findings")
+        keys = ("col_object", "col_tier", "col_exposure", "col_state", "col_why", "col_people", "col_findings")
         rows = tuple(self._row(change, kind) for change in listed.first)
-        yield Table(tuple(self._said[key] for key in keys), rows, (36, 12, 10, 22, 9, 11), (4, 5), (0,))
+        yield Table(tuple(self._said[key] for key in keys), rows, (33, 11, 10, 10, 18, 8, 10), (5, 6), (0,))
         if listed.total > len(listed.first):
             yield Paragraph(text("handover.and_more", self._lang, n=_n(listed.total - len(listed.first))))
 
@@ -253,7 +253,8 @@ class _Teller:
         tier = tiered.tier if tiered else None
         people = "" if side is None else _n(side.subjects)
         findings = "" if side is None else _n(findings_of(side.counts))
-        return shown, self._words.tier(tier), self._words.state(change.state), self._words.why(change), people, findings
+        state, why = self._words.state(change.state), self._words.why(change)
+        return shown, self._words.tier(tier), self._words.exposure(side), state, why, people, findings
 
     # ---- 7
 

@@ -13,8 +13,8 @@ from reports.handover.blocks import Bullets, Document, Paragraph, Signatures, Ta
 from reports.handover.facts import Statement, arrival_of, outcome_of
 
 _LIST = (
-    ("col_object", 60), ("col_target", 18), ("col_tier", 18), ("col_outcome", 14), ("col_state", 12), ("col_why", 40),
-    ("col_other", 40), ("col_people", 10), ("col_findings", 10), ("col_hash", 34),
+    ("col_object", 60), ("col_target", 18), ("col_tier", 18), ("col_exposure", 14), ("col_outcome", 14),
+    ("col_state", 12), ("col_why", 40), ("col_other", 40), ("col_people", 10), ("col_findings", 10), ("col_hash", 34),
 )  # fmt: skip
 
 
@@ -98,6 +98,7 @@ def _cells(change: Change, side: Side, outcome: str, words: Words) -> list[Value
         change.path,
         change.target,
         words.tier(side.tier),
+        words.exposure(side),
         outcome,
         words.state(change.state),
         words.why(change),

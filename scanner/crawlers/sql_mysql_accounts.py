@@ -1,5 +1,6 @@
-"""Who can read a table of MySQL, MariaDB and what speaks as they do: the accounts, as its own database ``mysql`` lists
-them to those who may read it. No hash of a password is asked for, only whether there is none.
+"""Who can read a table of MySQL, MariaDB and their kin: the accounts, as their own database ``mysql`` has them.
+
+No hash of a password is asked for, only whether there is none.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ SPEAKERS = {
     "delivery": ("reports", "scanner/cli"),
     "destruction": ("reports", "scanner"),
     "explain": ("scanner/cli", "models/proofs.py"),
+    "exposure": ("reports", "scanner/cli"),
     "feeds": ("reports/feeds", "scanner/cli"),
     "handover": ("reports/handover", "scanner/cli"),
     "later": ("scanner/cli",),
@@ -186,7 +187,7 @@ def test_every_reason_given_for_an_object_has_its_words():
 
 
 def test_every_message_of_the_page_is_there():
-    known = messages("report")
+    known = {*messages("report"), *messages("exposure")}
     missing = []
     for path in _sources(("reports/html/web/src",)):
         for match in _T_JS.finditer(path.read_text("utf-8")):

@@ -45,7 +45,7 @@ def thing(
         "sha256": hashlib.sha256(data.encode()).hexdigest() if read and kind == "file" else None, "status": status,
         "problems": json.dumps([[problem, ""]] if problem else []), "tier": tier if read else None, "rank": 1 if read else -1,
         "counts": json.dumps({"CN_MOBILE": len(values)} if values else {}), "findings": len(values),
-        "subjects": len(set(values)), "origin": None, "schema_digest": None, "row_count": None, "ranges": None,
+        "subjects": len(set(values)), "origin": None, "schema_digest": None, "row_count": None, "ranges": None, "exposure": None,
     } | more  # fmt: skip
     return {"row": row, "values": sorted(set(values))}
 

@@ -160,7 +160,7 @@ def test_what_is_gone_is_listed_as_it_was_and_a_copy_that_is_left_is_owned():
     for party in ("seller", "buyer"):
         statement, said = words(before, FakeRun([AFTER[0], kept], FOLDERS, run_id="two"), party=party)
         rows = table_rows(said, "gone_said")
-        gone = {row[0]: (row[2], row[4], row[5]) for row in rows}
+        gone = {row[0]: (row[3], row[5], row[6]) for row in rows}
         assert gone == {
             "/share/hr/copy.txt → /share/hr/kept.txt": ("deleted", "2", "2"),
             "/share/hr/deleted.txt": ("deleted", "2", "2"),
@@ -174,7 +174,7 @@ def test_what_cannot_be_seen_is_told_with_what_it_held():
     before = FakeRun([thing(f"{HR}/shut.txt", ["1", "2", "3"])], FOLDERS, run_id="one")
     after = FakeRun([thing(f"{HR}/shut.txt", status="failed", problem="unreadable")], FOLDERS, run_id="two")
     (row,) = table_rows(words(before, after)[1], "unknown_said")
-    assert (row[2], row[4], row[5]) == ("unreachable", "3", "3")
+    assert (row[3], row[5], row[6]) == ("unreachable", "3", "3")
 
 
 def test_a_buyer_reads_the_tier_that_an_object_has_now():
@@ -184,6 +184,21 @@ def test_a_buyer_reads_the_tier_that_an_object_has_now():
     assert row[1].startswith("Public")
     (row,) = table_rows(words(before, after)[1], "persists_said")
     assert row[1].startswith("Top secret")
+
+
+def test_what_is_strict_and_open_stands_first():
+    circles = {
+        "a": ("top_secret", "owner"),
+        "b": ("top_secret", "everybody"),
+        "c": ("internal", "public"),
+        "d": ("top_secret", None),
+    }
+    rows = [thing(f"{HR}/{name}.txt", ["1"], tier=tier, exposure=who) for name, (tier, who) in circles.items()]
+    run = FakeRun(rows, FOLDERS)
+    rows = table_rows(words(run, run)[1], "persists_said")
+    assert [(row[0].rsplit("/", 1)[-1], row[2]) for row in rows] == [
+        ("b.txt", "everybody"), ("d.txt", "unknown"), ("c.txt", "without login"), ("a.txt", "owner only"),
+    ]  # fmt: skip
 
 
 def test_long_lists_name_how_much_they_leave_out():
@@ -239,7 +254,7 @@ def test_xlsx_lists_every_object(tmp_path: Path):
     book = openpyxl.load_workbook(files[0])
     said = section("handover", "zh")
     rows = list(book[said["sheet_before"]].iter_rows(min_row=2, values_only=True))
-    assert {row[0]: row[3] for row in rows} == {
+    assert {row[0]: row[4] for row in rows} == {
         "/share/hr/deleted.txt": "已删除", "/share/hr/resolved.txt": "已清除", "/share/hr/kept <b>&.txt": "仍存在", "/share/denied/x.txt": "无法判断",
     }  # fmt: skip
     assert len(list(book[said["sheet_after"]].iter_rows(min_row=2))) == 2
