@@ -54,6 +54,7 @@ class MongoCrawler(StoreCrawler[MongoStore]):
             yield Problem("binary_cells", ", ".join(f"{shown(path)[:80]} ({count})" for path, count in most))
         if drawn.sample is not None:
             yield drawn.sample
+        self._calls.call(lambda store: store.collection(database, name))  # one that was dropped only seems to end
 
     def rights(self) -> Rights:
         """See ``rights.py``."""

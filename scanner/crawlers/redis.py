@@ -53,7 +53,7 @@ class RedisCrawler(StoreCrawler[RedisStore]):
             if draw.done:
                 break
         yield from documents.flush()
-        if not reading.met:
+        if not (reading.given or reading.errors or reading.unknown or draw.spared):
             raise ReadError("vanished")
         if reading.errors and not reading.given:
             raise ReadError("table_unreadable", reading.told())
@@ -134,22 +134,23 @@ class _Reading:
             answers, size = self.crawler.ask(self, [how.ask(key, None, _ELEMENTS) for key in some])
             self._width = max(1, min(_AT_ONCE, 4 * self._width, _ENOUGH * len(some) // (size + 1)))
             for key, answer in zip(some, answers, strict=True):
-                for elements in self._pieces(kind, how, key, answer):
-                    documents, rows = rows_of(kind, key, elements, self._text)
+                for elements, whole in self._pieces(kind, how, key, answer):
+                    documents, rows = rows_of(kind, key, elements, self._text, whole=whole)
                     yield from documents
                     yield from rows
 
-    def _pieces(self, kind: bytes, how: Kind, key: bytes, answer: Any) -> Iterator[list[Any]]:
-        """The elements of one key, whose first answer is there."""
+    def _pieces(self, kind: bytes, how: Kind, key: bytes, answer: Any) -> Iterator[tuple[list[Any], bool]]:
+        """The elements of one key, whose first answer is there; whether they are all of them."""
         piece = self._taken(how, answer, None)
         if piece is None:
             return
         self.given += 1
-        whole = b"".join(piece.elements) if kind == b"string" else b""
+        string = b"".join(piece.elements) if kind == b"string" else b""
+        whole = piece.onward is None
         while True:
             if kind != b"string" and piece.elements:
-                yield piece.elements
-            if piece.onward is None or len(whole) > 4 * self.crawler.limits.max_cell:
+                yield piece.elements, whole
+            if piece.onward is None or len(string) > 4 * self.crawler.limits.max_cell:
                 break
             onward = piece.onward
             (answer,), _ = self.crawler.ask(self, [how.ask(key, onward, _ELEMENTS)])
@@ -157,9 +158,9 @@ class _Reading:
             if piece is None:
                 break
             if kind == b"string":
-                whole += b"".join(piece.elements)
-        if whole:
-            yield [whole]
+                string += b"".join(piece.elements)
+        if string:
+            yield [string], True
 
     def _text(self, data: bytes) -> str:
         text = self.kept.text(data)

@@ -51,13 +51,13 @@ def runs(data: bytes) -> str:
 
 
 def rows_of(
-    kind: bytes, key: bytes, elements: list[Any], text_of: Callable[[bytes], str]
+    kind: bytes, key: bytes, elements: list[Any], text_of: Callable[[bytes], str], *, whole: bool
 ) -> tuple[list[dict[str, Any]], list[Cells]]:
-    """The elements of a key as documents, and as rows that are to be taken as they are."""
+    """The elements of a key (``whole``: all of them) as documents, and as rows that are to be taken as they are."""
     name = text_of(key)
     if kind == b"hash":
         fields = {text_of(field): text_of(value) for field, value in elements}
-        if len(fields) <= _FIELDS and "key" not in fields and not any(map(is_data, fields)):
+        if whole and len(fields) <= _FIELDS and "key" not in fields and not any(map(is_data, fields)):
             return [{"key": name, **fields}], []
         return [], [[("key", name), ("field", field), ("value", value)] for field, value in fields.items()]
     if kind == b"zset":

@@ -25,6 +25,11 @@ class Draw:
         self.done = False
         """So many were read that no more may be."""
 
+    @property
+    def spared(self) -> bool:
+        """Whether keys were met of which none was drawn."""
+        return self._met > 0 and not self._read
+
     def among(self, keys: Iterable[bytes]) -> list[bytes]:
         """Those of ``keys`` that are read."""
         drawn = []

@@ -333,6 +333,18 @@ def test_a_server_killed_in_the_middle_is_gone_on_with(tmp_path):
     }
 
 
+def test_a_collection_dropped_in_the_middle_is_not_whole(server):
+    with server.client() as client:
+        client.app.t.insert_many([{"_id": at, "n": "x" * 20_000} for at in range(600)])
+        with closing(crawler_for(Target("app", server.url("/app")), Limits())) as crawler:
+            (item,) = items_in(crawler)
+            parts = crawler.rows(item)
+            assert next(parts).rows
+            client.app.t.drop()
+            with pytest.raises(ReadError, match="vanished"):
+                list(parts)
+
+
 def test_a_collection_dropped_meanwhile_has_vanished(server):
     with server.client() as client:
         client.app.t.insert_one({"a": 1})
