@@ -12,14 +12,14 @@ from scanner import scan
 from tests.servers.imap import NARROW, PASSWORD, message
 from tests.servers.imap import dovecot as made
 
-MAILS = 24
+MAILS = 12
 OPTIONS = {"limits": Limits(patience=0.2), "names": "off", "ocr": "off", "workers": 1, "lang": "en"}
 
 
 def fill(server):
     account = server.new_account()
     for number in range(MAILS):
-        attached = {"名单.csv": f"姓名,手机\n张三,138001381{number:02}\n".encode() + "没有别的,无\n".encode() * 3000}
+        attached = {"名单.csv": f"姓名,手机\n张三,138001381{number:02}\n".encode() + "没有别的,无\n".encode() * 200}
         mail = message(f"手机 138001380{number:02}", **attached)
         server.put(account, mail, name=f"部门 {number % 3}")
     return account
@@ -46,6 +46,7 @@ def test_a_server_killed_in_the_middle_is_gone_on_with(tmp_path, monkeypatch):
     monkeypatch.setenv("PANDIAN_PASSWORD", PASSWORD)
     with made() as server:
         account = fill(server)
+        slow = Limits(patience=0.2, max_rate=8000)  # the rest takes longer than it takes to see the first three
         stopped = []
 
         def beat(progress):
@@ -54,7 +55,7 @@ def test_a_server_killed_in_the_middle_is_gone_on_with(tmp_path, monkeypatch):
                 server.stop()
 
         with pytest.raises(RunError, match=r"does not answer any more; \d+ objects were not read"):
-            scan([server.url(account)], out=tmp_path / "run", beat=beat, **OPTIONS)
+            scan([server.url(account)], out=tmp_path / "run", beat=beat, **OPTIONS | {"limits": slow})
         assert stopped[0] < MAILS
         server.start()
         scan([server.url(account)], out=tmp_path / "run", resume=True, **OPTIONS)
@@ -67,5 +68,5 @@ def test_a_limit_of_two_connections_costs_nothing(tmp_path, monkeypatch, dovecot
     monkeypatch.setenv("PANDIAN_PASSWORD", PASSWORD)
     account = fill(dovecot)
     url = dovecot.url(account).replace("127.0.0.1", NARROW) + "&insecure=1"
-    scan([url], out=tmp_path / "run", **OPTIONS | {"workers": 4, "limits": Limits(max_connections=12, patience=0.2)})
+    scan([url], out=tmp_path / "run", **OPTIONS | {"workers": 2, "limits": Limits(max_connections=12, patience=0.2)})
     assert rows(tmp_path / "run") == expected(account)
