@@ -160,6 +160,7 @@ class _Reading:
             if kind == b"string":
                 string += b"".join(piece.elements)
         if string:
+            self.cut += piece is not None and piece.onward is not None
             yield [string], True
 
     def _text(self, data: bytes) -> str:
