@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from models.errors import PandianError, RunError
+from models.errors import PandianError, ReadError, RunError, TargetError
 from models.messages import text
 from models.records import Item, Listing, Target
 from scanner.crawlers.base import Crawler
@@ -15,7 +15,7 @@ from scanner.gate import Gate
 from scanner.recorder import Recorder
 from scanner.session import Session
 from scanner.targets import display_url
-from scanner.unreached import Unreached
+from scanner.unreached import Unreached, is_gone, unmet
 
 Walked = tuple[Target, Crawler]
 
@@ -48,24 +48,31 @@ def walk(crawlers: Iterable[Walked], gate: Gate) -> Iterator[Item | Listing]:
 
     Where none is, the walk waits. One that is through lets go of its server, which the next may ask for as much.
     """
-    left = deque((target.name, crawler, iter(crawler.walk())) for target, crawler in crawlers)
+    left = deque((target, crawler, iter(crawler.walk())) for target, crawler in crawlers)
     while left:
         for _ in range(len(left)):
-            if gate.always_open or gate.is_open(left[0][0]):
+            if gate.always_open or gate.is_open(left[0][0].name):
                 break
             left.rotate(-1)
         else:
-            if not gate.wait([name for name, _, _ in left]):
+            if not gate.wait([target.name for target, _, _ in left]):
                 return
             continue
-        name, crawler, entries = left[0]
-        for met in entries:
-            yield met
-            if not (gate.always_open or gate.is_open(name)):
-                break
-        else:
+        target, crawler, entries = left[0]
+        try:
+            for met in entries:
+                yield met
+                if not (gate.always_open or gate.is_open(target.name)):
+                    break
+            else:
+                left.popleft()
+                crawler.close()
+        except (TargetError, ReadError) as error:
             left.popleft()
             crawler.close()
+            if not is_gone(target, error):
+                raise
+            yield from unmet(target, "walk")  # asked once more at the end, and then said so
 
 
 def read_lost(engine: Engine, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:

@@ -40,18 +40,7 @@ class Unreached:
             self.error = None
             yield from self._crawler.walk()
             return
-        problem = Problem("connection", self.error.key)
-        place = printable(display_url(self._target)).rstrip("/")
-        yield Item(
-            uri=place + "/",
-            path=place,
-            target=self._target.name,
-            kind=ItemKind.OTHER,
-            locator="",
-            status=Status.FAILED,
-            problem=problem,
-        )
-        yield Listing(self._target.name, place, complete=False, entries=0, problem=problem)
+        yield from unmet(self._target, self.error.key)
 
     def source(self, item: Item) -> ByteSource:
         """As the crawler gives it. Raises ReadError."""
@@ -64,6 +53,29 @@ class Unreached:
     def close(self) -> None:
         """Let go of what was opened."""
         self._crawler.close()
+
+
+def unmet(target: Target, detail: str) -> Iterator[Item | Listing]:
+    """The target itself as one that has failed, and that nothing is known of what it holds."""
+    problem = Problem("connection", detail)
+    place = printable(display_url(target)).rstrip("/")
+    yield Item(
+        uri=place + "/",
+        path=place,
+        target=target.name,
+        kind=ItemKind.OTHER,
+        locator="",
+        status=Status.FAILED,
+        problem=problem,
+    )
+    yield Listing(target.name, place, complete=False, entries=0, problem=problem)
+
+
+def is_gone(target: Target, error: TargetError | ReadError) -> bool:
+    """Whether a walk ended because the server went away, or does not let us in any more."""
+    if isinstance(error, ReadError):
+        return error.problem.code == "connection"
+    return server_of(target.url) is not None
 
 
 def checked(session: Session) -> list[Crawler]:

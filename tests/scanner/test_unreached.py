@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from models.errors import TargetError
+from models.errors import RunError, TargetError
 from models.limits import Limits
 from scanner import scan, unreached
 from scanner.store.view import StoredRun
@@ -87,3 +87,26 @@ def test_a_server_that_answers_when_its_turn_comes_is_read(share, tmp_path, monk
         scan([place, str(share)], tmp_path / "run", **OPTIONS)
     far, _ = summary(tmp_path / "run")["targets"]
     assert (far.get("failed"), far["status"]) == (None, {"scanned": 1})
+
+
+def test_a_server_that_goes_between_its_check_and_its_turn_leaves_a_run_to_go_on_with(share, tmp_path, monkeypatch):
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "b.txt").write_text("手机 13900139000", "utf-8")
+    with sshd() as server:
+        as_ever = unreached.in_turn
+
+        def in_turn(pairs):
+            server.stop()
+            return as_ever(pairs)
+
+        monkeypatch.setattr(unreached, "in_turn", in_turn)
+        places = [str(share), server.url(tmp_path / "far")]
+        with pytest.raises(RunError, match="does not answer any more; 1 objects were not read"):
+            scan(places, tmp_path / "run", **OPTIONS)
+        monkeypatch.setattr(unreached, "in_turn", as_ever)
+        server.start()
+        scan(places, tmp_path / "run", resume=True, **OPTIONS)
+    assert sorted((line["path"][-5:], line["status"]) for line in lines(tmp_path / "run")) == [
+        ("a.txt", "scanned"),
+        ("b.txt", "scanned"),
+    ]
