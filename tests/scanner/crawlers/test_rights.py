@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from models.limits import Limits
+from models.messages import text
 from models.records import Target
+from scanner.crawlers import rights
 from scanner.crawlers.registry import crawler_for
 from scanner.crawlers.rights import Rights, of_grants, rights_of
 from scanner.targets import parse_target
@@ -145,3 +149,10 @@ def test_grants_as_servers_write_them(line, writes):
 
 def test_a_place_that_says_nothing_is_unknown():
     assert rights_of(object()) == Rights(reads=True, writes=None, note="unknown")
+
+
+def test_every_note_has_its_words_in_both_languages():
+    folder = Path(rights.__file__).parent
+    notes = {note for path in folder.glob("*.py") for note in re.findall(r'note="(\w+)"', path.read_text("utf-8"))}
+    assert notes >= {"modes", "grants", "granted"}
+    assert [note for note in notes for lang in ("zh", "en") if not text(f"scope.note_{note}", lang)] == []
