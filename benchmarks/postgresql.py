@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from benchmarks import report
 from benchmarks.e2e import peak_of
-from tests.servers import server
+from benchmarks.postgresql_server import DATABASE, Running, postgresql
 
 ROWS = 5_000_000
 SHARE = 1 / 3
@@ -45,21 +44,10 @@ TABLES = {"trade": (TRADE, 1.0), "people": (PEOPLE, 0.1)}
 """Name -> what it is made of, and its share of the rows asked for: twenty million findings would fill the disk."""
 
 
-def copied(running: server.Server, table: str) -> float:
+def copied(running: Running, table: str) -> float:
     """Seconds that COPY into wc takes, the best of two."""
-    psql = shutil.which("psql") or "psql"
-    command = [
-        psql,
-        "-h",
-        "127.0.0.1",
-        "-p",
-        str(running.port),
-        "-U",
-        running.admin,
-        "-c",
-        f"COPY {table} TO STDOUT",
-        "bench",
-    ]
+    psql = [str(running.programs / "psql"), "-h", "127.0.0.1", "-p", str(running.port), "-U", "postgres"]
+    command = [*psql, "-c", f"COPY {table} TO STDOUT", DATABASE]
     seconds = []
     for _ in range(2):
         began = time.perf_counter()
@@ -71,12 +59,14 @@ def copied(running: server.Server, table: str) -> float:
     return min(seconds)
 
 
-def scanned(running: server.Server, table: str, out: Path, workers: int) -> tuple[float, int]:
-    """Seconds and peak memory of one scan of the table, from the start of the command to its end."""
-    arguments = ["scan", running.url("bench"), "--include", f"public/{table}", "--workers", str(workers), "--quiet"]
-    began = time.perf_counter()
+def scanned(running: Running, table: str, out: Path, workers: int) -> tuple[float, float, int]:
+    """Seconds by the clock and of processors, and peak memory of one scan, from the start of the command to its end."""
+    arguments = ["scan", running.url, "--include", f"public/{table}", "--workers", str(workers), "--quiet"]
+    before, began = os.times(), time.perf_counter()
     peak = peak_of([*report.PANDIAN, *arguments, "--out", str(out)])
-    return time.perf_counter() - began, peak
+    wall, after = time.perf_counter() - began, os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return wall, cpu, peak
 
 
 def main(arguments: Sequence[str] = ()) -> bool:
@@ -86,25 +76,19 @@ def main(arguments: Sequence[str] = ()) -> bool:
     asked, kept = parser.parse_args(arguments), True
     rows: list[list[object]] = []
     workers = os.cpu_count() or 1
-    with server.postgresql() as running, tempfile.TemporaryDirectory() as scratch:
-        running.run("CREATE DATABASE bench")
+    with postgresql() as running, tempfile.TemporaryDirectory() as scratch:
         for name, (select, share) in TABLES.items():
             count = max(1000, int(asked.rows * share))
             made = f"CREATE TABLE {name} AS {select.format(rows=count)}"
-            running.run(made, f"ALTER TABLE {name} ADD PRIMARY KEY (id)", f"VACUUM ANALYZE {name}", database="bench")
+            running.run(made, f"ALTER TABLE {name} ADD PRIMARY KEY (id)", f"VACUUM ANALYZE {name}")
             limit = copied(running, name)
-            wall, peak = scanned(running, name, Path(scratch) / name, workers)
-            rows.append([f"{name}: COPY to wc", f"{limit:.1f}", f"{count / limit:,.0f}", "-", "-"])
-            row = [
-                f"{name}: pandian scan --workers {workers}",
-                f"{wall:.1f}",
-                f"{count / wall:,.0f}",
-                f"{peak / 1e6:.0f}",
-            ]
-            rows.append([*row, f"{limit / wall:.2f}"])
+            wall, cpu, peak = scanned(running, name, Path(scratch) / name, workers)
+            rows.append([f"{name}: COPY to wc", f"{limit:.1f}", f"{count / limit:,.0f}", "-", "-", "-"])
+            what, each = f"{name}: pandian scan --workers {workers}", f"{cpu / count * 1e6:.1f}"
+            rows.append([what, f"{wall:.1f}", f"{count / wall:,.0f}", each, f"{peak / 1e6:.0f}", f"{limit / wall:.2f}"])
             kept = kept and (share < 1 or limit / wall >= SHARE)
     title = f"PostgreSQL: {asked.rows:,} rows x 12 columns"
-    report.table(title, ("", "wall s", "rows/s", "peak MB", "of COPY"), rows)
+    report.table(title, ("", "wall s", "rows/s", "CPU µs/row", "peak MB", "of COPY"), rows)
     print(f"bar: {SHARE:.2f} of COPY for trade, {'kept' if kept else 'missed'}")
     return kept
 
