@@ -37,7 +37,7 @@ class RunView(Protocol):
         ...
 
     def objects(self, order: Literal["path", "risk", "unread"] = "path", limit: int | None = None) -> Iterator[Row]:
-        """Lines of objects.jsonl; ``risk`` sorts by tier rank, then people, then findings, highest first.
+        """Lines of objects.jsonl; ``risk`` sorts by tier times exposure, tier, exposure, people, findings.
 
         ``unread`` gives those alone that were not read wholly.
         """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from models.exposure import CIRCLES, EXPOSED, UNKNOWN, weights_of
@@ -23,7 +22,7 @@ def objects_in_order(
     """These columns of every object of a run, of which ``policy`` was its policy, as ``rows`` reads them.
 
     ``path``: by URI; ``unread``: those alone that were not read wholly, by URI; ``risk``: by tier times exposure, then
-    tier, people, findings and URI, what has no tier last. ``sampled`` stands for ``facts`` that tell of a sample.
+    tier, exposure, people, findings and URI, what has no tier last. ``sampled`` stands for ``facts`` of a sample.
     """
     from sqlalchemy import case, select
 
@@ -47,25 +46,18 @@ def objects_in_order(
 
 
 def _classes(policy: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
-    """Which objects have one tier and weigh the same, the riskiest first. Every object is in one class."""
+    """Which objects have one tier and one exposure, the riskiest first. Every object is in one class."""
     from sqlalchemy import and_
 
     from scanner.store.schema import object_
 
-    rank, weights = object_.c.rank, weights_of(policy)
+    rank, exposure, weights = object_.c.rank, object_.c.exposure, weights_of(policy)
     tiers = {int(tier["rank"]): tier["id"] for tier in policy.get("tiers") or ()}
     classes = [(weights.risk(tier, who), at, CIRCLES.index(who), who) for at, tier in tiers.items() for who in CIRCLES]
-    for (_, at), group in groupby(sorted(classes, reverse=True), key=lambda each: each[:2]):
-        same = {each[-1] for each in group}
-        yield rank == at if len(same) == len(CIRCLES) else and_(rank == at, _read_by(same))
+    for _, at, _, who in sorted(classes, reverse=True):
+        if who == UNKNOWN:
+            yield and_(rank == at, exposure.is_(None))
+            yield and_(rank == at, exposure.not_in(EXPOSED))  # what a later version may know
+        else:
+            yield and_(rank == at, exposure == who)
     yield rank.not_in(list(tiers))
-
-
-def _read_by(circles: set[str]) -> ColumnElement[bool]:
-    from sqlalchemy import or_
-
-    from scanner.store.schema import object_
-
-    exposure = object_.c.exposure
-    among = exposure.in_(sorted(circles - {UNKNOWN}))
-    return or_(among, exposure.is_(None), exposure.not_in(EXPOSED)) if UNKNOWN in circles else among

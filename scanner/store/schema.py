@@ -116,7 +116,7 @@ Index("object_text", object_.c.text_digest)
 Index("object_root", object_.c.root)
 Index("object_parent", object_.c.parent)
 Index("object_origin", object_.c.origin)
-_RISK = (object_.c.rank.desc(), object_.c.subjects.desc(), object_.c.findings.desc())
+_RISK = (object_.c.rank.desc(), object_.c.exposure, object_.c.subjects.desc(), object_.c.findings.desc())
 Index("object_place", object_.c.target, object_.c.uri).ddl_if(dialect="sqlite")
 Index("object_risk", *_RISK, object_.c.uri).ddl_if(dialect="sqlite")
 # PostgreSQL takes no URI of more than some 2,700 bytes into a sorted index, and refuses the row.

@@ -96,7 +96,7 @@ class StoredRun:
         return summary
 
     def objects(self, order: Order = "path", limit: int | None = None) -> Iterator[dict[str, Any]]:
-        """Lines of objects.jsonl, by URI; or by risk (tier times exposure), tier, people and findings, highest first.
+        """Lines of objects.jsonl, by URI; by risk (tier times exposure), tier, exposure, people, findings.
 
         ``unread`` gives those alone that were not read wholly, by URI.
         """

@@ -57,7 +57,7 @@ def test_the_page_is_given_the_entries_and_the_proofs_in_words(run: FakeRun) -> 
     assert len(data["proofs"]) == 1
     assert data["proofs"][0]["en"].startswith("its check digit is right; it holds a date of birth that exists; ")
     assert "银行卡号" in data["proofs"][0]["zh"]
-    assert {row[-1] for row in data["objects"]} == {2}
+    assert {row[-3] for row in data["objects"]} == {2}
 
 
 def test_the_page_names_what_expired_and_says_why(run: FakeRun, tmp_path: Path) -> None:
