@@ -7,12 +7,15 @@ end, and a line without it is what the server said when it gave up.
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import io
 import re
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from scanner.crawlers import tls
@@ -50,15 +53,17 @@ class Unavailable(OperationalError):
 class Connection:
     """One connection; each statement is a request, and a reading transaction, of its own.
 
-    ``left`` says how many seconds the next bytes may take; ``settings`` go with every statement.
+    ``left`` says how many seconds the next bytes may take; ``settings`` go with every statement. Where something
+    between asks for patience, a statement is sent again after each of ``waits``, in seconds.
     """
 
     def __init__(
         self, address: tuple[str, int], context: ssl.SSLContext | None, headers: Mapping[str, str],
-        database: str, left: Callable[[], float], connect_timeout: float,
+        database: str, left: Callable[[], float], connect_timeout: float, waits: Sequence[float] = (),
     ) -> None:  # fmt: skip
         self._headers = {"User-Agent": "pandian", "Accept-Encoding": "identity", **headers}
         self._database, self._left, self._timeout = database, left, connect_timeout
+        self._waits = waits
         self.settings: dict[str, str] = {}
         host, port = address
         self._line = (
@@ -66,7 +71,11 @@ class Connection:
             if context
             else http.client.HTTPConnection(host, port, timeout=connect_timeout)
         )
+        self._line.response_class = cast("Any", self._response)
         self._open: http.client.HTTPResponse | None = None
+
+    def _response(self, sock: socket.socket, *args: Any, **named: Any) -> http.client.HTTPResponse:
+        return http.client.HTTPResponse(cast("Any", _Timed(sock, self._left)), *args, **named)
 
     def cursor(self) -> Cursor:
         """A new cursor."""
@@ -80,13 +89,24 @@ class Connection:
 
     def close(self) -> None:
         """Hang up; the server ends a statement whose rows nobody takes."""
-        self._open = None
+        answer, self._open = self._open, None
+        with contextlib.suppress(Exception):
+            if answer is not None:
+                answer.close()
         self._line.close()
 
     def request(self, statement: str) -> http.client.HTTPResponse:
         """The answer to a statement. Raises Error where the server refuses it, OperationalError where it is gone."""
+        for wait in self._waits:
+            try:
+                return self._asked(statement)
+            except Unavailable:
+                time.sleep(wait)
+        return self._asked(statement)
+
+    def _asked(self, statement: str) -> http.client.HTTPResponse:
         if self._open is not None and not self._open.isclosed():  # rows that nobody took
-            self._line.close()
+            self.close()
         settings = {**({"database": self._database} if self._database else {}), **self.settings}
         try:
             if self._line.sock is None:
@@ -112,12 +132,7 @@ class Connection:
     def pieces(self, answer: http.client.HTTPResponse) -> Iterator[bytes]:
         """The body of an answer. Raises OperationalError where it breaks off."""
         try:
-            while True:
-                if self._line.sock is not None:
-                    self._line.sock.settimeout(self._left())
-                data = answer.read1(_PIECE)
-                if not data:
-                    break
+            while data := answer.read1(_PIECE):
                 yield data
             if answer.length:
                 raise OperationalError("IncompleteRead")
@@ -127,6 +142,34 @@ class Connection:
     def _lost(self, error: Exception) -> OperationalError:
         self.close()
         return (TimedOut if isinstance(error, TimeoutError) else OperationalError)(type(error).__name__)
+
+
+class _Timed:
+    """What an answer is read from: a socket whose every piece may take as long as is left, and no longer."""
+
+    def __init__(self, sock: socket.socket, left: Callable[[], float]) -> None:
+        self._sock, self._left = sock, left
+
+    def makefile(self, _mode: str) -> Any:
+        return io.BufferedReader(cast("Any", _Raw(self._sock, self._left)), _PIECE)
+
+
+class _Raw(io.RawIOBase):
+    def __init__(self, sock: socket.socket, left: Callable[[], float]) -> None:
+        super().__init__()
+        self._sock, self._left = sock, left
+        self._raw = sock.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._left())
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
 
 
 def refusal(words: str, otherwise: str, code: int = 0) -> Error:

@@ -32,6 +32,7 @@ from scanner.crawlers.clickhouse_catalogue import (
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http import basic
+from scanner.crawlers.patience import SHARES
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error
@@ -96,7 +97,8 @@ class ClickhouseDialect(Dialect):
         context = http.context_of(url.scheme, url.port, url.options, url.place)
         headers = {"Authorization": basic(url.user, self._password)} if url.user else {}
         address = (url.host or "localhost", url.port)
-        connection = http.Connection(address, context, headers, url.database, self._left, _CONNECT_TIMEOUT)
+        waits = tuple(self.limits.patience * share for share in SHARES)
+        connection = http.Connection(address, context, headers, url.database, self._left, _CONNECT_TIMEOUT, waits)
         try:
             if self._settings is None:
                 self._settings = _allowed(connection)
@@ -208,9 +210,7 @@ class ClickhouseDialect(Dialect):
     def passing(self, error: Exception) -> Exception | None:
         """A connection that broke; a server with as many statements as it takes, or without memory for one more."""
         original = driver_error(error)
-        if isinstance(original, http.Unavailable):
-            return Busy(str(original))
-        if isinstance(original, http.OperationalError) and not isinstance(original, http.TimedOut):
+        if isinstance(original, http.OperationalError) and not isinstance(original, http.TimedOut | http.Unavailable):
             return Lost(str(original))
         return Busy(f"ClickHouse {_number(error)}") if _number(error) in _BUSY else None
 
@@ -265,6 +265,8 @@ class ClickhouseDialect(Dialect):
         if isinstance(error, ReadError):
             return error
         original, number = driver_error(error), _number(error)
+        if isinstance(original, http.Unavailable):  # it was waited for
+            return ReadError("connection", str(original))
         if isinstance(original, TimeoutError | http.TimedOut) or number in _TIME:
             return ReadError("timeout", f"{self.limits.statement_timeout:g} s")
         if number in _DENIED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -77,6 +78,7 @@ class SqlServerDialect(Dialect):
         for name in self._url.options:
             if name not in tls.OPTIONS:
                 raise target_error("url_option", scheme=self._url.scheme, option=name)
+        self._deadline = 0.0
         self._pages = 0
         self._key: tuple[int, ...] = ()
 
@@ -95,6 +97,7 @@ class SqlServerDialect(Dialect):
         import pytds
 
         tds_tls.install()
+        self.next_rows()
         url = self._url
         connection = pytds.connect(
             dsn=url.host or "localhost",
@@ -107,7 +110,7 @@ class SqlServerDialect(Dialect):
             appname="pandian",
             autocommit=True,
             readonly=True,
-            cafile=tds_tls.Trust(tls.context(url.options, url.place)),
+            cafile=tds_tls.Trust(tls.context(url.options, url.place), self._left),
             auth=_domain_login(url.user, self._password),
             disable_connect_retry=True,
         )
@@ -233,6 +236,16 @@ class SqlServerDialect(Dialect):
         if draw.most is None:
             return made
         return (made if draw.way == "first" else made.order_by(func.newid())).limit(draw.most + 1)
+
+    def next_rows(self) -> None:
+        """The clock that ends a statement begins anew."""
+        self._deadline = time.monotonic() + self.limits.statement_timeout
+
+    def _left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
 
     def passing(self, error: Exception) -> Exception | None:
         """A session that was ended or broke, a deadlock of which this one was the victim, a server that is full."""

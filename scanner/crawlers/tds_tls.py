@@ -14,12 +14,15 @@ _PIECE = 1 << 14
 
 
 class Trust:
-    """What stands in the driver's place for a file of authorities: the whole context."""
+    """What stands in the driver's place for a file of authorities: the whole context.
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    ``left`` says how many seconds what is being asked for may still take: the driver counts each packet's alone.
+    """
+
+    def __init__(self, context: ssl.SSLContext, left: Callable[[], float]) -> None:
         # TDS 7 has its own order of messages at the end of a handshake, which TLS 1.3 does not keep.
         context.maximum_version = ssl.TLSVersion.TLSv1_2
-        self.context = context
+        self.context, self.left = context, left
 
 
 def install() -> None:
@@ -27,7 +30,7 @@ def install() -> None:
     from pytds import tls, utils
 
     tls.OPENSSL_AVAILABLE = True
-    tls.create_context = lambda trust: trust.context
+    tls.create_context = lambda trust: trust
     tls.establish_channel = _establish
     utils.exponential_backoff = _once
 
@@ -43,7 +46,8 @@ def _establish(session: Any) -> None:
     login = session.conn._login  # noqa: SLF001 the driver's own function in this place does the same
     writer, reader = session._writer, session._reader  # noqa: SLF001
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    channel = login.tls_ctx.wrap_bio(incoming, outgoing, server_hostname=login.server_name)
+    trust: Trust = login.tls_ctx
+    channel = trust.context.wrap_bio(incoming, outgoing, server_hostname=login.server_name)
     done = False
     while not done:
         try:
@@ -59,15 +63,19 @@ def _establish(session: Any) -> None:
             reader.begin_response()
             while not reader.stream_finished():
                 incoming.write(reader.recv(_PIECE))
-    encrypted = _Encrypted(session.conn.sock, channel, incoming, outgoing)
+    encrypted = _Encrypted(session.conn.sock, channel, incoming, outgoing, trust.left)
     session.conn.sock = writer._transport = reader._transport = encrypted  # noqa: SLF001
 
 
 class _Encrypted:
     """A socket as the driver uses one."""
 
-    def __init__(self, sock: Any, channel: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO) -> None:
+    def __init__(
+        self, sock: Any, channel: ssl.SSLObject, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO,
+        left: Callable[[], float],
+    ) -> None:  # fmt: skip
         self._sock, self._channel, self._incoming, self._outgoing = sock, channel, incoming, outgoing
+        self._left = left
 
     def gettimeout(self) -> float | None:
         return self._sock.gettimeout()  # type: ignore[no-any-return]
@@ -86,6 +94,7 @@ class _Encrypted:
             except ssl.SSLWantReadError:
                 if self._outgoing.pending:
                     self._sock.sendall(self._outgoing.read())
+                self._sock.settimeout(self._left())
                 data = self._sock.recv(_PIECE)
                 if not data:
                     return b""

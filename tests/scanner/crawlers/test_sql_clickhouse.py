@@ -8,6 +8,8 @@ import re
 import threading
 import traceback
 import tracemalloc
+import urllib.error
+import urllib.request
 from contextlib import closing
 
 import pytest
@@ -276,45 +278,88 @@ def test_a_server_that_dies_is_asked_again(own):
     assert caught.value.problem.code == "connection"
 
 
-class Dripping(http.server.BaseHTTPRequestHandler):
-    """Answers each statement with a piece of a header, byte by byte; first, it asks for patience."""
+class Between(http.server.BaseHTTPRequestHandler):
+    """Stands before a server, and asks for patience at every third statement."""
 
-    busy = 1
-    gate: threading.Event
+    behind = ""
+    count = 0
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        if type(self).busy:
-            type(self).busy -= 1
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).count += 1
+        if self.count % 3 == 0:
             self.send_error(503)
             return
-        self.send_response(200)
+        try:
+            with urllib.request.urlopen(self.behind + self.path, body, 120) as answer:
+                status, said = 200, answer.read()
+        except urllib.error.HTTPError as error:
+            status, said = error.code, error.read()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(said)))
         self.end_headers()
-        with contextlib.suppress(OSError):
-            while not self.gate.wait(0.05):
-                self.wfile.write(b"x")
+        self.wfile.write(said)
 
     def log_message(self, *_):
         pass
 
 
-def test_a_drip_is_no_answer():
-    Dripping.gate, Dripping.busy = threading.Event(), 1
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Dripping)
+class Dripping(Between):
+    """Answers each statement with one byte after the other: of a body, or of a header that has no end."""
+
+    gate: threading.Event
+    header = False
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        if not self.header:
+            self.end_headers()
+        self.flush_headers()
+        with contextlib.suppress(OSError):
+            while not self.gate.wait(0.05):
+                self.wfile.write(b"x")
+
+
+@contextlib.contextmanager
+def serving(handler):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    target = Target("db", f"clickhouse://127.0.0.1:{server.server_port}/d")
     try:
-        with (
-            pytest.raises(TargetError),
-            closing(crawler_for(target, Limits(statement_timeout=0.5, patience=0.2))) as crawler,
-        ):
-            crawler.check()
+        yield server.server_port
     finally:
-        Dripping.gate.set()
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_who_stands_between_is_waited_for(clickhouse, run, database):
+    run("CREATE TABLE waited (a String) ENGINE = Log", "INSERT INTO waited VALUES ('x')")
+    Between.behind, Between.count = f"http://127.0.0.1:{clickhouse.port}", 0
+    with serving(Between) as port:
+        target = Target("db", f"clickhouse://127.0.0.1:{port}/{database}")
+        with closing(crawler_for(target, Limits(patience=0.2, statement_timeout=120))) as crawler:
+            items = {name_of(item): item for item in items_in(crawler)}
+            for _ in range(5):
+                (chunk,) = crawler.rows(items["waited"])
+                assert list(chunk.rows) == [("x",)]
+    assert Between.count > 30
+
+
+@pytest.mark.parametrize("header", [False, True])
+def test_a_drip_is_no_answer(header):
+    Dripping.gate, Dripping.header = threading.Event(), header
+    with serving(Dripping) as port:
+        target = Target("db", f"clickhouse://127.0.0.1:{port}/d")
+        try:
+            with (
+                closing(crawler_for(target, Limits(statement_timeout=0.5, patience=0.2))) as crawler,
+                pytest.raises(TargetError),
+            ):
+                crawler.check()
+        finally:
+            Dripping.gate.set()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import traceback
 import uuid
 from contextlib import closing
@@ -165,6 +166,23 @@ def test_a_connection_that_breaks_goes_on_behind_the_last_row(certificates):
     assert [row["id"] for row in rows] == [str(at) for at in range(1, 51)]
     assert "ORDER BY [id]" in broken[0]
     assert "[id] > " in broken[1]
+
+
+def test_a_server_that_says_nothing_costs_its_table(certificates):
+    over = threading.Event()
+
+    def answer(statement):
+        if "FROM [dbo].[people]" in statement:
+            over.wait(60)
+            return None
+        return answers(statement)
+
+    with tds(certificates, answer) as running:
+        try:
+            found = read(target_of(running, certificates), "people", statement_timeout=1)
+        finally:
+            over.set()
+    assert found == ([], [Problem("columns_unreadable", "secret"), Problem("timeout", "1 s")])
 
 
 def test_nobody_is_logged_in_where_the_certificate_is_not_trusted(served, certificates):
