@@ -5,6 +5,8 @@ Of earlier runs nobody counted.
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,7 +19,7 @@ depends_on = None
 def upgrade() -> None:
     """Add the column, empty, and make the index of risk anew."""
     op.add_column("folder", sa.Column("exposed", sa.Text))
-    risk = [sa.text("rank DESC"), "exposure", sa.text("subjects DESC"), sa.text("findings DESC")]
+    risk: list[Any] = [sa.text("rank DESC"), "exposure", sa.text("subjects DESC"), sa.text("findings DESC")]
     if op.get_bind().dialect.name == "sqlite":
         op.drop_index("object_risk", "object")
         op.create_index("object_risk", "object", [*risk, "uri"])
