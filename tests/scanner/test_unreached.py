@@ -14,6 +14,7 @@ from tests.servers.server import free_port
 from tests.servers.ssh import sshd
 
 OPTIONS = {"names": "off", "ocr": "off", "workers": 1, "lang": "en", "limits": Limits(patience=0.05)}
+OPTIONS |= {"formats": ("jsonl", "json")}
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,7 @@ def summary(run):
 
 def test_the_others_are_scanned_and_it_has_failed(share, tmp_path):
     gone = f"sftp://u@127.0.0.1:{free_port()}/data"
-    scan([gone, str(share)], tmp_path / "run", **OPTIONS)
+    scan([gone, str(share)], tmp_path / "run", **OPTIONS | {"formats": ("jsonl", "json", "html")})
     failed, read = summary(tmp_path / "run")["targets"]
     assert "cannot be reached" in failed["failed"]
     assert failed["status"] == {"failed": 1}
