@@ -31,6 +31,11 @@ def share_files(seed: int = 7) -> Iterator[tuple[str, bytes]]:
     yield from office_files.archive(rng)
 
 
+OPEN = ("公开/", "人事/工资/2025年01月", "客户/客户清单.csv", "IT/config/.env", "合同/租赁/")
+CLOSED = ("财务/", "人事/工资/", "人事/福利/", "IT/backup/")
+"""Beginnings of paths that everybody can read, and of those that only their owner can; the first list goes before."""
+
+
 def make_share(folder: Path, seed: int = 7) -> None:
     """Write the share below ``folder``, which is made if missing; files that stand there are overwritten."""
     day = dt.datetime(2025, 6, 30, 9, 0, tzinfo=dt.UTC).timestamp()
@@ -40,3 +45,11 @@ def make_share(folder: Path, seed: int = 7) -> None:
         file.write_bytes(content)
         written = day - 86400 * (number * 37 % 900)
         os.utime(file, (written, written))
+        file.chmod(_mode(path))
+
+
+def _mode(path: str) -> int:
+    """Who can read a file, on systems that keep modes: its group as a rule, and some strays that everybody can."""
+    if path.startswith(OPEN):
+        return 0o644
+    return 0o600 if path.startswith(CLOSED) else 0o640

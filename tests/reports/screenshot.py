@@ -19,7 +19,7 @@ from tests.reports.browser import chromium, open_report
 IMAGES = Path(__file__).parents[2] / "docs/images"
 PICTURES = {"report.png": "zh", "report-en.png": "en"}
 WIDTH = 1200
-SHOWN = ("#overview", "#map")
+SHOWN = ("#overview", "#exposure")
 """The sections that the picture holds, from the top of the first to the foot of the last."""
 LARGEST = 400_000
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import sqlite3
 import zipfile
 from collections import Counter
@@ -171,3 +172,13 @@ def test_an_image_decodes(share):
 def test_no_path_holds_a_personal_value(share):
     names = {row.value for row in openpyxl.load_workbook(io.BytesIO(share["人事/员工花名册.xlsx"]))["在职"]["B"]}
     assert not [path for path in share for name in names - {"姓名"} if name in path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_some_files_are_open_to_everybody_and_some_to_their_owner_alone(tmp_path):
+    make_share(tmp_path)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    modes = {path.relative_to(tmp_path).as_posix(): path.stat().st_mode & 0o777 for path in files}
+    assert {mode for path, mode in modes.items() if path.startswith("公开/")} == {0o644}
+    assert {mode for path, mode in modes.items() if path.startswith("人事/工资/")} == {0o644, 0o600}
+    assert set(modes.values()) == {0o600, 0o640, 0o644}
