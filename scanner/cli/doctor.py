@@ -24,6 +24,7 @@ _EXTRAS = {
     "typst": ("pdf", "handover.pdf"),
     "python-tds": ("sqlserver", "sqlserver://"),
     "oracledb": ("oracle", "oracle://"),
+    "pymongo": ("mongodb", "mongodb://"),
     "dmPython": ("dm", "dm://"),
     "libarchive-c": ("archives", "rar"),
     "pyarrow": ("data", "parquet"),
