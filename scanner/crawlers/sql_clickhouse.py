@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Select, case, column, func, literal_column, null
@@ -29,15 +27,15 @@ from scanner.crawlers.clickhouse_catalogue import (
     sight_of,
     writing,
 )
-from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http import basic
 from scanner.crawlers.patience import SHARES
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost
-from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error
+from scanner.crawlers.sql_dialect import Field, Kind, Layout, Sight, TableEntry, driver_error
 from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw
+from scanner.crawlers.sql_served import DatabasesDialect
 
 registry.register("clickhouse.pandian", "scanner.crawlers.clickhouse_sql", "ClickhouseSql")
 
@@ -59,36 +57,17 @@ _BUSY = {202, 210, 241, 279, 425}
 _MILLION = 1_000_000
 
 
-class ClickhouseDialect(Dialect):
+class ClickhouseDialect(DatabasesDialect):
     """The database in the URL, or all but the system's own where it names none."""
 
     driver = "clickhouse+pandian://"
+    options = tls.OPTIONS
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
-        self._url = parse_database_url(target.url)
-        for name in self._url.options:
-            if name not in tls.OPTIONS:
-                raise target_error("url_option", scheme=self._url.scheme, option=name)
         self._settings: dict[str, str] | None = None
-        self._deadline = 0.0
         self._table = ("", "")
         self._sampling = ""
-
-    @property
-    def place(self) -> str:
-        """Host and port; databases stand where other systems have schemas."""
-        return replace(self._url, database="").place
-
-    @property
-    def shown(self) -> str:
-        """Nothing: a table's database says enough."""
-        return ""
-
-    @property
-    def alone(self) -> str | None:
-        """The database that the URL names."""
-        return self._url.database or None
 
     def connect(self) -> http.Connection:
         """A connection whose every statement is read only, by our setting or by the account's own."""
@@ -229,16 +208,6 @@ class ClickhouseDialect(Dialect):
         except DBAPIError:  # before 20.4 an account that is not read only may do everything
             return Rights(writes=True, note="grants", detail="readonly = 0")
         return Rights(writes=bool(held), note="grants", detail=", ".join(sorted(held)))
-
-    def next_rows(self) -> None:
-        """The clock that ends a statement begins anew."""
-        self._deadline = time.monotonic() + self.limits.statement_timeout
-
-    def _left(self) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
 
     def abandon(self, result: CursorResult[Any]) -> None:
         """Hang up: the server ends a statement whose rows nobody takes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, LargeBinary, Select, cast, column, func, null
@@ -15,14 +14,14 @@ from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Column, Problem, Target
 from scanner.crawlers import sql_mysql_sample as sample
-from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights, of_grants
 from scanner.crawlers.share import Busy, Lost
-from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error, reason
+from scanner.crawlers.sql_dialect import Field, Kind, Layout, Sight, TableEntry, driver_error, reason
 from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_mysql_accounts import accounts
 from scanner.crawlers.sql_sample import Draw, Way
+from scanner.crawlers.sql_served import DatabasesDialect
 
 _CONNECT_TIMEOUT = 10
 _SYSTEM = {"mysql", "information_schema", "performance_schema", "sys"}
@@ -50,7 +49,7 @@ _SWITCHES = {"ssl_disabled", "ssl_verify_cert", "ssl_verify_identity"}
 _YES = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
-class MysqlDialect(Dialect):
+class MysqlDialect(DatabasesDialect):
     """The database in the URL, or all but the system's own where it names none."""
 
     driver = "mysql+pymysql://"
@@ -64,24 +63,8 @@ class MysqlDialect(Dialect):
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
-        self._url = parse_database_url(target.url)
         self._options = self._driver_options()
         self._session = 0
-
-    @property
-    def place(self) -> str:
-        """Host and port; databases stand where other systems have schemas."""
-        return replace(self._url, database="").place
-
-    @property
-    def shown(self) -> str:
-        """Nothing: a table's database says enough."""
-        return ""
-
-    @property
-    def alone(self) -> str | None:
-        """The database that the URL names."""
-        return self._url.database or None
 
     def sight(self, connection: Connection) -> Sight:
         """By the account's own grants: a table without one is not in the catalogue at all."""

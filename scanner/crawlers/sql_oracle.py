@@ -16,14 +16,14 @@ from models.limits import Limits
 from models.records import Column, Problem, Target
 from scanner.crawlers import oracle_catalogue as catalogue
 from scanner.crawlers import tls
-from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost
-from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error
+from scanner.crawlers.sql_dialect import Field, Kind, Layout, Sight, TableEntry, driver_error
 from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw, Way
+from scanner.crawlers.sql_served import ServedDialect
 
 registry.register("oracle.pandian", "scanner.crawlers.oracle_sql", "OracleSql")
 
@@ -55,7 +55,7 @@ _BUSY = {"ORA-00018", "ORA-00020", "ORA-12516", "ORA-12518", "ORA-12519", "ORA-1
 _TIME = {"DPY-4024", "ORA-01013", "ORA-02393", "ORA-02394", "ORA-00040"}
 
 
-class OracleDialect(Dialect):
+class OracleDialect(ServedDialect):
     """All schemas that the account sees, but the system's own."""
 
     driver = "oracle+pandian://"
@@ -66,27 +66,12 @@ class OracleDialect(Dialect):
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
-        self._url = parse_database_url(target.url)
-        for name in self._url.options:
-            if name not in self.options:
-                raise target_error("url_option", scheme=self._url.scheme, option=name)
         self._legacy = False
         self._blocks = 0
-        self._check_url()
 
     def _check_url(self) -> None:
         if not self._url.database and "sid" not in self._url.options:
             raise target_error("url_no_database", place=self._url.place)
-
-    @property
-    def place(self) -> str:
-        """Host, port and service."""
-        return self._url.place
-
-    @property
-    def shown(self) -> str:
-        """The service's name."""
-        return self._url.database
 
     def connect(self) -> Any:
         """A session in a read-only transaction, every number and long value fetched as it is written."""

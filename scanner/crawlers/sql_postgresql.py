@@ -26,14 +26,14 @@ from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Column, Problem, Target
 from scanner.crawlers import sql_postgresql_sample as sample
-from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights, of_postgresql
 from scanner.crawlers.share import Busy, Lost
-from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, TableEntry, driver_error, reason
+from scanner.crawlers.sql_dialect import Field, Kind, Layout, TableEntry, driver_error, reason
 from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_postgresql_grants import GRANTS, accounts, circle_without_accounts, shown
 from scanner.crawlers.sql_sample import Draw, Way
+from scanner.crawlers.sql_served import ServedDialect
 from scanner.readers.cells import bytes_text
 
 _CONNECT_TIMEOUT = 10
@@ -82,7 +82,7 @@ _SHORT = {
 _NO_TEXT = {"geometry", "geography", "raster", "vector", "halfvec", "sparsevec", "hll", "bitvec"}
 
 
-class PostgresqlDialect(Dialect):
+class PostgresqlDialect(ServedDialect):
     """All schemas of one database but the system's own."""
 
     driver = "postgresql+psycopg://"
@@ -90,20 +90,7 @@ class PostgresqlDialect(Dialect):
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
-        self._url = parse_database_url(target.url)
-        if not self._url.database:
-            raise target_error("url_no_database", place=self._url.place)
         self._encoding = "UTF8"
-
-    @property
-    def place(self) -> str:
-        """Host, port and database."""
-        return self._url.place
-
-    @property
-    def shown(self) -> str:
-        """The database's name."""
-        return self._url.database
 
     def connect(self) -> Any:
         """A session in which every transaction is a read-only snapshot."""

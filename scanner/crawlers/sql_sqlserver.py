@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -29,14 +28,14 @@ from models.limits import Limits
 from models.records import Column, Problem, Target
 from scanner.crawlers import sqlserver_catalogue as catalogue
 from scanner.crawlers import tds_tls, tls
-from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost
-from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout, Sight, TableEntry, driver_error
+from scanner.crawlers.sql_dialect import Field, Kind, Layout, Sight, TableEntry, driver_error
 from scanner.crawlers.sql_documents import LARGEST
 from scanner.crawlers.sql_sample import SEED, Draw, Way
+from scanner.crawlers.sql_served import ServedDialect
 
 registry.register("mssql.pandian", "scanner.crawlers.sqlserver_sql", "SqlServerSql")
 
@@ -65,32 +64,16 @@ _BUSY = {1204, 1205, 701, 17809, 17810, 10928, 10929, 40197, 40501, 40613, 49918
 _LOST = {64, 233, 596, 3980, 6005, 10053, 10054, 10060, 40143, 40166}
 
 
-class SqlServerDialect(Dialect):
+class SqlServerDialect(ServedDialect):
     """All schemas of one database but the system's own."""
 
     driver = "mssql+pandian://"
+    options = tls.OPTIONS
 
     def __init__(self, target: Target, limits: Limits) -> None:
         super().__init__(target, limits)
-        self._url = parse_database_url(target.url)
-        if not self._url.database:
-            raise target_error("url_no_database", place=self._url.place)
-        for name in self._url.options:
-            if name not in tls.OPTIONS:
-                raise target_error("url_option", scheme=self._url.scheme, option=name)
-        self._deadline = 0.0
         self._pages = 0
         self._key: tuple[int, ...] = ()
-
-    @property
-    def place(self) -> str:
-        """Host, port and database."""
-        return self._url.place
-
-    @property
-    def shown(self) -> str:
-        """The database's name."""
-        return self._url.database
 
     def connect(self) -> Any:
         """An encrypted session, for reading as far as the server knows such, that gives way to others."""
@@ -236,16 +219,6 @@ class SqlServerDialect(Dialect):
         if draw.most is None:
             return made
         return (made if draw.way == "first" else made.order_by(func.newid())).limit(draw.most + 1)
-
-    def next_rows(self) -> None:
-        """The clock that ends a statement begins anew."""
-        self._deadline = time.monotonic() + self.limits.statement_timeout
-
-    def _left(self) -> float:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
 
     def passing(self, error: Exception) -> Exception | None:
         """A session that was ended or broke, a deadlock of which this one was the victim, a server that is full."""
