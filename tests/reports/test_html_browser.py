@@ -705,3 +705,11 @@ def test_a_second_run_fits_the_window(later, width):
         assert later.execute_script("return document.documentElement.scrollWidth") <= width
     finally:
         later.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_name_in_a_url_is_what_stands_behind_its_last_slash(zh):
+    assert zh.execute_script(
+        "return [...document.querySelectorAll('.path')].filter((e) => e.innerText.startsWith(arguments[0]))"
+        ".map((e) => e.querySelector('.name').innerText)",
+        "postgresql://",
+    ) == ["erp"]

@@ -38,9 +38,9 @@ export function visible(text) {
   });
 }
 
-/** Where the name begins in a path. A path is absolute; what is not, is a table: its names are joined by points. */
+/** Where the name begins in a path. A path is absolute or a URL; what is not, is a table: its names are joined by points. */
 export function nameAt(path) {
-  const file = /^([/\\]|[A-Za-z]:[/\\])/.test(path);
+  const file = /^([/\\]|[A-Za-z]:[/\\]|[A-Za-z][\w+.-]+:\/\/)/.test(path);
   return (file ? Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) : path.lastIndexOf(".")) + 1;
 }
 
