@@ -217,6 +217,7 @@ def test_a_run_of_version_3_has_none_and_gets_none(share: Path, tmp_path: Path) 
         database.execute("DROP INDEX object_text")
         for column in ("text_digest", "same_text_as"):
             database.execute(f"ALTER TABLE object DROP COLUMN {column}")
+        database.execute("ALTER TABLE folder DROP COLUMN exposed")  # of version 5
         database.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
         database.execute("UPDATE alembic_version SET version_num = '0003'")
     database.close()
