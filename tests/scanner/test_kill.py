@@ -180,6 +180,7 @@ def check(out: Path, undisturbed: Path) -> None:
     assert verify(out, key=load_key()).ok
 
 
+@pytest.mark.timeout(1200)  # fifty scans, one after the other
 def test_a_killed_run_is_gone_on_with_as_if_nothing_had_been(runner: Runner, tmp_path: Path) -> None:
     share, first, second = tmp_path / "share", tmp_path / "first" / "run", tmp_path / "second" / "run"
     make_share(share)
