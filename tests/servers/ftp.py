@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.servers.server import _folder, free_port
-from tests.servers.ssh import _wait
+from tests.servers.program import Program
 
 USER, PASSWORD = "张三 x", "geheim-密码-7"
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass
-class Ftp:
+class Ftp(Program):
     """One running server, which shows ``data`` to its user and to anonymous; what else it is ``settings`` say."""
 
-    port: int
-    folder: Path
-    settings: dict[str, object]
-    number: int = 0
-    told: int = field(default=0, repr=False)
-    process: subprocess.Popen[bytes] = field(init=False)
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    def new_folder(self) -> Path:
-        """A folder that no other test has."""
-        self.number += 1
-        made = self.data / f"t{self.number}"
-        made.mkdir()
-        return made
+    module = "tests.servers.ftp"
 
     def url(self, path: Path | str, user: str = USER, options: str | None = None) -> str:
         """The pandian URL of a path below ``data``, or of one as it is named there."""
@@ -53,58 +32,16 @@ class Ftp:
             options = ("" if implicit else "tls=1&") + f"ca={self.settings['ca']}" if secured else ""
         return f"ftp{'s' if implicit else ''}://{login}127.0.0.1:{self.port}/{inner}" + (options and f"?{options}")
 
-    def refuse(self, *paths: Path) -> None:
-        """From now on the server refuses those files and folders, and no other ones."""
-        part = self.folder / "refused.part"
-        part.write_text(json.dumps(list(map(os.fspath, paths))), "utf-8")
-        part.replace(self.folder / "refused")
-
-    def hold(self, path: Path | None) -> None:
-        """Who reads that file from now on waits until this is taken back, or the server is gone."""
-        (self.folder / "held").write_text(os.fspath(path or ""), "utf-8")
-
     def lock_out(self, *, locked: bool) -> None:
-        """From now on nobody is let in, whatever the password; who is in is thrown out."""
-        mark = self.folder / "locked"
-        mark.touch() if locked else mark.unlink()
+        """As for every program; who is in is thrown out."""
+        super().lock_out(locked=locked)
         self.stop()
         self.start()
 
-    def asked(self) -> list[str]:
-        """Every command since this was last called."""
-        told = (self.folder / "asked").read_text("utf-8", "replace").splitlines()
-        new, self.told = told[self.told :], len(told)
-        return new
 
-    def stop(self) -> None:
-        """End it, and every connection with it."""
-        self.process.kill()
-        self.process.wait()
-
-    def start(self) -> None:
-        """Begin (again) on the same port."""
-        told = json.dumps({"port": self.port, "folder": os.fspath(self.folder), **self.settings})
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "tests.servers.ftp", told], cwd=ROOT, stdout=log, stderr=log
-            )
-        _wait(self.port, self.process, self.folder / "log")
-
-
-@contextlib.contextmanager
-def ftp(**settings: object) -> Iterator[Ftp]:
+def ftp(**settings: object) -> AbstractContextManager[Ftp]:
     """A server, gone afterwards. ``settings`` are those of ``main``, and ``ca``."""
-    with _folder(None) as folder:
-        (folder / "data").mkdir()
-        (folder / "asked").touch()
-        (folder / "held").touch()
-        server = Ftp(free_port(), folder, settings)
-        server.refuse()
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    return Ftp.running(settings)
 
 
 def main(

@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import logging
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.servers.server import _folder, free_port
-from tests.servers.ssh import _wait
+from tests.servers.program import Program
 
 USER, PASSWORD = "zhang san", "geheim-密码-7"
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@dataclass
-class WebDav:
+class WebDav(Program):
     """One running server. ``data`` is what all of its shares give: ``data`` to who logs in, ``open`` to everybody,
     ``whole`` without ranges, ``tenth`` with an error in every tenth answer.
 
     Whether it is encrypted, it wants Basic (else Digest), and who may what, is said where it is started.
     """
 
-    port: int
-    folder: Path
-    settings: dict[str, object]
-    number: int = 0
-    told: int = field(default=0, repr=False)
-    process: subprocess.Popen[bytes] = field(init=False)
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    def new_folder(self) -> Path:
-        """A folder that no other test has."""
-        self.number += 1
-        made = self.data / f"t{self.number}"
-        made.mkdir()
-        return made
+    module = "tests.servers.webdav"
 
     def url(self, path: Path, share: str = "data", user: str = USER, options: str = "") -> str:
         """The pandian URL of a path below ``data``."""
@@ -56,57 +35,14 @@ class WebDav:
         options = options or (f"ca={self.settings['ca']}" if secured else "")
         return f"webdav{'s' * secured}://{login}127.0.0.1:{self.port}/{share}/{inner}" + (options and f"?{options}")
 
-    def refuse(self, *paths: Path) -> None:
-        """From now on the server refuses those files and folders, and no other ones."""
-        inner = [os.fspath(path.relative_to(self.data)) for path in paths]
-        part = self.folder / "refused.part"
-        part.write_text(json.dumps(inner), "utf-8")
-        part.replace(self.folder / "refused")
-
-    def hold(self, path: Path | None) -> None:
-        """Who reads that file from now on waits until this is taken back, or the server is gone."""
-        (self.folder / "held").write_text(os.fspath(path or ""), "utf-8")
-
-    def lock_out(self, *, locked: bool) -> None:
-        """From now on nobody is let in, whatever the password."""
-        mark = self.folder / "locked"
-        mark.touch() if locked else mark.unlink()
-
-    def asked(self) -> list[str]:
-        """Every request since this was last called: ``GET /data/t1/a.txt``."""
-        told = (self.folder / "asked").read_text("utf-8").splitlines()
-        new, self.told = told[self.told :], len(told)
-        return new
-
-    def stop(self) -> None:
-        """End it, and every connection with it."""
-        self.process.kill()
-        self.process.wait()
-
-    def start(self) -> None:
-        """Begin (again) on the same port."""
-        told = json.dumps({"port": self.port, "folder": os.fspath(self.folder), **self.settings})
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "tests.servers.webdav", told], cwd=ROOT, stdout=log, stderr=log
-            )
-        _wait(self.port, self.process, self.folder / "log")
+    def named(self, path: Path) -> str:
+        """A path below ``data``."""
+        return os.fspath(path.relative_to(self.data))
 
 
-@contextlib.contextmanager
-def webdav(**settings: object) -> Iterator[WebDav]:
+def webdav(**settings: object) -> AbstractContextManager[WebDav]:
     """A server, gone afterwards. ``settings``: ``certificate``, ``key`` and ``ca`` (paths), ``basic``."""
-    with _folder(None) as folder:
-        (folder / "data").mkdir()
-        server = WebDav(free_port(), folder, settings)
-        (folder / "asked").touch()
-        (folder / "held").touch()
-        server.refuse()
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+    return WebDav.running(settings)
 
 
 class Rules:

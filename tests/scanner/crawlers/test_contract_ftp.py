@@ -18,6 +18,29 @@ def write(crawler, item):
         stream.write(b"x")
 
 
+def place_on(server, password):
+    """A place on a server that is a program of ours and refuses what it is told to."""
+    share = share_of(server.new_folder() / "share")
+    (share / "secret.txt").write_text("no")
+    server.refuse(share / "secret.txt")
+    target = Target("share", server.url(share), password)
+
+    def hide():
+        server.refuse(share / "b")
+        return target, parse_place_url(target.url).uri(parse_place_url(target.url).path + "/b")
+
+    return Place(
+        target=target,
+        missing=Target("gone", server.url(share / "gone"), password),
+        readable={name: [f"text {number} 张三"] for number, name in enumerate(NAMES)},
+        unreadable="secret.txt",
+        state=lambda: state(share),
+        remove=lambda name: next(share.rglob(name)).unlink(),
+        write=write,
+        hide=hide,
+    )
+
+
 class TestFtp(CrawlerContract):
     """Facts for machines, in clear."""
 
@@ -27,25 +50,7 @@ class TestFtp(CrawlerContract):
 
     @pytest.fixture
     def place(self, server):
-        share = share_of(server.new_folder() / "share")
-        (share / "secret.txt").write_text("no")
-        server.refuse(share / "secret.txt")
-        target = Target("share", server.url(share), PASSWORD)
-
-        def hide():
-            server.refuse(share / "b")
-            return target, parse_place_url(target.url).uri(parse_place_url(target.url).path + "/b")
-
-        return Place(
-            target=target,
-            missing=Target("gone", server.url(share / "gone"), PASSWORD),
-            readable={name: [f"text {number} 张三"] for number, name in enumerate(NAMES)},
-            unreadable="secret.txt",
-            state=lambda: state(share),
-            remove=lambda name: next(share.rglob(name)).unlink(),
-            write=write,
-            hide=hide,
-        )
+        return place_on(server, PASSWORD)
 
     def test_what_the_server_tells(self, place):
         item = next(item for item in walk(place.target) if name_of(item) == NAMES[1])

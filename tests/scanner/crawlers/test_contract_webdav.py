@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from models.records import Target
-from scanner.crawlers.place_url import parse_place_url
 from tests.scanner.crawlers.contract import (
     CrawlerContract,
-    Place,
     name_of,
     walk,
 )
-from tests.scanner.crawlers.test_contract_local import NAMES, state
-from tests.scanner.crawlers.test_contract_sftp import share_of
+from tests.scanner.crawlers.test_contract_ftp import place_on
+from tests.scanner.crawlers.test_contract_local import NAMES
 from tests.servers.webdav import PASSWORD
-
-
-def write(crawler, item):
-    with crawler.source(item).open() as stream:
-        stream.write(b"x")
 
 
 class TestWebDav(CrawlerContract):
@@ -31,25 +23,7 @@ class TestWebDav(CrawlerContract):
 
     @pytest.fixture
     def place(self, server):
-        share = share_of(server.new_folder() / "share")
-        (share / "secret.txt").write_text("no")
-        server.refuse(share / "secret.txt")
-        target = Target("share", server.url(share), PASSWORD)
-
-        def hide():
-            server.refuse(share / "b")
-            return target, parse_place_url(target.url).uri(parse_place_url(target.url).path + "/b")
-
-        return Place(
-            target=target,
-            missing=Target("gone", server.url(share / "gone"), PASSWORD),
-            readable={name: [f"text {number} 张三"] for number, name in enumerate(NAMES)},
-            unreadable="secret.txt",
-            state=lambda: state(share),
-            remove=lambda name: next(share.rglob(name)).unlink(),
-            write=write,
-            hide=hide,
-        )
+        return place_on(server, PASSWORD)
 
     def test_what_the_server_tells(self, place):
         item = next(item for item in walk(place.target) if name_of(item) == NAMES[1])
