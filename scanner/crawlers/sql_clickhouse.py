@@ -13,7 +13,7 @@ from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Column, Problem, Target
+from models.records import Column, Target
 from scanner.crawlers import clickhouse_http as http
 from scanner.crawlers import clickhouse_types as types
 from scanner.crawlers import tls
@@ -130,17 +130,8 @@ class ClickhouseDialect(DatabasesDialect):
         hidden = self._hidden(connection, schema, table)
         return Layout(schema, table, fields, hidden, stored=engine.endswith("MergeTree"))
 
-    def _hidden(self, connection: Connection, schema: str, table: str) -> tuple[Problem, ...]:
-        """Grants of single columns hide the others, names and all."""
-        if self.sight(connection).sees(schema):
-            return ()
-        quote = connection.dialect.identifier_preparer.quote_identifier
-        try:
-            connection.exec_driver_sql(f"SELECT * FROM {quote(schema)}.{quote(table)} LIMIT 0").close()
-        except DBAPIError as error:
-            if _number(error) in _DENIED:
-                return (Problem("columns_unreadable", "SELECT *"),)
-        return ()
+    def _denied(self, error: DBAPIError) -> bool:
+        return _number(error) in _DENIED
 
     def expression(self, field: Field) -> ColumnElement[Any]:
         """The value as it is, cut on the far side where it is too long to be fetched whole."""

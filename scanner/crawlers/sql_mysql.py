@@ -12,7 +12,7 @@ from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
-from models.records import Column, Problem, Target
+from models.records import Column, Target
 from scanner.crawlers import sql_mysql_sample as sample
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights, of_grants
@@ -147,17 +147,8 @@ class MysqlDialect(DatabasesDialect):
         stored = sample.is_stored(connection, schema, table)
         return Layout(schema, table, fields, self._hidden(connection, schema, table), stored=stored)
 
-    def _hidden(self, connection: Connection, schema: str, table: str) -> tuple[Problem, ...]:
-        """Grants of single columns hide the others, names and all: only the server can say that there are any."""
-        if self.sight(connection).sees(schema):
-            return ()
-        quote = connection.dialect.identifier_preparer.quote_identifier
-        try:
-            connection.exec_driver_sql(f"SELECT * FROM {quote(schema)}.{quote(table)} LIMIT 0").close()
-        except DBAPIError as error:
-            if driver_error(error).args[:1] in {(1142,), (1143,)}:
-                return (Problem("columns_unreadable", "SELECT *"),)
-        return ()
+    def _denied(self, error: DBAPIError) -> bool:
+        return driver_error(error).args[:1] in {(1142,), (1143,)}
 
     def expression(self, field: Field) -> ColumnElement[Any]:
         """The column; its raw bytes where its charset is not to be trusted."""

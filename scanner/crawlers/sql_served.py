@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
 from models.limits import Limits
-from models.records import Target
+from models.records import Problem, Target
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.sql_dialect import Dialect
@@ -73,3 +76,19 @@ class DatabasesDialect(ServedDialect):
     def alone(self) -> str | None:
         """The database that the URL names."""
         return self._url.database or None
+
+    def _denied(self, error: DBAPIError) -> bool:
+        """Whether the account may not do what was asked."""
+        raise NotImplementedError
+
+    def _hidden(self, connection: Connection, schema: str, table: str) -> tuple[Problem, ...]:
+        """Grants of single columns hide the others, names and all: only the server can say that there are any."""
+        if self.sight(connection).sees(schema):
+            return ()
+        quote = connection.dialect.identifier_preparer.quote_identifier
+        try:
+            connection.exec_driver_sql(f"SELECT * FROM {quote(schema)}.{quote(table)} LIMIT 0").close()
+        except DBAPIError as error:
+            if self._denied(error):
+                return (Problem("columns_unreadable", "SELECT *"),)
+        return ()
