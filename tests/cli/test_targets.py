@@ -11,7 +11,7 @@ import pytest
 from models.limits import Limits
 from scanner.cli.config import load_config
 from scanner.cli.treatment import Treatment
-from tests.servers.server import free_port
+from tests.servers.process import free_port
 
 Call = Callable[..., tuple[int, str, str]]
 

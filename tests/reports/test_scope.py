@@ -16,7 +16,7 @@ from reports import write_reports
 from scanner import scan
 from scanner.store.view import StoredRun
 from scanner.targets import parse_target
-from tests.servers.server import free_port
+from tests.servers.process import free_port
 
 ABOUT = About("销售部 王经理", "客户关系", ("contract", "会计法第二十三条"), "售后服务", "crm@corp.example")
 OWNER = {"zh": "数据责任人", "en": "Owner of the data"}

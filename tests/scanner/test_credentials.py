@@ -17,7 +17,7 @@ import pytest
 from tests.cli.calling import REPOSITORY
 from tests.cli.test_secrets import contents, written
 from tests.servers import smb
-from tests.servers.server import _program
+from tests.servers.process import find_program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/proc shows what others see")
 
@@ -105,7 +105,7 @@ def scope(tmp_path, mariadb, samba, sshd):
     key.write_bytes((sshd.folder / "me").read_bytes())
     key.chmod(0o600)
     subprocess.run(
-        [_program("ssh-keygen"), "-q", "-p", "-P", "", "-N", SECRETS["passphrase"], "-f", str(key)],
+        [find_program("ssh-keygen"), "-q", "-p", "-P", "", "-N", SECRETS["passphrase"], "-f", str(key)],
         check=True,
         timeout=60,
     )

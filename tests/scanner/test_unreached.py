@@ -10,7 +10,7 @@ from models.errors import RunError, TargetError
 from models.limits import Limits
 from scanner import scan, unreached
 from scanner.store.view import StoredRun
-from tests.servers.server import free_port
+from tests.servers.process import free_port
 from tests.servers.ssh import sshd
 
 OPTIONS = {"names": "off", "ocr": "off", "workers": 1, "lang": "en", "limits": Limits(patience=0.05)}

@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from tests.servers.certificate import Certificates
-from tests.servers.server import _BETWEEN_TRIES, _READY_TRIES, _folder, _program, free_port
+from tests.servers.process import BETWEEN_TRIES, READY_TRIES, find_program, free_port, private_folder
 
 PASSWORD = "gueß 密码 p@ss"
 
@@ -90,12 +90,12 @@ class Clickhouse:
             self.process = subprocess.Popen(
                 [self.program, f"--config-file={self.folder}/config.xml"], stdout=log, stderr=log, cwd=self.folder
             )
-        for _ in range(_READY_TRIES):
+        for _ in range(READY_TRIES):
             try:
                 self.ask("SELECT 1")
             except OSError:
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    self.process.wait(_BETWEEN_TRIES)
+                    self.process.wait(BETWEEN_TRIES)
                     break  # it ended instead of starting
             else:
                 return
@@ -105,8 +105,8 @@ class Clickhouse:
 @contextlib.contextmanager
 def clickhouse_server(certificates: Certificates) -> Iterator[Clickhouse]:
     """A server, gone afterwards."""
-    program = _program("clickhouse-server")
-    with _folder(None) as folder:
+    program = find_program("clickhouse-server")
+    with private_folder(None) as folder:
         ports = {name: free_port() for name in ("port", "tcp", "tls", "inner")}
         files = {"certificate": certificates.certificate, "key": certificates.key}
         (folder / "config.xml").write_text(_CONFIG.format(folder=folder, **ports, **files))

@@ -18,13 +18,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
-
 from tests.servers.certificate import make_certificates
-from tests.servers.server import _folder, _program, free_port
+from tests.servers.process import end_family, find_program, free_port, private_folder
 
 PASSWORD = "mima 密码"
-_ENDED = 60  # seconds
 NARROW = "127.0.0.2"
 """The address at which the server takes two connections of an account, no more."""
 _ACCOUNTS = 200
@@ -132,18 +129,13 @@ class Imap:
 
     def stop(self) -> None:
         """End it, and every connection with it."""
-        with contextlib.suppress(psutil.NoSuchProcess):
-            family = [*psutil.Process(self.process.pid).children(recursive=True), psutil.Process(self.process.pid)]
-            for process in family:
-                with contextlib.suppress(psutil.NoSuchProcess):
-                    process.kill()
-        self.process.wait(_ENDED)
+        end_family(self.process)
 
     def start(self) -> None:
         """Begin (again) on the same ports."""
         (self.folder / "run" / "master.pid").unlink(missing_ok=True)
         with (self.folder / "out").open("ab") as out:
-            command = [_program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
+            command = [find_program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")]
             self.process = subprocess.Popen(command, stdout=out, stderr=out)
         for _ in range(600):
             if self.process.poll() is not None:
@@ -248,7 +240,7 @@ def dovecot() -> Iterator[Imap]:
     """A server, gone afterwards. As root it reads mail as nobody; else everything is this account's."""
     root = os.geteuid() == 0
     me = getpass.getuser()
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         folder.chmod(0o755)
         make_certificates(folder)
         (folder / "mail").mkdir()

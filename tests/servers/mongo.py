@@ -14,8 +14,7 @@ import pymongo
 
 from tests.servers.certificate import Certificates
 from tests.servers.mongo_wire import ADMIN, PASSWORD
-from tests.servers.server import _folder, free_port
-from tests.servers.ssh import _wait
+from tests.servers.process import await_port, free_port, private_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -75,12 +74,12 @@ class Mongo:
 @contextlib.contextmanager
 def nx27017() -> Iterator[int]:
     """The port of a server that others wrote: NX-27017, with the wire protocol before SQLite, and without logins."""
-    with _folder(None) as folder, (folder / "log").open("wb") as log:
+    with private_folder(None) as folder, (folder / "log").open("wb") as log:
         port = free_port()
         command = [sys.executable, "-m", "nx_27017.nx_27017", "--db", "memory", "-p", str(port)]
         process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder)
         try:
-            _wait(port, process, folder / "log")
+            await_port(port, process, folder / "log")
             yield port
         finally:
             process.kill()

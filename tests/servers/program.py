@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Self
 
-from tests.servers.server import _folder, free_port
-from tests.servers.ssh import _wait
+from tests.servers.process import await_port, free_port, private_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,13 +79,13 @@ class Program:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", "-m", self.module, told], cwd=ROOT, stdout=log, stderr=log
             )
-        _wait(self.port, self.process, self.folder / "log")
+        await_port(self.port, self.process, self.folder / "log")
 
     @classmethod
     @contextlib.contextmanager
     def running(cls, settings: dict[str, object]) -> Iterator[Self]:
         """A server, gone afterwards."""
-        with _folder(None) as folder:
+        with private_folder(None) as folder:
             (folder / "data").mkdir()
             (folder / "asked").touch()
             (folder / "held").touch()

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.servers.certificate import Certificates
-from tests.servers.server import _program, free_port
+from tests.servers.process import find_program, free_port
 
 ROOT = Path(__file__).parents[2]
 SECRET = "whsec_cGFuZGlhbiB0ZXN0IHNlY3JldCBvZiAzMiBieXRlcyE="
@@ -88,7 +88,7 @@ class Rsyslog(Receiver):
         )
 
     def command(self) -> list[str]:
-        return [_program("rsyslogd"), "-n", "-f", str(self.folder / "rsyslog.conf"), "-i", "NONE"]
+        return [find_program("rsyslogd"), "-n", "-f", str(self.folder / "rsyslog.conf"), "-i", "NONE"]
 
     def lines(self) -> list[list[str]]:
         """Structured data, facility and severity, MSGID and MSG of every whole line."""

@@ -16,7 +16,7 @@ from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.resp import Resp
 from scanner.crawlers.share import Lost
 from tests.servers.certificate import Certificates
-from tests.servers.server import _folder, _program, free_port, started
+from tests.servers.process import find_program, free_port, private_folder, started
 
 _TRIES = 600
 _BETWEEN = 0.05
@@ -59,7 +59,7 @@ class Redis:
     def start(self) -> None:
         """Begin (again) on the same port, without data."""
         command = [
-            _program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder),
+            find_program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder),
             "--daemonize", "no", "--enable-debug-command", "yes", *self.settings,
         ]  # fmt: skip
         if self.tls:
@@ -87,7 +87,7 @@ class Redis:
 @contextlib.contextmanager
 def redis(*settings: str, password: str = "", tls: Certificates | None = None) -> Iterator[Redis]:
     """A server, gone afterwards."""
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         server = started(lambda: Redis(free_port(), folder, settings, password, tls))
         try:
             yield server

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.servers.server import _program
+from tests.servers.process import find_program
 
 
 class Repo:
@@ -27,7 +27,7 @@ class Repo:
         }  # fmt: skip
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         done = subprocess.run(
-            [_program("git"), "-c", "gc.auto=0", "-c", "protocol.file.allow=always", *arguments],
+            [find_program("git"), "-c", "gc.auto=0", "-c", "protocol.file.allow=always", *arguments],
             cwd=self.folder, env=kept | settings, input=data, capture_output=True, check=False, timeout=120,
         )  # fmt: skip
         if done.returncode:

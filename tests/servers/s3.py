@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from tests.servers.server import _folder, _program, free_port
-from tests.servers.ssh import _wait
+from tests.servers.process import await_port, find_program, free_port, private_folder
 
 SECRET = "nur fuer Tests/+="
 """Of every account."""
@@ -111,7 +110,7 @@ def client(endpoint: str, user: str, secret: str) -> Any:
 @contextlib.contextmanager
 def seaweedfs() -> Iterator[S3]:
     """A server, gone afterwards."""
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         accounts = [
             {"name": name, "credentials": [{"accessKey": name, "secretKey": SECRET}], "actions": actions}
             for name, actions in _ACCOUNTS.items()
@@ -135,7 +134,7 @@ def _started(folder: Path) -> S3:
         parts = ["master", "volume", "filer", "s3", "admin"]
         ports = {f"{part}.port{grpc}": free_port() for part in parts for grpc in ("", ".grpc")}
         command = [
-            _program("weed", f"{Path(sys.executable).parent}/weed"), "-logtostderr=true", "mini", f"-dir={folder}/data{attempt}",
+            find_program("weed", f"{Path(sys.executable).parent}/weed"), "-logtostderr=true", "mini", f"-dir={folder}/data{attempt}",
             "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={folder}/accounts", "-s3.port.iceberg=0", "-s3.port.lance=0",
             "-webdav=false", "-admin.ui=false", "-volume.max=1000", *(f"-{name}={port}" for name, port in ports.items()),
         ]  # fmt: skip
@@ -154,13 +153,13 @@ def _started(folder: Path) -> S3:
 @contextlib.contextmanager
 def moto() -> Iterator[str]:
     """Moto, which keeps keys of every kind and knows archives, but verifies nothing: its endpoint."""
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         port = free_port()
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
         try:
-            _wait(port, process, folder / "log")
+            await_port(port, process, folder / "log")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.servers.server import _folder, free_port, started
+from tests.servers.process import free_port, private_folder, started
 
 
 @dataclass
@@ -93,7 +93,7 @@ class Search:
 @contextlib.contextmanager
 def search() -> Iterator[Search]:
     """A server, gone afterwards."""
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         server = started(lambda: Search(free_port(), folder))
         try:
             yield server

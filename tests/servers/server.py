@@ -1,22 +1,16 @@
-"""A server process in a folder of its own, on a free loopback port, and the ways to start and stop one."""
+"""The database servers of the tests: PostgreSQL and MariaDB, each in a folder of its own."""
 
 from __future__ import annotations
 
 import contextlib
-import glob
 import os
-import shutil
-import socket
 import subprocess
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
-_READY_TRIES = 600
-_BETWEEN_TRIES = 0.05  # seconds
-_PATH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"))
+from tests.servers.process import BETWEEN_TRIES, READY_TRIES, find_program, free_port, private_folder
 
 
 @dataclass
@@ -61,63 +55,6 @@ class Server:
                 cursor.execute(statement)
 
 
-class NoServer(RuntimeError):
-    """The server's programs are not installed."""
-
-
-def _program(name: str, *places: str) -> str:
-    found = shutil.which(name, path=_PATH)
-    for pattern in places:
-        found = found or next(iter(sorted(glob.glob(pattern), reverse=True)), None)
-    if not found:
-        raise NoServer(f"{name} is not installed: run sh tests/servers/install.sh")
-    return found
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Starts(Protocol):
-    """A server that is there, and not yet running."""
-
-    def start(self) -> None:
-        """Begin. Raises RuntimeError where it ends instead."""
-
-
-S = TypeVar("S", bound=Starts)
-
-
-def started(make: Callable[[], S]) -> S:
-    """A running server; one whose port was taken meanwhile is made anew."""
-    for _ in range(3):
-        server = make()
-        try:
-            server.start()
-        except RuntimeError as error:
-            ended = error
-        else:
-            return server
-    raise ended
-
-
-@contextlib.contextmanager
-def _folder(user: str | None) -> Iterator[Path]:
-    """A private folder with a short name (a socket's path holds 107 bytes), owned by ``user``, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="pandian-srv-", dir="/tmp" if os.path.isdir("/tmp") else None))
-    try:
-        if user:
-            import pwd
-
-            os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _clean_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "MYSQL", "MARIADB"))}
 
@@ -126,10 +63,10 @@ def _clean_environment() -> dict[str, str]:
 def postgresql() -> Iterator[Server]:
     """PostgreSQL without a password for its administrator ``postgres`` from loopback; others need theirs."""
     places = "/usr/lib/postgresql/*/bin/", "/usr/pgsql-*/bin/", "/opt/homebrew/opt/postgresql*/bin/"
-    initdb = _program("initdb", *(f"{place}initdb" for place in places))
+    initdb = find_program("initdb", *(f"{place}initdb" for place in places))
     pg_ctl = str(Path(initdb).resolve().parent / "pg_ctl")
     user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
-    with _folder(user) as folder:
+    with private_folder(user) as folder:
         data, port = folder / "data", free_port()
 
         def call(*command: str) -> None:
@@ -171,10 +108,10 @@ def postgresql() -> Iterator[Server]:
 @contextlib.contextmanager
 def mariadb() -> Iterator[Server]:
     """MariaDB, or MySQL under its name, without a password for its administrator ``root``."""
-    daemon = _program("mariadbd")
-    install = _program("mariadb-install-db")
+    daemon = find_program("mariadbd")
+    install = find_program("mariadb-install-db")
     user = ["--user=root"] if os.geteuid() == 0 else []
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         data, port = folder / "data", free_port()
         done = subprocess.run(
             [install, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal",
@@ -203,12 +140,12 @@ def mariadb() -> Iterator[Server]:
 def _await(server: Server, process: subprocess.Popen[bytes]) -> None:
     import pymysql
 
-    for _ in range(_READY_TRIES):
+    for _ in range(READY_TRIES):
         try:
             server.connect().close()
         except pymysql.err.OperationalError:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_BETWEEN_TRIES)
+                process.wait(BETWEEN_TRIES)
                 break  # it ended instead of starting
         else:
             return

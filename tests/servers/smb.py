@@ -11,10 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
-
-from tests.servers.server import _folder, _program, free_port
-from tests.servers.ssh import _wait
+from tests.servers.process import await_port, end_family, find_program, free_port, private_folder
 
 PASSWORD = "geheim-密码-7"
 
@@ -62,29 +59,32 @@ class Smb:
 
     def stop(self) -> None:
         """End it, and every connection with it."""
-        family = [self.process, *psutil.Process(self.process.pid).children(recursive=True)]
-        for process in family:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
-        self.process.wait()
+        end_family(self.process)
 
     def start(self) -> None:
         """Begin (again) on the same port."""
         log = self.folder / "log"
         with log.open("ab") as stream:
             self.process = subprocess.Popen(
-                [_program("smbd"), "-F", "--no-process-group", "--debug-stdout", "-s", str(self.folder / "smb.conf")],
+                [
+                    find_program("smbd"),
+                    "-F",
+                    "--no-process-group",
+                    "--debug-stdout",
+                    "-s",
+                    str(self.folder / "smb.conf"),
+                ],
                 stdout=stream,
                 stderr=stream,
                 stdin=subprocess.DEVNULL,
             )
-        _wait(self.port, self.process, log)
+        await_port(self.port, self.process, log)
 
 
 @contextlib.contextmanager
 def samba() -> Iterator[Smb]:
     """A server, gone afterwards. An administrator's serves as an account without rights, so that it can be refused."""
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         user = "daemon" if os.geteuid() == 0 else getpass.getuser()
         server = Smb(free_port(), folder, user)
         folder.chmod(0o755)
@@ -97,7 +97,7 @@ def samba() -> Iterator[Smb]:
         (folder / "linked" / "here.txt").write_text("here")
         (folder / "smb.conf").write_text(_settings(server))
         subprocess.run(
-            [_program("pdbedit"), "-s", str(folder / "smb.conf"), "-a", "-t", "-u", user],
+            [find_program("pdbedit"), "-s", str(folder / "smb.conf"), "-a", "-t", "-u", user],
             input=f"{PASSWORD}\n{PASSWORD}\n", text=True, encoding="utf-8", check=True, capture_output=True, timeout=60,
         )  # fmt: skip
         server.start()

@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-import psutil
-
-from tests.servers.server import _folder, _program, free_port
+from tests.servers.process import end_family, find_program, free_port, private_folder
 
 
 @dataclass
@@ -34,27 +32,24 @@ class Ssh:
 
     def stop(self) -> None:
         """End it, and every connection with it."""
-        family = [self.process, *psutil.Process(self.process.pid).children(recursive=True)]
-        for process in family:
-            process.kill()
-        self.process.wait()
+        end_family(self.process)
 
     def start(self) -> None:
         """Begin (again) on the same port."""
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [_program("sshd"), "-D", "-e", "-f", str(self.folder / "config")], stderr=log
+                [find_program("sshd"), "-D", "-e", "-f", str(self.folder / "config")], stderr=log
             )
-        _wait(self.port, self.process, self.folder / "log")
+        await_port(self.port, self.process, self.folder / "log")
 
 
 @contextlib.contextmanager
 def sshd() -> Iterator[Ssh]:
     """A server, gone afterwards."""
-    keygen = _program("ssh-keygen")
+    keygen = find_program("ssh-keygen")
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # where it puts those who have not logged in yet
-    with _folder(None) as folder:
+    with private_folder(None) as folder:
         port = free_port()
         for name in ("host", "me", "other"):
             subprocess.run([keygen, "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True, timeout=60)
@@ -75,7 +70,7 @@ def sshd() -> Iterator[Ssh]:
             server.stop()
 
 
-def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(600):
         if process.poll() is not None:
             raise RuntimeError(f"sshd: {log.read_text('utf-8', 'replace')}")

@@ -12,8 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tests.servers.certificate import Certificates
-from tests.servers.server import _folder, _program, free_port
-from tests.servers.ssh import _wait
+from tests.servers.process import await_port, find_program, free_port, private_folder
 
 
 @dataclass
@@ -44,8 +43,8 @@ class Vsftpd:
 @contextlib.contextmanager
 def vsftpd(certificates: Certificates) -> Iterator[Vsftpd]:
     """A server, gone afterwards."""
-    program = _program("vsftpd")
-    with _folder(None) as folder:
+    program = find_program("vsftpd")
+    with private_folder(None) as folder:
         port, root = free_port(), os.geteuid() == 0
         for name in ("data", "empty"):
             (folder / name).mkdir(mode=0o755)
@@ -63,7 +62,7 @@ def vsftpd(certificates: Certificates) -> Iterator[Vsftpd]:
         with (folder / "log").open("ab") as log:
             process = subprocess.Popen([program, str(folder / "config")], stdout=log, stderr=log)
         try:
-            _wait(port, process, folder / "log")
+            await_port(port, process, folder / "log")
             yield Vsftpd(port, folder, certificates.ca)
         finally:
             process.kill()

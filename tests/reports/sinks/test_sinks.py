@@ -16,8 +16,8 @@ from reports.sinks.base import Access, SinkError
 from reports.sinks.webhook import _retry_after
 from tests.reports.sinks.sender import events
 from tests.servers.certificate import make_certificates
+from tests.servers.process import free_port
 from tests.servers.receivers import SECRET, Rsyslog, WebhookReceiver, running
-from tests.servers.server import free_port
 
 
 def sink(address, access=None, **more):

@@ -23,8 +23,8 @@ from scanner.crawlers.registry import crawler_for
 from scanner.readers.base import Member
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, listings, name_of, read, walk
+from tests.servers.process import free_port
 from tests.servers.redis import Redis, redis
-from tests.servers.server import free_port
 
 PHONE, IDENTITY, CARD = "138001380{:02}", "110101199003072316", "lisi@example.com"
 READING = {

@@ -23,7 +23,7 @@ from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, listings, name_of
 from tests.scanner.crawlers.reading import items_of, table_of
 from tests.servers.clickhouse import PASSWORD, Clickhouse
-from tests.servers.server import free_port
+from tests.servers.process import free_port
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from scanner.crawlers.sql_dm import DmDialect
 from scanner.crawlers.sql_oracle import OracleDialect
 from scanner.crawlers.sql_sample import Draw
 from scanner.targets import parse_target
-from tests.servers.server import free_port
+from tests.servers.process import free_port
 from tests.servers.tns import refusing_listener
 
 COLUMNS = [  # name, type, bytes, precision, scale, characters, comment, how often in the primary key

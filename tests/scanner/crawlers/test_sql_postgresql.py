@@ -16,7 +16,8 @@ from scanner.crawlers.registry import crawler_for
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, name_of
 from tests.scanner.crawlers.reading import items_of, table_of
-from tests.servers.server import Server, free_port
+from tests.servers.process import free_port
+from tests.servers.server import Server
 
 PASSWORD = "gueß 密码 p@ss"
 

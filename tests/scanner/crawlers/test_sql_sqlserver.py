@@ -21,7 +21,7 @@ from scanner.crawlers.sql_sqlserver import SqlServerDialect, _field, _type
 from scanner.crawlers.sqlserver_sql import SqlServerSql, bound
 from tests.scanner.crawlers.contract import items_in, listings
 from tests.scanner.crawlers.reading import items_of, table_of
-from tests.servers.server import free_port
+from tests.servers.process import free_port
 from tests.servers.tds import Refusal, Rows, tds
 
 COLUMN_NAMES = [f"c{at}" for at in range(12)]
