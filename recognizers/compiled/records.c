@@ -1,0 +1,260 @@
+/* Rows as a server writes them, one composite value a line, taken apart into columns; and the rows of columns put
+ * together again, or hashed one by one as Python's marshal (version 2) would write them.
+ *
+ * A row is (a,b,...): nothing for NULL, a value as it is, or one in double quotes, in which quotes and backslashes stand
+ * twice or behind a backslash (PostgreSQL, 8.16.6). In a column each cell ends with 0x1E.
+ */
+
+#include "export.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MARK = 0x1E };
+enum { BYTES, FILLED, CHARACTERS, LONGEST, MARKS, ELEVEN, LONG, ODD, NULLS, FIGURES };
+
+static int is_blank(uint8_t byte) { return byte == ' ' || (byte >= 9 && byte <= 13) || (byte >= 28 && byte <= 31); }
+
+/* Count what a cell of `size` bytes is. */
+static void look(const uint8_t *cell, int64_t size, int64_t *figures) {
+    if (!size) return;
+    int64_t behind = 0, high = 0, marks = 0, digits = 0, han = 0;
+    for (int64_t i = 0; i < size; i++) {
+        uint8_t byte = cell[i];
+        behind += (byte & 0xC0) == 0x80;
+        high += byte >= 0x80;
+        marks += byte == MARK;
+        digits += (uint8_t)(byte - '0') < 10;
+        han += (uint8_t)(byte - 0xE4) < 6;
+    }
+    figures[FILLED]++;
+    figures[MARKS] += marks;
+    figures[CHARACTERS] += size - behind;
+    if (size - behind > figures[LONGEST]) figures[LONGEST] = size - behind;
+    if (!high && digits != 11 && (digits < 15 || digits > 19)) return;
+    if (han) return;
+    int64_t first = 0, last = size;
+    while (first < last && is_blank(cell[first])) first++;
+    while (last > first && is_blank(cell[last - 1])) last--;
+    for (int64_t i = first; i < last; i++)
+        if (cell[i] < 0x80 && (uint8_t)(cell[i] - '0') >= 10 && !(high && is_blank(cell[i]))) return;
+    if (high) figures[ODD]++; /* digits of other scripts, wide blanks: not for this pass to say */
+    else if (last - first == 11) figures[ELEVEN]++;
+    else if (last - first >= 15 && last - first <= 19) figures[LONG]++;
+}
+
+/* The value that begins at `at`, written to `out` where there is one; where it ends, or -1. `size`: its bytes, -1 for
+ * NULL. */
+static int64_t value(const uint8_t *block, int64_t at, int64_t end, uint8_t *out, int64_t *size) {
+    int64_t first = at;
+    if (at < end && block[at] != '"') {
+        while (at < end && block[at] != ',' && block[at] != ')') at++;
+        *size = at > first ? at - first : -1;
+        if (out) memcpy(out, block + first, (size_t)(at - first));
+        return at;
+    }
+    int64_t count = 0;
+    for (at++; at < end; at++) {
+        uint8_t byte = block[at];
+        if (byte == '"') {
+            if (at + 1 >= end || block[at + 1] != '"') {
+                *size = count;
+                return at + 1;
+            }
+            at++;
+        } else if (byte == '\\') {
+            if (++at >= end) break;
+            byte = block[at];
+        }
+        if (out) out[count] = byte;
+        count++;
+    }
+    return -1;
+}
+
+/* Take the rows of `block` apart. Without `out` only sizes[c] is filled, the bytes that column c needs; with it column c
+ * is written from out + starts[c] on, ends[c * rows + r] is where its cell r ends there, nulls[c * rows + r] is 1 for
+ * NULL, and its figures are those of `look`. Returns how many rows there are, or -1 where they have not that form. */
+EXPORT int64_t split_records(const uint8_t *block, int64_t size, int64_t columns, int64_t rows, uint8_t *out,
+                             const int64_t *starts, int64_t *sizes, int64_t *ends, uint8_t *nulls, int64_t *figures) {
+    int64_t at = 0, row = 0;
+    memset(sizes, 0, (size_t)columns * sizeof *sizes);
+    for (; at < size; row++) {
+        if (block[at++] != '(') return -1;
+        for (int64_t c = 0; c < columns; c++) {
+            int64_t length;
+            uint8_t *cell = out ? out + starts[c] + sizes[c] : 0;
+            at = value(block, at, size, cell, &length);
+            if (at < 0 || at >= size || block[at] != (c + 1 < columns ? ',' : ')')) return -1;
+            at++;
+            int64_t taken = length > 0 ? length : 0;
+            if (out) {
+                if (row >= rows) return -1;
+                look(cell, taken, figures + c * FIGURES);
+                nulls[c * rows + row] = length < 0;
+                figures[c * FIGURES + NULLS] += length < 0;
+                cell[taken] = MARK;
+                ends[c * rows + row] = sizes[c] + taken;
+            }
+            sizes[c] += taken + 1;
+        }
+        if (at < size && block[at++] != '\n') return -1;
+    }
+    return row;
+}
+
+/* Columns as above, to be read row by row. */
+typedef struct {
+    const uint8_t *data, *nulls;
+    const int64_t *starts, *ends;
+    int64_t rows;
+} Columns;
+
+static const uint8_t *cell_of(const Columns *columns, int64_t c, int64_t row, int64_t *size) {
+    const int64_t *ends = columns->ends + c * columns->rows;
+    int64_t first = row ? ends[row - 1] + 1 : 0;
+    *size = ends[row] - first;
+    return columns->data + columns->starts[c] + first;
+}
+
+/* The cells row by row, with nothing between them. Returns the bytes written. */
+EXPORT int64_t join_records(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t columns,
+                            int64_t rows, uint8_t *out) {
+    Columns all = {data, 0, starts, ends, rows};
+    int64_t at = 0;
+    for (int64_t row = 0; row < rows; row++)
+        for (int64_t c = 0; c < columns; c++) {
+            int64_t size;
+            const uint8_t *cell = cell_of(&all, c, row, &size);
+            memcpy(out + at, cell, (size_t)size);
+            at += size;
+        }
+    return at;
+}
+
+/* --- BLAKE2 (RFC 7693), keyed, of a whole message --- */
+
+static const uint8_t ORDER[10][16] = {
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
+    {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4}, {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
+    {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
+    {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
+    {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0}};
+
+#define TURN(word, by, width) ((word) >> (by) | (word) << ((width) - (by)))
+#define MIX(a, b, c, d, x, y, width, r1, r2, r3, r4)                                                                   \
+    a += b + x, d = TURN(d ^ a, r1, width), c += d, b = TURN(b ^ c, r2, width), a += b + y,                            \
+        d = TURN(d ^ a, r3, width), c += d, b = TURN(b ^ c, r4, width)
+#define ROUND(g, o)                                                                                                    \
+    g(v[0], v[4], v[8], v[12], m[o[0]], m[o[1]]), g(v[1], v[5], v[9], v[13], m[o[2]], m[o[3]]),                        \
+        g(v[2], v[6], v[10], v[14], m[o[4]], m[o[5]]), g(v[3], v[7], v[11], v[15], m[o[6]], m[o[7]]),                  \
+        g(v[0], v[5], v[10], v[15], m[o[8]], m[o[9]]), g(v[1], v[6], v[11], v[12], m[o[10]], m[o[11]]),                \
+        g(v[2], v[7], v[8], v[13], m[o[12]], m[o[13]]), g(v[3], v[4], v[9], v[14], m[o[14]], m[o[15]])
+#define MIX_B(a, b, c, d, x, y) MIX(a, b, c, d, x, y, 64, 32, 24, 16, 63)
+#define MIX_S(a, b, c, d, x, y) MIX(a, b, c, d, x, y, 32, 16, 12, 8, 7)
+
+#define FORM(name, Word, bytes, mix, rounds)                                                                           \
+    static void name##_block(Word *h, const uint8_t *block, Word count, int last) {                                    \
+        Word m[16], v[16];                                                                                             \
+        for (int i = 0; i < 16; i++) {                                                                                 \
+            m[i] = 0;                                                                                                  \
+            for (int b = 0; b < bytes; b++) m[i] |= (Word)block[i * bytes + b] << (8 * b);                             \
+        }                                                                                                              \
+        for (int i = 0; i < 8; i++) v[i] = h[i], v[i + 8] = name##_IV[i];                                              \
+        v[12] ^= count;                                                                                                \
+        if (last) v[14] = ~v[14];                                                                                      \
+        for (int r = 0; r < rounds; r++) ROUND(mix, ORDER[r % 10]);                                                    \
+        for (int i = 0; i < 8; i++) h[i] ^= v[i] ^ v[i + 8];                                                           \
+    }                                                                                                                  \
+    /* The state behind the block that the key fills. */                                                               \
+    static void name##_begin(Word *h, const uint8_t *key, int key_size, int digest_size) {                             \
+        uint8_t block[16 * bytes] = {0};                                                                               \
+        memcpy(block, key, (size_t)key_size);                                                                          \
+        for (int i = 0; i < 8; i++) h[i] = name##_IV[i];                                                               \
+        h[0] ^= (Word)0x01010000 ^ (Word)(key_size << 8) ^ (Word)digest_size;                                          \
+        name##_block(h, block, 16 * bytes, 0);                                                                         \
+    }                                                                                                                  \
+    /* The digest of a message of one byte and more; `data` has room for one more block. */                            \
+    static void name##_end(const Word *begun, uint8_t *data, int64_t size, uint8_t *out, int digest_size) {            \
+        Word h[8];                                                                                                     \
+        int64_t at = 0;                                                                                                \
+        memcpy(h, begun, sizeof h);                                                                                    \
+        for (; size - at > 16 * bytes; at += 16 * bytes)                                                               \
+            name##_block(h, data + at, (Word)(at + 2 * 16 * bytes), 0);                                                \
+        memset(data + size, 0, 16 * bytes);                                                                            \
+        name##_block(h, data + at, (Word)(size + 16 * bytes), 1);                                                      \
+        for (int i = 0; i < digest_size; i++) out[i] = (uint8_t)(h[i / bytes] >> (8 * (i % bytes)));                   \
+    }
+
+static const uint64_t wide_IV[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+                                    0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
+static const uint32_t narrow_IV[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+FORM(wide, uint64_t, 8, MIX_B, 12)
+FORM(narrow, uint32_t, 4, MIX_S, 10)
+
+enum { HEAD = 5, ROOM = 128 };
+
+static void put(uint8_t *out, int64_t number) {
+    for (int i = 0; i < 4; i++) out[i] = (uint8_t)((uint64_t)number >> (8 * i));
+}
+
+/* The cells of `row` in the `count` columns `which` (all from the first on where there is none) as marshal writes a
+ * tuple of them, or the one cell alone. Returns the bytes written, or needed where there are more than `room`. */
+static int64_t packed(const Columns *columns, const int64_t *which, int64_t count, int alone, int64_t row, uint8_t *out,
+                      int64_t room) {
+    int64_t at = 0;
+    if (!alone) {
+        if (room < HEAD) return HEAD;
+        out[0] = '(', put(out + 1, count), at = HEAD;
+    }
+    for (int64_t i = 0; i < count; i++) {
+        int64_t c = which ? which[i] : i, size;
+        const uint8_t *cell = cell_of(columns, c, row, &size);
+        int fits = at + HEAD + size <= room;
+        if (columns->nulls[c * columns->rows + row]) {
+            if (fits) out[at] = 'N';
+            at++;
+            continue;
+        }
+        if (fits) {
+            out[at] = 'u', put(out + at + 1, size);
+            memcpy(out + at + HEAD, cell, (size_t)size);
+        }
+        at += HEAD + size;
+    }
+    return at;
+}
+
+/* The keyed digest of each row, 16 bytes each, and of its key, one byte each (that of the row's first where there are no
+ * columns `keys`). Returns 0, or -1 where there is no memory. */
+EXPORT int32_t digest_records(const uint8_t *data, const int64_t *starts, const int64_t *ends, const uint8_t *nulls,
+                              int64_t columns, int64_t rows, const uint8_t *secret, int32_t secret_size,
+                              const int64_t *keys, int64_t key_count, uint8_t *digests, uint8_t *places) {
+    Columns all = {data, nulls, starts, ends, rows};
+    uint64_t wide[8];
+    uint32_t narrow[8];
+    int64_t room = 1 << 12;
+    uint8_t *scratch = malloc((size_t)(room + HEAD + ROOM));
+    if (!scratch) return -1;
+    wide_begin(wide, secret, secret_size, 16);
+    narrow_begin(narrow, secret, secret_size, 1);
+    for (int64_t row = 0; row < rows; row++) {
+        int64_t size = packed(&all, 0, columns, 0, row, scratch, room);
+        if (size > room - HEAD) {
+            room = 2 * size + HEAD;
+            free(scratch);
+            scratch = malloc((size_t)(room + HEAD + ROOM));
+            if (!scratch) return -1;
+            packed(&all, 0, columns, 0, row, scratch, room);
+        }
+        wide_end(wide, scratch, size, digests + 16 * row, 16);
+        places[row] = digests[16 * row];
+        if (!key_count) continue;
+        size = packed(&all, keys, key_count, key_count == 1, row, scratch, room); /* no more than the row */
+        narrow_end(narrow, scratch, size, places + row, 1);
+    }
+    free(scratch);
+    return 0;
+}

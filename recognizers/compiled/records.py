@@ -1,0 +1,109 @@
+"""Rows that came as one text, taken apart into columns: what ``records.c`` does, as arrays."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from recognizers.compiled import Places, Table, address, library
+
+
+class Figures(NamedTuple):
+    """What the cells of one column are, in numbers; in the order of ``records.c``.
+
+    ``size``: bytes, a mark behind each cell among them. ``filled``: cells that are neither NULL nor empty.
+    ``characters``: of all cells; ``longest``: of one. ``marks``: cells' own separators (0x1E). ``eleven``, ``long``: cells
+    of 11, and of 15 to 19 ASCII digits, white space around them apart. ``odd``: cells of which only Python can say that.
+    """
+
+    size: int
+    filled: int
+    characters: int
+    longest: int
+    marks: int
+    eleven: int
+    long: int
+    odd: int
+    nulls: int
+
+
+class Split(NamedTuple):
+    """Columns of rows, one behind the other in ``data``, each cell with 0x1E behind it.
+
+    Column c begins at ``starts[c]``; its cell r ends ``ends[c, r]`` bytes behind that; ``nulls[c, r]`` is 1 for NULL.
+    """
+
+    data: Table
+    starts: Places
+    ends: npt.NDArray[np.int64]
+    nulls: Table
+    figures: tuple[Figures, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self.ends.shape[1]
+
+
+def split(block: bytes, columns: int, rows: int) -> Split | None:
+    """The ``rows`` lines of ``block``, each a composite value of so many ``columns``; None where they are not that."""
+    sizes = np.zeros(columns, np.int64)
+    starts = np.zeros(columns, np.int64)
+    figures = np.zeros((columns, len(Figures._fields)), np.int64)
+    ends, nulls = np.empty((columns, rows), np.int64), np.empty((columns, rows), np.uint8)
+    text = np.frombuffer(block, np.uint8)
+
+    def run(out: ctypes.c_void_p | None) -> int:
+        return int(
+            library().split_records(
+                address(text),
+                *map(ctypes.c_int64, (len(block), columns, rows)),
+                out,
+                *map(address, (starts, sizes, ends, nulls, figures)),
+            )
+        )
+
+    if run(None) != rows:
+        return None
+    starts[1:] = np.cumsum(sizes)[:-1]
+    data = np.empty(int(sizes.sum()), np.uint8)
+    if run(address(data)) != rows:
+        return None
+    figures[:, 0] = sizes
+    return Split(data, starts, ends, nulls, tuple(Figures(*each) for each in figures.tolist()))
+
+
+def joined(found: Split) -> bytes:
+    """All cells row by row, with nothing between them."""
+    out = np.empty(len(found.data), np.uint8)
+    columns, rows = found.ends.shape
+    size = library().join_records(
+        *map(address, (found.data, found.starts, found.ends)), *map(ctypes.c_int64, (columns, rows)), address(out)
+    )
+    return out[:size].tobytes()
+
+
+def digests(found: Split, secret: bytes, keys: Sequence[int]) -> tuple[bytes, npt.NDArray[Any]]:
+    """The keyed digest of each row (BLAKE2b, 16 bytes), and one byte of each row's key (BLAKE2s).
+
+    They are those of what ``marshal`` in its version 2 writes of a row as a tuple, and of its ``keys`` as a tuple or of
+    the one key alone; without keys the byte is the first of the row's digest. ``secret`` is of 32 bytes at most.
+    """
+    columns, rows = found.ends.shape
+    packed, places = np.empty(16 * rows, np.uint8), np.empty(rows, np.uint8)
+    failed = library().digest_records(
+        *map(address, (found.data, found.starts, found.ends, found.nulls)),
+        *map(ctypes.c_int64, (columns, rows)),
+        ctypes.c_char_p(secret),
+        ctypes.c_int32(len(secret)),
+        address(np.array(keys, np.int64)),
+        ctypes.c_int64(len(keys)),
+        *map(address, (packed, places)),
+    )
+    if failed:
+        raise MemoryError
+    return packed.tobytes(), places

@@ -1,0 +1,156 @@
+"""Rows of a table that are kept as the bytes of their columns; cells are made only where somebody looks at them.
+
+``PackedRows`` stands in ``TableChunk.rows`` like any other rows. Who knows of it asks a column for its bytes and figures
+(``column``, ``filled``); who does not gets the same texts as from a list of tuples, at the price of making them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, overload
+
+from recognizers.base import CELL
+from recognizers.compiled.records import Figures, Split, digests, joined, split
+
+_FEW = 8
+"""The share of a column's cells, as its inverse, from which on all are made at once."""
+
+Cell = str | None
+Row = Sequence[Cell]
+
+
+class PackedColumn(Sequence[Cell]):
+    """The cells of one column."""
+
+    def __init__(self, found: Split, at: int) -> None:
+        """``at``: which of the columns of ``found``."""
+        self.figures: Figures = found.figures[at]
+        self._found, self._at = found, at
+        self._cells: list[Cell] | None = None
+        self._asked = 0
+
+    @property
+    def data(self) -> bytes:
+        """The texts in UTF-8 with ``CELL`` between them, NULL as nothing."""
+        first = int(self._found.starts[self._at])
+        return self._found.data[first : first + max(0, self.figures.size - 1)].tobytes()
+
+    def __len__(self) -> int:
+        return self._found.rows
+
+    @overload
+    def __getitem__(self, row: int) -> Cell: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Cell]: ...
+
+    def __getitem__(self, row: int | slice) -> Any:
+        if isinstance(row, slice):
+            which = range(*row.indices(len(self)))
+            return [self._one(at) for at in which] if self._few(len(which)) else self.cells()[row]
+        if row < 0:
+            row += len(self)
+        if not 0 <= row < len(self):
+            raise IndexError(row)
+        return self._one(row) if self._few(1) else self.cells()[row]
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self.cells())
+
+    def cells(self) -> list[Cell]:
+        """All of them, made at the first call."""
+        if self._cells is None:
+            # A cell that has the separator in it is cut nowhere: such rows are never packed.
+            cells: list[Cell] = list(self.data.decode("utf-8", "replace").split(CELL))
+            if self.figures.nulls:
+                cells = [
+                    None if null else cell
+                    for cell, null in zip(cells, self._found.nulls[self._at].tolist(), strict=True)
+                ]
+            self._cells = cells
+        return self._cells
+
+    def _few(self, more: int) -> bool:
+        self._asked += more
+        return self._cells is None and self._asked * _FEW < len(self)
+
+    def _one(self, row: int) -> Cell:
+        if self._found.nulls[self._at, row]:
+            return None
+        ends = self._found.ends[self._at]
+        by = self._found.starts[self._at]
+        first = int(ends[row - 1]) + 1 if row else 0
+        return self._found.data[by + first : by + int(ends[row])].tobytes().decode("utf-8", "replace")
+
+
+class PackedRows(Sequence[Row]):
+    """Rows, all as long as there are columns."""
+
+    def __init__(self, found: Split) -> None:
+        """Made by ``of_records``."""
+        self._found = found
+        self.columns = tuple(PackedColumn(found, at) for at in range(len(found.figures)))
+
+    def __len__(self) -> int:
+        return self._found.rows
+
+    @overload
+    def __getitem__(self, row: int) -> Row: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Row]: ...
+
+    def __getitem__(self, row: int | slice) -> Any:
+        if isinstance(row, slice):
+            return list(zip(*(column[row] for column in self.columns), strict=True))
+        return tuple(column[row] for column in self.columns)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(zip(*(column.cells() for column in self.columns), strict=True))
+
+    @property
+    def characters(self) -> int:
+        """Of all cells together."""
+        return sum(column.figures.characters for column in self.columns)
+
+    def joined(self) -> bytes:
+        """All cells row by row in UTF-8, with nothing between them."""
+        return joined(self._found)
+
+    def digests(self, secret: bytes, keys: Sequence[int]) -> tuple[bytes, Any]:
+        """See ``compiled.records.digests``."""
+        return digests(self._found, secret, keys)
+
+
+def of_records(texts: Iterable[str], columns: int, rows: int) -> PackedRows | list[Row]:
+    """The rows of which each of ``texts`` is one, a composite value of so many ``columns`` as PostgreSQL writes it.
+
+    A list where a cell holds the separator itself. Raises ValueError where they are no such rows.
+    """
+    found = split("\n".join(texts).encode("utf-8", "surrogatepass"), columns, rows)
+    if found is None:
+        raise ValueError("records")
+    if any(each.marks for each in found.figures):
+        return _unpacked(found)
+    return PackedRows(found)
+
+
+def _unpacked(found: Split) -> list[Row]:
+    made: list[list[Cell]] = []
+    for at, start in enumerate(found.starts.tolist()):
+        first, cells = start, list[Cell]()
+        for end, null in zip(found.ends[at].tolist(), found.nulls[at].tolist(), strict=True):
+            cells.append(None if null else found.data[first : start + end].tobytes().decode("utf-8", "replace"))
+            first = start + end + 1
+        made.append(cells)
+    return list(zip(*made, strict=True))
+
+
+def column_of(rows: Sequence[Row], index: int) -> Sequence[Cell]:
+    """The cells of a column; None for those that shorter rows lack."""
+    if isinstance(rows, PackedRows) and index < len(rows.columns):
+        return rows.columns[index]
+    return [row[index] if index < len(row) else None for row in rows]
+
+
+def filled(cells: Sequence[Cell]) -> int:
+    """How many of a column's cells are neither NULL nor empty."""
+    return cells.figures.filled if isinstance(cells, PackedColumn) else sum(map(bool, cells))
