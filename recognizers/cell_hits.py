@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recognizers.masked import PROOF, RUNS, SCORE, hidden, masked_in
+from recognizers.masked import PROOF, RUNS, SCORE, hidden, masked_in, may_hide
 from recognizers.scan import Hit, normal_form
 
 
@@ -43,10 +43,10 @@ def of_bytes(data: bytes, hits: list[Hit]) -> tuple[list[CellHit], list[tuple[in
 
 
 def masked_cells(
-    text: str, cells: Sequence[str | None], announced: Mapping[str, int], told: Mapping[int, dict[str, int]]
+    data: bytes, cells: Sequence[str | None], announced: Mapping[str, int], told: Mapping[int, dict[str, int]]
 ) -> list[CellHit]:
-    """Cells that hold values already masked, or are such a value of the type that is announced."""
-    if not any(mark in text for mark in RUNS):
+    """Cells that hold values already masked, or are such a value of the type that is announced; ``data``: all of them."""
+    if not may_hide(data):
         return []
     found = []
     for row, cell in enumerate(cells):

@@ -112,6 +112,11 @@ def _places(data: bytes) -> Iterator[int]:
     return iter(sorted(set(places)))
 
 
+def may_hide(data: bytes) -> bool:
+    """Whether one of ``RUNS`` may stand in UTF-8 ``data``: no where there is none, and mostly only where there is one."""
+    return b"*" in data or len(find_marks(data, _pairs())) > 0
+
+
 @functools.cache
 def _pairs() -> npt.NDArray[np.uint16]:
     """Of the marks of more than one byte the pairs that stand at an even offset in any row of them."""

@@ -11,6 +11,7 @@ from models.records import TableChunk
 from recognizers.headers import never_names
 from recognizers.hits import Hit
 from recognizers.model_names import VERIFIED_BY
+from recognizers.packed import PackedColumn, column_of
 from recognizers.spans import Span
 from recognizers.tables import CellHit
 
@@ -22,9 +23,18 @@ _HAN = re.compile("[\u3400-\u9fff]")
 def free_columns(chunk: TableChunk) -> Iterator[int]:
     """Columns whose cells are sentences: long on average, in Chinese."""
     for index in range(len(chunk.columns)):
-        cells = [cell for row in chunk.rows if index < len(row) and (cell := row[index])]
+        column = column_of(chunk.rows, index)
+        if isinstance(column, PackedColumn):
+            if column.figures.characters > FREE * column.figures.filled and _holds_han(column.data):
+                yield index
+            continue
+        cells = list(filter(None, column))
         if cells and sum(map(len, cells)) > FREE * len(cells) and any(_HAN.search(cell) for cell in cells):
             yield index
+
+
+def _holds_han(data: bytes) -> bool:
+    return not data.isascii() and _HAN.search(data.decode("utf-8", "replace")) is not None
 
 
 class ColumnText:
@@ -39,7 +49,7 @@ class ColumnText:
         for at, hit in hits:
             if at == index:
                 self._held.setdefault(hit.row, []).append(hit)
-        lines = [self._line(number, row[index] if index < len(row) else None) for number, row in enumerate(chunk.rows)]
+        lines = [self._line(number, cell) for number, cell in enumerate(column_of(chunk.rows, index))]
         self.data = b"\n".join(lines)
         self._ends = np.cumsum([len(line) + 1 for line in lines])
         self._starts = self._ends - [len(line) + 1 for line in lines]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, overload
 
 from recognizers.base import CELL
@@ -106,10 +107,9 @@ class PackedRows(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         return iter(zip(*(column.cells() for column in self.columns), strict=True))
 
-    @property
-    def characters(self) -> int:
-        """Of all cells together."""
-        return sum(column.figures.characters for column in self.columns)
+    def fingerprint(self) -> int:
+        """Equal for the same rows in this process."""
+        return hash((self._found.data.tobytes(), self._found.ends.tobytes(), self._found.nulls.tobytes()))
 
     def joined(self) -> bytes:
         """All cells row by row in UTF-8, with nothing between them."""
@@ -149,6 +149,13 @@ def column_of(rows: Sequence[Row], index: int) -> Sequence[Cell]:
     if isinstance(rows, PackedRows) and index < len(rows.columns):
         return rows.columns[index]
     return [row[index] if index < len(row) else None for row in rows]
+
+
+def characters(rows: Sequence[Row]) -> int:
+    """Of all cells together."""
+    if isinstance(rows, PackedRows):
+        return sum(column.figures.characters for column in rows.columns)
+    return sum(map(len, filter(None, chain.from_iterable(rows))))
 
 
 def filled(cells: Sequence[Cell]) -> int:

@@ -22,6 +22,7 @@ from recognizers.headers import STRONG, WEAK, hints, never_names, says_where, sp
 from recognizers.neighbours import Labels
 from recognizers.normalise import fold
 from recognizers.overlaps import settled
+from recognizers.packed import PackedColumn, column_of, filled
 from recognizers.paths import SCORE as PLACE_SCORE
 from recognizers.paths import agrees, place_hints, weakened
 from recognizers.profiled import by_verdict, persons
@@ -55,7 +56,7 @@ class _Look(NamedTuple):
     place: int
     column: Column
     cells: Sequence[str | None]
-    text: str
+    data: bytes
     hits: list[CellHit]
     places: list[tuple[int, int]]
     seen: _Seen
@@ -80,8 +81,8 @@ class TableScan:
         place = self._path_says | place_hints(str(chunk.location.get("sheet") or chunk.table))
         looks = []
         for index, column in enumerate(chunk.columns):
-            cells = [row[index] if index < len(row) else None for row in chunk.rows]
-            if any(cells):
+            cells = column_of(chunk.rows, index)
+            if filled(cells):
                 looks.append(self._look(index, column, cells, self._seen.setdefault((chunk.table, index), _Seen())))
         personal = sum(look.seen.personal for look in looks)
         for look in looks:
@@ -89,16 +90,13 @@ class TableScan:
                 yield look.place, hit
 
     def _look(self, index: int, column: Column, cells: Sequence[str | None], seen: _Seen) -> _Look:
-        text = CELL.join([cell or "" for cell in cells])
-        if text.count(CELL) >= len(cells):  # a cell holds the separator itself
-            text = CELL.join([(cell or "").replace(CELL, " ") for cell in cells])
-        data = text.encode("utf-8", "replace")
+        data = cells.data if isinstance(cells, PackedColumn) else _together(cells)
         hits, places = of_bytes(data, self._lane.scan(data))
         self._count(cells, hits, seen)
-        return _Look(index, column, cells, text, hits, places, seen)
+        return _Look(index, column, cells, data, hits, places, seen)
 
     def _column(self, look: _Look, labels: Mapping[int, str], place: frozenset[str], *, beside: bool) -> list[CellHit]:
-        _, column, cells, text, hits, places, seen = look
+        _, column, cells, data, hits, places, seen = look
         announced = self._wanted(hints(column.name, column.comment))
         if _POSITIONS not in announced and _holds_positions(column.name, cells):
             announced |= self._wanted({_POSITIONS: WEAK})
@@ -113,7 +111,7 @@ class TableScan:
         if self._lane.own.recognizers:
             hits = [self._raised(hit, cells[hit.row] or "", announced | told.get(hit.row, {})) for hit in hits]
         agreed = self._agreed(announced, cells, seen)
-        if not agreed and 2 * sum(map(bool, told.values())) < sum(map(bool, cells)):
+        if not agreed and 2 * sum(map(bool, told.values())) < filled(cells):
             self._profile(column, cells, seen, beside=beside)
         verdict = None if agreed else seen.profile.verdict
         have = {(hit.row, hit.entity_type) for hit in hits}
@@ -126,7 +124,7 @@ class TableScan:
         if "PERSON" in agreed:
             found += persons(cells, _held(hits + found, "PERSON"), ("column",), 0.75)
         hits, places = hits + found, places + [WHOLE] * len(found)
-        masked = masked_cells(text, cells, {verdict.entity_type: STRONG} if verdict else announced, told)
+        masked = masked_cells(data, cells, {verdict.entity_type: STRONG} if verdict else announced, told)
         if masked:
             hidden_rows = {hit.row for hit in masked}
             kept = [at for at, hit in enumerate(hits) if hit.row not in hidden_rows or not is_hidden(hit.value)]
@@ -220,20 +218,13 @@ class TableScan:
 
     @staticmethod
     def _count(cells: Sequence[str | None], hits: list[CellHit], seen: _Seen) -> None:
-        filled = 0
-        for cell in cells:
-            if not cell:
-                continue
-            filled += 1
-            value = cell.strip()
-            if value.isdigit():
-                size = len(value)
-                seen.long_digits += 15 <= size <= 19
-                seen.eleven += size == 11
+        eleven, long_digits = _digits(cells)
+        seen.eleven += eleven
+        seen.long_digits += long_digits
         seen.cards += sum(hit.entity_type == "CN_BANK_CARD" for hit in hits)
         seen.mobiles += sum(hit.entity_type == "CN_MOBILE" for hit in hits)
         if not seen.personal:
-            told = sum(hit.entity_type in PERSONAL for hit in hits) >= _PERSONAL_SHARE * filled
+            told = sum(hit.entity_type in PERSONAL for hit in hits) >= _PERSONAL_SHARE * filled(cells)
             seen.personal = told or _SEXES.issuperset(cell for cell in cells[:50] if cell)
 
     @staticmethod
@@ -252,6 +243,21 @@ class TableScan:
         if kind == "CN_MOBILE":
             return seen.eleven >= ENOUGH and seen.mobiles < 0.5 * seen.eleven
         return kind in {"PERSON", "ORGANIZATION", "CN_ADDRESS"} and bool(announced) and len(cell) < 30
+
+
+def _together(cells: Sequence[str | None]) -> bytes:
+    text = CELL.join([cell or "" for cell in cells])
+    if text.count(CELL) >= len(cells):  # a cell holds the separator itself
+        text = CELL.join([(cell or "").replace(CELL, " ") for cell in cells])
+    return text.encode("utf-8", "replace")
+
+
+def _digits(cells: Sequence[str | None]) -> tuple[int, int]:
+    """How many cells are 11 digits, and how many 15 to 19."""
+    if isinstance(cells, PackedColumn) and not cells.figures.odd:
+        return cells.figures.eleven, cells.figures.long
+    sizes = [len(value) for cell in cells if cell and (value := cell.strip()).isdigit()]
+    return sizes.count(11), sum(15 <= size <= 19 for size in sizes)
 
 
 def _holds_positions(name: str, cells: Sequence[str | None]) -> bool:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from models.records import Column, TableChunk
+from recognizers.packed import column_of, filled
 from scanner.readers.records import is_data, is_map, scalar
 
 MOST = 400
@@ -47,14 +49,10 @@ class JsonCells:
         held = self._holds.get(chunk.columns[at].name)
         if held is None:
             declared = "json" in chunk.columns[at].type.lower()
-            sample: list[str] = []
-            for row in chunk.rows:
-                if row[at]:
-                    sample.append(row[at] or "")
-                    if len(sample) == _LOOK:
-                        break
-            if not sample:
+            cells = column_of(chunk.rows, at)
+            if not filled(cells):
                 return False
+            sample = list(islice(filter(None, cells), _LOOK))
             held = declared or all(value[0] in "{[" and _parsed(value) is not None for value in sample)
             self._holds[chunk.columns[at].name] = held
         return held

@@ -15,6 +15,7 @@ from models.protect import mask
 from models.records import FieldSummary, Item, Location, Problem, TableChunk, TextChunk
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
+from recognizers.packed import PackedRows, filled
 from recognizers.paths import PROOF, place_hints
 from scanner.events import BY_PLACE, Found, Row
 from scanner.plain import clean, dump, dump_flat
@@ -256,10 +257,12 @@ class Collector:
             return
         place = chunk.location
         container = safe_label(str(place.get("sheet") or place.get("table") or place.get("part") or chunk.table))
-        columns: Sequence[Sequence[str | None]] = list(zip(*chunk.rows, strict=False))
+        rows = chunk.rows
+        columns: Sequence[Sequence[str | None]]
+        columns = rows.columns if isinstance(rows, PackedRows) else list(zip(*rows, strict=False))
         for column, cells in zip(chunk.columns, columns, strict=False):
             key = (container, safe_label(column.name))
-            self._values[key] += len(list(filter(None, cells)))
+            self._values[key] += filled(cells)
             if column.comment:
                 self._comments[key] = safe_label(column.comment)
 

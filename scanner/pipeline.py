@@ -11,7 +11,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -31,6 +30,7 @@ from models.records import (
     TextChunk,
 )
 from models.sampling import sample_facts, sample_problem
+from recognizers.packed import characters
 from scanner.cell_json import JsonCells
 from scanner.collect import Collector, by_its_place
 from scanner.copies import kept_on_disk, stamp
@@ -228,7 +228,7 @@ class _Work:
             self.collector = Collector(self.item, self.tools, self.sha256 or self.item.uri)
         if self.digester is not None and isinstance(chunk, TableChunk):
             self.digester.feed(chunk)
-            self.bytes_read += sum(map(len, filter(None, chain.from_iterable(chunk.rows))))
+            self.bytes_read += characters(chunk.rows)
             chunk = self._json.opened(chunk)
         try:
             self.collector.feed(chunk)

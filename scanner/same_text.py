@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from models.records import TableChunk, TextChunk
+from recognizers.packed import PackedRows
 
 if TYPE_CHECKING:
     from models.protect import Key
@@ -55,6 +56,9 @@ class TextDigest:
         if table != self._table:
             self._table = table
             self._add("".join(column.name for column in chunk.columns).encode("utf-8", "surrogatepass"))
+        if isinstance(chunk.rows, PackedRows):
+            self._add(chunk.rows.joined())
+            return
         cells = filter(None, itertools.chain.from_iterable(chunk.rows))
         self._add("".join(cells).encode("utf-8", "surrogatepass"))
 

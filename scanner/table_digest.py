@@ -12,9 +12,10 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b, blake2s, sha256
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from models.records import Column, TableChunk, TableDigest
+from recognizers.packed import PackedRows
 
 if TYPE_CHECKING:
     from models.protect import Key
@@ -41,27 +42,37 @@ class TableDigester:
 
     def feed(self, chunk: TableChunk) -> None:
         """Take the rows of ``chunk``."""
-        import numpy as np
-
         if chunk.columns != self._columns:
             self._shapes.add((chunk.table, chunk.columns))
             self._columns = chunk.columns
             self._key = tuple(at for at, column in enumerate(chunk.columns) if column.key)
+        if isinstance(chunk.rows, PackedRows) and len(chunk.rows) <= _AT_ONCE:
+            self._add(*chunk.rows.digests(self._secret, self._key))
+            return
         for first in range(0, len(chunk.rows), _AT_ONCE):
-            rows = chunk.rows[first : first + _AT_ONCE]
-            packed = b"".join(_digests(map(tuple, rows), blake2b(key=self._secret, digest_size=16)))
-            at = np.frombuffer(packed, np.uint8)[::16]
-            if self._key:
-                take = itemgetter(*self._key)  # one value alone, several as a tuple
-                keys = _digests(map(take, rows), blake2s(key=self._secret, digest_size=1))
-                at = np.frombuffer(b"".join(keys), np.uint8)
-            counts = np.bincount(at, minlength=RANGES).tolist()
-            self._rows = [before + more for before, more in zip(self._rows, counts, strict=True)]
-            for limb, words in enumerate(np.frombuffer(packed, "<u4").reshape(-1, 4).T):
-                # As floating numbers, and still exact: _AT_ONCE words of 32 bits add up to less than 2^53.
-                sums = np.bincount(at, weights=words, minlength=RANGES).tolist()
-                shift = 32 * limb
-                self._sums = [before + (int(more) << shift) for before, more in zip(self._sums, sums, strict=True)]
+            self._add(*self._hashed(chunk.rows[first : first + _AT_ONCE]))
+
+    def _hashed(self, rows: Sequence[Sequence[str | None]]) -> tuple[bytes, Any]:
+        """The digests of some rows, and the range of each."""
+        import numpy as np
+
+        packed = b"".join(_digests(map(tuple, rows), blake2b(key=self._secret, digest_size=16)))
+        if not self._key:
+            return packed, np.frombuffer(packed, np.uint8)[::16]
+        take = itemgetter(*self._key)  # one value alone, several as a tuple
+        keys = _digests(map(take, rows), blake2s(key=self._secret, digest_size=1))
+        return packed, np.frombuffer(b"".join(keys), np.uint8)
+
+    def _add(self, packed: bytes, at: Any) -> None:
+        import numpy as np
+
+        counts = np.bincount(at, minlength=RANGES).tolist()
+        self._rows = [before + more for before, more in zip(self._rows, counts, strict=True)]
+        for limb, words in enumerate(np.frombuffer(packed, "<u4").reshape(-1, 4).T):
+            # As floating numbers, and still exact: _AT_ONCE words of 32 bits add up to less than 2^53.
+            sums = np.bincount(at, weights=words, minlength=RANGES).tolist()
+            shift = 32 * limb
+            self._sums = [before + (int(more) << shift) for before, more in zip(self._sums, sums, strict=True)]
 
     def add_document(self, member: Member) -> None:
         """Take a document kept in a cell, wherever its row lies."""

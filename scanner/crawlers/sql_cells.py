@@ -10,6 +10,8 @@ from typing import Any
 
 from models.limits import MIB, Limits
 from models.records import Problem
+from recognizers.base import CELL
+from recognizers.packed import PackedRows
 from scanner.crawlers import sql_documents as documents
 from scanner.crawlers.sql_dialect import Kind, Layout
 from scanner.readers.base import ByteSource
@@ -44,10 +46,13 @@ class Cells:
 
     def rows(self, batch: Sequence[Sequence[Any]]) -> Sequence[Sequence[str | None]]:
         """The texts of a batch, in its order."""
+        self.weight = 0
+        self.documents = []
+        if isinstance(batch, PackedRows) and self._as_it_is(batch):
+            return batch
         columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
         same = True
         self.weight = 0
-        self.documents = []
         for at, (kind, wide) in enumerate(zip(self._kinds, self._wide, strict=True)):
             if kind is Kind.NONE:
                 continue
@@ -59,6 +64,16 @@ class Cells:
             same = same and values is columns[at]
             columns[at] = values
         return batch if same else list(zip(*columns, strict=True))
+
+    def _as_it_is(self, batch: PackedRows) -> bool:
+        """Whether nothing is to be done to texts: none is too long, none a document."""
+        wide = [column for column, wide in zip(batch.columns, self._wide, strict=True) if wide]
+        self.weight = sum(column.figures.characters for column in wide)
+        return not any(
+            column.figures.longest > self._limit
+            or (column.figures.longest >= documents.SHORTEST and documents.may_hold_encoded(column.data, CELL.encode()))
+            for column in wide
+        )
 
     def _formed(self, kind: Kind, values: Sequence[Any], at: int) -> list[str | None]:
         if kind is Kind.TEXT:

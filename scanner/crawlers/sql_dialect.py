@@ -184,6 +184,10 @@ class Dialect(ABC):
         expressions = [self.expression(field).label(f"c{at}") for at, field in enumerate(layout.fields)]
         return select(*expressions).select_from(source)
 
+    def packs(self, layout: Layout) -> bool:  # noqa: ARG002 few servers write rows in a form of their own
+        """Whether ``statement`` gives each row as one text (``recognizers.packed.of_records``)."""
+        return False
+
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:  # noqa: ARG002 most have none to tell
         """Places of the columns of a key in whose order the server gives the rows at no cost; none where it cannot."""
         return ()

@@ -22,6 +22,7 @@ _BEGINNINGS = (
     *("JVBERi0", "UEsDB", "0M8R4KGx", "e1xydGY", "H4sI", "N3q8r", "UmFyIR", "/9j/", "iVBORw0KGgo", "R0lGOD"),
     *("SUkqA", "TU0AK", "data:"),
 )
+_FIRST = tuple(beginning.encode() for beginning in _BEGINNINGS)
 
 
 def document(data: bytes) -> ByteSource | None:
@@ -53,6 +54,11 @@ def encoded(text: str) -> bytes | None:
 def may_be_encoded(values: Sequence[Any], longest: int) -> bool:
     """Whether any of a column's texts begins as a document in base64 does."""
     return longest >= SHORTEST and any(type(value) is str and value.startswith(_BEGINNINGS) for value in values)
+
+
+def may_hold_encoded(column: bytes, mark: bytes) -> bool:
+    """The same of the texts of a column as bytes, with ``mark`` between them."""
+    return column.startswith(_FIRST) or any(mark + first in column for first in _FIRST)
 
 
 def member(source: ByteSource, column: str, row: int, part: int) -> Member:

@@ -73,6 +73,10 @@ class PostgresqlKin(PostgresqlDialect):
             if error.sqlstate not in _NOT_KNOWN or setting.startswith(_READ_ONLY):
                 raise
 
+    def packs(self, layout: Layout) -> bool:  # noqa: ARG002
+        """Never: what a row looks like as a text is theirs to say."""
+        return False
+
     def tables(self, connection: Connection) -> Iterable[TableEntry]:
         """Without the server's own schemas, some of which it lets everybody read."""
         return (entry for entry in super().tables(connection) if entry.schema.lower() not in self.system)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, column, literal_column
@@ -17,6 +18,7 @@ from sqlalchemy.sql import quoted_name
 from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Problem, RowSample, TableChunk
+from recognizers.packed import PackedRows, of_records
 from scanner.crawlers.patience import Calls
 from scanner.crawlers.sql_cells import Cells
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout
@@ -155,8 +157,14 @@ class TableReading:
         if not session.reads:
             session.begin(self._statement(layout))
             if not self._key:
-                self._pass_over(session)
-        return session.take(size)
+                self._pass_over(session, layout)
+        return self._rows(session, layout, size)
+
+    def _rows(self, session: SqlSession, layout: Layout, size: int) -> Rows:
+        rows = session.take(size)
+        if not rows or not self._dialect.packs(layout):
+            return rows
+        return of_records(chain.from_iterable(rows), len(layout.fields), len(rows))
 
     def _statement(self, layout: Layout) -> Select[Any]:
         if self._draw is not None:
@@ -172,10 +180,10 @@ class TableReading:
                 made = made.where(name < literal_column(str(self.piece.high)))
         return made
 
-    def _pass_over(self, session: SqlSession) -> None:
+    def _pass_over(self, session: SqlSession, layout: Layout) -> None:
         """Come to where the connection broke. Raises ReadError where the rows up to there are not the same."""
         for count, before in self._given:
-            batch = session.take(count)
+            batch = self._rows(session, layout, count)
             if len(batch) != count or _hash(batch) != before:
                 raise ReadError("connection", "rows moved")
 
@@ -187,7 +195,7 @@ def _may_hold_files(field: Field) -> bool:
 
 
 def _hash(batch: Rows) -> int:
-    return hash(tuple(map(tuple, batch)))
+    return batch.fingerprint() if isinstance(batch, PackedRows) else hash(tuple(map(tuple, batch)))
 
 
 def _next_size(weight: int, rows: int, size: int, most: int) -> int:
