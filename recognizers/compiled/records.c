@@ -16,25 +16,13 @@ enum { BYTES, FILLED, CHARACTERS, LONGEST, MARKS, ELEVEN, LONG, ODD, NULLS, FIGU
 
 static int is_blank(uint8_t byte) { return byte == ' ' || (byte >= 9 && byte <= 13) || (byte >= 28 && byte <= 31); }
 
-/* Count what a cell of `size` bytes is. */
+/* Say of a cell of 11 bytes and more whether it is one of the numbers that are counted. */
 static void look(const uint8_t *cell, int64_t size, int64_t *figures) {
-    if (!size) return;
-    int64_t behind = 0, high = 0, marks = 0, digits = 0, han = 0;
+    int64_t first = 0, last = size, high = 0;
     for (int64_t i = 0; i < size; i++) {
-        uint8_t byte = cell[i];
-        behind += (byte & 0xC0) == 0x80;
-        high += byte >= 0x80;
-        marks += byte == MARK;
-        digits += (uint8_t)(byte - '0') < 10;
-        han += (uint8_t)(byte - 0xE4) < 6;
+        if (cell[i] >= 0xE4 && cell[i] <= 0xE9) return; /* Chinese */
+        high += cell[i] >= 0x80;
     }
-    figures[FILLED]++;
-    figures[MARKS] += marks;
-    figures[CHARACTERS] += size - behind;
-    if (size - behind > figures[LONGEST]) figures[LONGEST] = size - behind;
-    if (!high && digits != 11 && (digits < 15 || digits > 19)) return;
-    if (han) return;
-    int64_t first = 0, last = size;
     while (first < last && is_blank(cell[first])) first++;
     while (last > first && is_blank(cell[last - 1])) last--;
     for (int64_t i = first; i < last; i++)
@@ -44,64 +32,107 @@ static void look(const uint8_t *cell, int64_t size, int64_t *figures) {
     else if (last - first >= 15 && last - first <= 19) figures[LONG]++;
 }
 
-/* The value that begins at `at`, written to `out` where there is one; where it ends, or -1. `size`: its bytes, -1 for
- * NULL. */
-static int64_t value(const uint8_t *block, int64_t at, int64_t end, uint8_t *out, int64_t *size) {
-    int64_t first = at;
+/* Count what the cells of one column are. */
+static void survey(const uint8_t *data, const int64_t *ends, const uint8_t *nulls, int64_t rows, int64_t *figures) {
+    int64_t size = rows ? ends[rows - 1] + 1 : 0, behind = 0, marks = 0, none = 0, filled = 0, longest = 0;
+    uint8_t any = 0;
+    memset(figures, 0, FIGURES * sizeof *figures);
+    for (int64_t i = 0; i < size; i++) {
+        behind += (data[i] & 0xC0) == 0x80;
+        marks += data[i] == MARK;
+        any |= data[i];
+    }
+    for (int64_t row = 0, at = 0; row < rows; row++) {
+        int64_t length = ends[row] - at;
+        none += nulls[row];
+        filled += length > 0;
+        if (length > longest) longest = length;
+        if (length >= 11 && (any >= 0x80 || (uint8_t)(data[at] - '0') < 10 || is_blank(data[at])))
+            look(data + at, length, figures);
+        at = ends[row] + 1;
+    }
+    figures[BYTES] = size;
+    figures[FILLED] = filled;
+    figures[CHARACTERS] = size - behind - rows;
+    figures[LONGEST] = longest;
+    figures[MARKS] = marks - rows;
+    figures[NULLS] = none;
+}
+
+/* The value that begins at `at`: where it ends, or -1. `size`: its bytes as a value, -1 for NULL. */
+static int64_t measured(const uint8_t *block, int64_t at, int64_t end, int64_t *size) {
+    int64_t first = at, count = 0;
     if (at < end && block[at] != '"') {
         while (at < end && block[at] != ',' && block[at] != ')') at++;
         *size = at > first ? at - first : -1;
-        if (out) memcpy(out, block + first, (size_t)(at - first));
         return at;
     }
-    int64_t count = 0;
-    for (at++; at < end; at++) {
-        uint8_t byte = block[at];
-        if (byte == '"') {
+    for (at++; at < end; at++, count++) {
+        if (block[at] == '"') {
             if (at + 1 >= end || block[at + 1] != '"') {
                 *size = count;
                 return at + 1;
             }
             at++;
-        } else if (byte == '\\') {
-            if (++at >= end) break;
-            byte = block[at];
+        } else if (block[at] == '\\' && ++at >= end) {
+            break;
         }
-        if (out) out[count] = byte;
-        count++;
     }
     return -1;
 }
 
-/* Take the rows of `block` apart. Without `out` only sizes[c] is filled, the bytes that column c needs; with it column c
- * is written from out + starts[c] on, ends[c * rows + r] is where its cell r ends there, nulls[c * rows + r] is 1 for
- * NULL, and its figures are those of `look`. Returns how many rows there are, or -1 where they have not that form. */
-EXPORT int64_t split_records(const uint8_t *block, int64_t size, int64_t columns, int64_t rows, uint8_t *out,
-                             const int64_t *starts, int64_t *sizes, int64_t *ends, uint8_t *nulls, int64_t *figures) {
+/* Write the `size` bytes of a quoted value that begins at `from`. */
+static void unquote(const uint8_t *from, int64_t size, uint8_t *out) {
+    for (int64_t i = 0; i < size; i++, from++) {
+        if (*from == '"' || *from == '\\') from++;
+        out[i] = *from;
+    }
+}
+
+/* See where the values of the rows of `block` stand: `froms[c * rows + r]` is where the cell r of column c begins (the
+ * complement of that where it is quoted), ends[c * rows + r] where it will end in its column, nulls[c * rows + r] is 1
+ * for NULL. sizes[c]: the bytes that column c needs. Returns how many rows there are, or -1 where they are not of that
+ * form or more. */
+EXPORT int64_t find_records(const uint8_t *block, int64_t size, int64_t columns, int64_t rows, int64_t *froms,
+                            int64_t *ends, uint8_t *nulls, int64_t *sizes) {
     int64_t at = 0, row = 0;
     memset(sizes, 0, (size_t)columns * sizeof *sizes);
     for (; at < size; row++) {
-        if (block[at++] != '(') return -1;
+        if (row >= rows || block[at++] != '(') return -1;
         for (int64_t c = 0; c < columns; c++) {
-            int64_t length;
-            uint8_t *cell = out ? out + starts[c] + sizes[c] : 0;
-            at = value(block, at, size, cell, &length);
+            int64_t length, first = at, place = c * rows + row;
+            at = measured(block, at, size, &length);
             if (at < 0 || at >= size || block[at] != (c + 1 < columns ? ',' : ')')) return -1;
             at++;
-            int64_t taken = length > 0 ? length : 0;
-            if (out) {
-                if (row >= rows) return -1;
-                look(cell, taken, figures + c * FIGURES);
-                nulls[c * rows + row] = length < 0;
-                figures[c * FIGURES + NULLS] += length < 0;
-                cell[taken] = MARK;
-                ends[c * rows + row] = sizes[c] + taken;
-            }
-            sizes[c] += taken + 1;
+            froms[place] = block[first] == '"' ? ~(first + 1) : first;
+            nulls[place] = length < 0;
+            ends[place] = sizes[c] + (length > 0 ? length : 0);
+            sizes[c] = ends[place] + 1;
         }
         if (at < size && block[at++] != '\n') return -1;
     }
     return row;
+}
+
+enum { AT_ONCE = 16 };
+
+/* Write what was found so, column by column, column c from out + starts[c] on; and its figures. `room`: bytes of out. */
+EXPORT void take_records(const uint8_t *block, int64_t size, int64_t columns, int64_t rows, const int64_t *froms,
+                         const int64_t *ends, const uint8_t *nulls, const int64_t *starts, uint8_t *out, int64_t room,
+                         int64_t *figures) {
+    for (int64_t c = 0; c < columns; c++) {
+        const int64_t *from = froms + c * rows, *end = ends + c * rows;
+        for (int64_t row = 0, at = starts[c]; row < rows; row++) {
+            int64_t last = starts[c] + end[row], first = from[row];
+            if (first < 0) unquote(block + ~first, last - at, out + at);
+            else if (last - at <= AT_ONCE && first + AT_ONCE <= size && at + AT_ONCE <= room)
+                memcpy(out + at, block + first, AT_ONCE); /* what is too much of it is written over */
+            else memcpy(out + at, block + first, (size_t)(last - at));
+            out[last] = MARK;
+            at = last + 1;
+        }
+        survey(out + starts[c], end, nulls + c * rows, rows, figures + c * FIGURES);
+    }
 }
 
 /* Columns as above, to be read row by row. */
@@ -146,25 +177,31 @@ static const uint8_t ORDER[10][16] = {
 #define MIX(a, b, c, d, x, y, width, r1, r2, r3, r4)                                                                   \
     a += b + x, d = TURN(d ^ a, r1, width), c += d, b = TURN(b ^ c, r2, width), a += b + y,                            \
         d = TURN(d ^ a, r3, width), c += d, b = TURN(b ^ c, r4, width)
-#define ROUND(g, o)                                                                                                    \
-    g(v[0], v[4], v[8], v[12], m[o[0]], m[o[1]]), g(v[1], v[5], v[9], v[13], m[o[2]], m[o[3]]),                        \
-        g(v[2], v[6], v[10], v[14], m[o[4]], m[o[5]]), g(v[3], v[7], v[11], v[15], m[o[6]], m[o[7]]),                  \
-        g(v[0], v[5], v[10], v[15], m[o[8]], m[o[9]]), g(v[1], v[6], v[11], v[12], m[o[10]], m[o[11]]),                \
-        g(v[2], v[7], v[8], v[13], m[o[12]], m[o[13]]), g(v[3], v[4], v[9], v[14], m[o[14]], m[o[15]])
+/* Written out round by round: the order of the words is then known when this is compiled. */
+#define ROUND(g, r)                                                                                                    \
+    g(v[0], v[4], v[8], v[12], m[ORDER[r][0]], m[ORDER[r][1]]);                                                        \
+    g(v[1], v[5], v[9], v[13], m[ORDER[r][2]], m[ORDER[r][3]]);                                                        \
+    g(v[2], v[6], v[10], v[14], m[ORDER[r][4]], m[ORDER[r][5]]);                                                       \
+    g(v[3], v[7], v[11], v[15], m[ORDER[r][6]], m[ORDER[r][7]]);                                                       \
+    g(v[0], v[5], v[10], v[15], m[ORDER[r][8]], m[ORDER[r][9]]);                                                       \
+    g(v[1], v[6], v[11], v[12], m[ORDER[r][10]], m[ORDER[r][11]]);                                                     \
+    g(v[2], v[7], v[8], v[13], m[ORDER[r][12]], m[ORDER[r][13]]);                                                      \
+    g(v[3], v[4], v[9], v[14], m[ORDER[r][14]], m[ORDER[r][15]])
+#define TEN(g)                                                                                                         \
+    ROUND(g, 0); ROUND(g, 1); ROUND(g, 2); ROUND(g, 3); ROUND(g, 4);                                                   \
+    ROUND(g, 5); ROUND(g, 6); ROUND(g, 7); ROUND(g, 8); ROUND(g, 9)
+#define TWELVE(g) TEN(g); ROUND(g, 0); ROUND(g, 1)
 #define MIX_B(a, b, c, d, x, y) MIX(a, b, c, d, x, y, 64, 32, 24, 16, 63)
 #define MIX_S(a, b, c, d, x, y) MIX(a, b, c, d, x, y, 32, 16, 12, 8, 7)
 
 #define FORM(name, Word, bytes, mix, rounds)                                                                           \
     static void name##_block(Word *h, const uint8_t *block, Word count, int last) {                                    \
         Word m[16], v[16];                                                                                             \
-        for (int i = 0; i < 16; i++) {                                                                                 \
-            m[i] = 0;                                                                                                  \
-            for (int b = 0; b < bytes; b++) m[i] |= (Word)block[i * bytes + b] << (8 * b);                             \
-        }                                                                                                              \
+        for (int i = 0; i < 16; i++) m[i] = name##_word(block + i * bytes);                                            \
         for (int i = 0; i < 8; i++) v[i] = h[i], v[i + 8] = name##_IV[i];                                              \
         v[12] ^= count;                                                                                                \
         if (last) v[14] = ~v[14];                                                                                      \
-        for (int r = 0; r < rounds; r++) ROUND(mix, ORDER[r % 10]);                                                    \
+        rounds(mix);                                                                                                   \
         for (int i = 0; i < 8; i++) h[i] ^= v[i] ^ v[i + 8];                                                           \
     }                                                                                                                  \
     /* The state behind the block that the key fills. */                                                               \
@@ -191,8 +228,13 @@ static const uint64_t wide_IV[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c
                                     0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
 static const uint32_t narrow_IV[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-FORM(wide, uint64_t, 8, MIX_B, 12)
-FORM(narrow, uint32_t, 4, MIX_S, 10)
+static uint32_t narrow_word(const uint8_t *p) {
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+static uint64_t wide_word(const uint8_t *p) { return narrow_word(p) | (uint64_t)narrow_word(p + 4) << 32; }
+
+FORM(wide, uint64_t, 8, MIX_B, TWELVE)
+FORM(narrow, uint32_t, 4, MIX_S, TEN)
 
 enum { HEAD = 5, ROOM = 128 };
 

@@ -16,7 +16,7 @@ class Figures(NamedTuple):
     """What the cells of one column are, in numbers; in the order of ``records.c``.
 
     ``size``: bytes, a mark behind each cell among them. ``filled``: cells that are neither NULL nor empty.
-    ``characters``: of all cells; ``longest``: of one. ``marks``: cells' own separators (0x1E). ``eleven``, ``long``: cells
+    ``characters``: of all cells; ``longest``: bytes of one. ``marks``: cells' own separators (0x1E). ``eleven``, ``long``: cells
     of 11, and of 15 to 19 ASCII digits, white space around them apart. ``odd``: cells of which only Python can say that.
     """
 
@@ -51,29 +51,21 @@ class Split(NamedTuple):
 
 def split(block: bytes, columns: int, rows: int) -> Split | None:
     """The ``rows`` lines of ``block``, each a composite value of so many ``columns``; None where they are not that."""
-    sizes = np.zeros(columns, np.int64)
-    starts = np.zeros(columns, np.int64)
-    figures = np.zeros((columns, len(Figures._fields)), np.int64)
-    ends, nulls = np.empty((columns, rows), np.int64), np.empty((columns, rows), np.uint8)
-    text = np.frombuffer(block, np.uint8)
-
-    def run(out: ctypes.c_void_p | None) -> int:
-        return int(
-            library().split_records(
-                address(text),
-                *map(ctypes.c_int64, (len(block), columns, rows)),
-                out,
-                *map(address, (starts, sizes, ends, nulls, figures)),
-            )
-        )
-
-    if run(None) != rows:
+    text, shape = np.frombuffer(block, np.uint8), (columns, rows)
+    froms, ends, nulls = np.empty(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.uint8)
+    sizes, starts = np.empty(columns, np.int64), np.zeros(columns, np.int64)
+    asked = (address(text), *map(ctypes.c_int64, (len(block), columns, rows)))
+    if library().find_records(*asked, *map(address, (froms, ends, nulls, sizes))) != rows:
         return None
     starts[1:] = np.cumsum(sizes)[:-1]
     data = np.empty(int(sizes.sum()), np.uint8)
-    if run(address(data)) != rows:
-        return None
-    figures[:, 0] = sizes
+    figures = np.empty((columns, len(Figures._fields)), np.int64)
+    library().take_records(
+        *asked,
+        *map(address, (froms, ends, nulls, starts, data)),
+        ctypes.c_int64(len(data)),
+        address(figures),
+    )
     return Split(data, starts, ends, nulls, tuple(Figures(*each) for each in figures.tolist()))
 
 

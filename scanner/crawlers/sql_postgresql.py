@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -79,6 +80,10 @@ _SHORT = {
     "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "money", "date", "time", "timetz", "timestamp",
     "timestamptz", "interval", "uuid", "inet", "cidr", "macaddr", "macaddr8", "oid", "char", "name",
 }  # fmt: skip
+_SAME = re.compile(
+    r"(?:smallint|integer|bigint|real|double precision|numeric|uuid|date|time(?:stamp)?)(?:\([0-9,-]+\))?(?: with(?:out)? time zone)?"
+)
+"""Types that stand in a row as a cast to text would write them (not so ``boolean``: t for true)."""
 _MOST_WIDE = 100
 """Long values of a row that are asked for as one text, which a server gives up to 1 GiB."""
 _NO_TEXT = {"geometry", "geography", "raster", "vector", "halfvec", "sparsevec", "hll", "bitvec"}
@@ -220,7 +225,7 @@ class PostgresqlDialect(ServedDialect):
         """SELECT, from the table alone where others inherit from it: their rows are their own."""
         made = super().statement(layout)
         if self.packs(layout):
-            row = func.row(*(self.expression(field) for field in layout.fields))
+            row = func.row(*(self.expression(_in_row(field)) for field in layout.fields))
             made = made.with_only_columns(cast(row, Text).label("c0"))
         if not layout.only:
             return made
@@ -316,6 +321,10 @@ class PostgresqlDialect(ServedDialect):
         if self._encoding == "UTF8":
             return f"{expression}::text"
         return f"convert_to({expression}::text, '{self._encoding}')"
+
+
+def _in_row(field: Field) -> Field:
+    return replace(field, cast=False) if field.cast and _SAME.fullmatch(field.column.type) else field
 
 
 def _name(value: str | bytes) -> str:
