@@ -74,12 +74,24 @@ class Labels:
         found = set()
         for index in range(len(chunk.columns)):
             cells = [row[index] for row in sample if index < len(row) and row[index]]
+            if chunk.columns[index].name and len(cells) > _MANY and not _half(cells):
+                continue
             told = [cell for cell in cells if is_label(cell)]
             # a column with a name of its own holds values, some of which may read like names of fields (重置密码)
             enough = 2 * len(told) >= len(cells) if chunk.columns[index].name else len(set(told)) > 1
             if told and (enough or len(cells) <= _MANY):
                 found.add(index)
         return found
+
+
+def _half(cells: Sequence[str | None]) -> bool:
+    """Is half of them labels? Most columns have none, which half of their cells tell."""
+    against = 0
+    for cell in cells:
+        against += not is_label(cell)
+        if 2 * against > len(cells):
+            return False
+    return True
 
 
 def _is_header(labels: Mapping[int, str], row: Sequence[str | None]) -> bool:

@@ -37,6 +37,7 @@ class PackedColumn(Sequence[Cell]):
         return self._found.data[first : first + max(0, self.figures.size - 1)].tobytes()
 
     def __len__(self) -> int:
+        """How many rows there are."""
         return self._found.rows
 
     @overload
@@ -45,9 +46,10 @@ class PackedColumn(Sequence[Cell]):
     def __getitem__(self, row: slice) -> list[Cell]: ...
 
     def __getitem__(self, row: int | slice) -> Any:
+        """One cell, or some, without the others where few are asked for."""
         if isinstance(row, slice):
-            which = range(*row.indices(len(self)))
-            return [self._one(at) for at in which] if self._few(len(which)) else self.cells()[row]
+            first, last, step = row.indices(len(self))
+            return self._run(first, last) if step == 1 and first < last and self._few(0) else self.cells()[row]
         if row < 0:
             row += len(self)
         if not 0 <= row < len(self):
@@ -55,20 +57,28 @@ class PackedColumn(Sequence[Cell]):
         return self._one(row) if self._few(1) else self.cells()[row]
 
     def __iter__(self) -> Iterator[Cell]:
+        """All cells, which are made."""
         return iter(self.cells())
 
     def cells(self) -> list[Cell]:
         """All of them, made at the first call."""
         if self._cells is None:
-            # A cell that has the separator in it is cut nowhere: such rows are never packed.
-            cells: list[Cell] = list(self.data.decode("utf-8", "replace").split(CELL))
-            if self.figures.nulls:
-                cells = [
-                    None if null else cell
-                    for cell, null in zip(cells, self._found.nulls[self._at].tolist(), strict=True)
-                ]
-            self._cells = cells
+            # No cell has the separator in it: such rows are never packed.
+            self._cells = self._run(0, len(self)) if len(self) else []
         return self._cells
+
+    def _run(self, first: int, last: int) -> list[Cell]:
+        ends = self._found.ends[self._at]
+        begin = int(ends[first - 1]) + 1 if first else 0
+        cells: list[Cell] = list(self._text(begin, int(ends[last - 1])).split(CELL))
+        if not self.figures.nulls:
+            return cells
+        nulls = self._found.nulls[self._at, first:last].tolist()
+        return [None if null else cell for cell, null in zip(cells, nulls, strict=True)]
+
+    def _text(self, begin: int, end: int) -> str:
+        by = int(self._found.starts[self._at])
+        return self._found.data[by + begin : by + end].tobytes().decode("utf-8", "replace")
 
     def _few(self, more: int) -> bool:
         self._asked += more
@@ -78,9 +88,7 @@ class PackedColumn(Sequence[Cell]):
         if self._found.nulls[self._at, row]:
             return None
         ends = self._found.ends[self._at]
-        by = self._found.starts[self._at]
-        first = int(ends[row - 1]) + 1 if row else 0
-        return self._found.data[by + first : by + int(ends[row])].tobytes().decode("utf-8", "replace")
+        return self._text(int(ends[row - 1]) + 1 if row else 0, int(ends[row]))
 
 
 class PackedRows(Sequence[Row]):
@@ -92,6 +100,7 @@ class PackedRows(Sequence[Row]):
         self.columns = tuple(PackedColumn(found, at) for at in range(len(found.figures)))
 
     def __len__(self) -> int:
+        """How many rows there are."""
         return self._found.rows
 
     @overload
@@ -100,11 +109,13 @@ class PackedRows(Sequence[Row]):
     def __getitem__(self, row: slice) -> list[Row]: ...
 
     def __getitem__(self, row: int | slice) -> Any:
+        """One row, or some."""
         if isinstance(row, slice):
             return list(zip(*(column[row] for column in self.columns), strict=True))
         return tuple(column[row] for column in self.columns)
 
     def __iter__(self) -> Iterator[Row]:
+        """All rows, whose cells are made."""
         return iter(zip(*(column.cells() for column in self.columns), strict=True))
 
     def fingerprint(self) -> int:

@@ -46,7 +46,11 @@ class Split(NamedTuple):
     @property
     def rows(self) -> int:
         """How many there are."""
-        return self.ends.shape[1]
+        return int(self.ends.shape[1])
+
+
+def _addresses(*arrays: npt.NDArray[Any]) -> tuple[ctypes.c_void_p, ...]:
+    return tuple(map(address, arrays))
 
 
 def split(block: bytes, columns: int, rows: int) -> Split | None:
@@ -55,14 +59,14 @@ def split(block: bytes, columns: int, rows: int) -> Split | None:
     froms, ends, nulls = np.empty(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.uint8)
     sizes, starts = np.empty(columns, np.int64), np.zeros(columns, np.int64)
     asked = (address(text), *map(ctypes.c_int64, (len(block), columns, rows)))
-    if library().find_records(*asked, *map(address, (froms, ends, nulls, sizes))) != rows:
+    if library().find_records(*asked, *_addresses(froms, ends, nulls, sizes)) != rows:
         return None
     starts[1:] = np.cumsum(sizes)[:-1]
     data = np.empty(int(sizes.sum()), np.uint8)
     figures = np.empty((columns, len(Figures._fields)), np.int64)
     library().take_records(
         *asked,
-        *map(address, (froms, ends, nulls, starts, data)),
+        *_addresses(froms, ends, nulls, starts, data),
         ctypes.c_int64(len(data)),
         address(figures),
     )
@@ -74,7 +78,7 @@ def joined(found: Split) -> bytes:
     out = np.empty(len(found.data), np.uint8)
     columns, rows = found.ends.shape
     size = library().join_records(
-        *map(address, (found.data, found.starts, found.ends)), *map(ctypes.c_int64, (columns, rows)), address(out)
+        *_addresses(found.data, found.starts, found.ends), *map(ctypes.c_int64, (columns, rows)), address(out)
     )
     return out[:size].tobytes()
 
@@ -88,13 +92,13 @@ def digests(found: Split, secret: bytes, keys: Sequence[int]) -> tuple[bytes, np
     columns, rows = found.ends.shape
     packed, places = np.empty(16 * rows, np.uint8), np.empty(rows, np.uint8)
     failed = library().digest_records(
-        *map(address, (found.data, found.starts, found.ends, found.nulls)),
+        *_addresses(found.data, found.starts, found.ends, found.nulls),
         *map(ctypes.c_int64, (columns, rows)),
         ctypes.c_char_p(secret),
         ctypes.c_int32(len(secret)),
         address(np.array(keys, np.int64)),
         ctypes.c_int64(len(keys)),
-        *map(address, (packed, places)),
+        *_addresses(packed, places),
     )
     if failed:
         raise MemoryError

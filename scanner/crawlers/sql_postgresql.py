@@ -81,7 +81,8 @@ _SHORT = {
     "timestamptz", "interval", "uuid", "inet", "cidr", "macaddr", "macaddr8", "oid", "char", "name",
 }  # fmt: skip
 _SAME = re.compile(
-    r"(?:smallint|integer|bigint|real|double precision|numeric|uuid|date|time(?:stamp)?)(?:\([0-9,-]+\))?(?: with(?:out)? time zone)?"
+    r"(?:smallint|integer|bigint|real|double precision|numeric|uuid|date|time(?:stamp)?)"
+    r"(?:\([0-9,-]+\))?(?: with(?:out)? time zone)?"
 )
 """Types that stand in a row as a cast to text would write them (not so ``boolean``: t for true)."""
 _MOST_WIDE = 100

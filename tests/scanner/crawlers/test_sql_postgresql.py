@@ -13,6 +13,7 @@ from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Problem, TableChunk, Target
 from scanner.crawlers.registry import crawler_for
+from scanner.crawlers.sql_postgresql import PostgresqlDialect
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, name_of
 from tests.scanner.crawlers.reading import items_of, table_of
@@ -320,3 +321,36 @@ def test_options_of_the_url_reach_the_driver(postgresql, database):
 def test_a_url_without_a_database_is_refused(postgresql):
     with pytest.raises(TargetError, match="postgresql://"):
         parse_target(postgresql.url())
+
+
+_VARIED = """
+CREATE TABLE varied AS SELECT n AS id, CASE n % 6 WHEN 0 THEN NULL WHEN 1 THEN '' WHEN 2 THEN 'a "q" \\ b,(c)'
+  WHEN 3 THEN E'line\\nbreak\\t' WHEN 4 THEN E'x' || {odd} ELSE '13812345678' END AS "a,b",
+  n % 3 = 0 AS flag, ('10.0.0.' || n % 256)::inet AS ip, '10.0.0.0/8'::cidr AS net, 'ab'::char(5) AS c,
+  jsonb_build_object('phone', '139' || lpad(n::text, 8, '0')) AS j, ARRAY['a', NULL, 'b "c"'] AS arr,
+  date '1990-01-01' + n AS d, timestamptz '2024-01-01 00:00+08' + n * interval '1.5 s' AS t, time '10:00:00.25' AS o,
+  CASE WHEN n % 4 = 0 THEN NULL ELSE n * 1.50 END AS n, n::numeric::money AS m, n * 0.1::float8 AS f, n * 0.1::real AS r,
+  md5(n::text)::uuid AS u, make_interval(secs => n) AS iv, 'x'::"char" AS q, '<a>1</a>'::xml AS x, point(n, n) AS p,
+  '张伟' || n AS xm, repeat('长', n % 90) AS long
+FROM generate_series(1, 600) AS n
+"""
+
+
+@pytest.mark.parametrize("odd", ["'y'", "E'\\x1e' || 'y'"])
+@pytest.mark.parametrize("limits", [Limits(rows_per_chunk=50), Limits(rows_per_chunk=50, max_cell=20)])
+def test_rows_that_come_as_one_text_are_those_that_come_value_by_value(run, target, monkeypatch, odd, limits):
+    run("DROP TABLE IF EXISTS varied", _VARIED.format(odd=odd), "ALTER TABLE varied ADD PRIMARY KEY (id)")
+    item = items_of(target)["varied"]
+
+    def read():
+        chunks, problems = [], []
+        with contextlib.closing(crawler_for(target, limits)) as crawler:
+            for part in crawler.rows(item):
+                (chunks if isinstance(part, TableChunk) else problems).append(part)
+        assert all(len(chunk.rows) <= 200 for chunk in chunks)
+        return [tuple(row) for chunk in chunks for row in chunk.rows], problems
+
+    packed = read()
+    monkeypatch.setattr(PostgresqlDialect, "packs", lambda *_: False)
+    assert len(packed[0]) == 600
+    assert packed == read()
