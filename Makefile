@@ -17,7 +17,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 WEB = reports/html/web
-SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css recognizers/compiled/*.[ch] models/ner/compiled/*.[ch])
+SOURCES = $(wildcard $(WEB)/*.json $(WEB)/build.mjs $(WEB)/src/*.js $(WEB)/src/*/*.css models/compiled/*.[ch] recognizers/compiled/*.[ch] models/ner/compiled/*.[ch])
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint servers bench eval eval-ner train external fuzz docs picture lock clean

@@ -30,7 +30,7 @@ except ImportError:  # run by hand where hatchling is not installed
 
 OUTPUTS = ("report.js", "report.css", "third-party-licences.txt")
 STAMP = "build.json"
-PASSES = ("recognizers/compiled", "models/ner/compiled")
+PASSES = ("models/compiled", "recognizers/compiled", "models/ner/compiled")
 """Folders of C sources, each of which becomes a library beside them."""
 LIBRARY = "passes" + {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
+from models.packed import PackedColumn, column_of
 from models.records import TableChunk
 from recognizers.headers import never_names
 from recognizers.hits import Hit
 from recognizers.model_names import VERIFIED_BY
-from recognizers.packed import PackedColumn, column_of
 from recognizers.spans import Span
 from recognizers.tables import CellHit
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from models.packed import PackedColumn, column_of, filled
 from models.records import Column, TableChunk
 from recognizers.base import CELL
 from recognizers.cell_hits import WHOLE, CellHit, is_hidden, masked_cells, of_bytes
@@ -22,7 +23,6 @@ from recognizers.headers import STRONG, WEAK, hints, never_names, says_where, sp
 from recognizers.neighbours import Labels
 from recognizers.normalise import fold
 from recognizers.overlaps import settled
-from recognizers.packed import PackedColumn, column_of, filled
 from recognizers.paths import SCORE as PLACE_SCORE
 from recognizers.paths import agrees, place_hints, weakened
 from recognizers.profiled import by_verdict, persons

@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from models.packed import column_of, filled
 from models.records import Column, TableChunk
-from recognizers.packed import column_of, filled
 from scanner.readers.records import is_data, is_map, scalar
 
 MOST = 400

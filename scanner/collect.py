@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from models.packed import PackedRows, filled
 from models.protect import mask
 from models.records import FieldSummary, Item, Location, Problem, TableChunk, TextChunk
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
-from recognizers.packed import PackedRows, filled
 from recognizers.paths import PROOF, place_hints
 from scanner.events import BY_PLACE, Found, Row
 from scanner.plain import clean, dump, dump_flat

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from models.errors import ReadError, SkipObject
 from models.limits import MIB
+from models.packed import characters
 from models.records import (
     FieldSummary,
     Item,
@@ -30,7 +31,6 @@ from models.records import (
     TextChunk,
 )
 from models.sampling import sample_facts, sample_problem
-from recognizers.packed import characters
 from scanner.cell_json import JsonCells
 from scanner.collect import Collector, by_its_place
 from scanner.copies import kept_on_disk, stamp

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from models.packed import PackedRows
 from models.records import TableChunk, TextChunk
-from recognizers.packed import PackedRows
 
 if TYPE_CHECKING:
     from models.protect import Key

@@ -14,8 +14,8 @@ from hashlib import blake2b, blake2s, sha256
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from models.packed import PackedRows
 from models.records import Column, TableChunk, TableDigest
-from recognizers.packed import PackedRows
 
 if TYPE_CHECKING:
     from models.protect import Key

@@ -40,9 +40,6 @@ def library() -> ctypes.CDLL:
         raise RunError(text("run.not_built", default_lang(), path=LIBRARY)) from error
     loaded.find_shapes.restype = loaded.find_foldable.restype = ctypes.c_int32
     loaded.find_words.restype = loaded.find_marks.restype = ctypes.c_int64
-    loaded.find_records.restype = loaded.join_records.restype = ctypes.c_int64
-    loaded.take_records.restype = None
-    loaded.digest_records.restype = ctypes.c_int32
     loaded.sum_tables.restype = loaded.find_rows.restype = None
     loaded.find_cells.restype = loaded.find_strings.restype = None
     return loaded

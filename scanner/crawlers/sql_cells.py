@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.limits import MIB, Limits
+from models.packed import CELL, PackedRows
 from models.records import Problem
-from recognizers.base import CELL
-from recognizers.packed import PackedRows
 from scanner.crawlers import sql_documents as documents
 from scanner.crawlers.sql_dialect import Kind, Layout
 from scanner.readers.base import ByteSource

@@ -185,7 +185,7 @@ class Dialect(ABC):
         return select(*expressions).select_from(source)
 
     def packs(self, layout: Layout) -> bool:  # noqa: ARG002 few servers write rows in a form of their own
-        """Whether ``statement`` gives each row as one text (``recognizers.packed.of_records``)."""
+        """Whether ``statement`` gives each row as one text (``models.packed.of_records``)."""
         return False
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:  # noqa: ARG002 most have none to tell

@@ -17,8 +17,8 @@ from sqlalchemy.sql import quoted_name
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
+from models.packed import PackedRows, of_records
 from models.records import Problem, RowSample, TableChunk
-from recognizers.packed import PackedRows, of_records
 from scanner.crawlers.patience import Calls
 from scanner.crawlers.sql_cells import Cells
 from scanner.crawlers.sql_dialect import Dialect, Field, Kind, Layout

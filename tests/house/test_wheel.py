@@ -42,7 +42,7 @@ def test_everything_that_is_read_at_run_time_is_installed(wheel):
     names = set(wheel.namelist())
     assert sorted(set(_beside_code()) - names) == []
     assert {"reports/html/assets/report.js", "reports/html/assets/report.css"} <= names
-    assert f"recognizers/compiled/{hatch_build.LIBRARY}" in names
+    assert {f"{folder}/{hatch_build.LIBRARY}" for folder in hatch_build.PASSES} <= names
 
 
 def test_nothing_else_is_installed(wheel):

@@ -1,7 +1,7 @@
 """Rows of a table that are kept as the bytes of their columns; cells are made only where somebody looks at them.
 
-``PackedRows`` stands in ``TableChunk.rows`` like any other rows. Who knows of it asks a column for its bytes and figures
-(``column``, ``filled``); who does not gets the same texts as from a list of tuples, at the price of making them.
+``PackedRows`` stands in ``TableChunk.rows`` like any other rows. Who knows of it asks for a column's bytes and figures;
+who does not gets the same texts as from a list of tuples, at the price of making them.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, overload
 
-from recognizers.base import CELL
-from recognizers.compiled.records import Figures, Split, digests, joined, split
+from models.compiled import Figures, Split, digests, joined, split
 
 _FEW = 8
 """The share of a column's cells, as its inverse, from which on all are made at once."""
 
+CELL = "\x1e"
+"""Stands between the cells of a column; the lane takes it for one (``recognizers.base.CELL``)."""
 Cell = str | None
 Row = Sequence[Cell]
 
@@ -127,7 +128,7 @@ class PackedRows(Sequence[Row]):
         return joined(self._found)
 
     def digests(self, secret: bytes, keys: Sequence[int]) -> tuple[bytes, Any]:
-        """See ``compiled.records.digests``."""
+        """See ``models.compiled.digests``."""
         return digests(self._found, secret, keys)
 
 

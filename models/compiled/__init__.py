@@ -1,23 +1,48 @@
-"""Rows that came as one text, taken apart into columns: what ``records.c`` does, as arrays."""
+"""The compiled pass over rows that came as texts: built with the package (``hatch_build.py``), called through ctypes.
+
+It takes them apart into columns, and hashes them, as arrays.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import functools
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from recognizers.compiled import Places, Table, address, library
+from models import built
+from models.errors import RunError
+from models.messages import default_lang, text
+
+FOLDER = Path(__file__).parent
+Table = npt.NDArray[np.uint8]
+Places = npt.NDArray[np.int64]
+
+
+@functools.cache
+def library() -> ctypes.CDLL:
+    """The library; a call lets other threads run. Raises RunError where there is none for this machine or it is old."""
+    try:
+        loaded = built.load(FOLDER)
+    except OSError as error:
+        raise RunError(text("run.not_built", default_lang(), path=FOLDER / built.NAME)) from error
+    loaded.find_records.restype = loaded.join_records.restype = ctypes.c_int64
+    loaded.digest_records.restype = ctypes.c_int32
+    loaded.take_records.restype = None
+    return loaded
 
 
 class Figures(NamedTuple):
     """What the cells of one column are, in numbers; in the order of ``records.c``.
 
     ``size``: bytes, a mark behind each cell among them. ``filled``: cells that are neither NULL nor empty.
-    ``characters``: of all cells; ``longest``: bytes of one. ``marks``: cells' own separators (0x1E). ``eleven``, ``long``: cells
-    of 11, and of 15 to 19 ASCII digits, white space around them apart. ``odd``: cells of which only Python can say that.
+    ``characters``: of all cells; ``longest``: bytes of one. ``marks``: cells' own separators (0x1E).
+    ``eleven``, ``long``: cells of 11, and of 15 to 19 ASCII digits, white space around them apart. ``odd``: cells of
+    which only Python can say that.
     """
 
     size: int
@@ -49,8 +74,12 @@ class Split(NamedTuple):
         return int(self.ends.shape[1])
 
 
+def _address(array: npt.NDArray[Any]) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
+
+
 def _addresses(*arrays: npt.NDArray[Any]) -> tuple[ctypes.c_void_p, ...]:
-    return tuple(map(address, arrays))
+    return tuple(map(_address, arrays))
 
 
 def split(block: bytes, columns: int, rows: int) -> Split | None:
@@ -58,7 +87,7 @@ def split(block: bytes, columns: int, rows: int) -> Split | None:
     text, shape = np.frombuffer(block, np.uint8), (columns, rows)
     froms, ends, nulls = np.empty(shape, np.int64), np.empty(shape, np.int64), np.empty(shape, np.uint8)
     sizes, starts = np.empty(columns, np.int64), np.zeros(columns, np.int64)
-    asked = (address(text), *map(ctypes.c_int64, (len(block), columns, rows)))
+    asked = (_address(text), *map(ctypes.c_int64, (len(block), columns, rows)))
     if library().find_records(*asked, *_addresses(froms, ends, nulls, sizes)) != rows:
         return None
     starts[1:] = np.cumsum(sizes)[:-1]
@@ -68,7 +97,7 @@ def split(block: bytes, columns: int, rows: int) -> Split | None:
         *asked,
         *_addresses(froms, ends, nulls, starts, data),
         ctypes.c_int64(len(data)),
-        address(figures),
+        _address(figures),
     )
     return Split(data, starts, ends, nulls, tuple(Figures(*each) for each in figures.tolist()))
 
@@ -78,7 +107,7 @@ def joined(found: Split) -> bytes:
     out = np.empty(len(found.data), np.uint8)
     columns, rows = found.ends.shape
     size = library().join_records(
-        *_addresses(found.data, found.starts, found.ends), *map(ctypes.c_int64, (columns, rows)), address(out)
+        *_addresses(found.data, found.starts, found.ends), *map(ctypes.c_int64, (columns, rows)), _address(out)
     )
     return out[:size].tobytes()
 
@@ -90,13 +119,14 @@ def digests(found: Split, secret: bytes, keys: Sequence[int]) -> tuple[bytes, np
     the one key alone; without keys the byte is the first of the row's digest. ``secret`` is of 32 bytes at most.
     """
     columns, rows = found.ends.shape
+    columns_of_key = np.array(keys, np.int64)
     packed, places = np.empty(16 * rows, np.uint8), np.empty(rows, np.uint8)
     failed = library().digest_records(
         *_addresses(found.data, found.starts, found.ends, found.nulls),
         *map(ctypes.c_int64, (columns, rows)),
         ctypes.c_char_p(secret),
         ctypes.c_int32(len(secret)),
-        address(np.array(keys, np.int64)),
+        _address(columns_of_key),
         ctypes.c_int64(len(keys)),
         *_addresses(packed, places),
     )
