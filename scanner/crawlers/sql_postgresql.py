@@ -87,6 +87,8 @@ _SAME = re.compile(
 """Types that stand in a row as a cast to text would write them (not so ``boolean``: t for true)."""
 _MOST_WIDE = 100
 """Long values of a row that are asked for as one text, which a server gives up to 1 GiB."""
+_MOST_COLUMNS = 400
+"""Columns of which each cell's place is kept in memory, whether it holds much or nothing."""
 _NO_TEXT = {"geometry", "geography", "raster", "vector", "halfvec", "sparsevec", "hll", "bitvec"}
 
 
@@ -236,7 +238,9 @@ class PostgresqlDialect(ServedDialect):
     def packs(self, layout: Layout) -> bool:
         """Where all of them are texts: the server writes one value a row as fast as it copies, and so it is read."""
         wide = sum(field.wide for field in layout.fields)
-        return wide <= _MOST_WIDE and all(field.plain or field.kind is Kind.NONE for field in layout.fields)
+        if wide > _MOST_WIDE or len(layout.fields) > _MOST_COLUMNS:
+            return False
+        return all(field.plain or field.kind is Kind.NONE for field in layout.fields)
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:
         """The primary key, where the rows lie in its order or are few: else reading by it would fetch page by page."""
