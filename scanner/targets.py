@@ -14,7 +14,7 @@ from models.messages import default_lang, text
 from models.records import Target
 from scanner.crawlers.database_url import names_database, parse_database_url, sqlite_candidates, sqlite_path, sqlite_url
 from scanner.crawlers.errors import target_error
-from scanner.crawlers.git_url import git_url, parse_git_url
+from scanner.crawlers.git.url import git_url, parse_git_url
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import file_uri, io_path, local_path, printable
 from scanner.crawlers.place_url import parse_place_url

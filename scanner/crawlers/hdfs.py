@@ -16,7 +16,7 @@ from models.limits import Limits
 from models.records import Problem, Target
 from scanner.crawlers import posix_modes
 from scanner.crawlers.errors import target_error
-from scanner.crawlers.http import Http, Reply, basic
+from scanner.crawlers.http.client import Http, Reply, basic
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler

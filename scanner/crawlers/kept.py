@@ -7,7 +7,7 @@ from typing import Any
 
 from models.limits import Limits
 from scanner.crawlers.names import printable
-from scanner.crawlers.sql_documents import SHORTEST, document, encoded, member
+from scanner.crawlers.sql.documents import SHORTEST, document, encoded, member
 from scanner.readers.base import Member
 from scanner.readers.cells import bytes_text
 from scanner.readers.records import is_data

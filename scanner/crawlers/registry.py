@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from models.limits import Limits
@@ -40,43 +40,42 @@ class Entry:
     options: tuple[str, ...] = ()
 
 
-_SEARCH = "scanner.crawlers.elasticsearch:SearchCrawler"
+_SQL = "scanner.crawlers.sql.crawler:SqlCrawler"
+
+
+def _served(driver: str, package: str, *options: str) -> Entry:
+    return Entry(_SQL, ("sqlalchemy", driver), package, remote=True, options=options)
+
+
+_CLICKHOUSE = Entry(_SQL, ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure"))
+_FTP = Entry("scanner.crawlers.ftp.crawler:FtpCrawler", fetched=True, port=21, options=("tls", "ca", "insecure"))
+_WEBDAV = Entry("scanner.crawlers.webdav.crawler:WebDavCrawler", fetched=True, port=80)
+_HDFS = Entry("scanner.crawlers.hdfs:HdfsCrawler", fetched=True, port=9870, options=("auth",))
+_REDIS = Entry("scanner.crawlers.redis.crawler:RedisCrawler", remote=True, port=6379)
+_SEARCH = Entry(
+    "scanner.crawlers.elasticsearch.crawler:SearchCrawler", remote=True, port=9200, options=("auth", "hidden")
+)
+_SEARCH_TLS = replace(_SEARCH, options=("auth", "hidden", "ca", "insecure"))
+_IMAP = Entry(
+    "scanner.crawlers.imap.crawler:ImapCrawler",
+    fetched=True,
+    estimates=True,
+    personal=True,
+    port=143,
+    options=("insecure", "ca", "auth"),
+)
 
 SCHEMES: dict[str, Entry] = {
-    "file": Entry("scanner.crawlers.local:LocalCrawler"),
-    "sqlite": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "sqlite3"), "sqlalchemy"),
-    "postgresql": Entry(
-        "scanner.crawlers.sql:SqlCrawler",
-        ("sqlalchemy", "psycopg"),
-        "psycopg[binary]",
-        remote=True,
-        options=("insecure",),
-    ),
-    "mysql": Entry(
-        "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "pymysql"), "pymysql", remote=True, options=("insecure",)
-    ),
-    "sqlserver": Entry(
-        "scanner.crawlers.sql:SqlCrawler",
-        ("sqlalchemy", "pytds"),
-        "python-tds",
-        remote=True,
-        options=("ca", "insecure"),
-    ),
-    "oracle": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "oracledb"), "oracledb", remote=True),
-    "oracles": Entry(
-        "scanner.crawlers.sql:SqlCrawler",
-        ("sqlalchemy", "oracledb"),
-        "oracledb",
-        remote=True,
-        options=("ca", "insecure"),
-    ),
-    "dm": Entry("scanner.crawlers.sql:SqlCrawler", ("sqlalchemy", "dmPython"), "dmPython", remote=True),
-    "clickhouse": Entry(
-        "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure")
-    ),
-    "clickhouses": Entry(
-        "scanner.crawlers.sql:SqlCrawler", ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure")
-    ),
+    "file": Entry("scanner.crawlers.local.crawler:LocalCrawler"),
+    "sqlite": Entry(_SQL, ("sqlalchemy", "sqlite3"), "sqlalchemy"),
+    "postgresql": _served("psycopg", "psycopg[binary]", "insecure"),
+    "mysql": _served("pymysql", "pymysql", "insecure"),
+    "sqlserver": _served("pytds", "python-tds", "ca", "insecure"),
+    "oracle": _served("oracledb", "oracledb"),
+    "oracles": _served("oracledb", "oracledb", "ca", "insecure"),
+    "dm": _served("dmPython", "dmPython"),
+    "clickhouse": _CLICKHOUSE,
+    "clickhouses": _CLICKHOUSE,
     "sftp": Entry(
         "scanner.crawlers.sftp:SftpCrawler",
         ("asyncssh",),
@@ -86,62 +85,38 @@ SCHEMES: dict[str, Entry] = {
         options=("known_hosts", "key", "config"),
     ),
     "smb": Entry(
-        "scanner.crawlers.smb:SmbCrawler",
+        "scanner.crawlers.smb.crawler:SmbCrawler",
         ("smbprotocol",),
         "smbprotocol",
         fetched=True,
         port=445,
         options=("encrypt", "hidden"),
     ),
-    "ftp": Entry("scanner.crawlers.ftp:FtpCrawler", fetched=True, port=21, options=("tls", "ca", "insecure")),
-    "ftps": Entry("scanner.crawlers.ftp:FtpCrawler", fetched=True, port=990, options=("ca", "insecure")),
-    "webdav": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=80),
-    "webdavs": Entry("scanner.crawlers.webdav:WebDavCrawler", fetched=True, port=443, options=("ca", "insecure")),
-    "hdfs": Entry(
-        "scanner.crawlers.hdfs:HdfsCrawler",
-        fetched=True,
-        port=9870,
-        options=("auth",),
-    ),
-    "swebhdfs": Entry(
-        "scanner.crawlers.hdfs:HdfsCrawler",
-        fetched=True,
-        port=9871,
-        options=("auth", "ca", "insecure"),
-    ),
-    "git": Entry("scanner.crawlers.git:GitCrawler", options=("history",)),
-    "imap": Entry(
-        "scanner.crawlers.imap:ImapCrawler",
-        fetched=True,
-        estimates=True,
-        personal=True,
-        port=143,
-        options=("insecure", "ca", "auth"),
-    ),
-    "imaps": Entry(
-        "scanner.crawlers.imap:ImapCrawler",
-        fetched=True,
-        estimates=True,
-        personal=True,
-        port=993,
-        options=("insecure", "ca", "auth"),
-    ),
-    "elasticsearch": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden")),
-    "elasticsearchs": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden", "ca", "insecure")),
+    "ftp": _FTP,
+    "ftps": replace(_FTP, port=990, options=("ca", "insecure")),
+    "webdav": _WEBDAV,
+    "webdavs": replace(_WEBDAV, port=443, options=("ca", "insecure")),
+    "hdfs": _HDFS,
+    "swebhdfs": replace(_HDFS, port=9871, options=("auth", "ca", "insecure")),
+    "git": Entry("scanner.crawlers.git.crawler:GitCrawler", options=("history",)),
+    "imap": _IMAP,
+    "imaps": replace(_IMAP, port=993),
+    "elasticsearch": _SEARCH,
+    "elasticsearchs": _SEARCH_TLS,
+    "opensearch": _SEARCH,
+    "opensearchs": _SEARCH_TLS,
     "mongodb": Entry(
-        "scanner.crawlers.mongodb:MongoCrawler",
+        "scanner.crawlers.mongodb.crawler:MongoCrawler",
         ("pymongo",),
         "pymongo",
         remote=True,
         port=27017,
         options=("tls", "ca", "insecure", "authSource", "authMechanism", "replicaSet"),
     ),
-    "opensearch": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden")),
-    "opensearchs": Entry(_SEARCH, remote=True, port=9200, options=("auth", "hidden", "ca", "insecure")),
-    "redis": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379),
-    "rediss": Entry("scanner.crawlers.redis:RedisCrawler", remote=True, port=6379, options=("ca", "insecure")),
+    "redis": _REDIS,
+    "rediss": replace(_REDIS, options=("ca", "insecure")),
     "s3": Entry(
-        "scanner.crawlers.s3:S3Crawler",
+        "scanner.crawlers.s3.crawler:S3Crawler",
         ("botocore",),
         "botocore",
         fetched=True,

@@ -14,7 +14,7 @@ from models.errors import ReadError, TargetError
 from models.exposure import EXPOSED
 from models.limits import Limits
 from models.records import Item, ItemKind, Listing, Problem, Status, TableChunk, Target
-from scanner.crawlers.git_repository import STORE
+from scanner.crawlers.git.repository import STORE
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import printable
 from scanner.crawlers.pace import Pace

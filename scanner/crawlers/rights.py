@@ -53,7 +53,7 @@ def of_local(path: str) -> Rights:
 
 def of_grants(lines: Iterable[str]) -> Rights:
     """By ``SHOW GRANTS`` of MySQL and those that speak it; a role whose grants are not shown may allow more."""
-    from scanner.crawlers.sql_mysql_grants import words_of
+    from scanner.crawlers.sql.mysql.grants import words_of
 
     held: set[str] = set()
     for verb, what in words_of(lines):

@@ -61,18 +61,20 @@ def test_every_reader_has_a_test_file_that_takes_the_contract(dotted):
 
 NO_SERVER = {"sqlserver": "sqlserver", "oracle": "oracle", "oracles": "oracle", "dm": "oracle"}
 """No server of theirs can be had: what they are asked, and what is made of their answers, is tested there."""
-SUITES = {"clickhouse": "clickhouse", "clickhouses": "clickhouse"}
+SUITES = dict.fromkeys(("clickhouse", "clickhouses"), "sql/test_contract_clickhouse.py")
 
 
 @pytest.mark.parametrize(("scheme", "entry"), SCHEMES.items())
 def test_every_kind_of_place_takes_the_crawler_contract(scheme, entry):
     tests = ROOT / "tests/scanner/crawlers"
     if scheme in NO_SERVER or scheme in SPEAKS:
-        assert f"{scheme}://" in (tests / f"test_sql_{NO_SERVER.get(scheme, 'kin')}.py").read_text("utf-8")
+        assert f"{scheme}://" in (tests / f"sql/test_{NO_SERVER.get(scheme, 'kin')}.py").read_text("utf-8")
         assert scheme not in SPEAKS or SPEAKS[scheme] in SCHEMES
         return
-    module = SUITES.get(scheme, entry.crawler.partition(":")[0].rpartition(".")[2])
-    suite = (tests / f"test_contract_{module}.py").read_text("utf-8")
+    module = entry.crawler.partition(":")[0].removeprefix("scanner.crawlers.")
+    package, _, file = module.rpartition(".")
+    name = SUITES.get(scheme) or (f"{package}/test_contract.py" if package else f"test_contract_{file}.py")
+    suite = (tests / name).read_text("utf-8")
     assert "CrawlerContract" in suite
     assert re.search({"file": "Local", "mysql": "mariadb"}.get(scheme, scheme), suite), f"no suite for {scheme}://"
 

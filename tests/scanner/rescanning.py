@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scanner.crawlers import local_files
+from scanner.crawlers.local import files as local_files
 from scanner.run import scan
 from tests.scanner import fakes
 

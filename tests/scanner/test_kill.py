@@ -34,7 +34,7 @@ KILLS = 25
 SERVER = """
 import json, os, sys
 from pathlib import Path
-from scanner.crawlers import local_files
+from scanner.crawlers.local import files as local_files
 from scanner.run import scan
 import scanner.engines.local, scanner.recorder, scanner.base_run, scanner.store.finish, scanner.seal, reports
 local_files.RACY = -10**18

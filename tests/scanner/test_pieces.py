@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from models.records import Target
-from scanner.crawlers import sql_pieces
+from scanner.crawlers.sql import pieces as sql_pieces
 from tests.scanner.rescanning import Run, Share
 from tests.servers.server import Server
 

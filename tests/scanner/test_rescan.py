@@ -13,7 +13,7 @@ import pytest
 from models.errors import UsageError
 from models.limits import Limits
 from models.records import Target
-from scanner.crawlers import local_files
+from scanner.crawlers.local import files as local_files
 from tests.scanner.rescanning import PHONE, Share, age
 
 

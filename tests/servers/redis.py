@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from models.errors import PandianError
 from scanner.crawlers.place_url import PlaceUrl
-from scanner.crawlers.resp import Resp
+from scanner.crawlers.redis.resp import Resp
 from scanner.crawlers.share import Lost
 from tests.servers.certificate import Certificates
 from tests.servers.process import find_program, free_port, private_folder, started

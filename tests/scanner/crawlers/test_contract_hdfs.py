@@ -28,7 +28,7 @@ from tests.scanner.crawlers.contract import (
     read_in_pieces,
     walk,
 )
-from tests.scanner.crawlers.test_contract_local import NAMES, state
+from tests.scanner.crawlers.local.test_contract import NAMES, state
 from tests.scanner.crawlers.test_contract_sftp import share_of
 from tests.servers.hdfs import TOKEN, Hdfs
 

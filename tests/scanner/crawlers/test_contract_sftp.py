@@ -24,7 +24,7 @@ from tests.scanner.crawlers.contract import (
     read_in_pieces,
     walk,
 )
-from tests.scanner.crawlers.test_contract_local import NAMES, state
+from tests.scanner.crawlers.local.test_contract import NAMES, state
 
 
 def share_of(folder):

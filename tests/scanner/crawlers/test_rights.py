@@ -153,6 +153,6 @@ def test_a_place_that_says_nothing_is_unknown():
 
 def test_every_note_has_its_words_in_both_languages():
     folder = Path(rights.__file__).parent
-    notes = {note for path in folder.glob("*.py") for note in re.findall(r'note="(\w+)"', path.read_text("utf-8"))}
+    notes = {note for path in folder.rglob("*.py") for note in re.findall(r'note="(\w+)"', path.read_text("utf-8"))}
     assert notes >= {"modes", "grants", "granted"}
     assert [note for note in notes for lang in ("zh", "en") if not text(f"scope.note_{note}", lang)] == []

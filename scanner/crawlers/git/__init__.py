@@ -1,0 +1,1 @@
+"""Git repositories, their history on request, by an object reader of our own."""

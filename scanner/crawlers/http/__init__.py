@@ -1,0 +1,1 @@
+"""HTTP, under WebDAV, HDFS, S3, Elasticsearch and ClickHouse."""

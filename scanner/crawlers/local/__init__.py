@@ -1,0 +1,1 @@
+"""Files of this machine, and shares that are mounted on it."""

@@ -1,0 +1,1 @@
+"""Databases asked in SQL: one crawler, a dialect each."""

@@ -1,0 +1,1 @@
+"""WebDAV shares, Nextcloud and SharePoint among them."""
