@@ -37,8 +37,9 @@ $(STAMP): pyproject.toml requirements.txt hatch_build.py $(SOURCES)
 demo: $(STAMP)
 	$(BIN)/pandian demo --out demo-run
 
+# A file's tests stay together, since they share servers; each process has servers of its own.
 test: $(STAMP) servers
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
