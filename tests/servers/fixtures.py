@@ -2,49 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
 from tests.servers import ftp, imap, s3, server, smb, ssh, webdav
 from tests.servers.certificate import Certificates, make_certificates
-from tests.servers.clickhouse import Clickhouse, clickhouse_server
+from tests.servers.clickhouse import clickhouse_server
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[server.Server]:
-    with server.postgresql() as running:
-        yield running
+def _fixture(start: Callable[[], AbstractContextManager[Any]]) -> Any:
+    @pytest.fixture(scope="session")
+    def running() -> Iterator[Any]:
+        with start() as server:
+            yield server
+
+    return running
 
 
-@pytest.fixture(scope="session")
-def mariadb() -> Iterator[server.Server]:
-    with server.mariadb() as running:
-        yield running
+def _encrypted(start: Callable[[Certificates], AbstractContextManager[Any]]) -> Any:
+    @pytest.fixture(scope="session")
+    def running(certificates: Certificates) -> Iterator[Any]:
+        with start(certificates) as server:
+            yield server
 
-
-@pytest.fixture(scope="session")
-def sshd() -> Iterator[ssh.Ssh]:
-    with ssh.sshd() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def samba() -> Iterator[smb.Smb]:
-    with smb.samba() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def dovecot() -> Iterator[imap.Imap]:
-    with imap.dovecot() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def dav() -> Iterator[webdav.WebDav]:
-    with webdav.webdav() as running:
-        yield running
+    return running
 
 
 @pytest.fixture(scope="session")
@@ -52,40 +36,18 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     return make_certificates(tmp_path_factory.mktemp("certificates"))
 
 
-@pytest.fixture(scope="session")
-def clickhouse(certificates: Certificates) -> Iterator[Clickhouse]:
-    with clickhouse_server(certificates) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def davs(certificates: Certificates) -> Iterator[webdav.WebDav]:
-    with webdav.webdav(basic=True, **files_of(certificates)) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def seaweedfs() -> Iterator[s3.S3]:
-    with s3.seaweedfs() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def ftpd() -> Iterator[ftp.Ftp]:
-    with ftp.ftp() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def old_ftpd() -> Iterator[ftp.Ftp]:
-    with ftp.ftp(without=("MLSD", "MLST", "REST", "FEAT", "SIZE", "MDTM")) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def ftpsd(certificates: Certificates) -> Iterator[ftp.Ftp]:
-    with ftp.ftp(implicit=True, **files_of(certificates)) as running:
-        yield running
+postgresql = _fixture(server.postgresql)
+mariadb = _fixture(server.mariadb)
+clickhouse = _encrypted(clickhouse_server)
+sshd = _fixture(ssh.sshd)
+samba = _fixture(smb.samba)
+dovecot = _fixture(imap.dovecot)
+seaweedfs = _fixture(s3.seaweedfs)
+dav = _fixture(webdav.webdav)
+davs = _encrypted(lambda certificates: webdav.webdav(basic=True, **files_of(certificates)))
+ftpd = _fixture(ftp.ftp)
+old_ftpd = _fixture(lambda: ftp.ftp(without=("MLSD", "MLST", "REST", "FEAT", "SIZE", "MDTM")))
+ftpsd = _encrypted(lambda certificates: ftp.ftp(implicit=True, **files_of(certificates)))
 
 
 def files_of(certificates: Certificates) -> dict[str, str]:
