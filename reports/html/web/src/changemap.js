@@ -1,7 +1,7 @@
 // The second heat map: folders as frames, the objects of each state as patches in them.
-import { chart, font } from "./charts.js";
 import { visible } from "./dom.js";
 import { num, say, t } from "./i18n.js";
+import { nested } from "./nested.js";
 import { decal, inkOn, REST } from "./palette.js";
 import { PERSISTING, SHOWN, stateLook } from "./states.js";
 import { hideTip, showTip } from "./tip.js";
@@ -60,51 +60,11 @@ export function drawChanges(changes, host, root, only, enter) {
   const label = (at, join) => {
     const cell = flat[at];
     if (!cell) return "";
-    const said = cell.cells
+    return cell.cells
       ? `${folderTitle(cell.folder)}${join}${num(counted(cell.folder.whole))}`
       : `${say(cell.state.name)}${join}${num(cell.value)}`;
-    return said.replace(/\{/g, "｛").replace(/\}/g, "｝"); // braces open rich text in an ECharts label
   };
-  const made = chart(host);
-  made.setOption({
-    animation: false,
-    textStyle: { fontFamily: font() },
-    series: [
-      {
-        type: "treemap",
-        animation: false,
-        data: tree,
-        left: 0,
-        right: 0,
-        top: 0,
-        bottom: 0,
-        roam: false,
-        nodeClick: false,
-        breadcrumb: { show: false },
-        squareRatio: 1.25,
-        visibleMin: 12,
-        childrenVisibleMin: 60,
-        itemStyle: { borderColor: "#ffffff", borderWidth: 1, gapWidth: 1 },
-        labelLayout: ({ rect }) => (rect.width < 34 || rect.height < 18 ? { x: -1e4, y: -1e4 } : {}),
-        label: {
-          show: true,
-          position: "insideTopLeft",
-          padding: [3, 4],
-          fontSize: 12,
-          lineHeight: 16,
-          overflow: "truncate",
-          formatter: ({ dataIndex }) => label(dataIndex, "\n"),
-        },
-        upperLabel: {
-          show: false,
-          padding: [0, 5],
-          overflow: "truncate",
-          formatter: ({ dataIndex }) => label(dataIndex, " — "),
-        },
-        emphasis: { itemStyle: { borderColor: "#0b57d0", borderWidth: 3 }, label: { show: true }, upperLabel: { show: true } },
-      },
-    ],
-  });
+  const made = nested(host, tree, label);
   made.on("click", ({ dataIndex }) => {
     hideTip();
     if (flat[dataIndex] && flat[dataIndex].folder !== root) enter(flat[dataIndex].folder);

@@ -1,9 +1,9 @@
 // The drawing of the map, and how it answers to pointer and keyboard.
 import { cellName, density } from "./cells.js";
-import { chart, font } from "./charts.js";
 import { tierName } from "./data.js";
 import { circleName, mostRisk, riskOf } from "./exposure.js";
 import { bytes, num, people, short, t } from "./i18n.js";
+import { nested } from "./nested.js";
 import { decal, DENSITY, densityStep, inkOn, REST, riskColour, tierLook } from "./palette.js";
 import { hideTip, showTip } from "./tip.js";
 
@@ -60,59 +60,15 @@ export function draw(data, host, cells, view, act) {
     return option;
   };
   const tree = cells.map((cell) => build(cell, 1));
-  const made = chart(host);
-  made.setOption({
-    animation: false,
-    textStyle: { fontFamily: font() },
-    series: [
-      {
-        type: "treemap",
-        animation: false,
-        data: tree,
-        left: 0,
-        right: 0,
-        top: 0,
-        bottom: 0,
-        roam: false,
-        nodeClick: false,
-        breadcrumb: { show: false },
-        squareRatio: 1.25,
-        visibleMin: 12,
-        childrenVisibleMin: 60,
-        itemStyle: { borderColor: "#ffffff", borderWidth: 1, gapWidth: 1 },
-        labelLayout: ({ rect }) => (rect.width < 40 || rect.height < 18 ? { x: -1e4, y: -1e4 } : {}),
-        label: {
-          show: true,
-          position: "insideTopLeft",
-          padding: [3, 4],
-          fontSize: 12,
-          lineHeight: 16,
-          overflow: "truncate",
-          formatter: ({ dataIndex }) => labelOf(data, flat[dataIndex], view.colour),
-        },
-        upperLabel: {
-          show: false,
-          padding: [0, 5],
-          overflow: "truncate",
-          formatter: ({ dataIndex }) => labelOf(data, flat[dataIndex], view.colour, " — "),
-        },
-        emphasis: {
-          itemStyle: { borderColor: "#0b57d0", borderWidth: 3 },
-          label: { show: true },
-          upperLabel: { show: true },
-        },
-      },
-    ],
-  });
+  const made = nested(host, tree, (at, join) => labelOf(data, flat[at], view.colour, join));
   bind(data, made, host, flat, cells, view, act);
   return made;
 }
 
-function labelOf(data, cell, colour, join = "\n") {
+function labelOf(data, cell, colour, join) {
   if (!cell) return "";
   const under = underName(data, cell, colour, join === "\n" ? join : " · ");
-  // Braces open rich text in an ECharts label; a name keeps its own, in the wide form.
-  return (cellName(cell) + (under ? join + under : "")).replace(/\{/g, "｛").replace(/\}/g, "｝");
+  return cellName(cell) + (under ? join + under : "");
 }
 
 function bind(data, made, host, flat, cells, view, act) {
