@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
 from collections.abc import Iterator, Sequence
@@ -12,13 +11,14 @@ from typing import cast
 
 from sqlalchemy import Connection, Engine
 
-from models.errors import ReadError, TargetError
+from models.errors import ReadError
 from models.limits import Limits
 from models.records import Item, ItemKind, Listing, Problem, RowSample, Status, TableChunk, Target
 from scanner.crawlers.globs import Globs
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.registry import scheme_of
 from scanner.crawlers.rights import Rights
+from scanner.crawlers.sql.asking import Catalogue
 from scanner.crawlers.sql.dialect import Dialect, Sight, TableEntry
 from scanner.crawlers.sql.pieces import Piece, pieces_of
 from scanner.crawlers.sql.rows import TableReading
@@ -26,6 +26,9 @@ from scanner.readers.base import ByteSource, Member
 
 TABLE = "application/x-sql-table"
 VIEW = "application/x-sql-view"
+
+_Shared = dict[tuple[str, str], tuple[Piece, ...]]
+"""Of each table, by schema and name, the pieces that several workers read it in."""
 
 _DIALECTS = {
     "sqlite": "scanner.crawlers.sql.sqlite:SqliteDialect",
@@ -54,23 +57,18 @@ class SqlCrawler:
         self._globs = Globs(target.include, target.exclude)
         self._dialect = _dialect(target, limits)
         self._engine: Engine | None = None
-        self._gone = False
-        """The server did not answer when it was last asked."""
+        self._catalogue = Catalogue(self._dialect, self._opened, limits)
 
     def check(self) -> None:
         """Raise TargetError where the server does not answer, refuses the login or has no such database."""
-        with self._connected() as connection:
-            self._catalogue(connection)
+        self._catalogue.ask(self._entries)
 
     def walk(self) -> Iterator[Item | Listing]:
         """Tables and views by schema and name; one that the account may not read comes with its problem.
 
         A Listing follows each schema, and the whole. Raises TargetError like ``check``.
         """
-        with self._connected() as connection:
-            entries = self._catalogue(connection)
-            sight = self._dialect.sight(connection)
-            shared = {} if self._sampled else {(e.schema, e.table): self._pieces(connection, e) for e in entries}
+        entries, sight, shared = self._catalogue.ask(self._listed_at_once)
         entries.sort(key=lambda entry: (entry.schema, entry.table))
         schemas = 0
         for schema, tables in groupby(entries, key=lambda entry: entry.schema):
@@ -108,18 +106,17 @@ class SqlCrawler:
         between chunks.
         """
         schema, table, *piece = json.loads(item.locator)
-        reading = TableReading(self._dialect, self._opened, self._limits, (schema, table), gone=self._gone)
+        reading = TableReading(self._dialect, self._opened, self._limits, (schema, table), gone=self._catalogue.gone)
         if piece:
             reading.piece = Piece(**piece[0])
         try:
             yield from reading.parts()
         finally:
-            self._gone = reading.gone
+            self._catalogue.gone = reading.gone
 
     def rights(self) -> Rights:
         """What the account may do, as far as the server says. Raises TargetError."""
-        with self._connected() as connection:
-            return self._dialect.rights(connection)
+        return self._catalogue.ask(self._dialect.rights)
 
     def close(self) -> None:
         """Let go of connections and copies; the crawler may be used again."""
@@ -133,18 +130,12 @@ class SqlCrawler:
             self._engine = self._dialect.engine()
         return self._engine
 
-    @contextlib.contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        try:
-            with self._opened().connect() as connection:
-                yield connection
-        except TargetError:
-            raise
-        except Exception as error:  # whatever the driver raises, the target cannot be walked
-            raise self._dialect.explain(error) from None
-
-    def _catalogue(self, connection: Connection) -> list[TableEntry]:
+    def _entries(self, connection: Connection) -> list[TableEntry]:
         return list(self._dialect.tables(connection))
+
+    def _listed_at_once(self, connection: Connection) -> tuple[list[TableEntry], Sight, _Shared]:
+        entries, sight = self._entries(connection), self._dialect.sight(connection)
+        return entries, sight, {(e.schema, e.table): self._pieces(connection, e) for e in entries if not self._sampled}
 
     @property
     def _sampled(self) -> bool:

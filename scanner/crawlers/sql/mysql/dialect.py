@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import socket
+import ssl
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,9 +42,8 @@ _UNTRUSTED = {"latin1", "ascii", "swe7", "cp850", "dec8", "hp8", "latin2", "cp12
 _NOT_SET = {1193, 1227, 1231, 1235, 1238}
 """A variable that is not known, not this account's to set, not of this value, not supported, read only."""
 _TOO_MANY = {1040, 1203, 1226}
-_GONE = {1053, 1077, 1079, 1080, 1927, 2002, 2003, 2006, 2013, 2055, 1317}
-"""Shut down, killed, not there, gone away, lost while it answered."""
-
+_GONE = {1053, 1077, 1079, 1080, 1205, 1213, 1927, 2002, 2003, 2006, 2013, 2055, 1317}
+"""Shut down, killed, not there, gone away, lost while it answered; ended for another's sake, a lock or a deadlock."""
 # Options of a URL: name -> how the driver takes it.
 _TEXT_OPTIONS = {"ssl_ca", "ssl_cert", "ssl_key", "unix_socket", "bind_address"}
 _SWITCHES = {"ssl_disabled", "ssl_verify_cert", "ssl_verify_identity"}
@@ -190,7 +191,7 @@ class MysqlDialect(DatabasesDialect):
         number = original.args[0] if original.args else None
         if number in _TOO_MANY:
             return Busy(reason(error))
-        if is_timeout(error):
+        if is_timeout(error) or _stays(original):
             return None
         return Lost(reason(error)) if number in _GONE or isinstance(original, OSError) else None
 
@@ -228,8 +229,6 @@ class MysqlDialect(DatabasesDialect):
 
     def explain(self, error: BaseException) -> TargetError:
         """By the error's number."""
-        import ssl
-
         original = driver_error(error)
         number = original.args[0] if original.args else None
         place = {"place": self._url.place, "answer": self.answer(error)}
@@ -237,7 +236,7 @@ class MysqlDialect(DatabasesDialect):
             return target_error("login", **place)
         if number in {1044, 1049}:
             return target_error("no_database", **place)
-        if isinstance(original.__cause__ or original.__context__, ssl.SSLError) or number == 2026:
+        if isinstance(_cause(original), ssl.SSLError) or number == 2026:
             return target_error("tls", **place)
         if number in {2002, 2003, 2005, 2006, 2013} or isinstance(original, OSError):
             return target_error("unreachable", **place)
@@ -277,6 +276,18 @@ def _field(described: Column, base: str, charset: str) -> Field:
         return Field(described, Kind.BINARY, wide=base in _LONG)
     legacy = base in _STRINGS and charset in _UNTRUSTED
     return Field(described, Kind.LEGACY if legacy else Kind.TEXT, wide=base in _LONG)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The system's error behind the driver's."""
+    return error.__cause__ or error.__context__ or error
+
+
+def _stays(error: BaseException) -> bool:
+    """Whether the next try would end the same: by a certificate, a file that the URL names, a host without address."""
+    cause = _cause(error)
+    unknown = isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
+    return unknown or isinstance(cause, ssl.SSLError) or isinstance(error, FileNotFoundError | PermissionError)
 
 
 def is_timeout(error: Exception) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterable
 from typing import Any
@@ -50,8 +51,11 @@ _UNREACHABLE = {"DPY-6005", "DPY-6000", "DPY-4011", "ORA-12170", "ORA-12541", "O
 _THIN = {"DPY-3001", "DPY-3010", "DPY-3015", "DPY-3016", "ORA-12660", "ORA-28040"}
 """What the driver does by Oracle's own client alone: encryption of its own, old servers, old passwords."""
 _LOST = {"DPY-4011", "DPY-1001", "ORA-00028", "ORA-01012", "ORA-02396", "ORA-03113", "ORA-03114", "ORA-03135",
-         "ORA-01089", "ORA-01092", "DPY-6005", "DPY-6000", "ORA-12170", "ORA-12537", "ORA-12541"}  # fmt: skip
+         "ORA-01089", "ORA-01090", "ORA-01092", "DPY-6005", "DPY-6000", "ORA-12170", "ORA-12537", "ORA-12541",
+         "ORA-01033", "ORA-01034", "ORA-12526", "ORA-12528"}  # fmt: skip
+"""Ended, killed, not reached; going down, not up yet."""
 _BUSY = {"ORA-00018", "ORA-00020", "ORA-12516", "ORA-12518", "ORA-12519", "ORA-12520", "ORA-02391"}
+_LISTENER = re.compile(r"\(Similar to ORA-(\d+)\)")
 _TIME = {"DPY-4024", "ORA-01013", "ORA-02393", "ORA-02394", "ORA-00040"}
 
 
@@ -309,7 +313,8 @@ def code_of(error: BaseException) -> str:
     original = driver_error(error)
     told = original.args[0] if original.args else None
     if number := getattr(told, "full_code", None):
-        return str(number)
+        listener = _LISTENER.search(str(getattr(told, "message", "")))  # why no connection was made, by Oracle's number
+        return f"ORA-{int(listener[1]):05}" if listener else str(number)
     number = getattr(told, "code", None)
     return f"DM{number}" if isinstance(number, int) and number < 0 else ""
 

@@ -39,8 +39,21 @@ from scanner.readers.cells import bytes_text
 
 _CONNECT_TIMEOUT = 10
 _TOO_MANY = {"53300"}
-_TOO_MANY_SIGNS = ("too many connections", "remaining connection slots", "too many clients")
-"""What a server says that has no connection left; while one is made, libpq tells no code."""
+_TOO_MANY_SIGNS = (
+    "too many connections", "remaining connection slots", "too many clients",
+    "太多的客户", "连接太多", "已保留的连接位置",
+)  # fmt: skip
+"""What a server says that has no connection left; while one is made, libpq tells no code. Servers speak Chinese too."""
+_SOON = (
+    "starting up", "shutting down", "recovery mode", "not yet accepting",
+    "启动中", "正在启动", "关闭中", "正在关闭", "恢复模式",
+)  # fmt: skip
+_REFUSED = (
+    "FATAL", "致命错误", "SSL", "certificate", "password", "resolve", "translate", "Name or service", "SASL",
+    "authentication", "determine version",
+)  # fmt: skip
+_ENDED = {"40001", "40P01"}
+"""A transaction that was ended for another's sake: on a standby what it read was to be changed; a deadlock."""
 
 _TABLES = """
 SELECT {schema}, {name}, c.relkind::text, pg_get_userbyid(c.relowner)::text, array_to_string(c.relacl, ', '),
@@ -272,16 +285,14 @@ class PostgresqlDialect(ServedDialect):
         state = getattr(original, "sqlstate", None) or ""
         if state in _TOO_MANY or any(sign in str(original) for sign in _TOO_MANY_SIGNS):
             return Busy(reason(error))
-        if state[:3] == "57P" or state[:2] == "08":
+        if state[:3] == "57P" or state[:2] == "08" or state in _ENDED:
             return Lost(reason(error))
         if state or type(original).__name__ != "OperationalError":
             return None
         # libpq's own word: it has no code, and refusals of a login come without one too.
-        refused = ("FATAL", "SSL", "certificate", "password", "resolve", "translate", "Name or service")
         words = str(original)
-        if "starting up" in words or "shutting down" in words:
-            return Lost(reason(error))
-        return None if any(sign in words for sign in refused) else Lost(reason(error))
+        passes = any(sign in words for sign in _SOON) or not any(sign in words for sign in _REFUSED)
+        return Lost(reason(error)) if passes else None
 
     def cursor(self, connection: Connection) -> Any:
         """On the server's side."""
@@ -292,12 +303,14 @@ class PostgresqlDialect(ServedDialect):
         """By the server's words: a failed connection has no code in libpq."""
         answer = self.answer(error)
         place = {"place": self.place, "answer": answer}
+        if any(sign in answer for sign in _TOO_MANY_SIGNS):
+            return self.unclear(error)
         if re.search(r"SASL|authentication method \d+|authentication request", answer):
             return target_error("kin_login", **place)
         if "determine version" in answer:  # a server that calls itself otherwise
             return target_error("other_make", **place)
         for key, signs in (
-            ("login", ("authentication failed", "no password supplied", "pg_hba.conf", 'role "')),
+            ("login", ("authentication failed", "no password supplied", "pg_hba.conf", 'role "', "认证失败")),
             ("no_database", ("does not exist", "permission denied for database")),
             ("tls", ("SSL", "certificate")),
             ("unreachable", ("Connection refused", "could not translate", "timeout", "timed out", "No route", "resolve",

@@ -176,7 +176,10 @@ def test_a_wrong_password_is_told_without_it(clickhouse, database):
 
 def test_nobody_listens():
     nowhere = Target("db", f"clickhouse://x@127.0.0.1:{free_port()}/db")
-    with pytest.raises(TargetError, match=r"防火墙|firewall"), closing(crawler_for(nowhere, Limits())) as crawler:
+    with (
+        pytest.raises(TargetError, match=r"防火墙|firewall"),
+        closing(crawler_for(nowhere, Limits(patience=0.05))) as crawler,
+    ):
         crawler.check()
 
 

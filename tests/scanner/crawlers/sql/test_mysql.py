@@ -214,7 +214,7 @@ def test_nobody_listens():
     nowhere = Target("db", f"mysql://x@127.0.0.1:{free_port()}/db")
     with (
         pytest.raises(TargetError, match=r"127\.0\.0\.1") as caught,
-        contextlib.closing(crawler_for(nowhere, Limits())) as crawler,
+        contextlib.closing(crawler_for(nowhere, Limits(patience=0.05))) as crawler,
     ):
         crawler.check()
     assert "防火墙" in str(caught.value) or "firewall" in str(caught.value)

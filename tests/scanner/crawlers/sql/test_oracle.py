@@ -208,7 +208,10 @@ def test_the_listener_is_asked_by_the_real_driver():
         with closing(crawler_for(target, Limits())) as crawler, pytest.raises(TargetError, match="NO_SUCH"):
             crawler.check()
     nowhere = Target("t", f"oracle://reader@127.0.0.1:{free_port()}/crm", "p")
-    with closing(crawler_for(nowhere, Limits())) as crawler, pytest.raises(TargetError, match=r"防火墙|firewall"):
+    with (
+        closing(crawler_for(nowhere, Limits(patience=0.05))) as crawler,
+        pytest.raises(TargetError, match=r"防火墙|firewall"),
+    ):
         crawler.check()
 
 

@@ -299,7 +299,7 @@ def test_nobody_listens(postgresql):
     nowhere = Target("db", f"postgresql://x@127.0.0.1:{free_port()}/db")
     with (
         pytest.raises(TargetError, match=r"127\.0\.0\.1") as caught,
-        contextlib.closing(crawler_for(nowhere, Limits())) as crawler,
+        contextlib.closing(crawler_for(nowhere, Limits(patience=0.05))) as crawler,
     ):
         crawler.check()
     assert "防火墙" in str(caught.value) or "firewall" in str(caught.value)

@@ -221,7 +221,10 @@ def test_refused_logins(certificates, number, says):
 
 def test_nobody_listens():
     nowhere = Target("db", f"mssql://sa@127.0.0.1:{free_port()}/crm", "p")
-    with pytest.raises(TargetError, match=r"防火墙|firewall"), closing(crawler_for(nowhere, Limits())) as crawler:
+    with (
+        pytest.raises(TargetError, match=r"防火墙|firewall"),
+        closing(crawler_for(nowhere, Limits(patience=0.05))) as crawler,
+    ):
         crawler.check()
 
 
