@@ -13,6 +13,8 @@ from scanner.readers.records import Records
 from scanner.readers.unpack import RATIO_FROM
 
 _DEPTH = 100
+_RECORD = 16
+"""Bytes that a record counts for, fields or none: two billion of no field take no byte, and hours."""
 _MOST = 5_000
 """Fields of a schema whose comments are kept."""
 
@@ -35,7 +37,7 @@ class AvroReader:
                 for record in file:
                     cut: list[int] = []
                     value = _plain(record, limits.max_cell, cut, 0)
-                    written += sum(cut)
+                    written += _RECORD + sum(cut)
                     yield from records.add(value)
                     if written > RATIO_FROM and written > limits.max_ratio * source.size:
                         problem = Problem("ratio", str(limits.max_ratio))

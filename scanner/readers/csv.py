@@ -56,6 +56,8 @@ class _Table:
             "escapechar": "\\" if found.escaped else None,
         }
         self._rows: TableRows | None = None
+        self._blank = 0
+        """Empty lines above everything."""
         self._aside = Windows(limits.text_window)
         self._open: list[str] = []
         """Lines of a record whose quote has not closed yet."""
@@ -111,6 +113,16 @@ class _Table:
         return rows[:-1], ends[:-1], complete
 
     def _take(self, lines: list[str], rows: list[list[str]], ends: list[int]) -> Iterator[Part]:
+        if self._rows is None:
+            blank = next((at for at, row in enumerate(rows) if row), len(rows))
+            if blank:  # however many there are: the first rows say what the table is like
+                yield from self._text("".join(lines[: ends[blank - 1]]))
+                self._blank += blank
+                rows, lines, ends = (
+                    rows[blank:],
+                    lines[ends[blank - 1] :],
+                    [end - ends[blank - 1] for end in ends[blank:]],
+                )
         if not rows:
             return
         if self._rows is None:
@@ -163,7 +175,7 @@ class _Table:
         ]
         first = self._header.start if self._header else 0
         height = self._header.height if self._header else 0
-        self._rows = TableRows(columns, self._limits, first_row=first + height + 1)
+        self._rows = TableRows(columns, self._limits, first_row=self._blank + first + height + 1)
         return first
 
     def _text(self, text: str) -> Iterator[Part]:

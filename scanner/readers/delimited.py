@@ -36,7 +36,7 @@ def delimiter_of(text: str, *, named: bool) -> Delimited | None:
 
     ``named``: the file is called a table (.csv), so little evidence is enough; else every line must bear it out.
     """
-    lines = text[:_SAMPLE_CHARACTERS].splitlines(keepends=True)
+    lines = text[:_SAMPLE_CHARACTERS].lstrip("\r\n").splitlines(keepends=True)
     if len(text) > _SAMPLE_CHARACTERS and len(lines) > 1:
         del lines[-1]
     if len(lines) > _SAMPLE_LINES:

@@ -70,6 +70,15 @@ class _Late(Exception):
     """A statement took too long."""
 
 
+@contextlib.contextmanager
+def _damage() -> Iterator[None]:
+    """Raise SQLite's error where Python makes another of it: a size that no memory has, words that are no UTF-8."""
+    try:
+        yield
+    except (MemoryError, UnicodeDecodeError) as error:
+        raise sqlite3.DatabaseError(type(error).__name__) from None
+
+
 class _Database:
     def __init__(self, connection: sqlite3.Connection, context: ReadContext) -> None:
         self._connection, self._context, self._limits = connection, context, context.limits
@@ -98,7 +107,7 @@ class _Database:
     def _fetch(self, statement: str, what: Callable[[tuple[Any, ...]], Any] = lambda row: row) -> list[Any]:
         """All rows of a small statement."""
         self._deadline = time.monotonic() + self._limits.statement_timeout
-        with contextlib.closing(self._connection.execute(statement)) as cursor:
+        with _damage(), contextlib.closing(self._connection.execute(statement)) as cursor:
             return [what(row) for row in cursor]
 
     def parts(self) -> Iterator[Part]:
@@ -191,7 +200,7 @@ class _Database:
         """Yields the rows of ``statement``; returns what stopped it, if anything did."""
         try:
             self._deadline = time.monotonic() + self._limits.statement_timeout
-            with contextlib.closing(self._connection.execute(statement)) as cursor:
+            with _damage(), contextlib.closing(self._connection.execute(statement)) as cursor:
                 for row in cursor:
                     yield from reading.add(row)
                     self._deadline = time.monotonic() + self._limits.statement_timeout

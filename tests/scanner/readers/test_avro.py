@@ -68,3 +68,11 @@ def test_a_file_that_says_the_same_for_ever():
     reading = read_bytes(avro(people, codec="zstandard"))
     assert reading.problems == [Problem("ratio", "200")]
     assert reading.cells
+
+
+def test_records_without_fields_without_end():
+    schema = b'{"type": "record", "name": "r", "fields": []}'
+    head = b"Obj\x01\x02\x16avro.schema" + bytes([2 * len(schema)]) + schema + b"\x00" + b"s" * 16
+    count = b"\xfe\xff\xff\xff\x0f"  # 2^31 - 1, which take no byte
+    reading = read_bytes(head + count + b"\x00" + b"s" * 16)
+    assert reading.codes == ["ratio"]

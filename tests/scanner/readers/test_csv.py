@@ -82,6 +82,17 @@ def test_lines_above_the_header_are_text() -> None:
     assert reading.tables[0].first_row == 5
 
 
+def test_empty_lines_above_the_table_are_none_of_it() -> None:
+    (table,) = read_bytes(("\n" * 100 + _csv()).encode(), "a.csv").tables
+    assert [c.name for c in table.columns] == ["姓名", "手机号", "地址"]
+    assert (table.first_row, len(table.rows)) == (102, 15)
+
+
+def test_an_empty_line_before_a_quote_that_never_closes() -> None:
+    (table,) = read_bytes(b'\n"a,b,c\n' + b"1,2,3\n" * 20, "a.csv").tables
+    assert {len(row) for row in table.rows} == {3}
+
+
 def test_a_first_row_of_data_is_no_header() -> None:
     (table,) = read_bytes("张三,13800138000\n李四,13900139000\n王五,13700137000\n".encode(), "a.csv").tables
     assert [c.name for c in table.columns] == ["", ""]

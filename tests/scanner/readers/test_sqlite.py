@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import io
 import sqlite3
+import struct
 import zipfile
 from pathlib import Path
 
@@ -153,6 +154,25 @@ def test_one_bad_entry_of_the_schema_does_not_hide_the_rest():
     reading = read_bytes(data)
     assert reading.problems
     assert {p.code for p in reading.problems} <= {"damaged", "table_unreadable"}
+
+
+def test_an_error_whose_words_are_no_text():
+    data = database(
+        "CREATE TABLE t (c TEXT)", "INSERT INTO t VALUES ('13812345678')", "CREATE VIEW v AS SELECT * FROM nowhere"
+    )
+    reading = read_bytes(data.replace(b"nowhere", b"now\x86ere"))
+    assert reading.cells == ["13812345678"]
+    assert [p.code for p in reading.problems] == ["table_unreadable"]
+
+
+def test_a_size_that_no_memory_has():
+    """An entry of the schema begins with a length beyond all memory, in a file that is shorter than its page."""
+    data = bytearray(352)
+    data[:24] = b"SQLite format 3\x00\x04\x00\x00\x00\x00@  "
+    data[100:108] = b"\r\x00\x00\x00\n\x00\x00\x00"
+    data[108:128] = struct.pack(">10H", 768, 768, 768, 512, 0x86, 512, 473, 0x84, 339, 0xE9)
+    data[339:351] = b"\xff\xff\xff\xff\x00\x00M\x00\x00Y\x00K"
+    assert read_bytes(bytes(data)).codes == ["damaged"]
 
 
 def test_nothing_is_written_beside_the_file(tmp_path):
