@@ -21,7 +21,9 @@ from tests.servers.fixtures import (
     mariadb,
     old_ftpd,
     postgresql,
+    realm,
     samba,
+    samba_of_realm,
     seaweedfs,
     sshd,
 )
@@ -42,7 +44,9 @@ __all__ = [
     "mariadb",
     "old_ftpd",
     "postgresql",
+    "realm",
     "samba",
+    "samba_of_realm",
     "seaweedfs",
     "sshd",
 ]

@@ -90,7 +90,7 @@ SCHEMES: dict[str, Entry] = {
         "smbprotocol",
         fetched=True,
         port=445,
-        options=("encrypt", "hidden"),
+        options=("encrypt", "hidden", "auth"),
     ),
     "ftp": _FTP,
     "ftps": replace(_FTP, port=990, options=("ca", "insecure")),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import ftp, imap, s3, server, smb, ssh, webdav
+from tests.servers import ftp, imap, kerberos, s3, server, smb, ssh, webdav
 from tests.servers.certificate import Certificates, make_certificates
 from tests.servers.clickhouse import clickhouse_server
 
@@ -41,6 +41,7 @@ mariadb = _fixture(server.mariadb)
 clickhouse = _encrypted(clickhouse_server)
 sshd = _fixture(ssh.sshd)
 samba = _fixture(smb.samba)
+realm = _fixture(kerberos.kdc)
 dovecot = _fixture(imap.dovecot)
 seaweedfs = _fixture(s3.seaweedfs)
 dav = _fixture(webdav.webdav)
@@ -48,6 +49,13 @@ davs = _encrypted(lambda certificates: webdav.webdav(basic=True, **files_of(cert
 ftpd = _fixture(ftp.ftp)
 old_ftpd = _fixture(lambda: ftp.ftp(without=("MLSD", "MLST", "REST", "FEAT", "SIZE", "MDTM")))
 ftpsd = _encrypted(lambda certificates: ftp.ftp(implicit=True, **files_of(certificates)))
+
+
+@pytest.fixture(scope="session")
+def samba_of_realm(realm: kerberos.Kdc) -> Iterator[smb.Smb]:
+    """Samba that takes the realm's tickets."""
+    with smb.samba(realm) as server:
+        yield server
 
 
 def files_of(certificates: Certificates) -> dict[str, str]:

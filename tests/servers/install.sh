@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, vsftpd, Chromium, a Chinese font, rsyslog with TLS,
-# and what reads CEF and unpacks RAR, where they are missing.
+# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, vsftpd, MIT's KDC, Chromium, a Chinese font, rsyslog
+# with TLS, and what reads CEF and unpacks RAR, where they are missing; then what Python logs in by Kerberos with.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
 
@@ -27,6 +27,10 @@ need git git
 need openssh-client ssh-keygen
 need samba smbd
 need vsftpd vsftpd
+need krb5-kdc krb5kdc
+need krb5-admin-server kadmin.local
+need krb5-user kinit
+need libkrb5-dev /usr/include/krb5.h krb5-config
 need samba-vfs-modules '/usr/lib/*/samba/vfs/offline.so' '/usr/lib*/samba/vfs/offline.so'
 need redis-server redis-server
 need rsyslog rsyslogd
@@ -36,6 +40,12 @@ need chromium chromium chromium-browser google-chrome '/Applications/Google Chro
 need chromium-driver chromedriver
 need libarchive13 "/usr/lib/*/libarchive.so.13" "/usr/lib*/libarchive.so.13" /usr/lib/libarchive.dylib
 need fonts-noto-cjk '/usr/share/fonts/opentype/noto/NotoSansCJK-*' '/usr/share/fonts/*noto*cjk*' /System/Library/Fonts/PingFang.ttc
+python=$(dirname "$0")/../../.venv/bin/python
+if [ -x "$python" ] && ! "$python" -c 'import gssapi, krb5' 2>/dev/null; then # they are compiled
+    need gcc cc gcc
+    "$python" -c 'import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_paths()["include"] + "/Python.h"))' ||
+        missing="$missing python3-dev"
+fi
 # Microsoft's validator of SARIF (MIT), a program of its own for Linux, comes as a package of npm; tests/servers/multitool.py
 # runs it. Without it one test is left out.
 multitool=$(dirname "$0")/../../.venv/sarif-multitool
@@ -50,7 +60,17 @@ if [ ! -e "$multitool/package/Sarif.Multitool" ] && [ "$(uname -sm)" = "Linux x8
     fi
 fi
 
-[ -n "$missing" ] || exit 0
+kerberos() { # gssapi (ISC) and krb5 (MIT), which have no wheels for Linux, and so are in no list of what is locked
+    [ -x "$python" ] && ! "$python" -c 'import gssapi, krb5' 2>/dev/null || return 0
+    echo "Building gssapi and krb5 (a minute or two)" >&2
+    CFLAGS=-O0 "$python" -m pip install --quiet --disable-pip-version-check gssapi==1.12.0 krb5==0.10.0 ||
+        echo "gssapi and krb5 could not be had; the tests that log in by Kerberos will fail" >&2
+}
+
+if [ -z "$missing" ]; then
+    kerberos
+    exit 0
+fi
 
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "The tests need, and this machine has no apt-get to install:$missing" >&2
@@ -79,3 +99,4 @@ echo "Installing$missing" >&2
 run() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"; }
 # shellcheck disable=SC2086
 run install --no-install-recommends $missing || { run update && run install --no-install-recommends $missing; }
+kerberos

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.servers.kerberos import REALM, Kdc
 from tests.servers.process import await_port, end_family, find_program, free_port, private_folder
 
 PASSWORD = "geheim-密码-7"
@@ -25,6 +26,8 @@ class Smb:
     port: int
     folder: Path
     user: str
+    realm: Kdc | None = None
+    """Whose tickets it takes."""
     number: int = 0
     process: subprocess.Popen[bytes] = field(init=False)
 
@@ -43,9 +46,9 @@ class Smb:
         """The pandian URL of a path below a share, or of a local path that is shared."""
         inner = os.fspath(path.relative_to(self.data)) if isinstance(path, Path) else path
         whole = "/".join(filter(None, (share, inner)))
-        return f"smb://{user or self.user}@127.0.0.1:{self.port}/{quote(os.fsencode(whole))}" + (
-            options and f"?{options}"
-        )
+        login = f"{self.user if user is None else user}@".removeprefix("@")
+        host = "localhost" if self.realm else "127.0.0.1"  # tickets are made out for a name
+        return f"smb://{login}{host}:{self.port}/{quote(os.fsencode(whole))}" + (options and f"?{options}")
 
     def hand_over(self, folder: Path) -> Path:
         """Give all of ``folder`` to the account that serves it, where that is another one."""
@@ -77,16 +80,22 @@ class Smb:
                 stdout=stream,
                 stderr=stream,
                 stdin=subprocess.DEVNULL,
+                env={**os.environ, **(self.realm.environment if self.realm else {})},
             )
         await_port(self.port, self.process, log)
 
 
 @contextlib.contextmanager
-def samba() -> Iterator[Smb]:
-    """A server, gone afterwards. An administrator's serves as an account without rights, so that it can be refused."""
+def samba(realm: Kdc | None = None) -> Iterator[Smb]:
+    """A server, gone afterwards. An administrator's serves as an account without rights, so that it can be refused.
+
+    With a ``realm`` it takes tickets for ``cifs/localhost``, and its account has the same password there.
+    """
     with private_folder(None) as folder:
         user = "daemon" if os.geteuid() == 0 else getpass.getuser()
-        server = Smb(free_port(), folder, user)
+        server = Smb(free_port(), folder, user, realm)
+        if realm:
+            realm.add(user, PASSWORD)
         folder.chmod(0o755)
         for name in ("data", "private", "state", "kept", "linked", "cloud"):
             (folder / name).mkdir(mode=0o755)
@@ -119,6 +128,9 @@ def _settings(server: Smb) -> str:
         "store dos attributes": "yes", "log level": 1,
         "log file": folder / "state" / "log.%m", "usershare max shares": 0,
     }  # fmt: skip
+    if server.realm:
+        keys = server.realm.keytab("cifs/localhost")
+        general |= {"realm": REALM, "kerberos method": "dedicated keytab", "dedicated keytab file": f"FILE:{keys}"}
     places = ("lock directory", "state directory", "cache directory", "pid directory", "ncalrpc dir")
     general |= {name: folder / "state" / name.partition(" ")[0] for name in places}
     shares = {

@@ -27,7 +27,6 @@ from smbprotocol.open import (
     SMB2QueryInfoRequest,
     SMB2ReadRequest,
 )
-from smbprotocol.session import Session
 from smbprotocol.transport import Tcp
 from smbprotocol.tree import TreeConnect
 
@@ -36,8 +35,9 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.share import TIMEOUT, Busy, Lost
-from scanner.crawlers.smb.errors import BUSY, END_OF_FILE, GONE, refusals, word
+from scanner.crawlers.smb.errors import BUSY, END_OF_FILE, GONE, refusals
 from scanner.crawlers.smb.listing import INFORMATION_CLASS
+from scanner.crawlers.smb.login import login
 
 READ_DATA, WRITE_DATA, READ_ATTRIBUTES, READ_CONTROL = 0x1, 0x2, 0x80, 0x20000
 MAXIMUM_ALLOWED = 0x2000000
@@ -55,8 +55,7 @@ _PIECE = 1 << 20
 _LISTED = 256 << 10
 """Bytes of a folder's entries that are asked for at once."""
 
-for _name in ("smbprotocol", "spnego"):  # they log what is read, names and all
-    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+logging.getLogger("smbprotocol").setLevel(logging.CRITICAL + 1)  # it logs what is read, names and all
 
 
 class _Wary(Tcp):  # type: ignore[misc]  # the package has no types
@@ -106,22 +105,7 @@ class SmbConnection:
             self._connection.connect(timeout=TIMEOUT)
         if encrypt and not self._connection.supports_encryption:
             raise target_error("smb_encryption", place=shown)
-        user = self._place.user.replace(";", "\\", 1)
-        self._session = Session(self._connection, user or None, self._password or None, require_encryption=encrypt)
-        with refusals():
-            try:
-                self._session.connect()
-            except smb.SMBResponseException as error:
-                if error.status in GONE | BUSY:
-                    raise
-                raise target_error("login", place=shown, answer=word(error)) from None
-            except smb.SMBAuthenticationError as error:
-                answer = type(error.__cause__ or error).__name__
-                raise target_error("login", place=shown, answer=answer) from None
-            except smb.SMBException as error:
-                if "guest" not in str(error):
-                    raise
-                raise target_error("login", place=shown, answer="Guest") from None
+        self._session = login(self._connection, self._place, self._password, encrypt=encrypt)
 
     def open(self, share: str, path: str, access: int, options: int) -> tuple[bytes, bytes]:
         """A handle to what lies at ``path``, as Windows writes it, and the server's words of it (MS-SMB2 2.2.14)."""

@@ -34,6 +34,7 @@ from scanner.crawlers.smb.connection import (
     SmbConnection,
 )
 from scanner.crawlers.smb.listing import Found
+from scanner.crawlers.smb.login import WAYS
 from scanner.crawlers.smb.security_descriptor import security, unnamed
 
 _HIDDEN = Problem("share_hidden")
@@ -42,14 +43,15 @@ _HIDDEN = Problem("share_hidden")
 class SmbCrawler(RemoteCrawler):
     """``smb://user@host:445/share/path?encrypt=1&hidden=1``; without a share, all that the server lists.
 
-    ``DOMAIN;user`` or ``user%40domain`` is one of a domain; without a user the ticket or login of this machine is used.
+    ``DOMAIN;user`` or ``user%40domain`` is one of a domain; without a password the ticket or login of this machine is
+    used. ``auth=kerberos`` and ``auth=ntlm`` demand one way to log in.
     ``encrypt=1`` demands encryption, ``hidden=1`` goes into shares that are kept from lists (``C$``).
     """
 
     def __init__(self, target: Target, limits: Limits) -> None:
         place = parse_place_url(target.url)
         for option, value in place.options.items():
-            if value not in {"0", "1"}:
+            if value not in (WAYS if option == "auth" else ("0", "1")):
                 raise target_error("url_option_value", scheme=place.scheme, option=option)
         super().__init__(target, limits, place, lambda: SmbShare(place, target.password))
 

@@ -61,32 +61,36 @@ def secret_of(samba, folder):
     secret.chmod(0)
 
 
-def hide(folder, samba):
+def hide(folder, samba, target=target):
     (folder / "b").chmod(0)
     shown = target(samba.url(folder))
     return shown, parse_place_url(shown.url).uri(f"/data/{folder.name}/b")
 
 
+def place_of(samba, target=target):
+    folder = share_of(samba)
+    secret_of(samba, folder)
+
+    def write(crawler, item):
+        with crawler.source(item).open() as stream:
+            stream.write(b"x")
+
+    return Place(
+        target=target(samba.url(folder)),
+        missing=target(samba.url(samba.data / "gone")),
+        readable={name: [f"text {number} 张三"] for number, name in enumerate(NAMES)},
+        unreadable="secret.txt",
+        state=lambda: state(folder),
+        remove=lambda name: next(folder.rglob(name)).unlink(),
+        write=write,
+        hide=lambda: hide(folder, samba, target),
+    )
+
+
 class TestSmb(CrawlerContract):
     @pytest.fixture
     def place(self, samba):
-        folder = share_of(samba)
-        secret_of(samba, folder)
-
-        def write(crawler, item):
-            with crawler.source(item).open() as stream:
-                stream.write(b"x")
-
-        return Place(
-            target=target(samba.url(folder)),
-            missing=target(samba.url(samba.data / "gone")),
-            readable={name: [f"text {number} 张三"] for number, name in enumerate(NAMES)},
-            unreadable="secret.txt",
-            state=lambda: state(folder),
-            remove=lambda name: next(folder.rglob(name)).unlink(),
-            write=write,
-            hide=lambda: hide(folder, samba),
-        )
+        return place_of(samba)
 
     def test_what_the_server_tells(self, place, monkeypatch):
         monkeypatch.setattr(smb_listing, "_SETTLED", -(10**9))
