@@ -37,7 +37,7 @@ class ImageReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises ReadError ``damaged``, ``picture_size``."""
         kind = short_name(source.media_type)
-        yield from image_tags.of_stream(source, kind)
+        yield from image_tags.of_stream(source, kind, context.limits.text_window)
         with source.open() as stream:
             frames = _Frames(stream, context, kind)
             try:

@@ -32,9 +32,11 @@ _IPTC = {
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-def of_stream(source: ByteSource, kind: str) -> Iterator[TextChunk | TableChunk]:
-    """What lies open in the file, whatever else is wrong with it: packets of XMP, the texts of a PNG."""
-    pieces = Pieces(_LONGEST)
+def of_stream(source: ByteSource, kind: str, window: int) -> Iterator[TextChunk | TableChunk]:
+    """What lies open in the file, whatever else is wrong with it: packets of XMP, in windows of so many bytes, and the
+    texts of a PNG.
+    """
+    pieces = Pieces(window)
     with source.open() as stream:
         for words in xmp(stream):
             yield from pieces.add(words, {"part": "properties"})

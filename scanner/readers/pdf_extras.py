@@ -15,8 +15,8 @@ from scanner.readers.scratch import Spool
 _LONGEST = 1 << 20
 _MOST = 10_000
 _DEEPEST = 40
-_XMP = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
-_XML_WORDS = re.compile(r">([^<>]*[^<>\s][^<>]*)<|\w+:\w+=\"([^\"]{3,})\"")
+_XMP, _XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
+_XML_WORDS = re.compile(r">([^<>]++)<|(?<!\w)\w++:\w++=\"([^\"]{3,})\"")
 _NOISE = re.compile(
     r"^(?:https?://(?:ns\.|www\.w3\.org|purl\.org)|[\da-f-]{32,}$|xmp\.\w+:|uuid:|application/)", re.IGNORECASE
 )
@@ -221,9 +221,9 @@ def xmp(stream: BinaryIO) -> Iterator[str]:
     while block := stream.read(_BLOCK):
         window = kept + block
         end = 0
-        for packet in _XMP.finditer(window):
-            end = packet.end()
-            for words in _words(packet[0]):
+        while (first := window.find(_XMP, end)) >= 0 and (last := window.find(_XMP_END, first)) >= 0:
+            end = last + len(_XMP_END)
+            for words in _words(window[first:end]):
                 if words not in seen and not _NOISE.match(words) and len(seen) < _MOST:
                     seen.add(words)
                     yield words
@@ -232,4 +232,6 @@ def xmp(stream: BinaryIO) -> Iterator[str]:
 
 def _words(data: bytes) -> Iterator[str]:
     for found in _XML_WORDS.finditer(data.decode("utf-8", "replace")):
-        yield unescape((found[1] or found[2]).strip())
+        words = (found[1] or found[2]).strip()
+        if words:
+            yield unescape(words)

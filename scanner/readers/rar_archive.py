@@ -45,7 +45,7 @@ class Archive:
     def copy(self, size: int, machine: Any = None, most: int | None = None) -> None:
         """Copy ``size`` bytes of packed data, through ``machine``, and no more than ``most`` of what comes out."""
         if self._spool is None:
-            self._stream.seek(size, 1)
+            self._stream.seek(min(self._stream.tell() + size, self._size))  # whatever size a header says
             return
         left = size if most is None else most
         while size > 0:

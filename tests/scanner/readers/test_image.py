@@ -216,3 +216,22 @@ def test_positions_south_and_west_and_none():
     assert "0.000000" not in place(latitude=(0.0, 0.0, 0.0), longitude=(0.0, 0.0, 0.0))
     assert "GPS" not in place(latitude=(91.0, 0.0, 0.0))
     assert "-121.473694,-31.230417" in place(sides="SW")
+
+
+def test_metadata_come_in_windows():
+    words = "".join(f"<dc:t>{number:06}</dc:t>" for number in range(5000))
+    data = saved(plain(), "JPEG") + f"<x:xmpmeta>{words}</x:xmpmeta>".encode()
+    limits = Limits(text_window=8192)
+    reading = read_bytes(data, limits=limits)
+    check_chunks(reading, limits)
+    assert "000000" in reading.text
+    assert "004999" in reading.text
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "packet", [b">" + b"a" * 1_000_000, b"a" * 1_000_000, b">" + b" " * 1_000_000, b"<x:xmpmeta" * 400_000]
+)
+def test_metadata_that_never_end_cost_no_more_than_their_size(packet):
+    reading = read_bytes(saved(plain(), "JPEG") + b"<x:xmpmeta" + packet + b"</x:xmpmeta>")
+    assert reading.codes == ["ocr_off"]

@@ -167,6 +167,13 @@ def test_rar_4(more):
     assert (list(found.values()), problems) == (list(FILES.values()), [])
 
 
+def test_a_size_beyond_all_files():
+    body = struct.pack("<LLBLLBBHL", 9, 9, 2, 0, 0x576E_8000, 29, 0x30, 1, 32) + b"\xff" * 8 + b"b"
+    end = block3(0x7B, 0x4000, b"")
+    data = locked3({"a.txt": b"13800138000"}, "Secret-1").removesuffix(end) + block3(0x74, 0x8100, body) + b"x" * 9
+    assert read(data, "Secret-1")[0]["a.txt"] == b"13800138000"
+
+
 def test_older_ciphers_stay_locked():
     assert read(locked3({"a.txt": b"x"}, "Secret-1", version=20), "Secret-1")[1] == [Problem("encrypted")]
 
