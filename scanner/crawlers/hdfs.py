@@ -17,6 +17,7 @@ from models.records import Problem, Target
 from scanner.crawlers import posix_modes
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http.client import Http, Reply, basic
+from scanner.crawlers.http.login import Login
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
@@ -35,13 +36,14 @@ _KINDS = {"FILE": stat.S_IFREG, "DIRECTORY": stat.S_IFDIR, "SYMLINK": stat.S_IFL
 class HdfsCrawler(RemoteCrawler):
     """``hdfs://user@namenode:9870/path``, by TLS ``swebhdfs://user@namenode:9871/path?ca=FILE&insecure=1``.
 
-    ``auth=token``: the password is a delegation token. ``auth=basic``: user and password are those of a gateway (Knox).
+    ``auth=kerberos``: by the ticket there is, or one that user and password get. ``auth=token``: the password is a
+    delegation token. ``auth=basic``: user and password are those of a gateway (Knox).
     Without it the user is who one says one is, as on a cluster without Kerberos.
     """
 
     def __init__(self, target: Target, limits: Limits) -> None:
         place = parse_place_url(target.url)
-        if place.options.get("auth") not in {None, "token", "basic"}:
+        if place.options.get("auth") not in {None, "token", "basic", "kerberos"}:
             raise target_error("url_option_value", scheme=place.scheme, option="auth")
         super().__init__(target, limits, place, lambda: HdfsShare(place, target.password))
 
@@ -54,6 +56,7 @@ class HdfsShare:
         self._tls = place.scheme == "swebhdfs"
         way = place.options.get("auth")
         authorization = basic(place.user, password) if way == "basic" else None
+        self._login = Login(place, password) if way == "kerberos" else None
         self._http = Http(place, use_tls=self._tls, authorization=authorization)
         self._who = f"&delegation={quote(password or '', safe='')}" if way == "token" else ""
         if place.user and way is None:
@@ -65,6 +68,8 @@ class HdfsShare:
     def connect(self) -> None:
         """See Share. A refusal is told once: accounts are locked after a few."""
         shown = printable(self._place.server)
+        if self._login is not None:
+            self._http.authorization = self._login.ticket()
         reply = self._http.open("GET", f"{_ROOT}/?op=GETFILESTATUS{self._who}")
         try:
             said = _said(reply, _SMALL)
@@ -85,6 +90,8 @@ class HdfsShare:
             node.close()
         self._nodes.clear()
         self._http.close()
+        if self._login is not None:
+            self._login.close()
 
     def entry(self, path: str) -> Entry:
         """See Share."""

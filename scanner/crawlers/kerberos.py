@@ -99,15 +99,15 @@ class Tickets:
         """
         import spnego
 
-        found = self._found()
+        found = self.found()
         try:  # the ticket is kept: who logs in by it does not ask for it again
             spnego.client(found, hostname=self._place.host, service=service, protocol="kerberos").step()
         except (spnego.exceptions.SpnegoError, OSError) as error:
             raise NoTicket(word(error)) from None
         return found
 
-    def _found(self) -> list[Any]:
-        """By the password, or what there is."""
+    def found(self) -> list[Any]:
+        """As ``credentials``, without a look whether there is a ticket for the service."""
         import spnego
 
         if SSPI:

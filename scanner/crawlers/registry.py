@@ -49,7 +49,7 @@ def _served(driver: str, package: str, *options: str) -> Entry:
 
 _CLICKHOUSE = Entry(_SQL, ("sqlalchemy",), "sqlalchemy", remote=True, options=("ca", "insecure"))
 _FTP = Entry("scanner.crawlers.ftp.crawler:FtpCrawler", fetched=True, port=21, options=("tls", "ca", "insecure"))
-_WEBDAV = Entry("scanner.crawlers.webdav.crawler:WebDavCrawler", fetched=True, port=80)
+_WEBDAV = Entry("scanner.crawlers.webdav.crawler:WebDavCrawler", fetched=True, port=80, options=("auth",))
 _HDFS = Entry("scanner.crawlers.hdfs:HdfsCrawler", fetched=True, port=9870, options=("auth",))
 _REDIS = Entry("scanner.crawlers.redis.crawler:RedisCrawler", remote=True, port=6379)
 _SEARCH = Entry(
@@ -95,7 +95,7 @@ SCHEMES: dict[str, Entry] = {
     "ftp": _FTP,
     "ftps": replace(_FTP, port=990, options=("ca", "insecure")),
     "webdav": _WEBDAV,
-    "webdavs": replace(_WEBDAV, port=443, options=("ca", "insecure")),
+    "webdavs": replace(_WEBDAV, port=443, options=("auth", "ca", "insecure")),
     "hdfs": _HDFS,
     "swebhdfs": replace(_HDFS, port=9871, options=("auth", "ca", "insecure")),
     "git": Entry("scanner.crawlers.git.crawler:GitCrawler", options=("history",)),

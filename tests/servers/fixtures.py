@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers import ftp, imap, kerberos, s3, server, smb, ssh, webdav
+from tests.servers import apache, ftp, imap, kerberos, s3, server, smb, ssh, webdav
 from tests.servers.certificate import Certificates, make_certificates
 from tests.servers.clickhouse import clickhouse_server
 
@@ -55,6 +55,20 @@ ftpsd = _encrypted(lambda certificates: ftp.ftp(implicit=True, **files_of(certif
 def samba_of_realm(realm: kerberos.Kdc) -> Iterator[smb.Smb]:
     """Samba that takes the realm's tickets."""
     with smb.samba(realm) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def httpd(realm: kerberos.Kdc) -> Iterator[apache.Apache]:
+    """Apache, in clear."""
+    with apache.apache(realm) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def httpsd(realm: kerberos.Kdc, certificates: Certificates) -> Iterator[apache.Apache]:
+    """Apache by TLS."""
+    with apache.apache(realm, certificates) as server:
         yield server
 
 

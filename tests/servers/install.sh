@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, vsftpd, MIT's KDC, Chromium, a Chinese font, rsyslog
+# Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, vsftpd, Apache, MIT's KDC, Chromium, a Chinese font, rsyslog
 # with TLS, and what reads CEF and unpacks RAR, where they are missing; then what Python logs in by Kerberos with.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
@@ -31,6 +31,9 @@ need krb5-kdc krb5kdc
 need krb5-admin-server kadmin.local
 need krb5-user kinit
 need libkrb5-dev /usr/include/krb5.h krb5-config
+need apache2-bin apache2
+need libapache2-mod-auth-gssapi /usr/lib/apache2/modules/mod_auth_gssapi.so
+need gss-ntlmssp '/usr/lib/*/gssntlmssp/gssntlmssp.so'
 need samba-vfs-modules '/usr/lib/*/samba/vfs/offline.so' '/usr/lib*/samba/vfs/offline.so'
 need redis-server redis-server
 need rsyslog rsyslogd

@@ -22,6 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 from models.errors import ReadError
 from scanner.crawlers import share, tls, watched
+from scanner.crawlers.http.handshake import MESSAGES, Handshake
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.share import Busy, Lost
@@ -30,7 +31,7 @@ BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509})
 """Statuses by which a server asks for patience. Where 500 says that a statement is wrong, take it out."""
 LARGEST = 64 << 20
 """Bytes of an answer that is taken whole, unless told otherwise."""
-Authorization = str | Callable[[str, str], str]
+Authorization = str | Callable[[str, str], str] | Handshake
 _PIECE = 256 << 10
 _REDIRECTS = {301, 302, 307, 308}
 _MOST_REDIRECTS = 5
@@ -100,9 +101,9 @@ class Reply:
 class Http:
     """One connection to the server of ``place``, encrypted where ``use_tls``, made when it is needed.
 
-    ``authorization``: the header of each request (``basic``, ``bearer``), or what makes it of method and target. It
-    goes to this server alone, since no redirect to another is followed, and may be set anew at any time. ``busy``:
-    statuses that are raised as Busy.
+    ``authorization``: the header of each request (``basic``, ``bearer``), what makes it of method and target, or the
+    handshake that each connection begins with. It goes to this server alone, since no redirect to another is followed,
+    and may be set anew at any time. ``busy``: statuses that are raised as Busy.
     """
 
     def __init__(
@@ -122,6 +123,9 @@ class Http:
         self._origin = f"{'https' if use_tls else 'http'}://{host}:{place.port}"
         self._context: ssl.SSLContext | None = None
         self._line: http.client.HTTPConnection | None = None
+        self._known: http.client.HTTPConnection | None = None
+        """The connection that is logged in, by the handshake ``_known_by``."""
+        self._known_by: Handshake | None = None
         self._watch = watched.Watch()
         self._wait: float | None = None
 
@@ -160,20 +164,21 @@ class Http:
         self._wait = wait
         for _ in range(_MOST_REDIRECTS):
             sent = {**self._headers, **(headers or {})}
-            if self.authorization is not None:
-                made = self.authorization
-                sent["Authorization"] = made if isinstance(made, str) else made(method, target)
-            reply = self._asked(method, target, body, sent)
+            made = self.authorization
+            if isinstance(made, Handshake):
+                reply = self._introduced(made, method, target, body, sent)
+            else:
+                if made is not None:
+                    sent["Authorization"] = made if isinstance(made, str) else made(method, target)
+                reply = self._asked(method, target, body, sent)
             if reply.status in self._busy:
                 wait = _seconds(reply.headers.get("retry-after"))
-                with contextlib.suppress(Lost, ReadError):
-                    reply.body(_PIECE)
+                self._drained(reply)
                 raise Busy(f"HTTP {reply.status}", wait)
             onward = self._onward(target, reply) if follow and method != "POST" else None
             if onward is None:
                 return reply
-            with contextlib.suppress(Lost, ReadError):
-                reply.body(_PIECE)
+            self._drained(reply)
             target = onward
         raise ReadError("unreadable", "HTTP 310")
 
@@ -183,6 +188,50 @@ class Http:
         if line is not None:
             with contextlib.suppress(Exception):
                 line.close()
+
+    def _introduced(
+        self, made: Handshake, method: str, target: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Reply:
+        """The answer on a connection that is logged in; 401 where the server refuses that."""
+        asked = made.refused or (made is self._known_by and self._line is self._known is not None and not made.each)
+        if asked:
+            reply = self._asked(method, target, body, headers)
+            if reply.status != 401 or made.refused:
+                return reply
+            self._drained(reply)
+        same = asked and self._line is self._known
+        if self._line is not None and self._line.sock is None:
+            self.close()
+        talk = made.begin((self._line or self._connected()).sock)
+        said: str | None = talk.first()
+        for number in range(MESSAGES):
+            ask = self._once_more if number else self._asked  # what follows belongs to this connection alone
+            reply = ask(method, target, body, {**headers, "Authorization": said or ""})
+            if reply.status != 401:
+                made.each = made.each or (same and not number)
+                self._known, self._known_by, made.known = self._line, made, True
+                return reply
+            said = talk.next(reply.headers)
+            if said is None:
+                break
+            self._drained(reply)
+        made.refused = not made.known
+        return reply
+
+    def _drained(self, reply: Reply) -> None:
+        with contextlib.suppress(Lost, ReadError):
+            reply.body(_PIECE)
+
+    def _once_more(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+        """As ``_asked``, on this connection or none."""
+        if self._line is None or self._line.sock is None:
+            self.close()
+            raise Lost("closed")
+        try:
+            return self._once(method, target, body, headers)
+        except (ConnectionError, http.client.RemoteDisconnected, ssl.SSLEOFError) as error:
+            self.close()
+            raise Lost(type(error).__name__) from None
 
     def _asked(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         if self._line is not None and self._line.sock is None:  # the server said that it would close it
@@ -194,11 +243,8 @@ class Http:
             self.close()
             if not used:
                 raise Lost(type(error).__name__) from None
-        try:  # a server may close a connection that was idle; that says nothing of the next one
-            return self._once(method, target, body, headers)
-        except (ConnectionError, http.client.RemoteDisconnected, ssl.SSLEOFError) as error:
-            self.close()
-            raise Lost(type(error).__name__) from None
+        self._connected()  # a server may close a connection that was idle; that says nothing of the next one
+        return self._once_more(method, target, body, headers)
 
     def _once(self, method: str, target: str, body: bytes | None, headers: Mapping[str, str]) -> Reply:
         line = self._line or self._connected()

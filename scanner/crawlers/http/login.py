@@ -1,9 +1,10 @@
-"""What a server that answers 401 wants to be told: Digest (RFC 7616) where it offers that, else Basic."""
+"""What a server that answers 401 wants to be told: Kerberos, Digest (RFC 7616), NTLM or Basic, the first there is."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import importlib
 import itertools
 import re
 import secrets
@@ -11,12 +12,20 @@ from collections.abc import Callable, Mapping
 from email.message import Message
 from urllib.request import parse_http_list, parse_keqv_list
 
+from models.errors import TargetError
+from scanner.crawlers import kerberos
+from scanner.crawlers.errors import target_error
 from scanner.crawlers.http.client import Authorization, basic
+from scanner.crawlers.http.handshake import Handshake, ntlm
+from scanner.crawlers.kerberos import NoTicket, Tickets
+from scanner.crawlers.place_url import PlaceUrl
 
 _HASHES: Mapping[str, Callable[[bytes], str]] = {
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),  # what the standard says
     "SHA-256": lambda data: hashlib.sha256(data).hexdigest(),
 }
+WAYS = ("kerberos", "ntlm")
+"""What the option ``auth`` of a place takes that logs in by this."""
 _NAMED = {"basic", "bearer", "digest", "hoba", "mutual", "negotiate", "ntlm", "scram-sha-256", "vapid"}
 _SCHEME = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s+(.*))?", re.DOTALL)
 _NEXT = re.compile(r",\s*(?=[A-Za-z-]+\s+[A-Za-z0-9_*-]+\s*=)")
@@ -40,8 +49,69 @@ def offered(headers: Message) -> str:
     return ", ".join(sorted(_NAMED & schemes(headers).keys()))
 
 
+class Login:
+    """One account of ``place``, for a user or, with ``auth=kerberos``, whose ticket there is."""
+
+    def __init__(self, place: PlaceUrl, password: str | None) -> None:
+        self._place, self._password = place, password
+        self._way = place.options.get("auth", "")
+        self._tickets = Tickets(place, password)
+
+    def answer(self, headers: Message) -> Authorization | None:
+        """What to log in with as the server wants it; None where it wants what is not spoken here.
+
+        Raises TargetError where a KDC refuses the account, or what is needed is not there.
+        """
+        place, password = self._place, self._password
+        found = schemes(headers)
+        if "negotiate" in found and kerberos.wanted(place, password) and (ticket := self._ticket()):
+            return ticket
+        if self._way == "kerberos":
+            return None
+        made = answer(headers, place.user, password) if self._way != "ntlm" else None
+        scheme = "NTLM" if "ntlm" in found else "Negotiate"
+        weaker = made is None or (isinstance(made, str) and scheme == "NTLM")  # Basic shows the password itself
+        if password and scheme.lower() in found and weaker:
+            if _speaks_ntlm():
+                return ntlm(scheme, place.user, password, place.host)
+            if made is None:
+                raise target_error("missing_package", scheme=place.scheme, package="pyspnego")
+        return made
+
+    def ticket(self) -> Handshake:
+        """A login by Kerberos alone. Raises TargetError where there is no ticket."""
+        if not kerberos.installed():
+            raise kerberos.missing(self._place)
+        try:
+            self._tickets.credentials("HTTP")
+        except NoTicket as error:
+            raise kerberos.no_ticket(self._place, error) from None
+        return Handshake("Negotiate", "kerberos", self._place.host, self._tickets.found)
+
+    def _ticket(self) -> Handshake | None:
+        """None where there is no ticket, and another way will do."""
+        try:
+            return self.ticket()
+        except TargetError as error:
+            if self._way == "kerberos" or error.key == "login":
+                raise
+            return None
+
+    def close(self) -> None:
+        """Forget what was got by the password."""
+        self._tickets.close()
+
+
+def _speaks_ntlm() -> bool:
+    try:
+        importlib.import_module("spnego")
+    except ImportError:
+        return False
+    return True
+
+
 def answer(headers: Message, user: str, password: str | None) -> Authorization | None:
-    """What to log in with as the server wants it; None where it wants what is not spoken here."""
+    """Digest or Basic as the server wants it; None where it wants neither."""
     found = schemes(headers)
     if _strength(found.get("digest", "")):
         return functools.partial(_digest, _parameters(found["digest"]), itertools.count(1), user, password or "")

@@ -19,6 +19,7 @@ from scanner.crawlers import posix_modes, share
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http import login as http_login
 from scanner.crawlers.http.client import Http, Reply, basic, refused
+from scanner.crawlers.http.handshake import Handshake
 from scanner.crawlers.http.ranges import HttpRanges
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
@@ -32,10 +33,15 @@ _LARGEST = 512 << 20
 
 
 class WebDavCrawler(RemoteCrawler):
-    """``webdav://user@host:80/path`` by HTTP, ``webdavs://user@host:443/path?ca=FILE&insecure=1`` by HTTPS."""
+    """``webdav://user@host:80/path`` by HTTP, ``webdavs://user@host:443/path?ca=FILE&insecure=1`` by HTTPS.
+
+    ``DOMAIN;user`` or ``user%40domain`` is one of a domain; ``auth=kerberos`` and ``auth=ntlm`` demand a way to log in.
+    """
 
     def __init__(self, target: Target, limits: Limits) -> None:
         place = parse_place_url(target.url)
+        if place.options.get("auth") not in {None, *http_login.WAYS}:
+            raise target_error("url_option_value", scheme=place.scheme, option="auth")
         super().__init__(target, limits, place, lambda: WebDavShare(place, target.password))
 
     def rights(self) -> Rights:
@@ -49,6 +55,10 @@ class WebDavShare:
     def __init__(self, place: PlaceUrl, password: str | None) -> None:
         self._place, self._password = place, password
         self._http = Http(place, use_tls=place.scheme == "webdavs")
+        self._stranger = Http(place, use_tls=place.scheme == "webdavs")
+        """Who has not logged in, on a connection of its own: some servers let a connection in, not a request."""
+        self._way = place.options.get("auth")
+        self._login = http_login.Login(place, password)
         self._ranges = HttpRanges(self._http)
         self._open = False
         """Nobody has to log in to list the place."""
@@ -58,13 +68,14 @@ class WebDavShare:
         self._http.authorization = None
         reply = self._probe()
         self._open = reply.status == 207
-        if not self._place.user:
+        if not self._names_somebody:
             if reply.status == 401:
                 raise self._no_login(reply)
             return
-        self._http.authorization = basic(self._place.user, self._password)
+        if self._way is None:
+            self._http.authorization = basic(self._place.user, self._password)
         if reply.status == 401:
-            self._http.authorization = http_login.answer(reply.headers, self._place.user, self._password)
+            self._http.authorization = self._login.answer(reply.headers)
             if self._http.authorization is None:
                 raise self._no_login(reply)
         reply = self._probe()
@@ -84,7 +95,7 @@ class WebDavShare:
     def entries(self, path: str) -> Iterable[Entry]:
         """See Share."""
         met, problem = _inside(path, self._listed(path, depth=1))
-        public = self._open_to_all(path) if self._open and self._place.user else met if self._open else ()
+        public = self._open_to_all(path) if self._open and self._names_somebody else met if self._open else ()
         entries = [self._named(name, one, public=name in public) for name, one in met.items()]
         if problem is not None:
             raise PartlyListed(problem, entries)
@@ -110,6 +121,12 @@ class WebDavShare:
         """See Share."""
         self._ranges.close()
         self._http.close()
+        self._stranger.close()
+        self._login.close()
+
+    @property
+    def _names_somebody(self) -> bool:
+        return bool(self._place.user) or self._way == "kerberos"
 
     def _probe(self) -> Reply:
         """The answer for the target itself. Raises TargetError where there is no WebDAV."""
@@ -132,10 +149,12 @@ class WebDavShare:
         offered = f"HTTP 401 ({http_login.offered(reply.headers)})"
         return target_error("login", place=printable(self._place.server), answer=offered)
 
-    def _propfind(self, path: str, depth: int, asked: bytes = ASKED) -> Reply:
+    def _propfind(self, path: str, depth: int, asked: bytes = ASKED, http: Http | None = None) -> Reply:
         self._ranges.close()
         headers = {"Depth": str(depth), "Content-Type": 'application/xml; charset="utf-8"'}
-        ask = functools.partial(self._http.open, "PROPFIND", body=asked, headers=headers, wait=4 * share.TIMEOUT)
+        ask = functools.partial(
+            (http or self._http).open, "PROPFIND", body=asked, headers=headers, wait=4 * share.TIMEOUT
+        )
         target = _target(path)
         reply = ask(target + "/" if depth and path else target)
         if depth == 0 and path and reply.status in {301, 302, 307, 308}:  # a proxy hides by what address it is asked
@@ -148,6 +167,9 @@ class WebDavShare:
         if reply.status == 401:
             reply.body()
             self._again()
+            if self._names_somebody and not isinstance(self._http.authorization, Handshake):
+                kept = self._http.authorization  # what is open to all may hold folders that are not
+                self._http.authorization = self._login.answer(reply.headers) or kept
             reply = self._propfind(path, depth, asked)
         if reply.status != 207:
             reply.leave()
@@ -156,26 +178,26 @@ class WebDavShare:
 
     def _again(self) -> None:
         """After a 401: log in once more, since what it was shown may have aged. Raises Lost where that is refused."""
+        held = self._http.authorization
+        if isinstance(held, Handshake) and held.refused:
+            raise Lost("HTTP 401")
         reply = self._refused()
-        if reply.status == 401 and self._place.user:
-            self._http.authorization = http_login.answer(reply.headers, self._place.user, self._password)
+        if reply.status == 401 and self._names_somebody and not isinstance(held, Handshake):  # that has just been shown
+            self._http.authorization = self._login.answer(reply.headers)
             reply = self._refused()
         if reply.status == 401:
             raise Lost("HTTP 401")
 
     def _open_to_all(self, path: str) -> frozenset[str]:
         """Names that the folder shows without a login."""
-        kept, self._http.authorization = self._http.authorization, None
         try:
-            reply = self._propfind(path, depth=1)
+            reply = self._propfind(path, depth=1, http=self._stranger)
             if reply.status != 207:
                 reply.leave()
                 return frozenset()
             return frozenset(_inside(path, resources(reply.pieces(_LARGEST)))[0])
         except ReadError:
             return frozenset()
-        finally:
-            self._http.authorization = kept
 
     def _named(self, name: str, one: Resource, *, public: bool) -> Entry:
         entry = self._told(name, one, public=public)

@@ -167,7 +167,7 @@ def free_of_tls():
         ([answer(405)], "HTTP 405"),
         ([answer(200)], "WebDAV"),
         ([answer(302, "Location: https://other.example/dav")] * 2, "https://other.example"),
-        ([answer(401, "WWW-Authenticate: Negotiate", "WWW-Authenticate: NTLM")], "negotiate, ntlm"),
+        ([answer(401, "WWW-Authenticate: Bearer", "WWW-Authenticate: HOBA")], "bearer, hoba"),
         ([answer(404)] * 3, "/dav"),
     ],
 )
