@@ -92,7 +92,7 @@ def read_lost(engine: Engine, recorder: Recorder, session: Session, crawlers: Se
         recorder.look_again({target.name for target, _ in back})
         for _, crawler in back:
             if isinstance(crawler, RemoteCrawler):
-                crawler.spare()
+                crawler.list_by(1)
         engine.servers.spare()
         if not engine.run(walk(back, engine.gate)):
             return False

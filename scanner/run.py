@@ -276,6 +276,7 @@ def _read_all(
     crawlers: Sequence[Crawler],
     folder: Path,
 ) -> None:
+    from scanner.crawlers.remote import RemoteCrawler
     from scanner.lost import read_lost, walk
     from scanner.since import keep_changes
     from scanner.store.finish import finish
@@ -285,6 +286,9 @@ def _read_all(
     lang, store = session.lang, recorder.store
     try:
         with engine.stop.on_signals():
+            for target, crawler in zip(session.targets, crawlers, strict=True):
+                if isinstance(crawler, RemoteCrawler) and (connections := engine.servers.listing(target.name)):
+                    crawler.list_by(connections)
             gate, pairs = engine.gate, in_turn(list(zip(session.targets, crawlers, strict=True)))
             complete = engine.run(walk(pairs, gate)) and read_lost(engine, recorder, session, crawlers)
             if complete:

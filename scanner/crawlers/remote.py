@@ -7,7 +7,7 @@ import posixpath
 import queue
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from models.errors import ReadError, TargetError
@@ -52,6 +52,7 @@ class RemoteCrawler:
         self._target, self._limits, self._place, self._make = target, limits, place, make
         self._globs = Globs(target.include, target.exclude)
         self._patience = Patience(make, limits, Pace(limits.max_rate))
+        self._listing = listing_connections(limits)
 
     def check(self) -> None:
         """Raise TargetError where the server does not answer, refuses the login, or has no such path."""
@@ -77,12 +78,12 @@ class RemoteCrawler:
         if entry.kind != "folder":
             yield self._item(self._place.path, entry, None)
             return
-        with _Ahead(self._patience, self._make, self._limits) as ahead:
+        with _Ahead(self._patience, self._make, self._limits, self._listing) as ahead:
             yield from self._tree(entry, ahead)
 
-    def spare(self) -> None:
-        """List by the crawler's own connection alone from here on."""
-        self._limits = replace(self._limits, max_connections=2)
+    def list_by(self, connections: int) -> None:
+        """List by so many connections from here on, the crawler's own among them."""
+        self._listing = max(1, connections)
 
     def source(self, item: Item) -> ByteSource:
         """The file's bytes, by ranges. Raises ReadError (``vanished``, ``unreadable``, ``connection``)."""
@@ -209,15 +210,15 @@ def _least(exposure: str | None, within: str | None) -> str | None:
 
 
 def listing_connections(limits: Limits) -> int:
-    """How many of the connections that a server may be asked for are spent on listing; the rest fetch."""
+    """How many of the connections that a server may be asked for list at least, while the rest fetch."""
     return max(1, limits.max_connections // 4)
 
 
 class _Ahead:
     """Lists folders before the walk comes to them, by a few connections beside the crawler's own."""
 
-    def __init__(self, own: Patience, make: Callable[[], Share], limits: Limits) -> None:
-        self._count = count = listing_connections(limits)
+    def __init__(self, own: Patience, make: Callable[[], Share], limits: Limits, count: int) -> None:
+        self._count = count
         self._own = own
         self._pool = ThreadPoolExecutor(count, "listing")
         self._idle: queue.SimpleQueue[Patience] = queue.SimpleQueue()

@@ -27,12 +27,17 @@ class Servers:
         self._session = session
         self._most: dict[str, int] = {}
         self._rates: dict[str, float] = {}
+        self._listing: dict[str, int] = {}
         self._secrets = secrets_of(session)
         self._targets = tuple(self._shared(target, workers) for target in fair(session.targets, session.limits))
 
     def most(self, name: str) -> int | None:
         """How many processes may reach the server of this target at a time; None for as many as there are."""
         return self._most.get(name)
+
+    def listing(self, name: str) -> int | None:
+        """How many connections are left to list this target's files with; None where that is not done side by side."""
+        return self._listing.get(name)
 
     def spare(self) -> None:
         """One process for each server from here on."""
@@ -75,6 +80,8 @@ class Servers:
         limits = target.bounds.applied(self._session.limits)
         walking = listing_connections(limits) if is_fetched(target.url) else 1
         most = self._most[target.name] = max(1, limits.max_connections - walking)
+        if is_fetched(target.url):
+            self._listing[target.name] = max(walking, limits.max_connections - min(workers, most))
         if not limits.max_rate:
             return target
         rate = self._rates[target.name] = limits.max_rate / min(workers, most)

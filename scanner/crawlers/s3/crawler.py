@@ -1,25 +1,25 @@
-"""S3 and what speaks it: buckets listed flat, a thousand objects at a time, folders told as they are passed."""
+"""S3 and what speaks it: buckets listed flat, thousands of objects at a time, folders told as they are passed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import NamedTuple, Self, TypeVar, cast
+from typing import TypeVar, cast
 
-from models.errors import ReadError, TargetError
+from models.errors import ReadError
 from models.limits import Limits
 from models.records import Item, ItemKind, Listing, Problem, Status, Target
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.patience import Patience
 from scanner.crawlers.place_url import parse_place_url
-from scanner.crawlers.remote import RemoteCrawler, listing_connections
+from scanner.crawlers.remote import RemoteCrawler
 from scanner.crawlers.rights import Rights
+from scanner.crawlers.s3.ahead import Ahead, Asked
 from scanner.crawlers.s3.exposure import Access
-from scanner.crawlers.s3.listing import Found
+from scanner.crawlers.s3.listing import Found, Page
 from scanner.crawlers.s3.place import Locator, S3Place, object_name, s3_place
-from scanner.crawlers.s3.share import S3Share
+from scanner.crawlers.s3.share import S3Share, behind
 from scanner.crawlers.share import Entry
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ T = TypeVar("T")
 class S3Crawler(RemoteCrawler):
     """``s3://bucket/prefix?endpoint=URL&region=R&path_style=1&profile=P&versions=1&acl=1&archived=1&anonymous=1``.
 
-    Without a bucket, all of the account. A key's slashes are folders; nothing of a bucket is held but a page or two.
+    Without a bucket, all of the account. A key's slashes are folders; some pages of a bucket are held, never all.
     """
 
     _place: S3Place
@@ -59,7 +59,7 @@ class S3Crawler(RemoteCrawler):
         """Every object once, as the server lists them; what has a slash in its key lies in folders."""
         bucket, key = self._place.bucket, self._place.prefix
         is_file = bool(key) and self._is_file()
-        with _Ahead(self._patience, lambda: Patience(self._make, self._limits), self._limits) as ahead:
+        with Ahead(self._patience, lambda: Patience(self._make, self._limits), self._listing) as ahead:
             if key:
                 access = self._access(bucket)
                 for found in self._exactly(ahead, bucket, key, access):
@@ -98,7 +98,7 @@ class S3Crawler(RemoteCrawler):
         except ReadError:  # the walk says what is wrong with the bucket
             return Access()
 
-    def _exactly(self, ahead: _Ahead, bucket: str, key: str, access: Access) -> Iterator[Found]:
+    def _exactly(self, ahead: Ahead, bucket: str, key: str, access: Access) -> Iterator[Found]:
         """The object whose whole key the target names, where there is one, and its versions where they are asked."""
         if not self._place.asked("versions"):
             try:
@@ -107,13 +107,13 @@ class S3Crawler(RemoteCrawler):
                 if error.problem.code == "connection":
                     raise
             return
-        for batch in ahead.pages(self._fetch(bucket, key, access)):
-            for found, _ in batch.objects:
+        for objects in ahead.pages(self._asked(bucket, key, access)):
+            for found, _ in objects:
                 if found.key != key:
                     return
                 yield found
 
-    def _account(self, ahead: _Ahead) -> Iterator[Item | Listing]:
+    def _account(self, ahead: Ahead) -> Iterator[Item | Listing]:
         buckets = self._ask(lambda share: share.buckets())
         for bucket in buckets:
             if self._excluded(f"/{bucket}", folder=True):
@@ -123,15 +123,15 @@ class S3Crawler(RemoteCrawler):
         if self._place.port:  # the URIs of AWS have no part above the bucket
             yield Listing(self._target.name, self._place.server, True, len(buckets))
 
-    def _folder_tree(self, ahead: _Ahead, bucket: str, prefix: str) -> Iterator[Item | Listing]:
+    def _folder_tree(self, ahead: Ahead, bucket: str, prefix: str) -> Iterator[Item | Listing]:
         root = f"/{bucket}/{prefix}" if prefix else f"/{bucket}"
         access = self._access(bucket)
         levels = [_Level(root)]
         inside = root
         """The folder of the object before; it may lie within one that is left out."""
         try:
-            for batch in ahead.pages(self._fetch(bucket, f"{prefix}/" if prefix else "", access)):
-                for found, listed in batch.objects:
+            for objects in ahead.pages(self._asked(bucket, f"{prefix}/" if prefix else "", access)):
+                for found, listed in objects:
                     path = f"/{bucket}/{found.key}"
                     folder, _, name = path.rpartition("/")
                     if folder != inside:
@@ -167,15 +167,19 @@ class S3Crawler(RemoteCrawler):
             uri = self._place.uri(level.path)
             yield Listing(self._target.name, uri, problem is None, level.count, problem)
 
-    def _fetch(self, bucket: str, prefix: str, access: Access) -> _Fetch:
+    def _asked(self, bucket: str, prefix: str, access: Access) -> Asked:
         versions, lists = self._place.asked("versions"), self._place.asked("acl")
 
-        def fetch(share: S3Share, onward: dict[str, str]) -> _Batch:
-            page = share.page(bucket, prefix, onward, versions=versions)
-            each = (share.object_exposure(bucket, found, access) if lists else None for found in page.objects)
-            return _Batch(list(zip(page.objects, each, strict=True)), dict(page.onward) if page.onward else None)
+        def page(share: S3Share, onward: dict[str, str]) -> Page:
+            return share.page(bucket, prefix, onward, versions=versions)
 
-        return fetch
+        def folders(share: S3Share, level: str, after: str) -> Page:
+            return share.page(bucket, level, behind(after, versions=versions), versions=versions, folders=True)
+
+        def listed(share: S3Share, found: Found) -> str | None:
+            return share.object_exposure(bucket, found, access)
+
+        return Asked(page, folders, listed if lists else None, prefix, versions)
 
     def _object(self, bucket: str, found: Found, access: Access, listed: str | None) -> Item:
         place, version = self._place, found.version if not found.latest or found.marker else ""
@@ -221,51 +225,3 @@ class _Level:
     path: str
     count: int = 0
     left_out: bool = False
-
-
-class _Batch(NamedTuple):
-    """A page, with who can read each object by its own list where that is asked for."""
-
-    objects: list[tuple[Found, str | None]]
-    onward: dict[str, str] | None
-
-
-_Fetch = Callable[[S3Share, dict[str, str]], _Batch]
-
-
-class _Ahead:
-    """Fetches the next page while one is walked, by a connection of its own where the server may be asked for two."""
-
-    def __init__(self, own: Patience, make: Callable[[], Patience], limits: Limits) -> None:
-        self._own = own
-        self._other = make() if listing_connections(limits) > 1 else None
-        self._pool = ThreadPoolExecutor(1, "listing") if self._other else None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-        if self._other:
-            self._other.close()
-
-    def pages(self, fetch: _Fetch) -> Iterator[_Batch]:
-        """All pages. Raises ReadError."""
-        asked: dict[str, str] = {}
-        batch = self._one(self._own, fetch, asked)
-        while batch.onward is not None:
-            asked = batch.onward
-            ahead = self._pool.submit(self._one, self._other, fetch, asked) if self._pool else None
-            yield batch
-            try:
-                batch = ahead.result() if ahead else self._one(self._own, fetch, asked)
-            except (ReadError, TargetError) as error:
-                if ahead is None or (isinstance(error, ReadError) and error.problem.code != "connection"):
-                    raise
-                batch = self._one(self._own, fetch, asked)  # a server that allows fewer connections
-        yield batch
-
-    @staticmethod
-    def _one(patience: Patience | None, fetch: _Fetch, onward: dict[str, str]) -> _Batch:
-        return cast("Patience", patience).call(lambda share: fetch(cast("S3Share", share), onward))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 from xml.parsers import expat
@@ -11,7 +11,8 @@ from xml.parsers import expat
 from models.errors import ReadError
 
 _ANSWERS = {"ListBucketResult", "ListVersionsResult"}
-_OBJECTS = {"Contents", "Version", "DeleteMarker"}
+_FOLDER = "CommonPrefixes"
+_OBJECTS = {"Contents", "Version", "DeleteMarker", _FOLDER}
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _ARCHIVES = frozenset({"GLACIER", "DEEPARCHIVE", "ARCHIVE", "COLDARCHIVE", "DEEPCOLDARCHIVE", "COLD"})
 """Storage classes that give nothing before a copy is restored: AWS, IBM, Aliyun OSS, Tencent COS, Huawei OBS."""
@@ -37,10 +38,14 @@ class Found(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Some objects, and what to ask with for the next ones; None after the last."""
+    """Some objects, and what to ask with for the next ones; None after the last.
+
+    ``folders``: what keys begin with, to a slash, where these were asked for in place of the objects in them.
+    """
 
     objects: list[Found]
     onward: Mapping[str, str] | None
+    folders: Sequence[str] = ()
 
 
 def page(body: bytes, *, first_version: bool = False) -> Page:
@@ -57,12 +62,13 @@ def page(body: bytes, *, first_version: bool = False) -> Page:
     parser.CharacterDataHandler = handler.text
     try:
         parser.Parse(body, True)
-        objects = [_found(kind, told, handler.encoded) for kind, told in handler.objects]
+        objects = [_found(kind, told, handler.encoded) for kind, told in handler.objects if kind != _FOLDER]
+        folders = [_name(told.get("Prefix", ""), handler.encoded) for kind, told in handler.objects if kind == _FOLDER]
     except (expat.ExpatError, ValueError) as error:
         raise ReadError("damaged", type(error).__name__) from None
     if handler.root not in _ANSWERS:  # a page of something in between is no empty bucket
         raise ReadError("damaged", "ListBucketResult")
-    return Page(objects, _onward(handler, objects, first_version))
+    return Page(objects, _onward(handler, objects, first_version), folders)
 
 
 def _onward(handler: _Handler, objects: list[Found], first_version: bool) -> dict[str, str] | None:

@@ -22,6 +22,11 @@ PAGE = 1000
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/")
 
 
+def behind(key: str, *, versions: bool) -> dict[str, str]:
+    """What to ask ``page`` with for all that comes after ``key``, whether that is there or not."""
+    return {"KeyMarker" if versions else "StartAfter": key}
+
+
 class S3Share:
     """See Share; ``path`` begins with the bucket."""
 
@@ -87,10 +92,24 @@ class S3Share:
             more = {"ContinuationToken": token}
 
     def page(
-        self, bucket: str, prefix: str, onward: Mapping[str, str], *, versions: bool = False, most: int | None = None
+        self,
+        bucket: str,
+        prefix: str,
+        onward: Mapping[str, str],
+        *,
+        versions: bool = False,
+        most: int | None = None,
+        folders: bool = False,
     ) -> Page:
-        """Objects whose keys begin with ``prefix``, from where ``onward`` (of the page before) says."""
+        """Objects whose keys begin with ``prefix``, from where ``onward`` (of the page before, or ``behind``) says.
+
+        ``folders``: those below a folder are told as that folder.
+        """
+        if self._old and not versions and "StartAfter" in onward:
+            onward = {"Marker": onward["StartAfter"]}
         asked = {"Bucket": bucket, "Prefix": prefix, "MaxKeys": most or PAGE, "EncodingType": "url", **onward}
+        if folders:
+            asked["Delimiter"] = "/"
         if versions:
             told = page(self._own("list_object_versions", **asked)[1])
         elif self._old or "Marker" in onward:
@@ -100,7 +119,7 @@ class S3Share:
                 told = page(self._own("list_objects_v2", FetchOwner=True, **asked)[1])
             except _Unknown:
                 self._old = True
-                return self.page(bucket, prefix, onward, most=most)
+                return self.page(bucket, prefix, onward, most=most, folders=folders)
         if told.onward and told.onward == onward:
             raise ReadError("damaged", "ContinuationToken")  # it would go on for ever
         return told

@@ -117,9 +117,11 @@ def test_who_reads_files_knows_no_password_and_servers_are_spared():
     assert [target.name for target in fetching.targets] == ["a", "d"]
     # One connection lists, three processes fetch; the least rate of a server holds for all that lies on it.
     assert {name: servers.most(name) for name in "abcd"} == {"a": 3, "b": 3, "c": None, "d": 3}
+    assert {name: servers.listing(name) for name in "abcd"} == {"a": 1, "b": None, "c": None, "d": 1}
     assert {name: servers.rate(name) for name in "abcd"} == {"a": 200.0, "b": 300.0, "c": None, "d": 200.0}
     assert {target.bounds.applied(fetching.limits).max_rate for target in fetching.targets} == {200.0}
     assert Servers(Session(targets[1:3], Key(b"k" * 32)), 16).fetching() is None
+    assert Servers(Session(targets, Key(b"k" * 32), Limits()), 2).listing("a") == 6, "what two processes leave over"
 
 
 def test_a_share_over_ssh_gives_what_the_same_folder_gives(tmp_path, sshd):
