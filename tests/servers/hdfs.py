@@ -5,6 +5,7 @@ No server of Hadoop's own can be had from the registries that the tests install 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -36,6 +37,10 @@ class Hdfs:
     every: int = 0
     """Of so many answers one is 503; 0: none."""
     token: str = ""
+    tickets: bool = False
+    """The namenode wants a Kerberos ticket for each request, and tells the datanode by a token who it has let in."""
+    who: set[str] = field(default_factory=set)
+    """Whose tickets were shown."""
     location: str = ""
     """Where files are to be had, if not at the datanode."""
     twice: bool = False
@@ -71,7 +76,10 @@ class Hdfs:
     def url(self, path: str = "", user: str = "anna", options: str = "") -> str:
         """The pandian URL of a path below the folder."""
         scheme = "swebhdfs" if self.context else "hdfs"
-        return f"{scheme}://{user}@127.0.0.1:{self.port}{quote(path)}" + (f"?{options}" if options else "")
+        host = "localhost" if self.tickets else "127.0.0.1"
+        return f"{scheme}://{user}{'@' * bool(user)}{host}:{self.port}{quote(path)}" + (
+            f"?{options}" if options else ""
+        )
 
 
 class Refusal(Exception):
@@ -98,13 +106,31 @@ def _handler(hdfs: Hdfs, *, datanode: bool) -> type[BaseHTTPRequestHandler]:
                     self.send(503, b"busy")
                 elif not parts.path.startswith("/webhdfs/v1"):
                     self.send(404, b"It looks like you are making an HTTP request to a Hadoop IPC port.")
+                elif hdfs.tickets and not datanode and not self.shows_ticket():
+                    self.send_response(401)
+                    self.send_header("WWW-Authenticate", "Negotiate")
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
                 else:
                     self.answer(path, query)
             except Refusal as error:
                 told = {"exception": error.name, "javaClassName": f"org.x.{error.name}", "message": "secret words"}
                 self.send(error.status, json.dumps({"RemoteException": told}).encode())
 
+        def shows_ticket(self) -> bool:
+            import spnego
+
+            scheme, _, token = self.headers.get("Authorization", "").partition(" ")
+            if scheme != "Negotiate":
+                return False
+            context = spnego.server(hostname="localhost", service="HTTP", protocol="negotiate")
+            context.step(base64.b64decode(token))
+            hdfs.who.add(context.client_principal or "")
+            return True
+
         def answer(self, path: str, query: dict[str, str]) -> None:
+            if hdfs.tickets and datanode and query.get("delegation") != TOKEN:
+                raise Refusal(401, "SecurityException")
             if hdfs.token and not datanode and query.get("delegation") != hdfs.token:
                 raise Refusal(401, "SecurityException")
             if hdfs.standby:
@@ -128,6 +154,7 @@ def _handler(hdfs: Hdfs, *, datanode: bool) -> type[BaseHTTPRequestHandler]:
                 scheme = "https" if hdfs.context else "http"
                 rest = f"op=OPEN&user.name={query.get('user.name', '')}&namenoderpcaddress=nn:8020"
                 rest += f"&offset={query['offset']}&length={query['length']}"
+                rest += f"&delegation={TOKEN}" if hdfs.tickets else ""
                 self.send_response(307)
                 where = f"{scheme}://127.0.0.1:{hdfs.node}/webhdfs/v1{quote(path)}?{rest}"
                 self.send_header("Location", hdfs.location or where)

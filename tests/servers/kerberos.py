@@ -46,7 +46,7 @@ class Kdc:
             self._run("kdb5_util", "create", "-s", "-r", REALM, "-P", _MASTER)
 
     def add(self, name: str, password: str) -> None:
-        """An account of the realm."""
+        """An account of the realm, which may be there already."""
         self._ask(f'addprinc -pw "{password}" {name}')
 
     def lock(self, name: str, *, locked: bool = True) -> None:

@@ -200,7 +200,7 @@ class Http:
                 return reply
             self._drained(reply)
         same = asked and self._line is self._known
-        if self._line is not None and self._line.sock is None:
+        if self._line is not None and (self._line.sock is None or (same and made.binds)):
             self.close()
         talk = made.begin((self._line or self._connected()).sock)
         said: str | None = talk.first()
@@ -216,6 +216,8 @@ class Http:
                 break
             self._drained(reply)
         made.refused = not made.known
+        self._drained(reply)
+        self.close()  # servers do not begin anew on a connection where they have said no
         return reply
 
     def _drained(self, reply: Reply) -> None:

@@ -25,6 +25,8 @@ class Handshake:
 
     def __init__(self, scheme: str, protocol: str, host: str, credentials: Callable[[], list[Any]]) -> None:
         self.scheme, self._protocol, self._host, self._credentials = scheme, protocol, host, credentials
+        self.binds = protocol == "ntlm"
+        """It holds for a connection, and a new one begins with a new connection."""
         self.known = False
         """The server has said yes: a later no may mean what was asked for, not who asked."""
         self.refused = False

@@ -31,6 +31,7 @@ from tests.scanner.crawlers.contract import (
 from tests.scanner.crawlers.local.test_contract import NAMES, state
 from tests.scanner.crawlers.test_contract_sftp import share_of
 from tests.servers.hdfs import TOKEN, Hdfs
+from tests.servers.kerberos import REALM
 
 FILES = 12
 
@@ -69,7 +70,8 @@ class TestHdfs(CrawlerContract):
         folder = share_of(server.folder / "share")
         (folder / "secret.txt").write_text("no")
         server.refused.add("/share/secret.txt")
-        target = Target("share", server.url("/share", options=options))
+        user = "" if server.tickets else "anna"
+        target = Target("share", server.url("/share", user, options))
 
         def write(crawler, item):
             with crawler.source(item).open() as stream:
@@ -81,7 +83,7 @@ class TestHdfs(CrawlerContract):
 
         return Place(
             target=target,
-            missing=Target("gone", server.url("/gone", options=options)),
+            missing=Target("gone", server.url("/gone", user, options)),
             readable={name: [f"text {number} 张三"] for number, name in enumerate(NAMES)},
             unreadable="secret.txt",
             state=lambda: state(folder),
@@ -107,6 +109,39 @@ class TestSecuredHdfs(TestHdfs):
     @pytest.fixture
     def options(self, certificates):
         return f"ca={certificates.ca}"
+
+
+class TestHdfsByTicket(TestHdfs):
+    """A cluster with Kerberos."""
+
+    @pytest.fixture
+    def server(self, hdfs, realm, monkeypatch):
+        realm.add("hive", "ticket-密码-8")
+        for name, value in {**realm.environment, **realm.ticket("hive", "ticket-密码-8")}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("KRB5_KTNAME", f"FILE:{realm.keytab('HTTP/localhost')}")
+        hdfs.tickets = True
+        return hdfs
+
+    @pytest.fixture
+    def options(self):
+        return "auth=kerberos"
+
+    def test_the_ticket_is_shown_to_the_namenode_alone(self, place, server):
+        items = walk(place.target)
+        with closing(crawler_for(place.target, Limits())) as crawler:
+            assert all(read(crawler, item)[0] for item in items if name_of(item) in NAMES)
+        assert server.who == {f"hive@{REALM}"}
+        assert not any("Authorization" in told for who, _, told in server.asked if who == "datanode")
+
+    def test_without_a_ticket_it_is_said(self, place, server, realm, monkeypatch):
+        monkeypatch.setenv("PANDIAN_LANG", "en")
+        monkeypatch.setenv("KRB5CCNAME", realm.environment["KRB5CCNAME"])
+        with (
+            closing(crawler_for(place.target, Limits())) as crawler,
+            pytest.raises(TargetError, match="kinit"),
+        ):
+            crawler.check()
 
 
 def target(hdfs, path="", **options):

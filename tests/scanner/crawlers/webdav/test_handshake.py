@@ -201,4 +201,4 @@ def test_what_is_somebody_elses_costs_nothing_else(httpd):
         met = list(crawler.walk())
     assert {name_of(one) for one in met if hasattr(one, "size")} >= {"a.txt", "d.txt"}
     (problem,) = {one.problem for one in met if not hasattr(one, "size") and one.problem}
-    assert problem.detail == "HTTP 401"
+    assert (problem.code, problem.detail) == ("unreadable", "HTTP 401")
