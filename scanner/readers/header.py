@@ -22,7 +22,7 @@ _VALUE = re.compile(
 )
 _NUMBER = re.compile(r"^[-+￥$]?[\d,]+(\.\d+)?%?$")
 _YEAR = re.compile(r"^(19|20)\d\d年?$")
-_DECORATION = re.compile(r"[(（\[【<《].*?[)）\]】>》]|[*＊:：#＃?？\s\"'`_\-.．/、]+|^\d{1,2}[.、)）]")
+_DECORATION = re.compile(r"[(（\[【<《].{0,200}?[)）\]】>》]|[*＊:：#＃?？\s\"'`_\-.．/、]+|^\d{1,2}[.、)）]")
 _NUMBERED = re.compile(r"(?<=\D)\d{1,2}$")
 _IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9]*([_\-. ][A-Za-z0-9]+){0,5}$")
 _SPACED_HANZI = re.compile(r"(?<=[\u4e00-\u9fa5])\s(?=[\u4e00-\u9fa5])")

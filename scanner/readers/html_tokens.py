@@ -20,7 +20,7 @@ _SHORT = 4096
 _OPENER = re.compile(r"<(?=[A-Za-z/!?])")
 _VALUE = r"""(?:"[^"]*+"|'[^']*+'|[^\s"'>][^\s>]*+|(?!["']))"""
 _START = re.compile(rf"<([A-Za-z][^\s/>]*+)((?:[\s/]++|[^\s/>=]++(?:\s*+=\s*+{_VALUE})?+|=)*+)>")
-_PLAIN = re.compile(r"([^<&]++)|</([A-Za-z][^\s/>]*+)>|<([A-Za-z][^\s/>]*+)>")
+_PLAIN = re.compile(r"([^<&]++)|</([A-Za-z][^\s/<>]*+)>|<([A-Za-z][^\s/<>]*+)>")
 _END = re.compile(r"</([A-Za-z][^\s/>]*+)[^>]*+>")
 _ATTRIBUTE = re.compile(rf"([^\s/>=]++)(?:\s*+=\s*+({_VALUE}))?+")
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})

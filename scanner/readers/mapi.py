@@ -54,8 +54,9 @@ LOCAL_NAMES = {
 
 BODY, HTML, RTF, HEADERS = 0x1000, 0x1013, 0x1009, 0x007D
 _INTERNAL = frozenset({0x001A, 0x0070, 0x0E1D, 0x003D, 0x0064, 0x0C1E, 0x0075, 0x3002, 0x0077, 0x0FF9, 0x3FF0})
-_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{4,}|\d{4,}|[\u3400-\u9fff]{2,}|[\w.\-]+@[\w.\-]+")
-_TELLING = re.compile(r"\d{5,}|[\u3400-\u9fff]{2,}|[\w.\-]+@[\w.\-]+")
+_ADDRESS = r"(?<![\w.\-])[\w.\-]++@[\w.\-]+"
+_WORD = re.compile(rf"{_ADDRESS}|[A-Za-z\u00c0-\u024f]{{4,}}|\d{{4,}}|[\u3400-\u9fff]{{2,}}")
+_TELLING = re.compile(rf"\d{{5,}}|[\u3400-\u9fff]{{2,}}|{_ADDRESS}")
 _COMPARED = 1 << 20
 _MOST_WORDS = 4000
 

@@ -21,7 +21,7 @@ _TECHNICAL = frozenset({"DocID", "Creator", "CreatorVersion", "DocUsage", "Cover
 _LARGEST_SIGNATURE = 4 << 20
 _TEMPLATES_KEPT = 100
 _MOST_BLOCKS = 64
-_MARKUP = re.compile(r"<(\w*:?ObjectRef)\b[^>]*>[^<]*</[^>]*>|<[^>]*>")
+_MARKUP = re.compile(r"<(\w*:?ObjectRef)\b[^<>]*+>[^<]*+</[^<>]*+>|<[^<>]*+>")
 _PATHS = 5
 """Lines and outlines on a page without text from which on it may be text drawn as such."""
 _LINKS = {"OutlineElem": ("outline", "Title"), "Bookmark": ("outline", "Name"), "URI": ("link", "URI")}

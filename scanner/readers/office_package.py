@@ -27,7 +27,7 @@ _STANDARD_TURNS = 50_000
 _BLOCK = 1 << 20
 _INPUT, _VALUE, _KEY = (bytes.fromhex(word) for word in ("fea7d2763b4b9e79", "d7aa0f6d3061344e", "146e0be7abacd0d6"))
 _ELEMENT = re.compile(r"<(?:\w+:)?(keyData|encryptedKey)\b([^<>]*)>")
-_ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
+_ATTRIBUTE = re.compile(r"(?<!\w)(\w++)\s*=\s*[\"']([^\"']*)[\"']")
 _HASHES = {"SHA1": "sha1", "SHA-1": "sha1", "SHA256": "sha256", "SHA384": "sha384", "SHA512": "sha512", "MD5": "md5"}
 
 

@@ -14,10 +14,13 @@ _NO_COLUMN = re.compile(
     r"(?:PRIMARY\s+KEY|UNIQUE|(?:FULLTEXT\s+|SPATIAL\s+)?(?:KEY|INDEX)|CONSTRAINT|FOREIGN\s+KEY|CHECK|EXCLUDE|LIKE|PERIOD)\b(?!\s+(?:var)?char|\s+\w*int|\s+text)",
     re.IGNORECASE,
 )
-_PIECE = re.compile(r"'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*|/\*.*?\*/|[(),]|[^'`\"(),/-]++|.", re.DOTALL)
+_PIECE = re.compile(
+    r"'(?:[^'\\]|''|\\.)*+(?:'|\\?\Z)|`[^`]*+(?:`|\Z)|\"[^\"]*+(?:\"|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)|[(),]|[^'`\"(),/-]++|.",
+    re.DOTALL,
+)
 _TYPE = re.compile(
-    r"\s*([A-Za-z][\w ]*?(?:\s*\([\d, ]+\))?)(?=\s+(?:NOT|NULL|DEFAULT|COMMENT|CHARACTER|COLLATE|AUTO|PRIMARY|UNIQUE"
-    r"|GENERATED|ON|REFERENCES|UNSIGNED|CHECK)\b|\s*$)",
+    r"\s*([A-Za-z][\w ]{0,100}?(?:\s*\([\d, ]+\))?)(?=\s+(?:NOT|NULL|DEFAULT|COMMENT|CHARACTER|COLLATE|AUTO|PRIMARY"
+    r"|UNIQUE|GENERATED|ON|REFERENCES|UNSIGNED|CHECK)\b|\s*$)",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"\bCOMMENT\s+'((?:[^'\\]|''|\\.)*)'", re.IGNORECASE | re.DOTALL)

@@ -10,7 +10,7 @@ from scanner.readers.sql_schema import literal
 _MAX_PIECES = 200
 """Names, brackets and literals of one computed value."""
 
-_QUOTED = re.compile(r"N?'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
+_QUOTED = re.compile(r"N?'((?:[^'\\]|''|\\.)*+)(?:'|\\?\Z)", re.DOTALL)
 _HEX = re.compile(r"0x([0-9A-Fa-f]*)$|[xX]'([0-9A-Fa-f]*)'$")
 _LONG_NUMBER = re.compile(r"\d{5}")
 _COPY_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)")

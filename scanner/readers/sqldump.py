@@ -44,7 +44,10 @@ _COPY = re.compile(
     rf"\s*COPY\s+(?P<name>{NAME})\s*(?:\((?P<columns>[^()]*)\)\s*)?FROM\s+stdin\b[^;\n]*;[^\n]*\n", re.IGNORECASE
 )
 _CREATE = re.compile(rf"[^(;]*?\bTABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<name>{NAME})\s*\(", re.IGNORECASE)
-_BODY = re.compile(r"(?:'(?:[^'\\]|''|\\.)*+'|`[^`]*+`|\"[^\"]*+\"|--[^\n]*+|[^'`\"()-]++|-)++|\(|\)", re.DOTALL)
+_BODY = re.compile(
+    r"(?:'(?:[^'\\]|''|\\.)*+(?:'|\\?\Z)|`[^`]*+(?:`|\Z)|\"[^\"]*+(?:\"|\Z)|--[^\n]*+|[^'`\"()-]++|-)++|\(|\)",
+    re.DOTALL,
+)
 _BLANK = re.compile(r"(?:\s++|--[^\n]*+\n|/\*.*?\*/)*+", re.DOTALL)
 _MYSQL = re.compile(r"`|/\*!\d|\bENGINE\s*=|\bAUTO_INCREMENT\b|MySQL|MariaDB", re.IGNORECASE)
 

@@ -30,7 +30,7 @@ _FILE_MAGIC = (
     b"{\\rtf",
 )
 _SHADOWS = ("content", "data", "idx", "docsize", "config", "segments", "segdir", "stat", "node", "rowid", "parent")
-COLUMN_COMMENT = re.compile(r"^\s*,?\s*[\"`\[]?(\w+)[\"`\]]?[^\n]*?--\s*(\S[^\n]*)$", re.MULTILINE)
+COLUMN_COMMENT = re.compile(r"^[ \t]*+,?[ \t]*+[\"`\[]?(\w++)[\"`\]]?[^\n]*?--[ \t]*+(\S[^\n]*+)$", re.MULTILINE)
 """A column and what stands behind ``--`` on its line, in the text that made a table."""
 
 

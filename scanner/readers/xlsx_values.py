@@ -19,10 +19,13 @@ _OFTEN = 40
 """Characters of a number that is kept in mind: days and sums come again."""
 _ESCAPED = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 
+_LONGEST_FORMAT = 1000
+"""Characters of a number format; Excel takes 255."""
+
 
 def shown_by(code: str) -> str:
     """How a number format shows a number: ``date`` (or time of day), ``elapsed`` hours, or as it is (empty)."""
-    code = code.casefold()
+    code = code[:_LONGEST_FORMAT].casefold()
     date = any(letter in "ymdhs" for letter in _NOT_FORMAT.sub("", code))
     return "elapsed" if _ELAPSED.search(code) else "date" if date else ""
 
