@@ -134,6 +134,18 @@ class TextChunk:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnStatistics:
+    """What a server says of the values in a column without telling any: its own estimates, of rows as they once were.
+
+    Of ``rows`` in the table ``filled`` hold a value, and ``distinct`` of these differ; None where it does not say.
+    """
+
+    rows: int
+    filled: int | None = None
+    distinct: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table, or one key path of a record format: its name and what else its owner said about it."""
 
@@ -142,6 +154,8 @@ class Column:
     type: str = ""
     key: bool = False
     """Part of the table's primary key."""
+    statistics: ColumnStatistics | None = field(default=None, compare=False)
+    """What the server keeps of its values: no part of what the column is."""
 
 
 @dataclass(frozen=True, slots=True)

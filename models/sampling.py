@@ -50,7 +50,7 @@ def sample_problem(sample: RowSample) -> Problem:
         if sample.total:
             said += f" ({sample.read / sample.total:.3g})"
     if sample.drawn == "rows":
-        said += f", p(1/{EVERY:,}) = {_written(chance_to_find(sample.read, sample.total))}"
+        said += f", p(1/{EVERY:,}) = {written(chance_to_find(sample.read, sample.total))}"
     return Problem({"rows": "sampled", "pages": "sampled_pages", "first": "first_rows"}[sample.drawn], said)
 
 
@@ -65,11 +65,11 @@ def sample_told(facts: Mapping[str, Any]) -> dict[str, Any]:
     if "rows_seed" in facts:
         told["seed"] = facts["rows_seed"]
     if drawn == "rows":
-        told["finds"] = {"one_in": EVERY, "chance": float(_written(chance_to_find(read, total)))}
+        told["finds"] = {"one_in": EVERY, "chance": float(written(chance_to_find(read, total)))}
     return {"sample": told}
 
 
-def _written(chance: float) -> str:
+def written(chance: float) -> str:
     """A probability that does not round to a certainty that it is not."""
     for digits in (3, 6, 9):
         if round(chance, digits) < 1 or chance == 1:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from models.records import ColumnStatistics
 from recognizers.address_cells import FULL, LONGEST, address_in
 from recognizers.entities.organization import is_generic
 from recognizers.name_cells import people
@@ -30,6 +31,8 @@ _SILENT = 30
 """Different values after which one does of which none is like a name, an address, a firm or a title."""
 MANY_ROWS = 5000
 """Values after which it does, however few of them differ."""
+_PATIENT = 100
+"""So many times as many where the server says that others are to come."""
 PERSONAL = frozenset(
     {
         *("CN_MOBILE", "CN_RESIDENT_ID", "CN_PASSPORT", "CN_BANK_CARD", "EMAIL_ADDRESS", "CN_HMT_RESIDENCE_PERMIT"),
@@ -104,6 +107,7 @@ class ColumnProfile:
     endings: Counter[str] = field(default_factory=Counter)
     verdict: Verdict | None = None
     done: bool = False
+    _told: ColumnStatistics | None = None
 
     def add(self, cells: Iterable[str | None]) -> None:
         """Look at the cells of a chunk, as far as there is room."""
@@ -155,14 +159,23 @@ class ColumnProfile:
             elif len(text) >= 4 and _MAYBE_FIRM.search(text):
                 self.maybe_firms += 1
 
-    def decide(self, *, beside: bool, against: bool, wanted: Callable[[str], bool], ask: Asked | None = None) -> None:
+    def decide(
+        self,
+        *,
+        beside: bool,
+        against: bool,
+        wanted: Callable[[str], bool],
+        ask: Asked | None = None,
+        statistics: ColumnStatistics | None = None,
+    ) -> None:
         """Say what the column is, if anything.
 
         ``beside``: numbers of persons stand in other columns; ``against``: the column's name speaks of things.
-        ``wanted``: is a type looked for? ``ask``: the model, for what is in doubt.
+        ``wanted``: is a type looked for? ``ask``: the model, for what is in doubt. ``statistics``: of the whole column.
         """
         if self.done:
             return
+        self._told = statistics
         for code, judged in (
             ("PERSON", self._names(beside=beside, against=against, ask=ask)),
             ("CN_ADDRESS", self._addresses(beside=beside)),
@@ -175,8 +188,27 @@ class ColumnProfile:
                 self._close()
                 return
         silent = self.judged >= _SILENT and not self._says_something()
-        if silent or self.judged >= ENOUGH or self.values >= MANY_ROWS:
+        if silent or self.judged >= ENOUGH or self.values >= MANY_ROWS * (_PATIENT if self._more_come() else 1):
             self._close()
+
+    def _distinct(self) -> int | None:
+        """How many values differ in the whole column as its server says, where what was seen does not disprove it."""
+        told = self._told.distinct if self._told is not None else None
+        return told if told is not None and told >= self.judged else None
+
+    def _more_come(self) -> bool:
+        """Rows that lie together have the same values, and others that differ come later."""
+        distinct = self._distinct()
+        return distinct is not None and self.judged < min(distinct, _SILENT)
+
+    def _seldom(self) -> bool:
+        """Are there few values, and again and again? The server knows of all, the rows so far may lie together."""
+        distinct, filled = self._distinct(), self._told.filled if self._told is not None else None
+        if distinct is not None and distinct >= 20:
+            return False
+        if distinct is not None and filled is not None:
+            return filled >= 20 and distinct < 0.1 * filled
+        return self.values >= 20 and self.judged < 0.1 * self.values and self.judged < 20
 
     def _close(self) -> None:
         self.done = True
@@ -192,7 +224,7 @@ class ColumnProfile:
             return 0.55 if few and (beside or 3 <= self.values <= _SHORT) and count > (not beside) else 0.0
         bar = _BASE + _FEW / count - _BESIDE * beside + _AGAINST * against
         bar += _ALIKE * (count >= 8 and self.endings.most_common(1)[0][1] >= 0.4 * count)
-        bar += _SELDOM * (self.values >= 20 and count < 0.1 * self.values and count < 20)
+        bar += _SELDOM * self._seldom()
         if ask is not None and abs(mean - bar) < _DOUBT and (share := ask(list(self.different)[:50])) is not None:
             bar += -_TOLD if share >= 0.7 else _DENIED if share <= 0.2 else 0.0
         return round(min(0.7, 0.55 + 0.04 * (mean - bar)), 2) if mean >= bar else 0.0

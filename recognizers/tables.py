@@ -26,6 +26,7 @@ from recognizers.overlaps import settled
 from recognizers.paths import SCORE as PLACE_SCORE
 from recognizers.paths import agrees, place_hints, weakened
 from recognizers.profiled import by_verdict, persons
+from recognizers.repeats import Repeats
 from recognizers.scan import Lane
 
 __all__ = ["CellHit", "TableScan"]
@@ -48,6 +49,7 @@ class _Seen:
     personal: bool = False
     """It holds numbers of persons, or their sexes."""
     profile: ColumnProfile = field(default_factory=ColumnProfile)
+    repeats: Repeats = field(default_factory=Repeats)
 
 
 class _Look(NamedTuple):
@@ -130,14 +132,23 @@ class TableScan:
             kept = [at for at, hit in enumerate(hits) if hit.row not in hidden_rows or not is_hidden(hit.value)]
             hits, places = [hits[at] for at in kept], [places[at] for at in kept]
         strong = {code for code, strength in announced.items() if strength == STRONG}
-        return self._settled(hits, places, cells, strong, told) + masked
+        found = self._settled(hits, places, cells, strong, told)
+        if column.statistics is not None:
+            found = seen.repeats.weighed(found, column.statistics)
+        return found + masked
 
     def _profile(self, column: Column, cells: Sequence[str | None], seen: _Seen, *, beside: bool) -> None:
         """Let the values of the chunk say what the column is, where that is not known."""
         if not seen.profile.done:
             seen.profile.add(cells)
             against = never_names(column.name, column.comment)
-            seen.profile.decide(beside=beside, against=against, wanted=self._lane.looks_for, ask=self._ask)
+            seen.profile.decide(
+                beside=beside,
+                against=against,
+                wanted=self._lane.looks_for,
+                ask=self._ask,
+                statistics=column.statistics,
+            )
 
     @staticmethod
     def _agreed(announced: Mapping[str, int], cells: Sequence[str | None], seen: _Seen) -> list[str]:

@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from models.column_facts import column_facts
 from models.packed import PackedRows, filled
 from models.protect import mask
-from models.records import FieldSummary, Item, Location, Problem, TableChunk, TextChunk
+from models.records import ColumnStatistics, FieldSummary, Item, Location, Problem, TableChunk, TextChunk
 from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
 from recognizers.paths import PROOF, place_hints
@@ -80,6 +81,7 @@ class Collector:
         self._fields: dict[tuple[str, str, str], list[Any]] = {}
         self._values: Counter[tuple[str, str]] = Counter()
         self._comments: dict[tuple[str, str], str] = {}
+        self._statistics: dict[tuple[str, str], ColumnStatistics] = {}
         self._snapshots = 0
 
     def feed(self, chunk: TextChunk | TableChunk) -> None:
@@ -157,6 +159,11 @@ class Collector:
     def place_facts(self) -> dict[str, int]:
         """How many findings rest on the name of the file or its folder: of no use to a copy under another name."""
         return {BY_PLACE: self.by_place} if self.by_place else {}
+
+    def column_facts(self, *, sampled: bool) -> dict[str, Any]:
+        """What the server of a table keeps of its columns, beside how many of their values were read."""
+        found = ((container, name) for container, name, _ in self._fields)
+        return column_facts(self._statistics, found, self._values, sampled=sampled) if self._statistics else {}
 
     def fields(self) -> tuple[FieldSummary, ...]:
         """The inventory: one row per container, column or key, and entity type, sorted."""
@@ -265,6 +272,8 @@ class Collector:
             self._values[key] += filled(cells)
             if column.comment:
                 self._comments[key] = safe_label(column.comment)
+            if column.statistics is not None:
+                self._statistics[key] = column.statistics
 
     def _add_records(self, *, keep_last: bool) -> None:
         records, self._records = self._records, {}

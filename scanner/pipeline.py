@@ -348,7 +348,7 @@ class _Work:
         people = collector.people if collector else None
         if collector is not None:
             counts, masked, fields = dict(collector.counts), dict(collector.masked_counts), collector.fields()
-            facts = collector.facts()
+            facts = collector.facts() | collector.column_facts(sampled=bool(self.sample))
         verdict = None
         if status in (Status.SCANNED, Status.PARTIAL):
             verdict = self.tools.policy.classify(facts, counts, masked, self.tools.session.lang)

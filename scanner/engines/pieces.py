@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from models.column_facts import KEY, columns_together
 from models.records import FieldSummary, Item, Listing, ObjectResult, Problem, Status, TableDigest, Verdict
 from models.tiers.facts import STATE_MARK
 from scanner.engines.worker import Job
@@ -201,6 +202,8 @@ def _facts(all_facts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         for name, figure in facts.items():
             if isinstance(figure, Mapping):
                 total[name] = _sum((total.get(name, {}), figure))
+            elif name == KEY:
+                total[name] = columns_together(total.get(name, []), figure)
             elif name == "names_error":
                 total[name] = round(math.hypot(total.get(name, 0), figure), 1)
             elif isinstance(figure, int | float):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from json.encoder import encode_basestring
 from typing import Any
 
+from models.column_facts import KEY, columns_told
 from models.sampling import sample_told
 from scanner.plain import dump
 
@@ -137,11 +138,11 @@ def names(written: str) -> tuple[str, ...]:
 
 
 def of_facts(facts: str) -> dict[str, Any]:
-    """What the line of an object says of what was read of it: ``names``, ``sample``."""
-    if "names_wanted" not in facts and "rows_drawn" not in facts:
+    """What the line of an object says of what was read of it: ``names``, ``sample``, ``columns``."""
+    if "names_wanted" not in facts and "rows_drawn" not in facts and KEY not in facts:
         return {}
     known = json.loads(facts)
-    return names_read(known) | sample_told(known)
+    return names_read(known) | sample_told(known) | columns_told(known)
 
 
 def names_read(facts: dict[str, Any]) -> dict[str, Any]:

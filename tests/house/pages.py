@@ -33,8 +33,9 @@ GROUPS = {
 _ENTITIES_INTRO = """\
 *Verified by* says what must hold before a value is reported: `checksum`, `area_code`, `birth_date`, `bin` (issuer
 prefix), `number_plan`, `format`, `context` (words beside it), `column` (the name of its column and the share of values
-that verify, or a label beside the cell), `path` (an unnamed list in a file, folder, sheet or table of that name: never
-more than 0.6), `model`, `list` (a list of the user's own); `precision_lost` says that a number was kept as a float.
+that verify, or a label beside the cell), `statistics` (by its server nearly all values of the column differ), `path` (an
+unnamed list in a file, folder, sheet or table of that name: never more than 0.6), `model`, `list` (a list of the user's
+own); `precision_lost` says that a number was kept as a float.
 *Shown* is how many characters stay readable at the start and the end of the masked value, never more than half of it
 (of an e-mail address, the first character and the domain); `all` means that it is no personal value and stands as
 written.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from recognizers.column_profile import ENOUGH, SAMPLE, ColumnProfile
+from models.records import ColumnStatistics
+from recognizers.column_profile import ENOUGH, MANY_ROWS, SAMPLE, ColumnProfile
 
 NAMES = [
     "王秀英",
@@ -148,3 +149,36 @@ def test_more_rows_may_tell_what_the_first_did_not():
     profile.add(NAMES)
     profile.decide(beside=False, against=False, wanted=lambda _: True)
     assert profile.verdict.entity_type == "PERSON"
+
+
+def decided(*chunks, told=None):
+    profile = ColumnProfile()
+    for cells in chunks:
+        profile.add(cells)
+        profile.decide(beside=False, against=False, wanted=lambda _: True, statistics=told)
+    return profile.verdict.entity_type if profile.verdict else None
+
+
+LIKE = ["金波", "白雪", "田野", "张三", "王五", "高峰"]
+"""Names that are words as well: by themselves in doubt."""
+
+
+def test_the_server_tells_names_that_lie_together_from_few_that_repeat():
+    together = [name for name in LIKE for _ in range(100)]
+    assert decided(together) is None
+    assert decided(together, told=ColumnStatistics(100_000, 100_000, 40_000)) == "PERSON"
+    assert decided(LIKE) == "PERSON"
+    assert decided(LIKE, told=ColumnStatistics(100_000, 100_000, 6)) is None
+
+
+def test_rows_that_lie_together_are_followed_to_where_others_come():
+    first, then = ["无 可 说"] * MANY_ROWS, NAMES * 4
+    assert decided(first, then) is None
+    assert decided(first, then, told=ColumnStatistics(100_000, 100_000, 500)) == "PERSON"
+
+
+@pytest.mark.parametrize("told", [ColumnStatistics(100_000), ColumnStatistics(100_000, 100_000, 2)])
+def test_statistics_that_say_nothing_or_are_disproved_change_nothing(told):
+    together = [name for name in LIKE for _ in range(100)]
+    assert decided(together, told=told) is decided(together) is None
+    assert decided(NAMES, told=told) == decided(NAMES) == "PERSON"

@@ -27,6 +27,7 @@ from scanner.crawlers.sql.pieces import Piece
 from scanner.crawlers.sql.references import references, with_references
 from scanner.crawlers.sql.sample import Draw, planned, told
 from scanner.crawlers.sql.session import SqlSession
+from scanner.crawlers.sql.statistics import with_statistics
 from scanner.readers.base import Member
 
 _FIRST_ROWS = 16  # of a table with long values, to see how long they are
@@ -79,6 +80,7 @@ class TableReading:
         layout: Layout = session.guarded(lambda: dialect.layout(connection, *self._name))
         if layout.stored:
             layout = with_references(layout, session.guarded(lambda: references(connection, layout)))
+            layout = session.guarded(lambda: with_statistics(connection, layout))
         if self.piece is not None:
             names = [field.column.name for field in layout.fields]
             if self.piece.column not in names:

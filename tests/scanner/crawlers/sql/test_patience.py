@@ -67,7 +67,7 @@ def test_callers_that_are_turned_away_come_again(server, database, waits):
         waits[:] = [nothing] * 2
         crawler.check()
         assert (left, waits) == ([], [])
-        left += refusals
+        left.extend(refusals)
         waits[:] = [nothing] * 2
         assert [name_of(item) for item in items_in(crawler)] == ["people"]
         assert (left, waits) == ([], [])
