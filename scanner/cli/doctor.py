@@ -27,6 +27,8 @@ _EXTRAS = {
     "pymongo": ("mongodb", "mongodb://"),
     "dmPython": ("dm", "dm://"),
     "libarchive-c": ("archives", "rar"),
+    "pyspnego": ("ntlm", "webdavs:// (NTLM)"),
+    **({} if sys.platform == "win32" else {"gssapi": ("kerberos", "smb://, webdavs://, swebhdfs:// (Kerberos)")}),
     "pyarrow": ("data", "parquet"),
     "fastavro": ("data", "avro"),
     "cramjam": ("data", "avro"),
@@ -186,6 +188,7 @@ def _importable(package: str) -> bool:
         "kafka-python": "kafka",
         "libarchive-c": "libarchive",
         "python-tds": "pytds",
+        "pyspnego": "spnego",
     }
     name = modules.get(package, package.replace("-", "_"))
     try:
