@@ -12,6 +12,7 @@ from typing import Any
 
 import pymongo
 
+from scanner.crawlers.mongodb.monitor import BriefMonitor
 from tests.servers.certificate import Certificates
 from tests.servers.mongo_wire import ADMIN, PASSWORD
 from tests.servers.process import await_port, free_port, private_folder
@@ -50,6 +51,15 @@ class Mongo:
         """The names of the commands since it was asked last."""
         with self.client() as client:
             return set(client.admin.command({"asked": 1})["asked"])
+
+    def most(self) -> int:
+        """The most connections that were open at a time since it was asked last; asking takes one."""
+        login: dict[str, Any] = {"username": ADMIN, "password": PASSWORD} if self.auth else {}
+        with pymongo.MongoClient(
+            "127.0.0.1", self.port, directConnection=True, maxPoolSize=1, _monitor_class=BriefMonitor,
+            serverMonitoringMode="poll", **login,
+        ) as client:  # fmt: skip
+            return int(client.admin.command({"most": 1})["most"])
 
     def start(self) -> None:
         """Begin (again) on the same port, without data."""

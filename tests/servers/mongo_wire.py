@@ -12,6 +12,8 @@ import hmac
 import itertools
 import os
 import random
+import select
+import socket
 import socketserver
 import ssl
 import struct
@@ -62,6 +64,10 @@ class Data:
         self.closed: set[str] = set()
         """Collections that the account is not shown, and those that it is and may not read."""
         self.bound = "127.0.0.1"
+        self.open: set[Any] = set()
+        """Connections that nobody has closed."""
+        self.most = 0
+        """The most of them at a time."""
         self.lock = threading.Lock()
         self.numbers = itertools.count(7)
 
@@ -330,6 +336,19 @@ class Session(socketserver.StreamRequestHandler):
         asked, self.data.asked = self.data.asked, []
         return {"asked": asked}
 
+    def do_most(self, command):
+        """The most connections at a time since it was asked last."""
+        most, self.data.most = self.data.most, 0
+        return {"most": most}
+
+
+def _is_closed(sock: Any) -> bool:
+    """Whether the other side has closed it, and there is nothing more to read."""
+    try:
+        return bool(select.select([sock], [], [], 0)[0]) and not sock.recv(1, socket.MSG_PEEK)
+    except (OSError, ValueError):  # closed on this side as well
+        return True
+
 
 class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
@@ -342,6 +361,18 @@ class Server(socketserver.ThreadingTCPServer):
         if files:
             self.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             self.tls.load_cert_chain(*files)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Count it, without those that have been closed before and whose threads have not noticed."""
+        with self.data.lock:
+            self.data.open = {one for one in self.data.open if not _is_closed(one)} | {request}
+            self.data.most = max(self.data.most, len(self.data.open))
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self.data.lock:
+            self.data.open.discard(request)
+        super().shutdown_request(request)
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         super().finish_request(self.tls.wrap_socket(request, server_side=True) if self.tls else request, client_address)

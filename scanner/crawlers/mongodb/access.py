@@ -53,21 +53,25 @@ class Access:
         return Rights(writes=bool(self.writes), note="grants", detail=", ".join(self.writes))
 
 
-def access(own: Client, other: Client | None, host: str) -> Access:
-    """What the server tells; ``other`` is not logged in, None where ``own`` is not. Raises what the driver raises."""
+def access(own: Client, reach: str | None) -> Access:
+    """What the server tells; ``reach``: see ``reach`` and ``stranger``. Raises what the driver raises."""
     told: Mapping[str, Any] = {}
     with contextlib.suppress(OperationFailure):
         told = own.admin.command({"connectionStatus": 1, "showPrivileges": True})
     info = told.get("authInfo") or {}
     privileges = list(_privileges(info))
-    lets_in = _lets_in(other) if other is not None else True
-    free = lets_in and not info.get("authenticatedUsers")
+    free = reach is not None and not info.get("authenticatedUsers")
     return Access(
-        reach=_reach(other or own, host) if lets_in else None,
+        reach=reach,
         accounts=_accounts(own),
         sees_all=free or any("listDatabases" in actions for actions in privileges),
         writes=None if not info or free else tuple(sorted(_WRITING.intersection(*[set().union(*privileges)]))),
     )
+
+
+def stranger(other: Client, host: str) -> str | None:
+    """From where one gets in without a login, as ``other`` has none; None for nobody."""
+    return reach(other, host) if _lets_in(other) else None
 
 
 def _privileges(info: Mapping[str, Any]) -> Iterator[set[str]]:
@@ -83,7 +87,7 @@ def _lets_in(other: Client) -> bool:
     return True
 
 
-def _reach(anonymous: Client, host: str) -> str:
+def reach(anonymous: Client, host: str) -> str:
     """From where the server answers those without a login: bound to its own machine alone, or not."""
     if host not in {"localhost", "127.0.0.1", "::1"}:
         return EVERYBODY

@@ -24,7 +24,8 @@ from models.limits import Limits
 from models.records import Problem
 from scanner.crawlers import share, tls
 from scanner.crawlers.errors import target_error
-from scanner.crawlers.mongodb.access import Access, access
+from scanner.crawlers.mongodb.access import Access, access, reach, stranger
+from scanner.crawlers.mongodb.monitor import SELDOM, BriefMonitor
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.share import Busy, Lost
@@ -195,7 +196,8 @@ class MongoStore:
             "directConnection": "replicaSet" not in options,
             "serverSelectionTimeoutMS": wait, "connectTimeoutMS": wait, "socketTimeoutMS": wait,
             "retryReads": False, "retryWrites": False, "maxPoolSize": 1, "appname": "pandian", "connect": False,
-            "read_preference": SecondaryPreferred(), "serverMonitoringMode": "poll",
+            "read_preference": SecondaryPreferred(), "serverMonitoringMode": "poll", "heartbeatFrequencyMS": SELDOM,
+            "_monitor_class": BriefMonitor,
         }  # fmt: skip
         if "replicaSet" in options:
             given["replicaSet"] = options["replicaSet"]
@@ -260,13 +262,22 @@ class MongoStore:
     def who(self) -> Access:
         """Who can read the server, and what this account may do."""
         if self._access is None:
-            other = self._made(login=False) if self._place.user else None
-            try:
-                self._access = self._guarded(lambda: access(self._connected, other, self._place.host))
-            finally:
-                if other is not None:
-                    other.close()
+            if self._place.user:
+                reached = self._reach_of_a_stranger()
+            else:
+                reached = self._guarded(lambda: reach(self._connected, self._place.host))
+            self._access = self._guarded(lambda: access(self._connected, reached))
         return self._access
+
+    def _reach_of_a_stranger(self) -> str | None:
+        """Who gets in without a login: tried in place of the own connection, for there is to be one at a time."""
+        self._connected.close()
+        other = self._made(login=False)
+        try:
+            return self._guarded(lambda: stranger(other, self._place.host))
+        finally:
+            other.close()
+            self._client, self._cursors = self._made(login=True), {}
 
     def _guarded(self, work: Callable[[], T]) -> T:
         try:

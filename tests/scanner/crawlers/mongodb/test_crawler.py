@@ -228,6 +228,30 @@ def test_who_gets_in_without_a_login(server):
     assert {item.exposure for item in walk(Target("app", server.url("/app")))} == {"everybody"}
 
 
+@pytest.mark.parametrize("auth", [False, True])
+def test_a_server_never_has_more_connections_than_it_was_said_to_bear(auth, tmp_path, monkeypatch):
+    monkeypatch.setenv("PANDIAN_PASSWORD", PASSWORD)
+    with mongo(auth=auth) as own:
+        with own.client() as client:
+            for name in "abcdef":
+                client.app[name].insert_many([{"number": at, "note": f"{name} {IDENTITY}"} for at in range(300)])
+        target = Target("app", own.url("/app", USER if auth else ""), PASSWORD if auth else None)
+        own.most()
+        with closing(crawler_for(target, Limits())) as crawler:
+            crawler.check()
+            rights_of(crawler)
+            items = items_in(crawler)
+            assert all(IDENTITY in read(crawler, item)[0] for item in items)
+        assert own.most() == 1, "one connection, whatever is asked over it"
+        for most in (2, 3):
+            limits = Limits(max_connections=most)
+            scan([target.url], out=tmp_path / f"run{most}", names="off", workers=4, lang="en", limits=limits)
+            assert [
+                row["counts"]["CN_RESIDENT_ID"] for name, row in objects(tmp_path / f"run{most}").items() if name
+            ] == [300] * 6
+            assert own.most() <= most
+
+
 def test_an_account_with_few_rights_is_told_so_and_a_wrong_one_is_refused(monkeypatch):
     monkeypatch.setenv("PANDIAN_LANG", "en")
     with mongo(auth=True) as own:
