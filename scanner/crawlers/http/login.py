@@ -53,6 +53,7 @@ class Login:
     """One account of ``place``, for a user or, with ``auth=kerberos``, whose ticket there is."""
 
     def __init__(self, place: PlaceUrl, password: str | None) -> None:
+        password = password if place.user else None  # one that was meant for another target
         self._place, self._password = place, password
         self._way = place.options.get("auth", "")
         self._tickets = Tickets(place, password)

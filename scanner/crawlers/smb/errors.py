@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from smbprotocol import exceptions as smb
 
 from models.errors import PandianError, ReadError
+from scanner.crawlers.kerberos import NoTicket
 from scanner.crawlers.share import Busy, Lost
 
 GONE = frozenset({0xC00000C9, 0xC0000203, 0xC000035C, 0xC0000128, 0xC0000008, 0xC000020C, 0xC000020D, 0xC0000466})
@@ -32,7 +33,7 @@ def refusals() -> Iterator[None]:
     """The errors of smbprotocol, as they are told to the rest of us."""
     try:
         yield
-    except (PandianError, Lost, Busy, GeneratorExit):
+    except (PandianError, Lost, Busy, NoTicket, GeneratorExit):
         raise
     except smb.SMBResponseException as error:
         status, said = error.status, word(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import spnego
 from smbprotocol import exceptions as smb
 from smbprotocol.session import Session
 
@@ -23,6 +24,7 @@ def login(connection: Any, place: PlaceUrl, password: str | None, *, encrypt: bo
 
     Raises TargetError where the server or the KDC refuses, or what is needed is not installed; Lost, Busy.
     """
+    password = password if place.user else None  # one that was meant for another target
     if not kerberos.wanted(place, password):
         if not password and kerberos.is_address(place.host):  # a ticket is made out for a name
             raise target_error("kerberos_address", place=printable(place.server))
@@ -44,8 +46,6 @@ def login(connection: Any, place: PlaceUrl, password: str | None, *, encrypt: bo
 
 
 def _ntlm(place: PlaceUrl, password: str | None) -> list[Any]:
-    import spnego
-
     user = place.user.replace(";", "\\", 1)
     return [spnego.Password(user, password) if password else spnego.CredentialCache(user or None)]
 
@@ -61,6 +61,8 @@ def _session(connection: Any, place: PlaceUrl, credentials: list[Any], way: str,
                 raise
             raise target_error("login", place=shown, answer=word(error)) from None
         except smb.SMBAuthenticationError as error:
+            if isinstance(error.__cause__, spnego.exceptions.BadMechanismError) and way != "ntlm":
+                raise NoTicket("NTLM") from None  # the server takes no tickets, whatever the KDC says
             answer = type(error.__cause__ or error).__name__
             raise target_error("login", place=shown, answer=answer) from None
         except smb.SMBException as error:

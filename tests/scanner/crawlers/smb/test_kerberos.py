@@ -128,6 +128,18 @@ def test_an_account_that_the_kdc_does_not_know_may_be_one_of_the_server(samba_of
     assert "LogonFailure" in said, "the server itself was asked"
 
 
+def test_a_server_that_takes_no_tickets_is_spoken_ntlm_to(realm, samba, samba_of_realm):
+    """The KDC makes tickets out for its host all the same."""
+    user = f"PANDIAN.TEST;{samba.user}"
+    url = samba.url(user=user).replace("127.0.0.1", "localhost")
+    check(url, PASSWORD)
+    assert "NTLM" in refusal(f"{url}?auth=kerberos", PASSWORD)
+
+
+def test_a_password_without_a_user_is_another_targets(samba_of_realm, ticket):
+    check(samba_of_realm.url(user=""), PASSWORD)
+
+
 def test_a_kdc_that_is_down_is_told(realm, samba_of_realm):
     url = samba_of_realm.url(user=f"PANDIAN.TEST;{samba_of_realm.user}")
     realm.stop()

@@ -180,6 +180,19 @@ def test_nobody_is_logged_in_without_being_asked_to(httpd, ticket):
     check(httpd.url(share_on(httpd), "tickets", user="", options="auth=kerberos"))
 
 
+def test_a_ticket_that_is_gone_is_a_connection_that_is_lost(httpd, ticket, monkeypatch, tmp_path):
+    place = parse_place_url(httpd.url(share_on(httpd), "each"))
+    with closing(WebDavShare(place, None)) as one:
+        one.connect()
+        monkeypatch.setenv("KRB5CCNAME", f"FILE:{tmp_path / 'tickets'}")
+        with pytest.raises(Lost):
+            list(one.entries(place.path))
+
+
+def test_a_password_without_a_user_is_another_targets(httpd, ticket):
+    check(httpd.url(share_on(httpd), "tickets", user="", options="auth=kerberos"), PASSWORD)
+
+
 def test_without_the_packages_they_are_named(httpd, monkeypatch):
     folder = share_on(httpd)
     monkeypatch.setitem(sys.modules, "gssapi", None)
