@@ -1,6 +1,7 @@
 """One catalogue of everything a user reads, Chinese and English: the YAML files beside this one, by key.
 
-Each file holds ``key: {zh: text, en: text}``; a key is written ``file.key``. Placeholders are ``{name}``.
+Each file holds ``key: {zh: text, en: text}``; a key is written ``file.key``. Placeholders are ``{name}``; the words
+that go with a number are ``{name|one|more}``: "{n} {n|object|objects}".
 """
 
 from __future__ import annotations
@@ -8,10 +9,12 @@ from __future__ import annotations
 import functools
 import locale
 import os
+import re
 from importlib import resources
 from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
+_WORDS = re.compile(r"\{(\w+)\|([^|{}]*)\|([^|{}]*)\}")
 
 
 @functools.cache
@@ -27,7 +30,14 @@ def text(key: str, lang: Lang, **values: Any) -> str:
     """The message ``file.key`` in ``lang`` with its placeholders filled. Raises KeyError for an unknown key."""
     name, _, rest = key.partition(".")
     message = _catalogue(name)[rest][lang]
-    return message.format(**values) if values else message
+    return filled(message, **values) if values else message
+
+
+def filled(message: str, **values: Any) -> str:
+    """A message of the catalogue with its placeholders filled, and the words that go with its numbers chosen."""
+    if "|" in message:
+        message = _WORDS.sub(lambda told: told[2] if str(values[told[1]]) == "1" else told[3], message)
+    return message.format(**values)
 
 
 def section(name: str, lang: Lang) -> dict[str, str]:

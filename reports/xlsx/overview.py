@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.exposure import CIRCLES, EVERYBODY, PUBLIC
-from models.messages import reason_title, text
+from models.messages import filled, reason_title, text
 from models.tiers import STATE_MARK_FLAG
 from models.tiers.texts import fill
 from reports.base import RunView
@@ -64,7 +64,7 @@ def _head(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
         canvas.across(messages["alert_incomplete"], formats.banner(WARNING), line=16)
     if unread:
         canvas.gap(6)
-        warning = messages["alert_coverage"].format(n=f"{unread:,}", share=f"{unread / total:.1%}")
+        warning = filled(messages["alert_coverage"], n=f"{unread:,}", share=f"{unread / total:.1%}")
         canvas.across(warning, formats.banner(WARNING), line=16)
     canvas.part(messages["part_totals"])
     people = summary.get("subjects") or {}
@@ -190,7 +190,7 @@ def _allowed(canvas: Canvas, summary: Mapping[str, Any], words: Words) -> None:
     if not found:
         return
     canvas.part(messages["part_allowed"])
-    told = messages["allowed_lead"].format(findings=f"{found['findings']:,}", objects=f"{found['objects']:,}")
+    told = filled(messages["allowed_lead"], findings=f"{found['findings']:,}", objects=f"{found['objects']:,}")
     canvas.across(told, canvas.formats.plain())
     rows: list[list[Value]] = []
     for entry in sorted(found["entries"], key=lambda entry: (not entry["expired"], -entry["findings"])):

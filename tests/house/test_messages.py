@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from models.messages import reason_title
+from models.messages import filled, reason_title, text
 from tests.house.code import ROOMS, ROOT, python_files, relative, tree
 
 CATALOGUES = sorted(path.stem for path in (ROOT / "models/messages").glob("*.yaml"))
@@ -59,6 +59,11 @@ def _pattern(node: ast.JoinedStr) -> str | None:
     return "".join(parts) if any(part != ".+" for part in parts) else None
 
 
+def _holes(said: str) -> set[str]:
+    """The names of what is filled in; ``{n|one|more}`` chooses by ``n``."""
+    return {name.partition("|")[0] for _, name, _, _ in string.Formatter().parse(said) if name is not None}
+
+
 @functools.cache
 def _strings(path: Path) -> tuple[frozenset[str], frozenset[str]]:
     """The plain strings of a source file, and its strings with holes as patterns."""
@@ -95,9 +100,7 @@ def test_every_message_speaks_both_languages_of_the_same_things(catalogue):
         if sorted(entry) != ["en", "zh"] or not all(isinstance(said, str) and said for said in entry.values()):
             wrong.append(f"{key}: needs zh and en")
             continue
-        holes = [
-            {name for _, name, _, _ in string.Formatter().parse(said) if name is not None} for said in entry.values()
-        ]
+        holes = [_holes(said) for said in entry.values()]
         if holes[0] != holes[1]:
             wrong.append(f"{key}: zh and en have different placeholders")
         if re.search("[\u4e00-\u9fff]", entry["en"]) and not re.search(r"[\u4e00-\u9fff]{2}", entry["zh"]):
@@ -167,10 +170,24 @@ def test_every_placeholder_is_filled_where_a_message_is_asked_for():
         entry = known.get(pattern.replace("\\", ""))
         if entry is None or names is None:
             continue
-        holes = {name for _, name, _, _ in string.Formatter().parse(entry["zh"]) if name}
+        holes = _holes(entry["zh"])
         if not holes <= names:
             short.append(f"{where}: {sorted(holes - names)}")
     assert short == []
+
+
+def test_words_go_with_their_numbers():
+    assert filled("{n} {n|object is|objects are} {tier}", n=1, tier="x") == "1 object is x"
+    assert filled("{n} {n|object is|objects are} {tier}", n="1,001", tier="x") == "1,001 objects are x"
+    assert text("cli.done", "en", objects=1, size="2 B", seconds="3") == "done: 1 object, 2 B, 3 s"
+    unmatched = [
+        f"{catalogue}.{key}: {said}"
+        for catalogue in CATALOGUES
+        for key, entry in messages(catalogue).items()
+        for said in entry.values()
+        if said.count("|") != 2 * len(re.findall(r"\{\w+\|[^|{}]*\|[^|{}]*\}", said)) and re.search(r"\{\w+\|", said)
+    ]
+    assert unmatched == []
 
 
 def test_every_reason_given_for_an_object_has_its_words():

@@ -15,11 +15,14 @@ export function getLang() {
   return state.lang;
 }
 
-/** The message of a key with its {placeholders} filled. */
+/** The message of a key with its {placeholders} filled, and {name|one|more} chosen by a number. */
 export function t(key, values) {
   const text = state.texts[state.lang][key];
   if (text === undefined) throw new Error(`no message ${key}`);
-  return values ? text.replace(/\{(\w+)\}/g, (hit, name) => (name in values ? values[name] : hit)) : text;
+  if (!values) return text;
+  return text
+    .replace(/\{(\w+)\|([^|{}]*)\|([^|{}]*)\}/g, (_, name, one, more) => (String(values[name]) === "1" ? one : more))
+    .replace(/\{(\w+)\}/g, (hit, name) => (name in values ? values[name] : hit));
 }
 export function has(key) {
   return state.texts[state.lang][key] !== undefined;
