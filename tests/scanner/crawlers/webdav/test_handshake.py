@@ -180,6 +180,13 @@ def test_nobody_is_logged_in_without_being_asked_to(httpd, ticket):
     check(httpd.url(share_on(httpd), "tickets", user="", options="auth=kerberos"))
 
 
+def test_a_keytab_does_without_kinit(httpd, realm, monkeypatch):
+    monkeypatch.setenv("KRB5_CLIENT_KTNAME", f"FILE:{realm.keytab('scanner')}")
+    httpd.asked()
+    check(httpd.url(share_on(httpd), "tickets", user="", options="auth=kerberos"))
+    assert f"scanner@{REALM}" in {line.split()[3] for line in httpd.asked()}
+
+
 def test_a_ticket_that_is_gone_is_a_connection_that_is_lost(httpd, ticket, monkeypatch, tmp_path):
     place = parse_place_url(httpd.url(share_on(httpd), "each"))
     with closing(WebDavShare(place, None)) as one:
