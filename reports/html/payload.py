@@ -155,8 +155,8 @@ def _plain(summary: Row) -> dict[str, Any]:
     """What the page shows of summary.json."""
     keys = (
         "pandian", "run_id", "started", "finished", "seconds", "complete", "options", "limits", "targets", "objects",
-        "bytes", "bytes_read", "status", "reasons", "tiers", "entities", "matrix", "subjects", "ruleset", "key_id",
-        "versions", "suppressed", "names",
+        "bytes", "bytes_read", "status", "reasons", "tiers", "entities", "matrix", "matrix_open", "subjects", "ruleset",
+        "key_id", "versions", "suppressed", "names",
     )  # fmt: skip
     policy = summary.get("policy") or {}
     shown = {key: summary[key] for key in keys if key in summary}

@@ -180,6 +180,8 @@ class _Totals:
         self._targets: dict[str, Below] = {}
         self._target_people: dict[str, bytes] = {}
         self._sources: dict[str, Counter[str]] = {}
+        self._open: dict[str, Counter[str]] = {}
+        """The same, of what everybody can read."""
 
     def add(self, below: Below) -> None:
         """One folder, with all below it."""
@@ -190,12 +192,14 @@ class _Totals:
         if below.depth == 0:
             self._targets[below.target] = below
             self._sources[below.target] = below.own_entities
+            self._open[below.target] = below.own_open_entities
             if below.people is not None:
                 self._target_people[below.target] = below.people.serialise()
                 self._people.merge(self._target_people[below.target])
         elif below.depth == 1:
             name = re.split(r"[/\\]", below.path)[-1]
             self._sources.setdefault(f"{below.target}/{name}", Counter()).update(below.entities)
+            self._open.setdefault(f"{below.target}/{name}", Counter()).update(below.open_entities)
 
     @functools.cached_property
     def _tier_people(self) -> dict[str, PeopleCounter]:
@@ -276,7 +280,8 @@ class _Totals:
                 }
                 for code in sorted(whole.entities.keys() | whole.masked.keys())
             },
-            "matrix": self._matrix(),
+            "matrix": self._matrix(self._sources),
+            "matrix_open": self._matrix(self._open),
             "subjects": {
                 "estimate": round(estimate),
                 "low": round(low),
@@ -286,13 +291,14 @@ class _Totals:
             "flags": flags,
         }
 
-    def _matrix(self) -> dict[str, dict[str, int]]:
+    def _matrix(self, numbers: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
+        """Of the sources with the most findings of all what ``numbers`` says, and of the others together."""
         full = {name: counts for name, counts in self._sources.items() if counts}
         kept = sorted(full, key=lambda name: (-sum(full[name].values()), name))[:MATRIX_ROWS]
-        matrix: dict[str, Mapping[str, int]] = {name: _sorted(full[name]) for name in sorted(kept)}
+        matrix = {name: _sorted(numbers[name]) for name in sorted(kept) if numbers[name]}
         rest: Counter[str] = Counter()
         for name in full.keys() - set(kept):
-            rest.update(full[name])
+            rest.update(numbers[name])
         if rest:
             matrix = {**matrix, OTHER_SOURCES: _sorted(rest)}
         return {name: dict(counts) for name, counts in matrix.items()}

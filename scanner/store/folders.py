@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from models.exposure import circle
+from models.exposure import EVERYBODY, PUBLIC, circle
 from models.records import ItemKind, Status
 from scanner.store.tuples import tuples
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from models.tiers.people import PeopleCounter
 
 
+OPEN = (EVERYBODY, PUBLIC)
+"""Whoever has an account there, or anybody at all."""
 _FEW = 20
 """Objects of a folder whose people cost more to put together than one by one."""
 
@@ -107,6 +109,9 @@ class Below:
     people: PeopleCounter | None = None
     own_entities: Counter[str] = field(default_factory=Counter)
     """Entity types of the objects directly in it."""
+    open_entities: Counter[str] = field(default_factory=Counter)
+    own_open_entities: Counter[str] = field(default_factory=Counter)
+    """Both, of those alone that everybody can read."""
     alike: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     """Objects directly in it that ended alike: their number by status, problems, counts, masked ones, tier, flags and
     exposure as they are stored. Most objects of a folder do."""
@@ -138,6 +143,9 @@ class Below:
                 self.own_entities[name] += number * count
                 self.entities[name] += number * count
                 self.holders[name] += number
+                if exposure in OPEN:
+                    self.own_open_entities[name] += number * count
+                    self.open_entities[name] += number * count
             for name, count in json.loads(masked).items():
                 self.masked[name] += number * count
             if tier is not None:
@@ -158,7 +166,17 @@ class Below:
         self.bytes_read += other.bytes_read
         self.rank = max(self.rank, other.rank)
         self.findings += other.findings
-        for name in ("status", "reasons", "entities", "holders", "masked", "tiers", "flags", "exposed"):
+        for name in (
+            "status",
+            "reasons",
+            "entities",
+            "open_entities",
+            "holders",
+            "masked",
+            "tiers",
+            "flags",
+            "exposed",
+        ):
             getattr(self, name).update(getattr(other, name))
         if other.people is not None:
             self._counter().merge(other.people.serialise())

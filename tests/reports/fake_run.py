@@ -171,6 +171,7 @@ class FakeRun:
         status, reasons, entities, masked, holders = Counter(), Counter(), Counter(), Counter(), Counter()
         tiers = {tier: {"objects": 0, "subjects": 0} for tier, _, _ in self.tiers}
         matrix: dict[str, Counter[str]] = {}
+        opened: dict[str, Counter[str]] = {}
         for row in self._rows:
             status[row["status"]] += 1
             if row["reason_code"]:
@@ -183,6 +184,8 @@ class FakeRun:
                 holders[code] += 1
                 masked[code] += number // 40
                 matrix.setdefault(self._source(row), Counter())[code] += number
+                if row.get("exposure") in {"everybody", "public"}:
+                    opened.setdefault(self._source(row), Counter())[code] += number
         people = max((folder["subjects"] for folder in self._folders), default=0)
         size = sum(row["size"] or 0 for row in self._rows)
         roots = [folder for folder in self._folders if folder["parent"] is None]
@@ -196,6 +199,7 @@ class FakeRun:
             "entities": {code: {"findings": number, "objects": holders[code], "masked": masked[code]} for code, number in entities.most_common()},
             "exposure": self._exposure(),
             "matrix": {source: dict(numbers) for source, numbers in matrix.items()},
+            "matrix_open": {source: dict(numbers) for source, numbers in opened.items()},
             "subjects": {"estimate": people, "low": round(people * 0.985), "high": round(people * 1.016), "error": 0.0081},
             "flags": (["state_secret_marking"] if self.state_secret else []) + (["people_100000"] if people >= 100_000 else []),
             "policy": self.policy,

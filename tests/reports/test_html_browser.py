@@ -244,6 +244,21 @@ def test_every_chart_has_a_table(zh):
     assert texts(zh, "#matrix tfoot td")[-1] == f"{total:,}"
 
 
+def test_the_matrix_tells_what_everybody_can_read(zh):
+    key(zh, "matrix-mode:table").send_keys(Keys.ENTER)
+    summary = FakeRun(400).summary
+    whole, opened = (sum(sum(row.values()) for row in summary[name].values()) for name in ("matrix", "matrix_open"))
+    assert 0 < opened < whole
+    framed = zh.find_elements(By.CSS_SELECTOR, '#matrix tbody td[style*="outline"]')
+    assert len(framed) == sum(map(len, summary["matrix_open"].values()))
+    assert all("所有账户均可读取" in cell.get_attribute("title") for cell in framed)
+    key(zh, "matrix-who:open").send_keys(Keys.ENTER)
+    assert texts(zh, "#matrix tfoot td")[-1] == f"{opened:,}"
+    assert len(texts(zh, "#matrix tbody tr")) == len(summary["matrix"]), "the rows stay where they are"
+    key(zh, "matrix-who:all").send_keys(Keys.ENTER)
+    assert texts(zh, "#matrix tfoot td")[-1] == f"{whole:,}"
+
+
 def test_the_matrix_writes_its_numbers(zh):
     labels = zh.execute_script(
         "return [...document.querySelectorAll('.chart.matrix svg text')].map((e) => e.textContent)"

@@ -136,6 +136,8 @@ def test_the_summary_counts_what_the_lines_say(runs: tuple[Path, Path]) -> None:
         "share/人事": {"CN_MOBILE": 4},
         "share/z.zip!": {"CN_MOBILE": 2},
     }
+    opened = sum(sum(row["counts"].values()) for row in rows if row["exposure"] in {"everybody", "public"})
+    assert sum(sum(row.values()) for row in summary["matrix_open"].values()) == opened
     assert summary["complete"] is True
 
 

@@ -43,7 +43,7 @@ const SECTIONS = [
 setSections(SECTIONS);
 const view = {
   map: { root: data.root, by: "objects", colour: "tier", mode: "chart" },
-  matrix: { mode: "chart" },
+  matrix: { mode: "chart", who: "all" },
   changes: { root: null, only: null, mode: "chart", state: "", shown: 50 },
   gaps: { rule: null, shown: 50 },
   risk: { shown: 20 },

@@ -9,6 +9,7 @@ import { hideTip, showTip } from "./tip.js";
 
 const MOST_SOURCES = 30;
 const MOST_TYPES = 26;
+const OPEN = "#b3261e"; // the frame of what everybody can read
 const GROUPS = ["marking", "critical", "sensitive", "ordinary", "business", "public"];
 
 const sourceName = (source) => (source === "…" ? t("other_sources") : visible(source));
@@ -17,9 +18,11 @@ const headHeight = (data, codes) =>
 const width = (text) => [...text].reduce((sum, character) => sum + (character.charCodeAt(0) > 255 ? 12 : 6.8), 0);
 
 function table(data) {
+  const opened = data.summary.matrix_open ?? {};
   const rows = Object.entries(data.summary.matrix ?? {}).map(([source, numbers]) => ({
     source,
     numbers,
+    opened: opened[source] ?? {},
     sum: Object.values(numbers).reduce((one, two) => one + two, 0),
   }));
   rows.sort((one, two) => two.sum - one.sum);
@@ -28,12 +31,28 @@ function table(data) {
     for (const [code, number] of Object.entries(row.numbers)) totals[code] = (totals[code] ?? 0) + number;
   const group = (code) => (GROUPS.indexOf(data.entities[code]?.group) + GROUPS.length + 1) % (GROUPS.length + 1);
   const codes = Object.keys(totals).sort((one, two) => group(one) - group(two) || totals[two] - totals[one]);
-  return { rows, codes, totals };
+  return { rows, codes };
 }
 
-/** The section. view: {mode}; pickType: shows objects with an entity type in the inventory. */
+/** The rows with the findings in objects that everybody can read in place of all. */
+function ofOpen(rows) {
+  return rows.map((row) => ({
+    ...row,
+    numbers: row.opened,
+    opened: {}, // nothing to be told apart
+    sum: Object.values(row.opened).reduce((one, two) => one + two, 0),
+  }));
+}
+
+const sums = (rows, codes) =>
+  Object.fromEntries(codes.map((code) => [code, rows.reduce((sum, row) => sum + (row.numbers[code] ?? 0), 0)]));
+
+/** The section. view: {mode, who}; pickType: shows objects with an entity type in the inventory. */
 export function matrixSection(data, view, go, pickType) {
-  const { rows, codes, totals } = table(data);
+  const { rows: all, codes } = table(data);
+  const known = all.some((row) => Object.keys(row.opened).length);
+  const rows = known && view.who === "open" ? ofOpen(all) : all;
+  const totals = sums(rows, codes);
   const shown = rows.slice(0, MOST_SOURCES);
   const across = codes.slice(0, MOST_TYPES); // the most sensitive; what is left out is named below the chart
   const host = h("div", {
@@ -46,7 +65,7 @@ export function matrixSection(data, view, go, pickType) {
     role: "img",
     "aria-label": t("matrix_label", { rows: rows.length, columns: codes.length }),
   });
-  const most = Math.max(1, ...rows.flatMap((row) => Object.values(row.numbers)));
+  const most = Math.max(1, ...all.flatMap((row) => Object.values(row.numbers)));
   const share = (number) => (number > 0 ? 0.06 + 0.94 * (Math.log10(number) / Math.max(1, Math.log10(most))) : 0);
   if (!rows.length) return { node: section("matrix", t("matrix"), t("matrix_none")), mount: () => null };
   const node = section(
@@ -66,8 +85,20 @@ export function matrixSection(data, view, go, pickType) {
         (mode) => go({ mode }),
         "matrix-mode",
       ),
+      known
+        ? choice(
+            t("matrix_who"),
+            [
+              ["all", t("matrix_all")],
+              ["open", t("matrix_open")],
+            ],
+            view.who,
+            (who) => go({ who }),
+            "matrix-who",
+          )
+        : null,
     ),
-    h("div", { hidden: view.mode !== "chart" }, h("div", { class: "scroll" }, host), scale(most, share)),
+    h("div", { hidden: view.mode !== "chart" }, h("div", { class: "scroll" }, host), scale(most, share, known && rows === all)),
     rows.length > shown.length || codes.length > across.length
       ? h("p", { class: "hint" }, t("matrix_cut", { rows: num(shown.length), columns: num(across.length) }))
       : null,
@@ -80,7 +111,7 @@ export function matrixSection(data, view, go, pickType) {
   return { node, mount: () => (view.mode === "chart" ? draw(data, host, shown, across, share, pickType) : null) };
 }
 
-function scale(most, share) {
+function scale(most, share, known) {
   const steps = [1];
   while (steps[steps.length - 1] * 10 <= most) steps.push(steps[steps.length - 1] * 10);
   return h(
@@ -91,6 +122,7 @@ function scale(most, share) {
       const colour = ramp(share(step));
       return h("li", { class: "step", style: { "background-color": colour, color: inkOn(colour) } }, short(step));
     }),
+    known ? h("li", { style: { "margin-left": "12px" } }, h("span", { class: "swatch", style: { border: `2px solid ${OPEN}` } }), t("matrix_open_mark")) : null,
   );
 }
 
@@ -127,9 +159,17 @@ function matrixTable(data, rows, codes, totals, share, pickType) {
           codes.map((code) => {
             const number = row.numbers[code] ?? 0;
             const colour = ramp(share(number));
+            const opened = row.opened[code] ?? 0;
             return h(
               "td",
-              { class: "right", style: number ? { "background-color": colour, color: inkOn(colour) } : {} },
+              {
+                class: "right",
+                style: {
+                  ...(number ? { "background-color": colour, color: inkOn(colour) } : {}),
+                  ...(opened ? { outline: `2px solid ${OPEN}`, "outline-offset": "-2px" } : {}),
+                },
+                title: opened ? t("matrix_open_here", { n: num(opened) }) : null,
+              },
               number ? num(number) : "·",
             );
           }),
@@ -150,6 +190,8 @@ function matrixTable(data, rows, codes, totals, share, pickType) {
     ),
   );
 }
+
+const opened = (number) => (number ? [t("matrix_open_here", { n: num(number) })] : []);
 
 function draw(data, host, rows, codes, share, pickType) {
   // A page is narrow: less room for names, smaller figures of two digits.
@@ -173,11 +215,14 @@ function draw(data, host, rows, codes, share, pickType) {
       const colour = number ? ramp(share(number)) : "#fbfbfa";
       return {
         value: [x, y, number],
-        itemStyle: { color: colour, borderColor: "#ffffff", borderWidth: 1 },
+        itemStyle: row.opened[code]
+          ? { color: colour, borderColor: OPEN, borderWidth: 2 }
+          : { color: colour, borderColor: "#ffffff", borderWidth: 1 },
         label: { color: number ? inkOn(colour) : "#9aa3ab" },
       };
     }),
   );
+  points.sort((one, two) => one.itemStyle.borderWidth - two.itemStyle.borderWidth); // frames above their neighbours
   made.setOption({
     animation: false,
     textStyle: { fontFamily: font() },
@@ -229,6 +274,7 @@ function draw(data, host, rows, codes, share, pickType) {
       entityName(data, codes[value[0]]),
       sourceName(rows[value[1]].source),
       t("n_findings", { n: num(value[2]) }),
+      ...opened(rows[value[1]].opened[codes[value[0]]]),
     ]),
   );
   made.on("mouseout", hideTip);
