@@ -96,6 +96,7 @@ def postgresql() -> Iterator[Server]:
         settings = {
             "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder, "fsync": "off",
             "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB", "max_connections": 40,
+            "autovacuum": "off",  # statistics come when a test asks for them, and at no other moment
         }  # fmt: skip
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         call(pg_ctl, "-D", str(data), "-w", "-t", "60", "-l", str(folder / "log"), "-o", options, "start")
