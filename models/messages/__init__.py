@@ -33,7 +33,7 @@ def text(key: str, lang: Lang, **values: Any) -> str:
     return filled(message, **values) if values else message
 
 
-def filled(message: str, **values: Any) -> str:
+def filled(message: str, /, **values: Any) -> str:
     """A message of the catalogue with its placeholders filled, and the words that go with its numbers chosen."""
     if "|" in message:
         message = _WORDS.sub(lambda told: told[2] if str(values[told[1]]) == "1" else told[3], message)
