@@ -1,12 +1,14 @@
 """Calls to a server that may be slow, busy or gone: tried again, each time after a longer wait, in the end given up.
 
 A server that was given up is asked once for each further object, without waiting, until it answers again: a run over a
-server that died ends soon, with every object it could not read listed. One that takes no further connection is waited
+server that died ends soon, with every object it could not read listed. One that refuses a login which it took before is
+not asked again. One that takes no further connection is waited
 for as long each time, while those that it has go on.
 """
 
 from __future__ import annotations
 
+import logging
 import random
 import time
 from collections.abc import Callable
@@ -16,7 +18,9 @@ from models.errors import ReadError, TargetError
 from models.limits import Limits
 from scanner.crawlers.pace import Pace
 from scanner.crawlers.share import Busy, Full, Lost, Share
+from scanner.said import say
 
+log = logging.getLogger("pandian.servers")
 T = TypeVar("T")
 
 
@@ -54,6 +58,8 @@ class Calls(Generic[S]):
         self.given_up = given_up
         self._was_in = False
         """It was logged in once: what the user gave was right."""
+        self._refused = False
+        """And later it was not: asking again for each object would lock the account."""
 
     def call(self, work: Callable[[S], T]) -> T:
         """What ``work`` gives.
@@ -78,8 +84,11 @@ class Calls(Generic[S]):
                 return done
             if wait is None:
                 self.given_up = not full
+                say(log, logging.DEBUG, "logs.given_up", reason=reason)
                 raise ReadError("connection", reason)
-            time.sleep(wait * (1 + random.random() / 2))  # noqa: S311 spreads load, hides nothing
+            wait *= 1 + random.random() / 2  # noqa: S311 spreads load, hides nothing
+            say(log, logging.DEBUG, "logs.try_again", reason=reason, seconds=f"{wait:.1f}")
+            time.sleep(wait)
 
     def close(self) -> None:
         """Let go of the connection; the next call makes another."""
@@ -88,6 +97,8 @@ class Calls(Generic[S]):
             share.close()
 
     def _connected(self) -> S:
+        if self._refused:
+            raise ReadError("connection", "login")
         if self._share is None:
             share = self._make()
             try:
@@ -95,6 +106,7 @@ class Calls(Generic[S]):
             except BaseException as error:
                 share.close()
                 if isinstance(error, TargetError) and self._was_in:  # a password that has expired meanwhile
+                    self._refused = True
                     raise ReadError("connection", "login") from None
                 raise
             self._share, self._was_in = share, True

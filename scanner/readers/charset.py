@@ -230,8 +230,10 @@ def best_legacy(sample: bytes, hint: str = "") -> str:
     nearest = max(scores, key=lambda name: scores[name])
     if scores[nearest] >= 0.5 and (nearest in CHINESE or scores[nearest] > scores[best] + 0.1):
         return nearest
+    if scores[best] >= 0.25 and (len(sample) < 64 or hinted == best):
+        return best
     other = _foreign(sample)
-    if scores[best] >= 0.25 and (other is None or len(sample) < 64 or hinted == best):
+    if scores[best] >= 0.25 and other is None:
         return best
     return other or (best if scores[best] > 0 else "latin-1")
 

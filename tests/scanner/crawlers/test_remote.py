@@ -171,13 +171,18 @@ def test_a_login_that_is_refused_later_is_no_fault_of_the_target(monkeypatch):
         item = next(one for one in walker.walk() if isinstance(one, Item))
         walker.close()
 
+        asked = []
+
         def expired(self):
+            asked.append(self)
             raise target_error("missing", path="x", hint="")
 
         monkeypatch.setattr(Share, "connect", expired)
-        with pytest.raises(ReadError) as caught:
-            walker.source(item).open().read()
-    assert caught.value.problem == Problem("connection", "login")
+        for _ in range(3):
+            with pytest.raises(ReadError) as caught:
+                walker.source(item).open().read()
+            assert caught.value.problem == Problem("connection", "login")
+    assert len(asked) == 1, "or the account is locked"
     with closing(crawler(server)) as walker, pytest.raises(TargetError):
         walker.check()
 

@@ -185,7 +185,7 @@ def test_a_wrong_password_is_said_and_tried_once(ftpd):
     assert sum(line.startswith("PASS") for line in ftpd.asked()) == 1
 
 
-def test_a_password_that_ends_meanwhile_is_a_lost_connection(ftpd):
+def test_a_password_that_ends_meanwhile_is_a_lost_connection_and_tried_once(ftpd):
     folder = ftpd.new_folder()
     (folder / "a.txt").write_text("x")
     with crawled(ftpd.url(folder)) as crawler:
@@ -194,9 +194,14 @@ def test_a_password_that_ends_meanwhile_is_a_lost_connection(ftpd):
         try:
             with pytest.raises(ReadError) as caught:
                 read(crawler, item)
+            ftpd.asked()
+            with pytest.raises(ReadError):
+                read(crawler, item)
+            assert not ftpd.asked()
         finally:
             ftpd.lock_out(locked=False)
         assert caught.value.problem.code == "connection"
+    with crawled(ftpd.url(folder)) as crawler:
         assert read(crawler, item) == ("x", [])
 
 

@@ -109,7 +109,7 @@ def test_an_error_in_every_tenth_answer_loses_nothing(dav):
     assert all(listing.complete for listing in listings(target).values())
 
 
-def test_a_password_that_ends_meanwhile_is_a_lost_connection(dav):
+def test_a_password_that_ends_meanwhile_is_a_lost_connection_and_tried_once(dav):
     folder = dav.new_folder()
     (folder / "a.txt").write_text("x")
     with crawled(dav.url(folder)) as crawler:
@@ -118,9 +118,14 @@ def test_a_password_that_ends_meanwhile_is_a_lost_connection(dav):
         try:
             with pytest.raises(ReadError) as caught:
                 read(crawler, item)
+            dav.asked()
+            with pytest.raises(ReadError):
+                read(crawler, item)
+            assert not dav.asked()
         finally:
             dav.lock_out(locked=False)
         assert caught.value.problem.code == "connection"
+    with crawled(dav.url(folder)) as crawler:
         assert read(crawler, item) == ("x", [])
 
 
