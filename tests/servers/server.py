@@ -125,7 +125,7 @@ def mariadb() -> Iterator[Server]:
             daemon, "--no-defaults", f"--datadir={data}", f"--socket={folder / 'sock'}", f"--pid-file={folder / 'pid'}",
             f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve", "--skip-log-bin",
             "--innodb-flush-log-at-trx-commit=0", "--innodb-fast-shutdown=2", "--innodb-buffer-pool-size=32M",
-            "--performance-schema=OFF", "--max-allowed-packet=64M", *user,
+            "--performance-schema=OFF", "--innodb-stats-auto-recalc=OFF", "--max-allowed-packet=64M", *user,
         ]  # fmt: skip
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=_clean_environment())
