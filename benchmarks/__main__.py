@@ -18,7 +18,13 @@ PARTS = {
     "help": "startup",
 }
 """Name of a part -> its module, whose ``main`` says whether the bar was kept."""
-APART = {"hostile": "hostile", "postgresql": "postgresql", "names-plan": "names.plan", "names-speed": "names.speed"}
+APART = {
+    "hostile": "hostile",
+    "listing": "listing",
+    "postgresql": "postgresql",
+    "names-plan": "names.plan",
+    "names-speed": "names.speed",
+}
 """Parts that run only where they are named."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
@@ -9,6 +11,7 @@ from typing import Protocol
 from models.errors import PandianError, ReadError, RunError, TargetError
 from models.messages import text
 from models.records import Item, Listing, Target
+from models.said import say
 from scanner.crawlers.base import Crawler
 from scanner.crawlers.remote import RemoteCrawler
 from scanner.gate import Gate
@@ -17,6 +20,7 @@ from scanner.session import Session
 from scanner.targets import display_url
 from scanner.unreached import Unreached, is_gone, unmet
 
+log = logging.getLogger("pandian.targets")
 Walked = tuple[Target, Crawler]
 
 
@@ -48,7 +52,7 @@ def walk(crawlers: Iterable[Walked], gate: Gate) -> Iterator[Item | Listing]:
 
     Where none is, the walk waits. One that is through lets go of its server, which the next may ask for as much.
     """
-    left = deque((target, crawler, iter(crawler.walk())) for target, crawler in crawlers)
+    left = deque((target, crawler, _told(target, crawler.walk())) for target, crawler in crawlers)
     while left:
         for _ in range(len(left)):
             if gate.always_open or gate.is_open(left[0][0].name):
@@ -73,6 +77,25 @@ def walk(crawlers: Iterable[Walked], gate: Gate) -> Iterator[Item | Listing]:
             if not is_gone(target, error):
                 raise
             yield from unmet(target, "walk")  # asked once more at the end, and then said so
+
+
+def _told(target: Target, entries: Iterable[Item | Listing]) -> Iterator[Item | Listing]:
+    """What a walk meets; that it begins, and how it ends, is logged."""
+    say(log, logging.INFO, "logs.walk_begun", name=target.name)
+    began, folders, objects = time.monotonic(), 0, 0
+    try:
+        for met in entries:
+            if isinstance(met, Listing):
+                folders += 1
+            else:
+                objects += 1
+            yield met
+    except (TargetError, ReadError) as error:
+        reason = error.problem.code if isinstance(error, ReadError) else error.key
+        say(log, logging.INFO, "logs.walk_broken", name=target.name, reason=reason, objects=objects)
+        raise
+    seconds = f"{time.monotonic() - began:.1f}"
+    say(log, logging.INFO, "logs.walk_ended", name=target.name, objects=objects, folders=folders, seconds=seconds)
 
 
 def read_lost(engine: Engine, recorder: Recorder, session: Session, crawlers: Sequence[Crawler]) -> bool:

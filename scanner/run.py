@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from models.limits import Limits
 from models.messages import Lang, default_lang, text
 from models.ner import DEFAULT, Choice
 from models.records import Target
+from models.said import say
 from models.window import Window
 from scanner.begun import begun_on, prepare, sealed_meta
 from scanner.insecure import insecurely
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from scanner.store.view import StoredRun
 
 ALL_FORMATS = ("jsonl", "json", "html", "xlsx")
+
+log = logging.getLogger("pandian.run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +126,14 @@ def _work(
     """Everything up to the reports; the store is left closed."""
     from scanner.engines.local import LocalEngine
     from scanner.recorder import Recorder
+    from scanner.store.finish import pandian_version
 
     try:
         if "summary" not in store.meta():
             recorder = Recorder(store, beat, reread=options.reread, by_place=session.allow.by_path)
             engine = LocalEngine(session, _workers(options), recorder, stop)
+            targets, workers = len(session.targets), _workers(options)
+            say(log, logging.INFO, "logs.begun", targets=targets, workers=workers, version=pandian_version())
             recorder.until = lambda: engine.gate.paused_until
             _read_all(recorder, session, engine, policy, crawlers, folder)
             recorder.phase("writing")
@@ -292,7 +299,9 @@ def _read_all(
             gate, pairs = engine.gate, in_turn(list(zip(session.targets, crawlers, strict=True)))
             complete = engine.run(walk(pairs, gate)) and read_lost(engine, recorder, session, crawlers)
             if complete:
+                say(log, logging.INFO, "logs.read_all", seconds=f"{time.monotonic() - began:.1f}")
                 recorder.phase("adding")
+                added = time.monotonic()
                 store.drop_unseen()
                 failed = failures(session, crawlers)
                 for target in session.targets:
@@ -300,6 +309,7 @@ def _read_all(
                 totals = finish(store, session.targets, policy)
                 finished = _time(datetime.now(UTC))
                 keep_changes(store, folder, totals, finished)
+                say(log, logging.INFO, "logs.added", seconds=f"{time.monotonic() - added:.1f}")
     except PandianError:
         raise
     except OSError as error:

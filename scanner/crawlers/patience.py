@@ -16,9 +16,9 @@ from typing import Generic, Protocol, TypeVar
 
 from models.errors import ReadError, TargetError
 from models.limits import Limits
+from models.said import say
 from scanner.crawlers.pace import Pace
 from scanner.crawlers.share import Busy, Full, Lost, Share
-from scanner.said import say
 
 log = logging.getLogger("pandian.servers")
 T = TypeVar("T")

@@ -10,6 +10,7 @@ where it broke.
 from __future__ import annotations
 
 import contextlib
+import logging
 import signal
 import time
 from collections import deque
@@ -21,6 +22,7 @@ from models.errors import RunError
 from models.limits import MIB
 from models.messages import default_lang, text
 from models.records import Item, ItemKind, Listing, ObjectResult, Problem, Status
+from models.said import say
 from scanner.crawlers.registry import is_remote
 from scanner.engines import scratch
 from scanner.engines.feed import AHEAD, Feed
@@ -33,6 +35,8 @@ from scanner.events import Answer, Ask, Event, Finished, Known, Spend, Started
 from scanner.gate import Gate
 from scanner.pipeline import process
 from scanner.session import Session, Tools
+
+log = logging.getLogger("pandian.workers")
 
 GRACE = 5.0
 """Seconds that objects in hand get to finish after the first interrupt."""
@@ -165,6 +169,7 @@ class LocalEngine:
             others = sum(bool(worker.held) for worker in self._workers if worker.network != network)
             while len(alive) < min(self._count - others, len(line) + busy) and self._may(len(ours), line):
                 worker = self.servers.worker(self._tools.policy, network=network)
+                say(log, logging.DEBUG, "logs.worker_begun", pid=worker.process.pid, network=network)
                 for each in (self._workers, ours, alive):
                     each.append(worker)
             for worker in sorted(alive, key=lambda each: len(each.held)):
@@ -315,6 +320,7 @@ class LocalEngine:
             worker.process.join()
         ending = _ending(worker.process.exitcode)
         jobs = worker.held
+        say(log, logging.DEBUG, "logs.worker_ended", pid=worker.process.pid, ending=ending, held=len(jobs))
         if not worker.ready and not worker.leaving:
             self._failed_starts += 1
             if self._failed_starts >= 3:

@@ -183,6 +183,26 @@ def test_an_error_of_ours_is_one_line_without_its_message(call: Call, monkeypatc
     assert "13800138000" not in err
 
 
+def test_what_is_logged_tells_of_the_work_and_quotes_nothing(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "share" / "a13800138000").mkdir(parents=True)
+    for number in range(3):
+        (tmp_path / "share" / "a13800138000" / f"{number}.txt").write_text("手机 13900139000", "utf-8")
+    said = {}
+    for level in ("warning", "info", "debug"):
+        code, _, said[level] = call(
+            "scan", tmp_path / "share", "--out", tmp_path / level, "--workers", "2", "--names", "off", "--lang", "en",
+            "--full", "--log-level", level,
+        )  # fmt: skip
+        assert code == 0
+        assert "13900139000" not in said[level]
+        assert "13800138000" not in said[level]
+    assert "INFO" not in said["warning"]
+    assert "begun: 1 target, 2 workers, pandian" in said["info"]
+    assert "target share is listed: 3 objects, 2 folders or schemas" in said["info"]
+    assert "DEBUG" not in said["info"]
+    assert re.search(r"DEBUG: worker \d+ started", said["debug"])
+
+
 def test_an_interrupt_ends_with_130(call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise Interrupted("interrupted: go on with --resume")

@@ -27,6 +27,7 @@ SPEAKERS = {
     "handover": ("reports/handover", "scanner/cli"),
     "later": ("scanner/cli",),
     "locked": ("scanner/cli",),
+    "logs": ("scanner",),
     "names": ("scanner/cli", "reports/xlsx"),
     "ner": ("models/ner",),
     "reason_titles": ("scanner",),
