@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any, overload
 
-from models.compiled import Figures, Split, digests, joined, split
+from models.compiled import Figures, Split, digests, joined, set_together, split
 
 _FEW = 8
 """The share of a column's cells, as its inverse, from which on all are made at once."""
 
 CELL = "\x1e"
 """Stands between the cells of a column; the lane takes it for one (``recognizers.base.CELL``)."""
+NULL = "\x1d"
+"""Stands for a cell that is NULL, in columns that came as texts."""
 Cell = str | None
 Row = Sequence[Cell]
 
@@ -96,7 +98,7 @@ class PackedRows(Sequence[Row]):
     """Rows, all as long as there are columns."""
 
     def __init__(self, found: Split) -> None:
-        """Made by ``of_records``."""
+        """Made by ``of_records`` and ``of_columns``."""
         self._found = found
         self.columns = tuple(PackedColumn(found, at) for at in range(len(found.figures)))
 
@@ -143,6 +145,15 @@ def of_records(texts: Iterable[str], columns: int, rows: int) -> PackedRows | li
     if any(each.marks for each in found.figures):
         return _unpacked(found)
     return PackedRows(found)
+
+
+def of_columns(texts: Sequence[bytes], rows: int) -> PackedRows | None:
+    """The rows, one at least, of which each of ``texts`` is a column in UTF-8, with ``CELL`` between its cells.
+
+    ``NULL`` is a cell that is NULL. None where a cell holds one of the two itself.
+    """
+    found = set_together(texts, rows)
+    return None if found is None else PackedRows(found)
 
 
 def _unpacked(found: Split) -> list[Row]:

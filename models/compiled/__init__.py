@@ -30,7 +30,7 @@ def library() -> ctypes.CDLL:
         loaded = built.load(FOLDER)
     except OSError as error:
         raise RunError(text("run.not_built", default_lang(), path=FOLDER / built.NAME)) from error
-    loaded.find_records.restype = loaded.join_records.restype = ctypes.c_int64
+    loaded.find_records.restype = loaded.join_records.restype = loaded.take_column.restype = ctypes.c_int64
     loaded.digest_records.restype = ctypes.c_int32
     loaded.take_records.restype = None
     return loaded
@@ -100,6 +100,30 @@ def split(block: bytes, columns: int, rows: int) -> Split | None:
         _address(figures),
     )
     return Split(data, starts, ends, nulls, tuple(Figures(*each) for each in figures.tolist()))
+
+
+def set_together(texts: Sequence[bytes], rows: int) -> Split | None:
+    """Columns of so many ``rows``, each of ``texts`` one, with 0x1E between its cells and 0x1D alone for NULL.
+
+    None where they are not that: a cell holds one of the two.
+    """
+    shape = (len(texts), rows)
+    ends, nulls = np.empty(shape, np.int64), np.empty(shape, np.uint8)
+    figures = np.empty((len(texts), len(Figures._fields)), np.int64)
+    starts = np.zeros(len(texts), np.int64)
+    data = np.empty(sum(map(len, texts)) + len(texts), np.uint8)
+    first = 0
+    for at, each in enumerate(texts):
+        starts[at] = first
+        size = library().take_column(
+            ctypes.c_char_p(each),
+            *map(ctypes.c_int64, (len(each), rows)),
+            *_addresses(data[first:], ends[at], nulls[at], figures[at]),
+        )
+        if size < 0:
+            return None
+        first += size
+    return Split(data[:first], starts, ends, nulls, tuple(Figures(*each) for each in figures.tolist()))
 
 
 def joined(found: Split) -> bytes:

@@ -1,5 +1,5 @@
-/* Rows as a server writes them, one composite value a line, taken apart into columns; and the rows of columns put
- * together again, or hashed one by one as Python's marshal (version 2) would write them.
+/* Rows as a server writes them, one composite value a line or one text a column, taken apart into columns; and the rows
+ * of columns put together again, or hashed one by one as Python's marshal (version 2) would write them.
  *
  * A row is (a,b,...): nothing for NULL, a value as it is, or one in double quotes, in which quotes and backslashes stand
  * twice or behind a backslash (PostgreSQL, 8.16.6). In a column each cell ends with 0x1E.
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARK = 0x1E };
+enum { MARK = 0x1E, NONE = 0x1D };
 enum { BYTES, FILLED, CHARACTERS, LONGEST, MARKS, ELEVEN, LONG, ODD, NULLS, FIGURES };
 
 static int is_blank(uint8_t byte) { return byte == ' ' || (byte >= 9 && byte <= 13) || (byte >= 28 && byte <= 31); }
@@ -133,6 +133,66 @@ EXPORT void take_records(const uint8_t *block, int64_t size, int64_t columns, in
         }
         survey(out + starts[c], end, nulls + c * rows, rows, figures + c * FIGURES);
     }
+}
+
+/* Eight bytes, the first one lowest. */
+static uint64_t eight(const uint8_t *p) {
+    uint64_t word = 0;
+    for (int i = 0; i < 8; i++) word |= (uint64_t)p[i] << (8 * i);
+    return word;
+}
+
+/* The highest bit of each byte of `word` that is MARK, and no other bit. */
+static uint64_t marked(uint64_t word) {
+    const uint64_t low = 0x7F7F7F7F7F7F7F7F;
+    word ^= 0x0101010101010101 * MARK;
+    return ~(((word & low) + low) | word | low);
+}
+
+/* Where the cells of `text` end between which MARK stands, `rows` of them; -1 where there are more or fewer. */
+static int find_ends(const uint8_t *text, int64_t size, int64_t rows, int64_t *ends) {
+    int64_t row = 0, at = 0;
+    for (; at + 8 <= size; at += 8) {
+        uint64_t found = marked(eight(text + at));
+        for (; found; found &= found - 1) {
+            if (row + 1 >= rows) return -1;
+            ends[row++] = at + (__builtin_ctzll(found) >> 3);
+        }
+    }
+    for (; at < size; at++) {
+        if (text[at] != MARK) continue;
+        if (row + 1 >= rows) return -1;
+        ends[row++] = at;
+    }
+    if (row + 1 != rows) return -1;
+    ends[row] = size;
+    return 0;
+}
+
+/* Write the cells of one column that came as the `size` bytes of `text`, MARK between them and the byte NONE alone where
+ * one is NULL, as take_records does, to out (size + 1 bytes); and its figures. Returns the bytes written, or -1 where
+ * there are not so many `rows`, of which there is one at least. */
+EXPORT int64_t take_column(const uint8_t *text, int64_t size, int64_t rows, uint8_t *out, int64_t *ends,
+                           uint8_t *nulls, int64_t *figures) {
+    if (find_ends(text, size, rows, ends)) return -1;
+    memset(nulls, 0, (size_t)rows);
+    if (!memchr(text, NONE, (size_t)size)) {
+        memcpy(out, text, (size_t)size);
+        out[size] = MARK;
+    } else {
+        for (int64_t row = 0, first = 0, at = 0; row < rows; row++) {
+            int64_t last = ends[row], length = last - first;
+            if (length == 1 && text[first] == NONE) nulls[row] = 1, length = 0;
+            if (length <= AT_ONCE && first + AT_ONCE <= size && at + AT_ONCE <= size) memcpy(out + at, text + first, AT_ONCE);
+            else memcpy(out + at, text + first, (size_t)length);
+            at += length;
+            ends[row] = at;
+            out[at++] = MARK;
+            first = last + 1;
+        }
+    }
+    survey(out, ends, nulls, rows, figures);
+    return ends[rows - 1] + 1;
 }
 
 /* Columns as above, to be read row by row. */

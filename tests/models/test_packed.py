@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import packed
-from models.packed import PackedColumn, PackedRows, characters, column_of, filled, of_records
+from models.packed import PackedColumn, PackedRows, characters, column_of, filled, of_columns, of_records
 from models.records import Column, TableChunk
 from recognizers.base import CELL
 from recognizers.lane import LaneOptions, ObjectScan
@@ -66,6 +66,31 @@ def test_one_row_and_some_are_those_of_a_list(rows, first, last):
         assert list(column) == [row[at] for row in rows]
     with pytest.raises(IndexError):
         found[len(rows)]
+
+
+def aggregated(rows):
+    """Each column as a text with marks between its cells."""
+    return [
+        "\x1e".join("\x1d" if cell is None else cell for cell in column).encode() for column in zip(*rows, strict=True)
+    ]
+
+
+@given(tables(cells.filter(lambda cell: cell != "\x1d")))
+def test_rows_that_came_column_by_column_are_those_that_came_row_by_row(rows):
+    found = of_columns(aggregated(rows), len(rows))
+    if any("\x1e" in (cell or "") for row in rows for cell in row):
+        assert found is None
+        return
+    assert list(found) == rows
+    assert [column.figures for column in found.columns] == [column.figures for column in made(rows).columns]
+    assert found.fingerprint() == made(rows).fingerprint()
+    assert found.digests(SECRET, (0,))[0] == made(rows).digests(SECRET, (0,))[0]
+
+
+@pytest.mark.parametrize(("cells", "rows"), [(b"", 2), (b"a\x1eb", 1), (b"a\x1eb", 3), (b"\x1e" * 20, 20)])
+def test_columns_of_another_length_are_refused(cells, rows):
+    assert of_columns([cells], rows) is None
+    assert of_columns([b"\x1e" * (rows - 1), cells], rows) is None
 
 
 @given(tables(short))

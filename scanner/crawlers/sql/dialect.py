@@ -9,9 +9,9 @@ import contextlib
 import enum
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -39,6 +39,9 @@ from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.sql.sample import Draw, Way
+
+if TYPE_CHECKING:
+    from scanner.crawlers.sql.pieces import Piece
 
 # Below these levels the libraries write statements, their parameters and whole rows to the log.
 _LOGS = (("sqlalchemy", logging.WARNING), ("sqlalchemy.pool", logging.CRITICAL), ("psycopg", logging.CRITICAL))
@@ -84,6 +87,13 @@ class Layout:
     only: bool = False
     stored: bool = True
     """Rows lie in it: it is no view, and no table of another server."""
+
+    def labels(self) -> list[str]:
+        """What the columns are called in what is selected: as no column is, or rows would be put in its order."""
+        mark, names = "c", {field.column.name.lower() for field in self.fields}
+        while any(f"{mark}{at}" in names for at in range(len(self.fields))):
+            mark += "_"
+        return [f"{mark}{at}" for at in range(len(self.fields))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +191,24 @@ class Dialect(ABC):
     def statement(self, layout: Layout) -> Select[Any]:
         """The SELECT of all rows."""
         source = table(quoted_name(layout.table, quote=True), schema=quoted_name(layout.schema, quote=True) or None)
-        expressions = [self.expression(field).label(f"c{at}") for at, field in enumerate(layout.fields)]
-        return select(*expressions).select_from(source)
+        named = zip(layout.labels(), layout.fields, strict=True)
+        return select(*(self.expression(field).label(name) for name, field in named)).select_from(source)
 
     def packs(self, layout: Layout) -> bool:  # noqa: ARG002 few servers write rows in a form of their own
         """Whether ``statement`` gives each row as one text (``models.packed.of_records``)."""
         return False
+
+    def columns(self, layout: Layout, piece: Piece, *, behind: bool) -> Select[Any] | None:  # noqa: ARG002 as above
+        """The SELECT of the next rows of ``piece`` as one text a column (``scanner.crawlers.sql.columns``), if any.
+
+        Its parameters: ``most``, of how many rows; ``behind``, where that is asked for, what their key is greater than;
+        ``longest``, bytes of a value that need not come.
+        """
+        return None
+
+    def texts(self, connection: Connection, statement: str, values: Mapping[str, Any]) -> list[bytes]:
+        """What ``columns``, compiled, gives: the number of rows, and the texts."""
+        raise NotImplementedError
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:  # noqa: ARG002 most have none to tell
         """Places of the columns of a key in whose order the server gives the rows at no cost; none where it cannot."""

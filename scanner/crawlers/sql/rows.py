@@ -21,6 +21,7 @@ from models.packed import PackedRows, of_records
 from models.records import Problem, RowSample, TableChunk
 from scanner.crawlers.patience import Calls
 from scanner.crawlers.sql.cells import Cells
+from scanner.crawlers.sql.columns import Columns
 from scanner.crawlers.sql.dialect import Dialect, Field, Kind, Layout
 from scanner.crawlers.sql.documents import member
 from scanner.crawlers.sql.pieces import Piece
@@ -55,6 +56,8 @@ class TableReading:
         self._given: list[tuple[int, int]] = []
         """Of each batch given out that has no key: how many rows, and their hash."""
         self._read = 0
+        self._columns: Columns | None = None
+        """Asks for the rows of a piece column by column, as long as they can be had so."""
         self.piece: Piece | None = None
         """The range of the key that is read; None: the whole table."""
 
@@ -86,6 +89,7 @@ class TableReading:
             if self.piece.column not in names:
                 raise ReadError("vanished")
             self._key = (names.index(self.piece.column),)
+            self._columns = Columns(dialect, layout, self.piece, self._limits.max_cell)
             return layout
         if self._limits.sample is not None or self._limits.rows is not None:
             total, exact = session.guarded(lambda: dialect.count(connection, layout))
@@ -156,6 +160,11 @@ class TableReading:
         return batch
 
     def _taken(self, session: SqlSession, layout: Layout, size: int) -> Rows:
+        if self._columns is not None:
+            batch = self._columns.take(session, self._last, size)
+            if batch is not None:
+                return batch
+            self._columns = None
         if not session.reads:
             session.begin(self._statement(layout))
             if not self._key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -106,6 +106,13 @@ class SqlSession:
         self._at_end = not rows
         self._dialect.next_rows()
         return rows
+
+    def texts(self, statement: str, values: Mapping[str, Any]) -> list[bytes]:
+        """What ``statement`` gives whose one row is texts."""
+        connection = self.connection
+        self._dialect.next_rows()
+        found: list[bytes] = self.guarded(lambda: self._dialect.texts(connection, statement, values))
+        return found
 
     def guarded(self, work: Any) -> Any:
         """What ``work`` gives. Raises Lost and Busy; ReadError for what will not pass."""

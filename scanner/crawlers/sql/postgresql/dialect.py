@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +31,9 @@ from scanner.crawlers.rights import Rights, of_postgresql
 from scanner.crawlers.share import Busy, Lost
 from scanner.crawlers.sql.dialect import Field, Kind, Layout, TableEntry, driver_error, reason
 from scanner.crawlers.sql.documents import LARGEST
+from scanner.crawlers.sql.pieces import Piece
 from scanner.crawlers.sql.postgresql import sample
+from scanner.crawlers.sql.postgresql.columns import SAME, batch
 from scanner.crawlers.sql.postgresql.grants import GRANTS, accounts, circle_without_accounts, shown
 from scanner.crawlers.sql.sample import Draw, Way
 from scanner.crawlers.sql.served import ServedDialect
@@ -93,11 +95,6 @@ _SHORT = {
     "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "money", "date", "time", "timetz", "timestamp",
     "timestamptz", "interval", "uuid", "inet", "cidr", "macaddr", "macaddr8", "oid", "char", "name",
 }  # fmt: skip
-_SAME = re.compile(
-    r"(?:smallint|integer|bigint|real|double precision|numeric|uuid|date|time(?:stamp)?)"
-    r"(?:\([0-9,-]+\))?(?: with(?:out)? time zone)?"
-)
-"""Types that stand in a row as a cast to text would write them (not so ``boolean``: t for true)."""
 _MOST_WIDE = 100
 """Long values of a row that are asked for as one text, which a server gives up to 1 GiB."""
 _MOST_COLUMNS = 400
@@ -242,7 +239,7 @@ class PostgresqlDialect(ServedDialect):
         made = super().statement(layout)
         if self.packs(layout):
             row = func.row(*(self.expression(_in_row(field)) for field in layout.fields))
-            made = made.with_only_columns(cast(row, Text).label("c0"))
+            made = made.with_only_columns(cast(row, Text).label(layout.labels()[0]))
         if not layout.only:
             return made
         source = made.get_final_froms()[0]
@@ -254,6 +251,18 @@ class PostgresqlDialect(ServedDialect):
         if wide > _MOST_WIDE or len(layout.fields) > _MOST_COLUMNS:
             return False
         return all(field.plain or field.kind is Kind.NONE for field in layout.fields)
+
+    def columns(self, layout: Layout, piece: Piece, *, behind: bool) -> Select[Any] | None:
+        """Where all of them are texts."""
+        return batch(self, layout, piece, behind=behind) if self.packs(layout) else None
+
+    def texts(self, connection: Connection, statement: str, values: Mapping[str, Any]) -> list[bytes]:
+        """As they came over the wire."""
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor:
+            cursor.execute(statement, values)
+            result = cursor.pgresult
+            return [result.get_value(0, at) or b"" for at in range(result.nfields)]
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:
         """The primary key, where the rows lie in its order or are few: else reading by it would fetch page by page."""
@@ -342,7 +351,7 @@ class PostgresqlDialect(ServedDialect):
 
 
 def _in_row(field: Field) -> Field:
-    return replace(field, cast=False) if field.cast and _SAME.fullmatch(field.column.type) else field
+    return replace(field, cast=False) if field.cast and SAME.fullmatch(field.column.type) else field
 
 
 def _name(value: str | bytes) -> str:

@@ -13,6 +13,7 @@ from models.errors import ReadError, TargetError
 from models.limits import Limits
 from models.records import Problem, TableChunk, Target
 from scanner.crawlers.registry import crawler_for
+from scanner.crawlers.sql import pieces as sql_pieces
 from scanner.crawlers.sql.postgresql.dialect import PostgresqlDialect
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, name_of
@@ -354,3 +355,63 @@ def test_rows_that_come_as_one_text_are_those_that_come_value_by_value(run, targ
     monkeypatch.setattr(PostgresqlDialect, "packs", lambda *_: False)
     assert len(packed[0]) == 600
     assert packed == read()
+
+
+def read_in_pieces(target, name, limits):
+    """The rows of all pieces, where they stand, and what was lost."""
+    item, found, problems = items_of(target)[name], [], []
+    assert len(item.pieces) > 1
+    with contextlib.closing(crawler_for(target, limits)) as crawler:
+        for piece in item.pieces:
+            for part in crawler.rows(replace(item, locator=piece)):
+                if isinstance(part, TableChunk):
+                    found += [(part.location["range"], *each) for each in enumerate(part.rows, part.first_row)]
+                else:
+                    problems.append(part)
+    return found, problems
+
+
+_MORE = (
+    "DROP TABLE IF EXISTS varied",
+    "DROP DOMAIN IF EXISTS padded",
+    "DROP DOMAIN IF EXISTS word",
+    "DROP COLLATION IF EXISTS loose",
+    "CREATE DOMAIN padded AS char(7)",
+    "CREATE DOMAIN word AS text",
+    "CREATE COLLATION loose (provider = icu, locale = 'und', deterministic = false)",
+)
+_ALTERED = """
+ALTER TABLE varied ADD p1 padded DEFAULT 'ab ', ADD w word DEFAULT 'w', ADD vc varchar(9) DEFAULT 'v ',
+  ADD l text COLLATE loose DEFAULT 'l', ADD none text, ADD "100%" int DEFAULT 7, ADD bare bpchar DEFAULT 'x  ',
+  ADD PRIMARY KEY (c0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("odd", "limits", "fits"),
+    [
+        ("'y'", Limits(rows_per_chunk=50), True),
+        ("repeat('y', 5000)", Limits(rows_per_chunk=50), True),
+        ("repeat('y', 2000000)", Limits(rows_per_chunk=50), False),
+        ("'y'", Limits(rows_per_chunk=50, max_cell=20), False),
+        ("E'\\x1e'", Limits(rows_per_chunk=50), False),
+        ("E'\\x1d'", Limits(rows_per_chunk=50), False),
+    ],
+)
+def test_pieces_that_come_column_by_column_are_those_that_come_value_by_value(
+    run, target, monkeypatch, odd, limits, fits
+):
+    run(*_MORE, _VARIED.format(odd="'y'").replace("n AS id", "n AS c0"))
+    run(_ALTERED, f"UPDATE varied SET xm = {odd} WHERE c0 IN (8, 590)")
+    run("VACUUM FULL ANALYZE varied")
+    monkeypatch.setattr(sql_pieces, "LARGE", 1)
+    monkeypatch.setattr(sql_pieces, "PIECE", 1 << 15)
+    cursors = []
+    before = PostgresqlDialect.cursor
+    monkeypatch.setattr(PostgresqlDialect, "cursor", lambda *given: cursors.append(1) or before(*given))
+
+    packed = read_in_pieces(target, "varied", limits)
+    assert bool(cursors) is not fits
+    monkeypatch.setattr(PostgresqlDialect, "packs", lambda *_: False)
+    assert len(packed[0]) == 600
+    assert packed == read_in_pieces(target, "varied", limits)
