@@ -139,6 +139,17 @@ def test_rows_of_any_length_are_hashed(size):
     assert set(places.tolist()) == set(blake2s(marshal.dumps(row[1], 2), key=SECRET, digest_size=1).digest())
 
 
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 9])
+def test_rows_of_unlike_lengths_are_hashed(count):
+    lengths = [0, 1000, 130, 128 - 5 - 5, 4096, 7, 129, 3000, 256]
+    rows = [("x" * size,) for size in lengths[:count]]
+    digests, _ = made(rows).digests(SECRET, ())
+    assert digests == b"".join(blake2b(marshal.dumps(row, 2), key=SECRET, digest_size=16).digest() for row in rows)
+    assert made(rows[::-1]).digests(SECRET, ())[0] == b"".join(
+        digests[at : at + 16] for at in reversed(range(0, len(digests), 16))
+    )
+
+
 @given(tables(short))
 def test_all_text_in_order_of_rows(rows):
     assert made(rows).joined() == "".join(filter(None, chain.from_iterable(rows))).encode()
