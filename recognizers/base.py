@@ -9,6 +9,7 @@ that was given. Words before and after are weighed by ``judge`` itself, so no to
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
@@ -93,7 +94,11 @@ class VerifiedRecognizer:
 
     def __init__(self) -> None:
         self.name = type(self).__name__
-        self.compiled = re.compile(self.regex, self.flags)
+
+    @functools.cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """``regex``, compiled where it is first asked for: a scan asks for few of them, and all take a while."""
+        return re.compile(self.regex, self.flags)
 
     def judge(self, value: str, before: str, after: str) -> Judged | None:
         """Verify ``value`` (folded) between ``before`` and ``after``; None where it is something else."""

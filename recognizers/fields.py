@@ -106,9 +106,9 @@ class FieldRecognizer(VerifiedRecognizer):
     spot: ClassVar[str] = ""
     """What stands around every trigger by which ``regex`` can match, folded; a label and what follows it."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._spot = quick(self.spot)
+    @functools.cached_property
+    def _spot(self) -> Any:
+        return quick(self.spot)
 
     def spotted(self, data: bytes, place: int) -> bool:
         """Look for ``spot`` from a little before the trigger on."""

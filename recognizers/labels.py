@@ -140,9 +140,9 @@ class _Announced(VerifiedRecognizer):
     value: ClassVar[str]
     """The pattern of the value alone."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._cell = re.compile(rf"(?:{self.value})(?:\.0+)?", self.flags)
+    @functools.cached_property
+    def _cell(self) -> re.Pattern[str]:
+        return re.compile(rf"(?:{self.value})(?:\.0+)?", self.flags)
 
     def check(self, value: str, before: str, after: str) -> Judged | None:
         """Verify a value as written whose announcement is certain; the proofs without ``context`` or ``column``."""

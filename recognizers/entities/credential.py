@@ -5,8 +5,10 @@ Placeholders, references of source code, hashes and words of prose are none.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from recognizers.base import Found, Judged, Taken, VerifiedRecognizer, around
 from recognizers.fields import quick
@@ -188,9 +190,9 @@ class CredentialRecognizer(VerifiedRecognizer):
         "Password: must be at least 8 characters",
     )
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._spot = quick(_SPOT)
+    @functools.cached_property
+    def _spot(self) -> Any:
+        return quick(_SPOT)
 
     def find(self, text: str, at: int = 0) -> Iterator[Found]:
         """As every recognizer does, but only where there is a label or a form; and keys that go over many lines."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from typing import Any
 
 from recognizers.base import Judged
 from recognizers.fields import HAN, SEPARATOR, STOPS, FieldRecognizer, label_before, names_person, quick
@@ -121,11 +123,11 @@ class JobTitleRecognizer(FieldRecognizer):
         "page title: engineering",
     )
 
-    def __init__(self) -> None:
-        super().__init__()
+    @functools.cached_property
+    def _spot(self) -> Any:
         single, compound = surnames()
         first = "".join(sorted({*single, *(name[0] for name in compound)}))
-        self._spot = quick(
+        return quick(
             rf"(?:{_LABELS}){SEPARATOR}|{_HOLDS}|(?:{_TITLES})[ ]?[{first}][{HAN}]{{1,3}}(?:[^{HAN}]|$|{_GOES_ON.pattern})"
             rf"|(?:^|[^{HAN}]|[{_LEADS}])[{first}][{HAN}]{{1,3}}[ ,(]{{0,2}}(?:{_TITLE})"
             rf"|(?:公司|单位|行|院|厂|集团|所|大学)[ \t]{{0,8}}(?:{_TITLE})[ \t]*(?:[\r\n。;；]|$)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -12,11 +13,14 @@ from models.errors import PandianError, UsageError
 from models.messages import Lang, default_lang, text
 from models.secrets import take_ours
 
+_MADE = 50_000
+"""Objects from which Python looks for cycles: what is imported holds hundreds of thousands, and goes nowhere."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process: 0, 1, 2, 3 or 130 (docs/cli.md)."""
+    gc.set_threshold(_MADE)
     _utf8()
     take_ours()
     given = list(sys.argv[1:] if arguments is None else arguments)

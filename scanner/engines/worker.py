@@ -79,6 +79,7 @@ def work(
     die_with_parent()
     own = Path(folder)
     tempfile.tempdir = folder
+    gc.disable()  # what is imported is there to stay: looking it over and over takes a tenth of the time
     waiting: queue.SimpleQueue[Job | Halt | None] = queue.SimpleQueue()
     halted = threading.Event()
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -102,6 +103,7 @@ def work(
     except BaseException as error:
         events.send(Unfit(type(error).__name__))
         return
+    gc.enable()
     try:
         events.send(Ready())
         _loop(waiting, halted, events, tools, own)
