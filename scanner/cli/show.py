@@ -92,12 +92,12 @@ def watching(
 
     Elsewhere only a pause is told, in a line of its own.
     """
-    from rich.console import Console
-
-    console = Console(stderr=True)
     if quiet:
         yield None
         return
+    from rich.console import Console
+
+    console = Console(stderr=True)
     if not console.is_terminal:
         yield _pauses(lang)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from models.errors import ReadError
 from models.limits import Limits
 from models.records import TableChunk, Target
 from scanner.crawlers.registry import crawler_for
+from scanner.crawlers.sql import pieces as sql_pieces
 from tests.scanner.crawlers.contract import items_in, name_of
 from tests.servers.server import Server
 
@@ -106,6 +108,26 @@ def test_a_killed_connection_goes_on_where_it_stopped(database, name):
         assert database.kill() >= 1  # and once more
         chunks += list(rows)
     assert sorted(numbers(chunks)) == list(range(1, ROWS + 1))
+
+
+def test_a_piece_goes_on_behind_its_last_row(database, monkeypatch):
+    monkeypatch.setattr(sql_pieces, "LARGE", 1)
+    monkeypatch.setattr(sql_pieces, "PIECE", 1 << 15)
+    database.run(
+        "CREATE TABLE single (a INTEGER PRIMARY KEY, b VARCHAR(5))",
+        f"INSERT INTO single VALUES {','.join(f'({n},NULL)' for n in range(1, ROWS + 1))}",
+        *(("GRANT SELECT ON single TO walker", "ANALYZE") if database.server.scheme == "postgresql" else ()),
+    )
+    found: list[int] = []
+    with contextlib.closing(crawler_for(database.target, Limits(rows_per_chunk=12))) as crawler:
+        item = next(item for item in items_in(crawler) if name_of(item) == "single")
+        assert len(item.pieces) > 1
+        for piece in item.pieces:
+            rows = crawler.rows(replace(item, locator=piece))
+            chunks = [next(rows) for _ in range(5)]
+            assert database.kill() >= 1
+            found += numbers([*chunks, *rows])
+    assert found == list(range(1, ROWS + 1))
 
 
 def test_by_the_key_rows_that_changed_meanwhile_harm_nothing(database):
