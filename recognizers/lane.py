@@ -6,13 +6,11 @@ import functools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from models.entities import built_in
-from models.ner import DEFAULT, Choice, check, engines, load_model, versions
-from models.ner.choice import ModelChoice
 from models.records import TableChunk, TextChunk
 from models.spreadsheet import column_letters
 from recognizers.cells import listed
@@ -22,6 +20,7 @@ from recognizers.known_names import KnownNames
 from recognizers.masked import apart_from, masked_in_text
 from recognizers.model_names import VERIFIED_BY
 from recognizers.names_plan import NameFinder
+from recognizers.options import LaneOptions
 from recognizers.overlaps import settled
 from recognizers.own.kinds import RECOGNIZER, OwnType
 from recognizers.pack import picture_recognizers, ruleset_digest
@@ -29,9 +28,6 @@ from recognizers.paths import place_hints
 from recognizers.pictures import Reading
 from recognizers.scan import Lane, normal_form
 from recognizers.tables import CellHit, TableScan
-
-if TYPE_CHECKING:
-    from models.protect import Key
 
 __all__ = ["LaneOptions", "Match", "ObjectScan", "ruleset_digest"]
 
@@ -62,67 +58,6 @@ class Match:
     already_masked: bool = False
     over: tuple[str, ...] = ()
     """Entity types whose claim on the same place was weaker."""
-
-
-@dataclass(frozen=True, slots=True)
-class LaneOptions:
-    """``names``: auto, all or off (what the slow model for names is spent on); ``entities``: None for all.
-
-    ``types``: the user's own. ``model``: what finds names.
-    """
-
-    names: str = "auto"
-    entities: frozenset[str] | None = None
-    min_score: float = 0.4
-    types: tuple[OwnType, ...] = ()
-    model: Choice = DEFAULT
-
-    def __post_init__(self) -> None:
-        """Raises ValueError for another mode, MissingExtra where the model for names is asked for and not installed."""
-        if self.names not in {"auto", "all", "off"}:
-            raise ValueError(self.names)
-        if self.names != "off":
-            check(self.model)
-
-    def own_model(self) -> ModelChoice | None:
-        """The user's own model for names; None where ours is asked, or none."""
-        return self.model if self.names != "off" and isinstance(self.model, ModelChoice) else None
-
-    def model_described(self) -> dict[str, Any] | None:
-        """What a run says of a model for names that was chosen, the digest of the user's own with it; None without one.
-
-        Raises UsageError where the model cannot be read.
-        """
-        if self.names == "off" or self.model == DEFAULT:  # whose files are part of the rule set's digest
-            return None
-        if isinstance(self.model, ModelChoice):
-            return engines.describe(self.model)
-        return {"engine": self.model, "packages": versions(self.model)}
-
-    def model_shown(self) -> dict[str, str]:
-        """The same in a few words, as an option of a run; nothing without one."""
-        said = self.model_described()
-        return (
-            {"ner": " ".join((said["engine"], said.get("model", ""), said.get("digest", "")[:12])).strip()}
-            if said
-            else {}
-        )
-
-    def import_model(self) -> None:
-        """Import what the user's own model for names runs on: libraries look for their parts, and start programs."""
-        if own := self.own_model():
-            engines.import_ahead(own)
-
-    def load_model(self) -> None:
-        """Load the user's own model for names, so that no object pays for it in time and memory."""
-        if own := self.own_model():
-            load_model(own)
-
-    def types_digest(self, key: Key) -> str:
-        """Tells whether two scans looked for the same types of the user's own; "" for none."""
-        from recognizers.own.loading import types_digest
-
-        return types_digest(self.types, key)
 
 
 @functools.lru_cache(maxsize=16)

@@ -6,7 +6,6 @@ nothing to find a person by, but a policy may look at them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from models.tiers.facts import STATE_MARK as STATE_SECRET
 from recognizers.lane import Match, ObjectScan
 from recognizers.paths import PROOF, place_hints
 from scanner.events import BY_PLACE, Found, Row
-from scanner.plain import clean, dump, dump_flat
+from scanner.plain import clean, dump, dump_flat, safe_label
 from scanner.same_text import TextDigest
 
 if TYPE_CHECKING:
@@ -31,22 +30,12 @@ MAX_FIELDS = 5000
 
 OTHER_FIELDS = "…"
 
-_VALUE_LIKE = re.compile(r"\d(?:[\s-]?\d){6,}|[\w.+-]+@[\w-]+\.[\w.-]+")
-"""In the name of a column or key: what looks like a value, such as a table without a header leaves there."""
-
 _FIRST_SNAPSHOTS = 4
 
 
 def by_its_place(item: Item, tools: Tools) -> bool:
     """Whether what is found in an object depends on where it lies: on its name, or an allow list's paths."""
     return bool(place_hints(item.path)) or tools.allowing.speaks_by_path(item)
-
-
-def safe_label(label: str, value: str = "") -> str:
-    """``label`` (the name of a column, key, sheet) with whatever in it looks like a value, or is ``value``, starred."""
-    if len(value) > 1 and value in label:
-        label = label.replace(value, "*" * len(value))
-    return _VALUE_LIKE.sub(lambda hit: "*" * len(hit[0]), label)
 
 
 class Collector:

@@ -41,16 +41,11 @@ from scanner.mishaps import problem_of
 from scanner.rarely import rarely_collected
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.table_digest import TableDigester
+from scanner.unread import is_unread, status_of, unread
 from scanner.within import Within, count
 
 if TYPE_CHECKING:
     from scanner.session import Tools
-
-SKIP_CODES = frozenset(
-    {"unsupported", "empty_type", "encrypted", "special", "link", "too_large", "depth", "members", "expanded"}
-    | {"ratio", "excluded", "no_text_layer", "ocr_off", "ocr_missing", "ocr_budget", "picture_size"}
-)
-"""Reasons for which an object of which nothing was read is ``skipped``; for any other it has ``failed``."""
 
 MAX_PROBLEMS = 20
 """Problems kept of one object; the first ones say why, thousands more would say it again."""
@@ -65,10 +60,8 @@ Steps = Generator[Event, None, ObjectResult]
 
 def process(item: Item, tools: Tools) -> Iterator[Event]:
     """Yield the events of ``item`` and of all that lies within it."""
-    if item.problem is not None or item.kind is ItemKind.OTHER:
-        yield Started(item)
-        problem = item.problem or Problem("special", item.kind.value)
-        yield Finished(ObjectResult(item, item.status or status_of(problem), (problem,)))
+    if is_unread(item):
+        yield from unread(item)
         return
     context = _context(tools)
     if item.kind is ItemKind.TABLE:
@@ -90,11 +83,6 @@ def _context(tools: Tools) -> ReadContext:
 def process_source(item: Item, source: ByteSource, tools: Tools) -> Iterator[Event]:
     """As ``process``, for bytes that come from no crawler."""
     yield from _Work(item, tools, _context(tools)).file(lambda: source)
-
-
-def status_of(problem: Problem) -> Status:
-    """How an object ends of which nothing could be read, for this reason."""
-    return Status.SKIPPED if problem.code in SKIP_CODES else Status.FAILED
 
 
 def member_uri(outer: str, name: str, seen: Counter[str]) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
+_VALUE_LIKE = re.compile(r"\d(?:[\s-]?\d){6,}|[\w.+-]+@[\w-]+\.[\w.-]+")
+"""In the name of a column or key: what looks like a value, such as a table without a header leaves there."""
 _LONE = re.compile("[\0\ud800-\udfff]")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -37,3 +39,10 @@ def dump_flat(values: Mapping[str, Any]) -> str:
 def dump(value: Any) -> str:
     """Compact JSON."""
     return clean(_encode(value))
+
+
+def safe_label(label: str, value: str = "") -> str:
+    """``label`` (the name of a column, key, sheet) with whatever in it looks like a value, or is ``value``, starred."""
+    if len(value) > 1 and value in label:
+        label = label.replace(value, "*" * len(value))
+    return _VALUE_LIKE.sub(lambda hit: "*" * len(hit[0]), label)

@@ -166,7 +166,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     from models.protect import load_key
     from models.tiers import load_policy
     from models.tiers.own import with_types
-    from recognizers.lane import LaneOptions
+    from recognizers.options import LaneOptions
     from recognizers.own.loading import load_types
     from scanner.allow.loading import load_allow
     from scanner.password_list import load_passwords
@@ -207,7 +207,7 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
 def _open_store(folder: Path, session: Session, policy: Policy, options: Options, lang: Lang) -> RunStore | None:
     """The store of the run; None where it is finished and sealed: only its reports are written again."""
     from models.entities import described
-    from recognizers.lane import ruleset_digest
+    from recognizers.pack import ruleset_digest
     from scanner.base_run import find_base
     from scanner.state import decisive, readers_digest, state_digest
     from scanner.store.finish import pandian_version

@@ -13,7 +13,7 @@ from models.messages import Lang
 from models.protect import Key
 from models.records import Item, Problem, Target
 from models.window import Window
-from recognizers.lane import LaneOptions
+from recognizers.options import LaneOptions
 from scanner.allow import AllowList
 from scanner.crawlers.pace import Pace, Paced
 from scanner.crawlers.registry import is_fetched, is_remote

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from scanner.plain import safe_label
+
 
 @dataclass(frozen=True, slots=True)
 class AllowEntry:
@@ -69,8 +71,6 @@ class AllowList:
 
     def describe(self) -> list[dict[str, Any]]:
         """What a run keeps of each entry. Neither a pattern nor a value: a pattern may come close to one."""
-        from scanner.collect import safe_label
-
         return [
             {
                 "id": entry.id,

@@ -46,7 +46,7 @@ def run_analyze(asked: Asked) -> int:
     """
     from models.ner import DEFAULT
     from models.protect import load_key
-    from recognizers.lane import LaneOptions
+    from recognizers.options import LaneOptions
     from scanner.allow.loading import load_allow
     from scanner.cli.entities import own_types
     from scanner.session import Session, Tools

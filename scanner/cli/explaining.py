@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from models.messages import Lang, section, text
 from models.proofs import proof_words, type_name
 from models.records import Finding, ObjectResult
-from scanner.collect import safe_label
+from scanner.plain import safe_label
 
 if TYPE_CHECKING:
     from recognizers.announcing import Why

@@ -33,8 +33,8 @@ from scanner.engines.stop import Stop
 from scanner.engines.worker import Bye, Job, Ready, Unfit
 from scanner.events import Answer, Ask, Event, Finished, Known, Spend, Started
 from scanner.gate import Gate
-from scanner.pipeline import process
 from scanner.session import Session, Tools
+from scanner.unread import is_unread, unread
 
 log = logging.getLogger("pandian.workers")
 
@@ -145,8 +145,8 @@ class LocalEngine:
             if isinstance(listing, Listing):
                 self._sink.listed(listing)
         for item, known in self._sink.fresh([item for item in met if isinstance(item, Item)]):
-            if item.problem is not None or item.kind is ItemKind.OTHER:
-                for event in process(item, self._tools):
+            if is_unread(item):
+                for event in unread(item):
                     self._sink.take(item, event)
             else:
                 self._line(item).extend(self._sink.jobs(item, known))
