@@ -61,7 +61,7 @@ def test_each_run_ends_with_a_verdict(runs):
         r"pandian: run \S+ complete; 1 new, 0 changed, 0 resolved, 1 deleted, 0 unreachable; top_secret 0 \(\+0\)",
         second,
     )
-    assert "1 objects are newly of tier internal" in runs[2]
+    assert "1 object is newly of tier internal" in runs[2]
 
 
 def test_a_second_run_at_the_same_time_is_refused(runs, call):

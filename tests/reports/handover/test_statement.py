@@ -13,7 +13,7 @@ import pytest
 from lxml import html as lxml_html
 
 from models.errors import MissingExtra, RunError
-from models.messages import section
+from models.messages import filled, section, text
 from models.tiers import load_policy
 from reports.changes.compare import compare
 from reports.handover import html, pdf
@@ -91,9 +91,7 @@ def test_figures_are_those_of_the_evidence():
     assert [change.object for change in statement.unknown.first] == [f"{SHARE}/denied/x.txt"]
     assert statement.folders == ((f"{SHARE}/denied", "unreadable"),)
     first = said.parts[0].blocks[0].text
-    assert first == section("handover", "en")["seller_left"].format(
-        before=4, gone=2, deleted=1, resolved=1, remains=1, unknown=1
-    )
+    assert first == text("handover.seller_left", "en", before=4, gone=2, deleted=1, resolved=1, remains=1, unknown=1)
 
 
 def test_what_cannot_be_told_is_never_counted_as_gone():
@@ -207,7 +205,7 @@ def test_long_lists_name_how_much_they_leave_out():
     statement, said = words(run, run)
     assert (len(statement.persists.first), statement.persists.total) == (200, 250)
     assert statement.persists.first[0].before.tier == "top_secret"
-    assert section("handover", "en")["and_more"].format(n=50) in text_of(said)
+    assert text("handover.and_more", "en", n=50) in text_of(said)
 
 
 def test_html_is_whole_without_script_and_says_the_same(tmp_path: Path):
@@ -238,7 +236,7 @@ def test_pdf_is_a4_and_says_the_same(tmp_path: Path):
         assert said.title in shown
         flat = re.sub(r"\s+", "", shown)
         for each in (
-            figures["seller_left"].format(before=4, gone=2, deleted=1, resolved=1, remains=1, unknown=1),
+            filled(figures["seller_left"], before=4, gone=2, deleted=1, resolved=1, remains=1, unknown=1),
             figures["limit_media"],
         ):
             assert re.sub(r"[\s-]+", "", each) in flat.replace("-", "")
