@@ -14,7 +14,7 @@ def test_objects_under_a_password_are_read_or_said(call, tmp_path: Path) -> None
     passwords = tmp_path / "passwords"
     passwords.write_text("wrong\nSecret-7731\n", encoding="utf-8")
     code, out, _ = call("scan", share, "--out", run, "--workers", 1, "--names", "off", "--passwords", passwords)
-    assert (code, "1 encrypted objects" in out) == (0, True)
+    assert (code, "1 encrypted object" in out) == (0, True)
     assert "138******78" in (run / "findings.jsonl").read_text("utf-8")
     for path in run.iterdir():
         data = path.read_bytes()

@@ -92,7 +92,7 @@ def test_a_scan_finds_grades_and_reports_them(
 def test_the_examples_of_a_file_are_tried(call: Call, types: Path) -> None:
     code, out, err = call("entities", "test", types)
     assert (code, err) == (0, "")
-    assert "3 passed, 0 failed, 1 types without examples" in out
+    assert "3 passed, 0 failed, 1 type without examples" in out
     assert "AC****56" in out
     assert "AC123456" not in out
     types.write_text(TYPES.replace("[XAC123456]", "[XAC123456, 见AC654321]").replace("[AC123456,", "[AC12,"), "utf-8")
@@ -108,8 +108,8 @@ def test_a_list_is_made_used_and_shows_no_word(call: Call, tmp_path: Path) -> No
     words.write_text("\ufeff深圳市猎鹰科技有限公司\r\n王\r\n深圳市猎鹰科技 有限公司\r\n", "utf-8")
     code, out, err = call("entities", "hash-list", words, "--out", listed)
     assert (code, err) == (0, "")
-    assert "1 words" in out
-    assert "1 lines are too short and left out: 2" in out
+    assert "1 word under" in out
+    assert "1 line is too short and left out: 2" in out
     assert "猎鹰" not in out + listed.read_text("utf-8")
     types = tmp_path / "customers.yaml"
     types.write_text("types: [{code: CUSTOMER, zh: 客户, en: Customer, lists: [words.list]}]", "utf-8")

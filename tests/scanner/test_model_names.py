@@ -73,13 +73,13 @@ def test_a_sample_is_told_wherever_the_run_is(share, tmp_path, capsys):
         "of": both["long.txt"]["of"] + both["short.txt"]["of"],
     }
     assert told == both["long.txt"]
-    assert "In 1 objects names were looked for in a sample" in capsys.readouterr().out
+    assert "In 1 object names were looked for in a sample" in capsys.readouterr().out
     page = (tmp_path / "run" / "report.html").read_text("utf-8")
     assert f"[{told['bytes']},{told['of']},{told['mentions']},{told['error']}]" in page
     book = openpyxl.load_workbook(tmp_path / "run" / "report.xlsx", read_only=True)
     cells = [str(cell) for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line if cell]
     assert any(f"{told['mentions']:,.0f} ± {told['error']:,.0f} mentions" in cell for cell in cells)
-    assert any("In 1 objects names were looked for in a sample" in cell for cell in cells)
+    assert any("In 1 object names were looked for in a sample" in cell for cell in cells)
 
 
 def test_analyze_says_that_it_read_a_sample(share, capsys, monkeypatch):

@@ -102,7 +102,7 @@ def test_a_server_that_goes_between_its_check_and_its_turn_leaves_a_run_to_go_on
 
         monkeypatch.setattr(unreached, "in_turn", in_turn)
         places = [str(share), server.url(tmp_path / "far")]
-        with pytest.raises(RunError, match="does not answer any more; 1 objects were not read"):
+        with pytest.raises(RunError, match="does not answer any more; 1 object was not read"):
             scan(places, tmp_path / "run", **OPTIONS)
         monkeypatch.setattr(unreached, "in_turn", as_ever)
         server.start()
