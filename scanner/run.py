@@ -167,7 +167,6 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     from models.tiers import load_policy
     from models.tiers.own import with_types
     from recognizers.options import LaneOptions
-    from recognizers.own.loading import load_types
     from scanner.allow.loading import load_allow
     from scanner.password_list import load_passwords
     from scanner.session import Session
@@ -183,7 +182,11 @@ def _session(targets: Sequence[str | Path | Target], out: Path, options: Options
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UsageError(text("run.key_unusable", lang, reason=reason)) from None
-    types = load_types(options.types, lambda: key)  # before the policy, which may ask for them
+    types: tuple[OwnType, ...] = ()
+    if options.types:  # before the policy, which may ask for them
+        from recognizers.own.loading import load_types
+
+        types = load_types(options.types, lambda: key)
     policy = with_types(load_policy(options.policy), [(own.entity, own.tier) for own in types if own.tier])
     left_out = (str(out.resolve()),)
     whole = [insecurely(target) for target in (*made, *parsed)] if options.insecure else [*made, *parsed]
