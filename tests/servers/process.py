@@ -60,14 +60,20 @@ def await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(f"{process.args!r} does not answer")
 
 
-def end_family(process: subprocess.Popen[bytes]) -> None:
-    """Kill a server and everything it started, and return when none of it is left to hold a port or a socket."""
+def end_family(process: subprocess.Popen[bytes], folder: Path | None = None) -> None:
+    """Kill a server and everything it started, and return when none of it is left to hold a port or a socket.
+
+    What has let go of its parent is known by the server's ``folder`` in its command.
+    """
     family: dict[int, psutil.Process] = {}
     with contextlib.suppress(psutil.NoSuchProcess):
         family[process.pid] = first = psutil.Process(process.pid)
         first.send_signal(signal.SIGSTOP)  # it starts no more of them while they are counted
         for child in first.children(recursive=True):
             family[child.pid] = child
+    for other in psutil.process_iter(["cmdline"]) if folder else ():
+        if any(str(folder) in word for word in other.info["cmdline"] or ()):
+            family[other.pid] = other
     for member in family.values():
         with contextlib.suppress(psutil.NoSuchProcess):
             member.kill()

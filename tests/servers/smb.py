@@ -62,7 +62,7 @@ class Smb:
 
     def stop(self) -> None:
         """End it, and every connection with it."""
-        end_family(self.process)
+        end_family(self.process, self.folder)
 
     def start(self) -> None:
         """Begin (again) on the same port."""
