@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import ipaddress
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from models.records import Target
+from scanner.crawlers.addresses import is_loopback
 from scanner.crawlers.database_url import parse_database_url
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.registry import SPEAKS, entry_for, scheme_of
@@ -39,11 +38,7 @@ def is_unverified(url: str) -> bool:
 
 def _is_here(host: str) -> bool:
     """Whether a host is this very machine: a socket, or its loopback."""
-    if not host or host.startswith(("/", "@")) or host == "localhost":
-        return True
-    with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return False
+    return not host or host.startswith(("/", "@")) or is_loopback(host)
 
 
 def plain_url(url: str) -> str:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import ipaddress
 import logging
 import sys
 from typing import Any
 
+from scanner.crawlers.addresses import is_address
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl
 
 EXTRA = "pandian[kerberos]"
+WAYS = ("kerberos", "ntlm")
+"""What the option ``auth`` takes, of a place where a ticket is one way of two."""
 SSPI = sys.platform == "win32"
 _BASE = -1765328384
 """Errors of a KDC are numbers above this one (RFC 4120, 7.5.9; com_err of MIT and Heimdal)."""
@@ -53,15 +55,6 @@ def wanted(place: PlaceUrl, password: str | None) -> bool:
         return place.options["auth"] == "kerberos"
     meant = principal(place.user) is not None or (SSPI and ";" in place.user)  # Windows knows its NetBIOS domains
     return not is_address(place.host) and (not password or meant)
-
-
-def is_address(host: str) -> bool:
-    """Whether ``host`` is a number, which no ticket is made out for."""
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return False
-    return True
 
 
 def installed() -> bool:

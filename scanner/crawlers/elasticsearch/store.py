@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from models.errors import ReadError
 from models.exposure import EVERYBODY, GROUP
 from models.limits import Limits
 from models.records import Problem
+from scanner.crawlers.addresses import is_loopback
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http.client import Answer, Http, basic
 from scanner.crawlers.names import printable
@@ -249,7 +249,7 @@ class SearchStore:
 
     def _alone(self) -> bool:
         """Whether the server answers its own machine alone."""
-        if not _loopback(self._place.host):
+        if not is_loopback(self._place.host):
             return False
         try:
             told = self._told(
@@ -258,7 +258,7 @@ class SearchStore:
             bound = [one for node in told["nodes"].values() for one in node["http"]["bound_address"]]
         except (ReadError, KeyError, TypeError):
             return False
-        return bool(bound) and all(_loopback(str(one).rpartition(":")[0].strip("[]")) for one in bound)
+        return bool(bound) and all(is_loopback(str(one).rpartition(":")[0].strip("[]")) for one in bound)
 
 
 def _login(place: PlaceUrl, password: str | None) -> str | None:
@@ -290,10 +290,3 @@ def _hits(told: Any) -> list[dict[str, Any]]:
         return [one for one in told["hits"]["hits"] if isinstance(one, dict)]
     except (AttributeError, KeyError, TypeError):
         raise ReadError("table_unreadable", "hits") from None
-
-
-def _loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"

@@ -24,8 +24,6 @@ _HASHES: Mapping[str, Callable[[bytes], str]] = {
     "MD5": lambda data: hashlib.md5(data, usedforsecurity=False).hexdigest(),  # what the standard says
     "SHA-256": lambda data: hashlib.sha256(data).hexdigest(),
 }
-WAYS = ("kerberos", "ntlm")
-"""What the option ``auth`` of a place takes that logs in by this."""
 _NAMED = {"basic", "bearer", "digest", "hoba", "mutual", "negotiate", "ntlm", "scram-sha-256", "vapid"}
 _SCHEME = re.compile(r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:\s+(.*))?", re.DOTALL)
 _NEXT = re.compile(r",\s*(?=[A-Za-z-]+\s+[A-Za-z0-9_*-]+\s*=)")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from models.exposure import EVERYBODY, GROUP
+from scanner.crawlers.addresses import is_loopback
 from scanner.crawlers.names import printable
 from scanner.crawlers.redis.resp import Refusal, Resp
 from scanner.crawlers.redis.values import text_of
@@ -73,7 +73,7 @@ def access(own: Resp, other: Resp | None) -> Access:
 
 def _reach(anonymous: Resp) -> str:
     """From where the server answers those without a password."""
-    if not _loopback(anonymous.peer):
+    if not is_loopback(anonymous.peer):
         return EVERYBODY
     try:
         told = anonymous.call("CONFIG", "GET", "bind") + anonymous.call("CONFIG", "GET", "protected-mode")
@@ -81,16 +81,9 @@ def _reach(anonymous: Resp) -> str:
         return EVERYBODY  # as far as can be seen
     settings = dict(zip(told[::2], told[1::2], strict=False))
     bound = text_of(settings.get(b"bind", b"")).split()
-    if settings.get(b"protected-mode") == b"yes" or (bound and all(_loopback(one.lstrip("-")) for one in bound)):
+    if settings.get(b"protected-mode") == b"yes" or (bound and all(is_loopback(one.lstrip("-")) for one in bound)):
         return GROUP
     return EVERYBODY
-
-
-def _loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 def _accounts(lines: Sequence[Any]) -> list[Account]:

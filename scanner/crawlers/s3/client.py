@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import io
-import ipaddress
 import logging
 import os
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from models.errors import TargetError
+from scanner.crawlers.addresses import is_address
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.http.client import Http, Reply
 from scanner.crawlers.names import printable
@@ -139,11 +139,7 @@ def _style(place: S3Place) -> str:
         return "path"
     if not place.port:
         return "auto"
-    try:
-        ipaddress.ip_address(place.host)
-    except ValueError:
-        return "virtual"
-    return "path"
+    return "path" if is_address(place.host) else "virtual"
 
 
 def no_credentials(reason: str, shown: str) -> TargetError:

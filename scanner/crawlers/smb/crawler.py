@@ -12,6 +12,7 @@ from models.errors import ReadError
 from models.limits import Limits
 from models.records import Problem, Target
 from scanner.crawlers.errors import target_error
+from scanner.crawlers.kerberos import WAYS
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
@@ -34,7 +35,6 @@ from scanner.crawlers.smb.connection import (
     SmbConnection,
 )
 from scanner.crawlers.smb.listing import Found
-from scanner.crawlers.smb.login import WAYS
 from scanner.crawlers.smb.security_descriptor import security, unnamed
 
 _HIDDEN = Problem("share_hidden")

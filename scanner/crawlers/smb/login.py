@@ -9,14 +9,12 @@ from smbprotocol import exceptions as smb
 from smbprotocol.session import Session
 
 from scanner.crawlers import kerberos
+from scanner.crawlers.addresses import is_address
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.kerberos import NoTicket, Tickets
 from scanner.crawlers.names import printable
 from scanner.crawlers.place_url import PlaceUrl
 from scanner.crawlers.smb.errors import BUSY, GONE, refusals, word
-
-WAYS = ("kerberos", "ntlm")
-"""What the option ``auth`` takes."""
 
 
 def login(connection: Any, place: PlaceUrl, password: str | None, *, encrypt: bool) -> Session:
@@ -26,7 +24,7 @@ def login(connection: Any, place: PlaceUrl, password: str | None, *, encrypt: bo
     """
     password = password if place.user else None  # one that was meant for another target
     if not kerberos.wanted(place, password):
-        if not password and kerberos.is_address(place.host):  # a ticket is made out for a name
+        if not password and is_address(place.host):  # a ticket is made out for a name
             raise target_error("kerberos_address", place=printable(place.server))
         return _session(connection, place, _ntlm(place, password), "ntlm", encrypt=encrypt)
     alone = place.options.get("auth") == "kerberos" or not password

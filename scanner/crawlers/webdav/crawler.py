@@ -21,6 +21,7 @@ from scanner.crawlers.http import login as http_login
 from scanner.crawlers.http.client import Http, Reply, basic, refused
 from scanner.crawlers.http.handshake import Handshake
 from scanner.crawlers.http.ranges import HttpRanges
+from scanner.crawlers.kerberos import WAYS
 from scanner.crawlers.names import encoded, printable
 from scanner.crawlers.place_url import PlaceUrl, parse_place_url
 from scanner.crawlers.remote import RemoteCrawler
@@ -40,7 +41,7 @@ class WebDavCrawler(RemoteCrawler):
 
     def __init__(self, target: Target, limits: Limits) -> None:
         place = parse_place_url(target.url)
-        if place.options.get("auth") not in {None, *http_login.WAYS}:
+        if place.options.get("auth") not in {None, *WAYS}:
             raise target_error("url_option_value", scheme=place.scheme, option="auth")
         super().__init__(target, limits, place, lambda: WebDavShare(place, target.password))
 

@@ -7,17 +7,19 @@ import io
 import json
 import zipfile
 from contextlib import closing
+from itertools import chain
 
 import pytest
 
 from models.errors import ReadError, RunError, TargetError
 from models.limits import Limits
-from models.records import Problem, RowSample, TableChunk, Target
+from models.records import Problem, RowSample, Target
 from scanner import scan
 from scanner.crawlers.http import client as http
 from scanner.crawlers.registry import crawler_for
 from scanner.crawlers.rights import rights_of
 from tests.scanner.crawlers.contract import items_in, listings, name_of, read, walk
+from tests.scanner.crawlers.reading import documents_of
 from tests.servers.s3_between import between, refuse
 from tests.servers.search import search
 
@@ -43,18 +45,8 @@ def url(proxy, scheme="elasticsearch", path="", user=""):
 
 
 def rows(target, name, **limits):
-    with closing(crawler_for(target, Limits(**{"patience": 2, **limits}))) as crawler:
-        item = next(item for item in items_in(crawler) if name_of(item) == name)
-        found, others = [], []
-        for part in crawler.rows(item):
-            if isinstance(part, TableChunk):
-                names = [column.name for column in part.columns]
-                found += [
-                    {key: cell for key, cell in zip(names, row, strict=True) if cell is not None} for row in part.rows
-                ]
-            else:
-                others.append(part)
-    return found, others
+    tables, others = documents_of(target, name, **{"patience": 2, **limits})
+    return list(chain.from_iterable(tables.values())), others
 
 
 def answered(told, at):

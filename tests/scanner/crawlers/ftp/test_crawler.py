@@ -23,6 +23,7 @@ from scanner.crawlers.registry import crawler_for
 from scanner.crawlers.rights import Rights
 from scanner.crawlers.share import Busy, Lost, PartlyListed
 from tests.scanner.crawlers.contract import items_in, name_of, read, read_in_pieces, walk
+from tests.scanner.crawlers.reading import a_login_that_ends_is_tried_once
 from tests.servers.fixtures import files_of
 from tests.servers.ftp import PASSWORD, ftp
 
@@ -186,23 +187,7 @@ def test_a_wrong_password_is_said_and_tried_once(ftpd):
 
 
 def test_a_password_that_ends_meanwhile_is_a_lost_connection_and_tried_once(ftpd):
-    folder = ftpd.new_folder()
-    (folder / "a.txt").write_text("x")
-    with crawled(ftpd.url(folder)) as crawler:
-        (item,) = items_in(crawler)
-        ftpd.lock_out(locked=True)
-        try:
-            with pytest.raises(ReadError) as caught:
-                read(crawler, item)
-            ftpd.asked()
-            with pytest.raises(ReadError):
-                read(crawler, item)
-            assert not ftpd.asked()
-        finally:
-            ftpd.lock_out(locked=False)
-        assert caught.value.problem.code == "connection"
-    with crawled(ftpd.url(folder)) as crawler:
-        assert read(crawler, item) == ("x", [])
+    a_login_that_ends_is_tried_once(ftpd, crawled)
 
 
 NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)

@@ -16,7 +16,7 @@ from bson import Binary, DatetimeMS, Decimal128, Int64, MaxKey, MinKey, ObjectId
 
 from models.errors import ReadError, RunError, TargetError
 from models.limits import Limits
-from models.records import Problem, RowSample, TableChunk, Target
+from models.records import Problem, RowSample, Target
 from scanner import scan
 from scanner.crawlers import share
 from scanner.crawlers.registry import crawler_for
@@ -24,6 +24,7 @@ from scanner.crawlers.rights import rights_of
 from scanner.readers.base import Member
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, listings, name_of, read, walk
+from tests.scanner.crawlers.reading import documents_of
 from tests.servers.mongo import Mongo, mongo, nx27017
 from tests.servers.mongo_wire import PASSWORD, USER
 
@@ -59,18 +60,7 @@ def empty(server):
 
 
 def rows(server: Mongo, name: str, **limits):
-    with closing(crawler_for(Target("app", server.url("/app")), Limits(**{"patience": 2, **limits}))) as crawler:
-        item = next(item for item in items_in(crawler) if name_of(item) == name)
-        found, others = {}, []
-        for part in crawler.rows(item):
-            if isinstance(part, TableChunk):
-                names = [column.name for column in part.columns]
-                found.setdefault(part.table, []).extend(
-                    {key: cell for key, cell in zip(names, row, strict=True) if cell is not None} for row in part.rows
-                )
-            else:
-                others.append(part)
-    return found, others
+    return documents_of(Target("app", server.url("/app")), name, **{"patience": 2, **limits})
 
 
 def objects(folder):

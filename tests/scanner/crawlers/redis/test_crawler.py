@@ -11,18 +11,20 @@ import threading
 import zipfile
 import zlib
 from contextlib import closing
+from itertools import chain
 
 import pytest
 
 from models.errors import ReadError, RunError, TargetError
 from models.limits import Limits
-from models.records import Problem, RowSample, TableChunk, Target
+from models.records import Problem, RowSample, Target
 from scanner import scan
 from scanner.crawlers import share
 from scanner.crawlers.registry import crawler_for
 from scanner.readers.base import Member
 from scanner.targets import parse_target
 from tests.scanner.crawlers.contract import items_in, listings, name_of, read, walk
+from tests.scanner.crawlers.reading import documents_of
 from tests.servers.process import free_port
 from tests.servers.redis import Redis, redis
 
@@ -64,18 +66,8 @@ def empty(server):
 
 
 def table(server: Redis, name: str, **limits):
-    with closing(crawler_for(Target("cache", server.url()), Limits(**limits))) as crawler:
-        item = next(item for item in items_in(crawler) if name_of(item) == name)
-        rows, problems = [], []
-        for part in crawler.rows(item):
-            if isinstance(part, TableChunk):
-                names = [column.name for column in part.columns]
-                rows += [
-                    {key: cell for key, cell in zip(names, row, strict=True) if cell is not None} for row in part.rows
-                ]
-            else:
-                problems.append(part)
-    return rows, problems
+    tables, others = documents_of(Target("cache", server.url()), name, **limits)
+    return list(chain.from_iterable(tables.values())), others
 
 
 def objects(folder):

@@ -20,6 +20,7 @@ from scanner.crawlers.webdav.crawler import WebDavShare
 from scanner.crawlers.webdav.listing import resources
 from tests.scanner.crawlers.contract import items_in, listings, name_of, read, read_in_pieces, walk
 from tests.scanner.crawlers.http.test_client import answer, answering
+from tests.scanner.crawlers.reading import a_login_that_ends_is_tried_once
 from tests.servers.webdav import PASSWORD
 
 QUICK = Limits(patience=0.05)
@@ -110,23 +111,7 @@ def test_an_error_in_every_tenth_answer_loses_nothing(dav):
 
 
 def test_a_password_that_ends_meanwhile_is_a_lost_connection_and_tried_once(dav):
-    folder = dav.new_folder()
-    (folder / "a.txt").write_text("x")
-    with crawled(dav.url(folder)) as crawler:
-        (item,) = items_in(crawler)
-        dav.lock_out(locked=True)
-        try:
-            with pytest.raises(ReadError) as caught:
-                read(crawler, item)
-            dav.asked()
-            with pytest.raises(ReadError):
-                read(crawler, item)
-            assert not dav.asked()
-        finally:
-            dav.lock_out(locked=False)
-        assert caught.value.problem.code == "connection"
-    with crawled(dav.url(folder)) as crawler:
-        assert read(crawler, item) == ("x", [])
+    a_login_that_ends_is_tried_once(dav, crawled)
 
 
 def test_a_wrong_password_is_said_and_tried_once(dav, davs):
