@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,16 @@ from urllib.parse import quote
 
 from tests.servers.certificate import Certificates
 from tests.servers.kerberos import Kdc
-from tests.servers.process import await_port, end_family, find_program, free_port, private_folder, started
+from tests.servers.process import (
+    BETWEEN_TRIES,
+    READY_TRIES,
+    await_port,
+    end_family,
+    find_program,
+    free_port,
+    private_folder,
+    started,
+)
 
 USER, PASSWORD, DOMAINS = "anna", "geheim-密码-7", ("CORP", "elsewhere.test")
 _MODULES = "/usr/lib/apache2/modules"
@@ -63,7 +73,16 @@ class Apache:
         self.refused = list(paths)
 
     def asked(self) -> list[str]:
-        """Every request since this was last called: the connection, method, path, user, status."""
+        """Every request since this was last called: the connection, method, path, user, status.
+
+        A request is written down after its answer was sent, so those that are not yet are waited for.
+        """
+        for _ in range(READY_TRIES):
+            if not self._open():
+                break
+            time.sleep(BETWEEN_TRIES)
+        else:
+            raise RuntimeError(f"requests without an end: {self._open()}")
         told = (self.folder / "asked").read_text("utf-8").splitlines()
         new, self.told = told[self.told :], len(told)
         return new
@@ -71,6 +90,12 @@ class Apache:
     def failures(self) -> int:
         """Logins that it has refused so far."""
         return (self.folder / "log").read_text("utf-8", "replace").count("gss_accept_sec_context() failed")
+
+    def _open(self) -> set[str]:
+        """The requests that began and are not yet written down: ``+ID|request``, and ``-ID`` behind all that is written."""
+        lines = (self.folder / "begun").read_text("utf-8", "replace").splitlines()
+        begun = {line[1:].partition("|")[0] for line in lines if line.startswith("+")}
+        return begun - {line[1:] for line in lines if line.startswith("-")}
 
     def start(self) -> None:
         """Begin (again) on the same port."""
@@ -92,6 +117,7 @@ class Apache:
     def stop(self) -> None:
         """End it, and every connection with it."""
         end_family(self.process)
+        (self.folder / "begun").unlink(missing_ok=True)  # those that it was killed in have no end
 
 
 @contextlib.contextmanager
@@ -118,7 +144,7 @@ def apache(realm: Kdc, certificates: Certificates | None = None) -> Iterator[Apa
 
 def _settings(server: Apache) -> str:
     names = ["mpm_event", "authn_core", "authz_core", "authz_user", "dav", "dav_fs", "auth_gssapi", "alias"]
-    names += ["ssl"] if server.certificates else []
+    names += ["log_forensic", *(["ssl"] if server.certificates else [])]
     ours = {name: f"{_MODULES}/mod_{name}.so" for name in names}
     find_program("mod_auth_gssapi.so", ours["auth_gssapi"])
     find_program("gssntlmssp.so", "/usr/lib/*/gssntlmssp/gssntlmssp.so")
@@ -130,6 +156,7 @@ def _settings(server: Apache) -> str:
         f"PidFile {server.folder}/pid", f"ErrorLog {server.folder}/log", f"DefaultRuntimeDir {server.folder}",
         f"Mutex file:{server.folder} default", f"DocumentRoot {server.folder}/none", "ThreadsPerChild 8", "StartServers 1",
         'LogFormat "%{remote}p %m %U %u %>s" told', f"CustomLog {server.folder}/asked told",
+        f"ForensicLog {server.folder}/begun",
         f"DavLockDB {server.folder}/davlock", "FileETag MTime Size", "KeepAliveTimeout 60",
     ]  # fmt: skip
     if server.certificates:
