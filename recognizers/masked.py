@@ -32,10 +32,14 @@ RUNS = ("*", *_OTHERS)
 """Of these one stands in every text that holds a masked value."""
 _BEFORE, _AFTER = 72, 60
 """Bytes around a run of marks in which the value and its label stand."""
+_PARTS = 8
+"""Of digits before the marks, of marks, and of digits behind them, with blanks or dashes between."""
 _M = f"[{MARKS}]"
 _G = r"[ \-]?"
-_NUMBER = re.compile(
-    rf"(?<![0-9A-Za-z{MARKS}])(?<![0-9]\.)(?:\+?86{_G})?(?P<number>(?:[0-9]{{1,17}}{_G})*{_M}{{2,}}(?:{_G}{_M}+)*(?:{_G}[0-9]+)*[Xx]?)"
+_NUMBER = re.compile(  # each part can be read in one way only, or a long row of digits would be tried in every way
+    rf"(?<![0-9A-Za-z{MARKS}])(?<![0-9]\.)(?:\+?86{_G})?"
+    rf"(?P<number>(?:[0-9]++{_G}){{0,{_PARTS}}}+{_M}{{2,}}+(?:[ \-]{_M}++){{0,{_PARTS}}}"
+    rf"[0-9]*+(?:[ \-][0-9]++){{0,{_PARTS}}}[Xx]?)"
     rf"(?![0-9A-Za-z{MARKS}])(?!\.[0-9])"
 )
 _MAIL = re.compile(

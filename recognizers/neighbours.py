@@ -29,7 +29,9 @@ def _is_label(cell: str) -> bool:
 
 def is_label(cell: str | None) -> bool:
     """Is a cell the name of a field that the catalogue knows, or one of orders, goods, versions?"""
-    return bool(cell) and len(cell or "") <= _LONGEST and _is_label((cell or "").strip())
+    if not cell or len(cell) > _LONGEST or (cell.isascii() and cell.upper() == cell.lower()):
+        return False  # the last are numbers and dates, which most cells of most tables hold
+    return _is_label(cell.strip())
 
 
 class Labels:

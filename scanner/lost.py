@@ -42,8 +42,8 @@ class Engine(Protocol):
         """Those of its targets."""
         ...
 
-    def run(self, items: Iterable[Item | Listing]) -> bool:
-        """Read every item; False where it was stopped."""
+    def run(self, items: Iterable[Item | Listing], sink: Recorder) -> bool:
+        """Read every item and tell ``sink``; False where it was stopped."""
         ...
 
 
@@ -117,7 +117,7 @@ def read_lost(engine: Engine, recorder: Recorder, session: Session, crawlers: Se
             if isinstance(crawler, RemoteCrawler):
                 crawler.list_by(1)
         engine.servers.spare()
-        if not engine.run(walk(back, engine.gate)):
+        if not engine.run(walk(back, engine.gate), recorder):
             return False
     for target, _ in touched:
         if target not in {one for one, _ in back}:

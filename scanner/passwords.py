@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,8 @@ def from_keyring(name: str, warn: Warn) -> str:
 
 
 def _keyring(name: str, warn: Warn) -> str | None:
+    if not _may_have_keyring():
+        return None
     try:
         import keyring
         from keyring.errors import NoKeyringError
@@ -86,3 +89,22 @@ def _keyring(name: str, warn: Warn) -> str | None:
         warn(text("targets.password_ignored", default_lang(), reason=type(error).__name__))
         return None
     return found or None
+
+
+def _may_have_keyring() -> bool:
+    """False where there can be none: all of the package's own for Linux lie behind the session's bus.
+
+    To look through them takes it a quarter of a second, in which it starts a compiler to look for macOS's libraries.
+    """
+    if sys.platform != "linux" or "keyring" in sys.modules or os.environ.get("PYTHON_KEYRING_BACKEND"):
+        return True
+    bus = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "bus"
+    if os.environ.get("DBUS_SESSION_BUS_ADDRESS") or bus.exists():
+        return True
+    roots = (os.environ.get("XDG_CONFIG_HOME") or "~/.config", os.environ.get("XDG_DATA_HOME") or "~/.local/share")
+    made = (os.path.expanduser(root) for root in roots)  # noqa: PTH111 an account may have no home
+    if any(Path(root, "python_keyring/keyringrc.cfg").exists() for root in made):
+        return True
+    from importlib.metadata import entry_points
+
+    return any(not each.value.startswith("keyring.") for each in entry_points(group="keyring.backends"))

@@ -93,6 +93,7 @@ def scan(
     ``settings`` are fields of ``Options``. Raises UsageError for what is wrong with the call, RunError for what loses
     the run, Interrupted where it was stopped: the same call with ``resume=True`` goes on.
     """
+    from scanner.engines.local import LocalEngine
     from scanner.engines.names_tried import check_model
     from scanner.seal import seal_run
     from scanner.unreached import checked
@@ -101,11 +102,14 @@ def scan(
     lang = options.lang or default_lang()
     session, policy = _session(targets, Path(out), options, lang)
     check_model(session.lane.own_model(), session.limits)
-    crawlers = checked(session)
     folder = Path(out)
-    store = _open_store(folder, session, policy, options, lang)
-    if store is not None:
-        _work(store, folder, session, crawlers, policy, options, stop, beat)
+    with contextlib.closing(LocalEngine(session, _workers(options), stop)) as engine:
+        if not options.resume:  # of a run that is finished only the reports are written
+            engine.begin()
+        crawlers = checked(session)
+        store = _open_store(folder, session, policy, options, lang)
+        if store is not None:
+            _work(store, folder, session, crawlers, policy, options, engine, beat)
     run = write_reports(folder, options.formats, lang)
     base = run.meta.get("base") or {}
     older = {name: base[name] for name in ("run_id", "head")} if base else None
@@ -120,18 +124,16 @@ def _work(
     crawlers: Sequence[Crawler],
     policy: Policy,
     options: Options,
-    stop: Stop | None,
+    engine: LocalEngine,
     beat: Callable[[Progress], None] | None,
 ) -> None:
     """Everything up to the reports; the store is left closed."""
-    from scanner.engines.local import LocalEngine
     from scanner.recorder import Recorder
     from scanner.store.finish import pandian_version
 
     try:
         if "summary" not in store.meta():
             recorder = Recorder(store, beat, reread=options.reread, by_place=session.allow.by_path)
-            engine = LocalEngine(session, _workers(options), recorder, stop)
             targets, workers = len(session.targets), _workers(options)
             say(log, logging.INFO, "logs.begun", targets=targets, workers=workers, version=pandian_version())
             recorder.until = lambda: engine.gate.paused_until
@@ -300,7 +302,7 @@ def _read_all(
                 if isinstance(crawler, RemoteCrawler) and (connections := engine.servers.listing(target.name)):
                     crawler.list_by(connections)
             gate, pairs = engine.gate, in_turn(list(zip(session.targets, crawlers, strict=True)))
-            complete = engine.run(walk(pairs, gate)) and read_lost(engine, recorder, session, crawlers)
+            complete = engine.run(walk(pairs, gate), recorder) and read_lost(engine, recorder, session, crawlers)
             if complete:
                 say(log, logging.INFO, "logs.read_all", seconds=f"{time.monotonic() - began:.1f}")
                 recorder.phase("adding")

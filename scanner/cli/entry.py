@@ -21,10 +21,13 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process: 0, 1, 2, 3 or 130 (docs/cli.md)."""
     gc.set_threshold(_MADE)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start one more for each core, and wait for them
     _utf8()
     take_ours()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    sys.exit(run(given))
+    code = run(given)
+    gc.freeze()  # Python would look through all that was imported once more before it ends
+    sys.exit(code)
 
 
 def run(given: list[str]) -> int:

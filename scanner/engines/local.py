@@ -55,13 +55,12 @@ _GIVEN_UP = frozenset({"SIGABRT", "SIGILL", "SIGTRAP"})
 
 
 class LocalEngine:
-    """Runs a session over items with ``workers`` processes."""
+    """Runs a session over items with ``workers`` processes. ``close`` it where it may have begun."""
 
-    def __init__(self, session: Session, workers: int, sink: Sink, stop: Stop | None = None) -> None:
+    def __init__(self, session: Session, workers: int, stop: Stop | None = None) -> None:
         self._session, self._count = session, max(1, workers)
         self.stop = stop or Stop()
         self._tools = Tools(session)
-        self._sink = Pieces(sink, self._tools.policy, session.lang)
         self.gate = Gate(session.targets, session.windows, lambda: bool(self.stop.asked))
         self.servers = Servers(session, self._count)
         self._remote = frozenset(target.name for target in session.targets if is_remote(target.url))
@@ -75,11 +74,27 @@ class LocalEngine:
         self._attempts: dict[str, int] = {}
         self._stops: dict[str, dict[str, tuple[int, Problem]]] = {}
 
-    def run(self, items: Iterable[Item | Listing]) -> bool:
-        """Read every item; True when all are done, False when stopped before that.
+    def begin(self) -> None:
+        """Start a worker for the first target: it is ready by the time that the first item is met."""
+        first = next(iter(self._session.targets), None)
+        if first is not None:
+            self._start(network=first.name in self._remote)
+
+    def close(self) -> None:
+        """End the workers."""
+        for worker in self._workers:
+            worker.kill(None)
+        for worker in self._workers:
+            worker.bury()
+        self._workers.clear()
+        self._tools.close()
+
+    def run(self, items: Iterable[Item | Listing], sink: Sink) -> bool:
+        """Read every item and tell ``sink``; True when all are done, False when stopped before that.
 
         Raises RunError where no worker can be started, and whatever ``items`` raises.
         """
+        self._sink = Pieces(sink, self._tools.policy, self._session.lang)
         scratch.sweep()
         feed = Feed(items)
         halted_at: float | None = None
@@ -116,12 +131,7 @@ class LocalEngine:
                 self._sink.beat()
         finally:
             feed.stop()
-            for worker in self._workers:
-                worker.kill(None)
-            for worker in self._workers:
-                worker.bury()
-            self._workers.clear()
-            self._tools.close()
+            self.close()
 
     def _refill(self, feed: Feed) -> bool:
         """Have enough at hand for the workers; True where the time for that ran out with more to come.
@@ -168,10 +178,9 @@ class LocalEngine:
             busy = sum(bool(worker.held) for worker in alive)
             others = sum(bool(worker.held) for worker in self._workers if worker.network != network)
             while len(alive) < min(self._count - others, len(line) + busy) and self._may(len(ours), line):
-                worker = self.servers.worker(self._tools.policy, network=network)
-                say(log, logging.DEBUG, "logs.worker_begun", pid=worker.process.pid, network=network)
-                for each in (self._workers, ours, alive):
-                    each.append(worker)
+                worker = self._start(network=network)
+                ours.append(worker)
+                alive.append(worker)
             for worker in sorted(alive, key=lambda each: len(each.held)):
                 batch = self._batch(worker, line, ours.index(worker))
                 if batch:
@@ -180,6 +189,14 @@ class LocalEngine:
             for worker in self._workers:
                 if not worker.held and not worker.leaving:
                     worker.halt()
+                    if not worker.ready:
+                        worker.process.kill()
+
+    def _start(self, *, network: bool) -> WorkerHandle:
+        worker = self.servers.worker(self._tools.policy, network=network)
+        say(log, logging.DEBUG, "logs.worker_begun", pid=worker.process.pid, network=network)
+        self._workers.append(worker)
+        return worker
 
     def _may(self, place: int, line: deque[Job]) -> bool:
         """Whether the worker at ``place``, the longest at work first, may take what is next in ``line``.

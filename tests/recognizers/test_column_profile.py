@@ -126,7 +126,7 @@ def test_an_answer_stays_and_nothing_is_kept_behind_it():
 
 def test_memory_is_bounded_and_nothing_stays_nothing():
     profile = ColumnProfile()
-    profile.add(f"王秀英{number}" if number % 3 == 0 else f"值{number}" for number in range(10 * SAMPLE))
+    profile.add([f"王秀英{number}" if number % 3 == 0 else f"值{number}" for number in range(10 * SAMPLE)])
     assert ENOUGH <= len(profile.different) <= SAMPLE
     profile.decide(beside=True, against=False, wanted=lambda _: True)
     assert profile.done
@@ -135,7 +135,7 @@ def test_memory_is_bounded_and_nothing_stays_nothing():
 
 def test_a_column_that_is_like_nothing_is_looked_at_for_a_short_while_alone():
     profile = ColumnProfile()
-    profile.add(f"值{number}" for number in range(10 * SAMPLE))
+    profile.add([f"值{number}" for number in range(10 * SAMPLE)])
     profile.decide(beside=True, against=False, wanted=lambda _: True)
     assert profile.done
     assert profile.judged < ENOUGH

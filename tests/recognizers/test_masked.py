@@ -109,3 +109,15 @@ def test_values_in_clear_stand_beside_masked_ones():
 def test_a_text_full_of_stars_is_no_more_work_than_its_lines():
     data = ("/" + "*" * 70 + "\n * @param p1 the value * 2\n" + "*" * 70 + "/\n").encode() * 2000
     assert list(ObjectScan(OFF).feed(TextChunk(data=data))) == []
+
+
+@pytest.mark.timeout(60)  # it would take longer than anybody lives
+@pytest.mark.parametrize("unit", ["x", "#", "*", "5", "5x", "5 ", "* ", "x-", "5-5x ", "＊"])
+@pytest.mark.parametrize(
+    ("before", "behind"), [("", ""), ("1", "a"), ("12**", "a"), ("86 ", "**a"), ("", "x a"), ("", ".5")]
+)
+def test_long_rows_are_read_in_one_way_only(unit, before, behind):
+    for times in (60, 30_000):
+        value = f"{before}{unit * times}{behind}"
+        found = matches(chunk({"手机": [value, "138****1234"]}), text(f"{value}\n138****1234\n"))
+        assert [one.value for one in found if one.already_masked].count("138****1234") == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import sys
 from pathlib import Path
 
 import hypothesis
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from models.errors import TargetError
 from models.messages import default_lang, section
 from models.records import Target
+from scanner import passwords
 from scanner.crawlers.database_url import DatabaseUrl, parse_database_url, sqlite_path
 from scanner.crawlers.names import local_path
 from scanner.targets import display_url, parse_target, parse_targets
@@ -268,3 +270,25 @@ def test_a_target_of_hand_is_shown_as_well(tmp_path):
     assert display_url(Target("x", str(tmp_path))) == str(tmp_path)
     assert display_url(Target("x", f"mysql://u:{SECRET}@h:x/db")) == "mysql://"
     assert Path(local_path(str(tmp_path))).is_dir()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is a keyring always")
+def test_no_keyring_is_looked_for_where_there_can_be_none(monkeypatch, tmp_path):
+    for name in ("PYTHON_KEYRING_BACKEND", "DBUS_SESSION_BUS_ADDRESS", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert passwords._may_have_keyring()  # somebody has it in use
+    monkeypatch.delitem(sys.modules, "keyring")
+    assert not passwords._may_have_keyring()
+    (tmp_path / "bus").touch()
+    assert passwords._may_have_keyring()
+    (tmp_path / "bus").unlink()
+    (tmp_path / ".config/python_keyring").mkdir(parents=True)
+    (tmp_path / ".config/python_keyring/keyringrc.cfg").touch()
+    assert passwords._may_have_keyring()
+    (tmp_path / ".config/python_keyring/keyringrc.cfg").unlink()
+    assert not passwords._may_have_keyring()
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    assert passwords._may_have_keyring()

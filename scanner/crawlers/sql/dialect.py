@@ -97,6 +97,19 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class Batches:
+    """A statement that gives rows as one text a column, in the driver's own form, with its parameters in their order.
+
+    Of them ``values`` are those that stay as they are. The others are ``most``, of how many rows; ``behind``, what
+    their key is greater than; and ``longest``, bytes of a value that need not come.
+    """
+
+    statement: str
+    parameters: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class TableEntry:
     """One table or view of the catalogue; with ``problem``, one the account may not read. ``size`` is in bytes."""
 
@@ -198,16 +211,19 @@ class Dialect(ABC):
         """Whether ``statement`` gives each row as one text (``models.packed.of_records``)."""
         return False
 
-    def columns(self, layout: Layout, piece: Piece, *, behind: bool) -> Select[Any] | None:  # noqa: ARG002 as above
-        """The SELECT of the next rows of ``piece`` as one text a column (``scanner.crawlers.sql.columns``), if any.
+    def batches(self, layout: Layout, piece: Piece, *, behind: bool) -> Batches | None:  # noqa: ARG002 as above
+        """The statement that gives the next rows of ``piece`` as one text a column, where there is one.
 
-        Its parameters: ``most``, of how many rows; ``behind``, where that is asked for, what their key is greater than;
-        ``longest``, bytes of a value that need not come.
+        ``behind``: it takes a parameter for what their key is greater than.
         """
         return None
 
-    def texts(self, connection: Connection, statement: str, values: Mapping[str, Any]) -> list[bytes]:
-        """What ``columns``, compiled, gives: the number of rows, and the texts."""
+    def ask(self, connection: Connection, statement: str, values: Sequence[Any]) -> None:
+        """Have the server begin with a statement of ``batches``."""
+        raise NotImplementedError
+
+    def texts(self, connection: Connection) -> list[bytes]:
+        """What was asked for last: the number of rows, and the texts."""
         raise NotImplementedError
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:  # noqa: ARG002 most have none to tell

@@ -89,7 +89,7 @@ class TableReading:
             if self.piece.column not in names:
                 raise ReadError("vanished")
             self._key = (names.index(self.piece.column),)
-            self._columns = Columns(dialect, layout, self.piece, self._limits.max_cell)
+            self._columns = Columns(dialect, layout, self.piece, self._limits, self._key[0])
             return layout
         if self._limits.sample is not None or self._limits.rows is not None:
             total, exact = session.guarded(lambda: dialect.count(connection, layout))
@@ -161,7 +161,7 @@ class TableReading:
 
     def _taken(self, session: SqlSession, layout: Layout, size: int) -> Rows:
         if self._columns is not None:
-            batch = self._columns.take(session, self._last, size)
+            batch = self._columns.take(session, self._last)
             if batch is not None:
                 return batch
             self._columns = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -107,11 +107,16 @@ class SqlSession:
         self._dialect.next_rows()
         return rows
 
-    def texts(self, statement: str, values: Mapping[str, Any]) -> list[bytes]:
-        """What ``statement`` gives whose one row is texts."""
+    def ask(self, statement: str, values: Sequence[Any]) -> None:
+        """Have the server begin with ``statement``, whose one row is texts."""
         connection = self.connection
         self._dialect.next_rows()
-        found: list[bytes] = self.guarded(lambda: self._dialect.texts(connection, statement, values))
+        self.guarded(lambda: self._dialect.ask(connection, statement, values))
+
+    def texts(self) -> list[bytes]:
+        """What was asked for last."""
+        connection = self.connection
+        found: list[bytes] = self.guarded(lambda: self._dialect.texts(connection))
         return found
 
     def guarded(self, work: Any) -> Any:

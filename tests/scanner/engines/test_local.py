@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from models.errors import RunError
+from models.errors import PandianError, RunError
 from models.limits import MIB, Limits
 from models.protect import Key
 from models.records import Item, Listing
@@ -21,6 +21,7 @@ from scanner.engines.local import LocalEngine
 from scanner.events import Answer, Ask, Known
 from scanner.run import scan
 from scanner.session import Session
+from tests.servers.process import free_port
 
 READERS = "tests.scanner.fakes"
 PHONE = "手机 13800138000"
@@ -152,7 +153,7 @@ def test_what_the_walk_raises_ends_the_run() -> None:
         yield
 
     with pytest.raises(OSError, match="gone"):
-        LocalEngine(_session(), 1, _NoSink()).run(walk())
+        LocalEngine(_session(), 1).run(walk(), _NoSink())
 
 
 def test_a_session_no_worker_can_use_is_one_clear_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -162,3 +163,53 @@ def test_a_session_no_worker_can_use_is_one_clear_error(monkeypatch: pytest.Monk
     monkeypatch.setattr("scanner.engines.servers.pickle.dumps", lambda session: b"not a session")
     with pytest.raises(RunError, match=re.escape("UnpicklingError")):
         scan([tmp_path / "share"], tmp_path / "run", formats=FORMATS, workers=1)
+
+
+def _started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The processes that will have been started."""
+    from scanner.engines.servers import Servers
+
+    started: list[Any] = []
+    before = Servers.worker
+
+    def worker(*given: Any, **more: Any) -> Any:
+        made = before(*given, **more)
+        made.pid = made.process.pid  # type: ignore[attr-defined] the process forgets it when it is cleared away
+        started.append(made)
+        return made
+
+    monkeypatch.setattr(Servers, "worker", worker)
+    return started
+
+
+def test_the_first_worker_is_there_before_the_first_item(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    (tmp_path / "share" / "a.txt").write_text(PHONE, "utf-8")
+    monkeypatch.setenv("PANDIAN_KEY", "0123456789abcdef")
+    started, seen = _started(monkeypatch), []
+    monkeypatch.setattr("scanner.unreached._checked", lambda target, crawler: seen.append(len(started)) or crawler)
+    with scan([tmp_path / "share"], tmp_path / "run", formats=FORMATS, workers=1) as run:
+        assert [row["status"] for row in run.objects()] == ["scanned"]
+    assert (seen, len(started)) == ([1], 1)
+
+
+def test_nothing_is_left_where_no_place_can_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import psutil
+
+    monkeypatch.setenv("PANDIAN_KEY", "0123456789abcdef")
+    started = _started(monkeypatch)
+    nowhere = f"mysql://reader:@127.0.0.1:{free_port()}/crm"
+    with pytest.raises(PandianError, match=r"127\.0\.0\.1"):
+        scan([nowhere], tmp_path / "run", formats=FORMATS, workers=1, limits=Limits(patience=0.05))
+    assert len(started) == 1
+    assert not started[0].scratch.exists()
+    assert not psutil.pid_exists(started[0].pid)
+
+
+def test_a_share_of_nothing_waits_for_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "share").mkdir()
+    monkeypatch.setenv("PANDIAN_KEY", "0123456789abcdef")
+    started = _started(monkeypatch)
+    with scan([tmp_path / "share"], tmp_path / "run", formats=FORMATS, workers=1) as run:
+        assert list(run.objects()) == []
+    assert [worker.ready for worker in started] == [False]

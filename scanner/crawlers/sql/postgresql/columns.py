@@ -22,15 +22,19 @@ from sqlalchemy import (
     select,
     table,
 )
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql import quoted_name
 
 from models.packed import CELL, NULL
-from scanner.crawlers.sql.dialect import Field, Kind, Layout
+from scanner.crawlers.sql.dialect import Batches, Field, Kind, Layout
 from scanner.crawlers.sql.pieces import Piece
 
 if TYPE_CHECKING:
     from scanner.crawlers.sql.postgresql.dialect import PostgresqlDialect
 
+_OWN = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+"""Writes parameters as libpq takes them."""
+_GIVEN = ("most", "behind", "longest")
 _CELL, _NULL = (literal_column(f"E'\\x{ord(mark):x}'", Text()) for mark in (CELL, NULL))
 SAME = re.compile(
     r"(?:smallint|integer|bigint|real|double precision|numeric|uuid|date|time(?:stamp)?)"
@@ -40,12 +44,19 @@ SAME = re.compile(
 _TEXTS = re.compile(r"text|character varying(?:\([0-9]+\))?")
 
 
-def batch(dialect: PostgresqlDialect, layout: Layout, piece: Piece, *, behind: bool) -> Select[Any]:
+def batches(dialect: PostgresqlDialect, layout: Layout, piece: Piece, *, behind: bool) -> Batches:
     """How many rows, and of each column their texts with ``CELL`` between them, ``NULL`` for none.
 
-    Parameters: ``most``, of how many rows; ``behind``, what their key is greater than. A text of more bytes than
-    ``longest`` comes as ``CELL``, and so does one that is ``NULL`` itself: there are more cells than rows then.
+    A text of more bytes than ``longest`` comes as ``CELL``, and so does one that is ``NULL`` itself: there are more
+    cells than rows then.
     """
+    made = _select(dialect, layout, piece, behind=behind)
+    compiled = made.compile(dialect=_OWN, compile_kwargs={"render_postcompile": True})
+    names = tuple(compiled.positiontup or ())
+    return Batches(str(compiled), names, compiled.construct_params(dict.fromkeys(_GIVEN, 0)))
+
+
+def _select(dialect: PostgresqlDialect, layout: Layout, piece: Piece, *, behind: bool) -> Select[Any]:
     fields = list(zip(layout.labels(), layout.fields, strict=True))
     source = table(
         quoted_name(layout.table, quote=True),

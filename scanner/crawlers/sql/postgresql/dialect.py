@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,11 +29,11 @@ from models.records import Column, Problem, Target
 from scanner.crawlers.errors import target_error
 from scanner.crawlers.rights import Rights, of_postgresql
 from scanner.crawlers.share import Busy, Lost
-from scanner.crawlers.sql.dialect import Field, Kind, Layout, TableEntry, driver_error, reason
+from scanner.crawlers.sql.dialect import Batches, Field, Kind, Layout, TableEntry, driver_error, reason
 from scanner.crawlers.sql.documents import LARGEST
 from scanner.crawlers.sql.pieces import Piece
-from scanner.crawlers.sql.postgresql import sample
-from scanner.crawlers.sql.postgresql.columns import SAME, batch
+from scanner.crawlers.sql.postgresql import sample, wire
+from scanner.crawlers.sql.postgresql.columns import SAME, batches
 from scanner.crawlers.sql.postgresql.grants import GRANTS, accounts, circle_without_accounts, shown
 from scanner.crawlers.sql.sample import Draw, Way
 from scanner.crawlers.sql.served import ServedDialect
@@ -252,17 +252,17 @@ class PostgresqlDialect(ServedDialect):
             return False
         return all(field.plain or field.kind is Kind.NONE for field in layout.fields)
 
-    def columns(self, layout: Layout, piece: Piece, *, behind: bool) -> Select[Any] | None:
+    def batches(self, layout: Layout, piece: Piece, *, behind: bool) -> Batches | None:
         """Where all of them are texts."""
-        return batch(self, layout, piece, behind=behind) if self.packs(layout) else None
+        return batches(self, layout, piece, behind=behind) if self.packs(layout) else None
 
-    def texts(self, connection: Connection, statement: str, values: Mapping[str, Any]) -> list[bytes]:
+    def ask(self, connection: Connection, statement: str, values: Sequence[Any]) -> None:
+        """In libpq's own way, which does not wait for an answer."""
+        wire.ask(connection.connection.driver_connection, statement, values)
+
+    def texts(self, connection: Connection) -> list[bytes]:
         """As they came over the wire."""
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor:
-            cursor.execute(statement, values)
-            result = cursor.pgresult
-            return [result.get_value(0, at) or b"" for at in range(result.nfields)]
+        return wire.texts(connection.connection.driver_connection)
 
     def key(self, connection: Connection, layout: Layout) -> tuple[int, ...]:
         """The primary key, where the rows lie in its order or are few: else reading by it would fetch page by page."""
