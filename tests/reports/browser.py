@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+
+from tests.servers.process import BETWEEN_TRIES, READY_TRIES
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--no-default-browser-check",
@@ -50,7 +53,11 @@ def open_report(driver: webdriver.Chrome, path: Path) -> None:
     driver.get("about:blank")
     console(driver), requests(driver)  # what the browser's own first page said is none of ours
     driver.get(path.absolute().as_uri())
-    assert driver.execute_script("return document.documentElement.dataset.ready"), console(driver)
+    for _ in range(READY_TRIES):  # the driver can return from the page before
+        if driver.execute_script("return document.documentElement.dataset.ready"):
+            return
+        time.sleep(BETWEEN_TRIES)
+    raise AssertionError(f"not drawn: {console(driver)}")
 
 
 def console(driver: webdriver.Chrome) -> list[str]:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need beside Python: PostgreSQL, MariaDB, OpenSSH, Samba, vsftpd, Apache, MIT's KDC, Chromium, a Chinese font, rsyslog
-# with TLS, and what reads CEF and unpacks RAR, where they are missing; then what Python logs in by Kerberos with.
+# with TLS, and what reads CEF and PDF and unpacks RAR, where they are missing; then what Python logs in by Kerberos with.
 # Debian and Ubuntu; elsewhere it says what to install and goes on. Nothing is started: the tests start their own servers.
 set -eu
 
@@ -41,6 +41,7 @@ need rsyslog-gnutls '/usr/lib/*/rsyslog/lmnsd_gtls.so' '/usr/lib*/rsyslog/lmnsd_
 need liblognorm-utils lognormalizer
 need chromium chromium chromium-browser google-chrome '/Applications/Google Chrome.app'
 need chromium-driver chromedriver
+need poppler-utils pdftotext
 need libarchive13 "/usr/lib/*/libarchive.so.13" "/usr/lib*/libarchive.so.13" /usr/lib/libarchive.dylib
 need fonts-noto-cjk '/usr/share/fonts/opentype/noto/NotoSansCJK-*' '/usr/share/fonts/*noto*cjk*' /System/Library/Fonts/PingFang.ttc
 python=$(dirname "$0")/../../.venv/bin/python
