@@ -59,6 +59,7 @@ _WORD = re.compile(rf"{_ADDRESS}|[A-Za-z\u00c0-\u024f]{{4,}}|\d{{4,}}|[\u3400-\u
 _TELLING = re.compile(rf"\d{{5,}}|[\u3400-\u9fff]{{2,}}|{_ADDRESS}")
 _COMPARED = 1 << 20
 _MOST_WORDS = 4000
+_WINDOW = 4096
 
 _START = (
     b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor "
@@ -76,32 +77,29 @@ def decompressed(data: bytes) -> bytes:
         return data[16 : 16 + size]
     if data[8:12] != b"LZFu":
         raise ReadError("damaged", "rtf: compressed")
-    window = bytearray(_START.ljust(4096, b"\0"))
-    put, at, out = len(_START), 16, bytearray()
-    while at < len(data) and len(out) < size:
+    out = bytearray(_START.rjust(_WINDOW, b"\0"))  # what was given so far, behind the window that it begins with
+    at, end, most = 16, len(data), _WINDOW + size
+    while at < end and len(out) < most:
         control = data[at]
         at += 1
         for bit in range(8):
             if not control >> bit & 1:
-                if at >= len(data):
-                    return bytes(out)
+                if at >= end:
+                    return bytes(out[_WINDOW:])
                 out.append(data[at])
-                window[put] = data[at]
-                put, at = (put + 1) & 4095, at + 1
+                at += 1
                 continue
-            if at + 2 > len(data):
-                return bytes(out)
+            if at + 2 > end:
+                return bytes(out[_WINDOW:])
             token = data[at] << 8 | data[at + 1]
             at += 2
-            start = token >> 4
-            if start == put:
-                return bytes(out)
-            for offset in range((token & 15) + 2):
-                byte = window[(start + offset) & 4095]
-                out.append(byte)
-                window[put] = byte
-                put = (put + 1) & 4095
-    return bytes(out)
+            back = (len(out) + len(_START) - (token >> 4)) % _WINDOW
+            if not back:
+                return bytes(out[_WINDOW:])
+            length, start = (token & 15) + 2, len(out) - back
+            again = out[start : start + length]
+            out += again if back >= length else (again * length)[:length]
+    return bytes(out[_WINDOW:])
 
 
 def table(values: Mapping[str, str], part: str, name: str) -> TableChunk | None:
