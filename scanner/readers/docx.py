@@ -26,6 +26,7 @@ _KINDS = {
     "people": "people",
     "settings": "settings",
     "chart": "chart",
+    "chartEx": "chart",
     "diagramData": "diagram",
 }
 _FILES = (
@@ -37,7 +38,8 @@ _FILES = (
     (re.compile(r"glossary/document\.xml$"), "glossary"),
     (re.compile(r"people\d*\.xml$"), "people"),
     (re.compile(r"settings\d*\.xml$"), "settings"),
-    (re.compile(r"charts/chart\d*\.xml$"), "chart"),
+    (re.compile(r"charts/chart(ex)?\d*\.xml$"), "chart"),
+    (re.compile(r"drawings/drawing\d*\.xml$"), "chart"),  # what is drawn upon charts
     (re.compile(r"diagrams/data\d*\.xml$"), "diagram"),
 )
 

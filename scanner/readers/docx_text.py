@@ -41,6 +41,7 @@ class DocxText(Places):
         self._seen = self.skip = self._inserted = self._deleted = self._moved = 0
         self._into: Callable[[str], None] | None = None
         self._thin: list[str] | None = None
+        self._alternative = ""
         self.starts: dict[str, Callable[[Attributes], None]] = {
             **dict.fromkeys(("w:t", "m:t", "a:t"), self._collect_text),
             "w:delText": lambda _: self._collect(self._append_deleted),
@@ -69,6 +70,13 @@ class DocxText(Places):
             "w:fldSimple": lambda a: self._append_field(a.get("w:instr", "") + " "),
             "w:listItem": lambda a: self._aside(a.get("w:displayText") or a.get("w:value", ""), "control"),
             "wp:docPr": self._alternative_text,
+            **dict.fromkeys(("v:shape", "v:rect", "v:imagedata"), self._alternative_text),
+            **dict.fromkeys(("w:listEntry", "w:helpText", "w:statusText", "w:alias", "w:tag"), self._control),
+            "w:default": self._default,
+            **dict.fromkeys(
+                ("w:tblCaption", "w:tblDescription"), lambda a: self._aside(a.get("w:val", ""), "alt_text")
+            ),
+            "w:hyperlink": lambda a: self._aside(a.get("w:tooltip", ""), "link"),
             "v:textpath": lambda a: self._aside(a.get("string", ""), "watermark"),
             "w:docVar": lambda a: self._aside(f"{a.get('w:name', '')}: {a.get('w:val', '')}", "settings"),
             **dict.fromkeys(("w:connectString", "w:query"), lambda a: self._aside(a.get("w:val", ""), "settings")),
@@ -77,7 +85,7 @@ class DocxText(Places):
             "w15:presenceInfo": lambda a: self._name(a.get("w15:userId", "")),
             # Nothing below these is text: formats, sizes, the pronunciation above a word.
             **dict.fromkeys(
-                ("w:pPr", "w:rPr", "w:tblPr", "w:tblPrEx", "w:sectPr", "w:tblGrid", "w:rt", "w:rubyPr", "w:numPr"),
+                ("w:pPr", "w:rPr", "w:tblPrEx", "w:sectPr", "w:tblGrid", "w:rt", "w:rubyPr", "w:numPr"),
                 lambda _: self._skip_this(),
             ),
         }
@@ -283,13 +291,24 @@ class DocxText(Places):
                     spans.append([at, at + len(text)])
             at += len(text)
         for begin, end in spans:
-            before = _WORD[0].search(whole, max(0, begin - 64), begin)
-            after = _WORD[1].match(whole, end, end + 64)
+            # A comma that is gone from behind a number was never in it.
+            before = _WORD[1].match(whole, begin, end) and _WORD[0].search(whole, max(0, begin - 64), begin)
+            after = _WORD[0].search(whole, begin, end) and _WORD[1].match(whole, end, end + 64)
             self._aside(whole[before.start() if before else begin : after.end() if after else end], "deleted")
 
     def _alternative_text(self, attributes: Attributes) -> None:
-        for key in ("title", "descr"):
-            self._aside(attributes.get(key, ""), "alt_text")
+        for text in filter(None, map(attributes.get, ("title", "descr", "alt"))):
+            if text != self._alternative:  # of a drawing, and of the fallback for those that cannot show it
+                self._aside(text, "alt_text")
+            self._alternative = text
+
+    def _control(self, attributes: Attributes) -> None:
+        self._aside(attributes.get("w:val", ""), "control")
+
+    def _default(self, attributes: Attributes) -> None:
+        """What stands in a field of a form at first; in lists and boxes this is a number of an entry."""
+        if len(attributes.get("w:val", "")) > 2:
+            self._control(attributes)
 
     def _author(self, attributes: Attributes) -> None:
         self._name(attributes.get("w:author", ""))

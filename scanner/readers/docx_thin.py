@@ -18,7 +18,7 @@ _NAMES = (
 _DECLARED = re.compile(rb"""xmlns:w=["'](?:%s)["']""" % b"|".join(map(re.escape, _NAMES)))
 _ATTRIBUTES = rb'(?: [\w:]+="[^"<>]*")*'
 _INNER = re.compile(rb"<w:(rPr|numPr|pBdr|tabs)>(?:<w:\w+%s ?/>)*</w:\1>" % _ATTRIBUTES)
-_OUTER = re.compile(rb"<w:(pPr|tblPr|tblGrid)>(?:<w:\w+%s ?/>)*</w:\1>" % _ATTRIBUTES)
+_OUTER = re.compile(rb"<w:(pPr|tblPr|tblGrid)>(?:<w:(?!tblCaption|tblDescription)\w+%s ?/>)*</w:\1>" % _ATTRIBUTES)
 _CELL = re.compile(rb"<w:tcPr(?: ?/>|>(?:<w:(?!gridSpan|vMerge)\w+%s ?/>)*</w:tcPr>)" % _ATTRIBUTES)
 _EMPTY = re.compile(rb"<w:(?:proofErr|bookmarkStart|bookmarkEnd|lastRenderedPageBreak)%s ?/>" % _ATTRIBUTES)
 _TAGS = [(b"<w:%s>" % name, re.compile(rb'<w:%s(?: [\w:]+="[^"<>]*")+>' % name)) for name in (b"r", b"p", b"tr", b"tc")]

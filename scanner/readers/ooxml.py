@@ -174,15 +174,15 @@ class Package:
     def properties(self) -> Iterator[TableChunk]:
         """Core, extended and custom properties, each as one record."""
         relations = self.relations("").values()
-        parts = {
-            r.target for r in relations if r.kind in {"core-properties", "extended-properties", "custom-properties"}
-        }
-        for name in sorted(parts | {"docprops/core.xml", "docprops/app.xml", "docprops/custom.xml"}):
+        own = {"docprops/custom.xml"} | {r.target for r in relations if r.kind == "custom-properties"}
+        parts = {r.target for r in relations if r.kind in {"core-properties", "extended-properties"}}
+        for name in sorted(own | parts | {"docprops/core.xml", "docprops/app.xml"}):
             if name.casefold() not in self.entries:
                 continue
             handler = Properties()
             self.read(name, handler)
-            values = {k: v.strip() for k, v in handler.values.items() if v.strip() and k not in STATISTICS}
+            counted = frozenset() if name in own else STATISTICS
+            values = {k: v.strip() for k, v in handler.values.items() if v.strip() and k not in counted}
             if values:
                 yield TableChunk(
                     columns=tuple(Column(key) for key in values),
@@ -218,8 +218,9 @@ class Package:
 
     def members(self, wanted: Callable[[str], bool] | None = None) -> Iterator[Member]:
         """Pictures; embedded files and objects, macros among them, or the parts that are ``wanted`` by their name."""
+        chunks = frozenset() if wanted else self._chunks()
         for key, entry in self.entries.items():
-            if entry.folder or not ((wanted or _embedded)(key) or is_picture(key, entry.size)):
+            if entry.folder or not ((wanted or _embedded)(key) or key in chunks or is_picture(key, entry.size)):
                 continue
             spool = Spool(self._context)
             before = set(self.problems)
@@ -233,6 +234,16 @@ class Package:
                 yield Member(name, None, size=entry.size, modified=entry.modified, problem=problem)
                 continue
             yield from self._unwrapped(name, entry, spool, problem)
+
+    def _chunks(self) -> frozenset[str]:
+        """The files that a document takes its text from as they are (``altChunk``), whatever they are called."""
+        found: set[str] = set()
+        for name in self.named("", ".rels"):
+            folder = posixpath.dirname(posixpath.dirname(name))
+            handler = Relations(folder)
+            self.read(name, handler)
+            found.update(r.target for r in handler.relations.values() if r.kind == "aFChunk" and not r.external)
+        return frozenset(found)
 
     def _unwrapped(self, name: str, entry: Entry, spool: Spool, problem: Problem | None) -> Iterator[Member]:
         """The files that an OLE object wraps, each a member; the object itself where it wraps none."""

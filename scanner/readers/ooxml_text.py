@@ -11,7 +11,7 @@ from scanner.readers.pieces import Pieces
 _LONG = 1 << 20
 
 
-PLAIN_PARTS = {"chart": ("a:t", "c:v"), "diagram": ("a:t",)}
+PLAIN_PARTS = {"chart": ("a:t", "c:v", "cx:pt", "cx:v"), "diagram": ("a:t",)}
 """Parts of any document of which the texts of some elements are all that is said -> those elements."""
 
 

@@ -69,7 +69,7 @@ class PptxText(Places):
             if author and len(self._counters.authors) < _MOST:
                 self._counters.authors[author] = None
             self._aside(attributes.get("userId", ""), "author")
-        elif name in ("p:tag", "p:section", "p:custShow"):
+        elif name in ("p:tag", "p14:section", "p:custShow"):
             self._aside(" ".join(attributes[k] for k in ("name", "val") if attributes.get(k)), "tag")
         elif name == "a:hlinkClick":
             self._aside(attributes.get("tooltip", ""), "link")

@@ -29,7 +29,15 @@ _FILE_MAGIC = (
     b"\x1f\x8b\x08",
     b"{\\rtf",
 )
-_SHADOWS = ("content", "data", "idx", "docsize", "config", "segments", "segdir", "stat", "node", "rowid", "parent")
+_SHADOWS = {
+    **dict.fromkeys(("fts3", "fts4"), ("content", "segments", "segdir", "docsize", "stat")),
+    "fts5": ("data", "idx", "content", "docsize", "config"),
+    **dict.fromkeys(("rtree", "rtree_i32", "geopoly"), ("node", "rowid", "parent")),
+}
+"""The module of a virtual table -> what the names of the tables end with in which it keeps its data."""
+_NAMED = 1 << 12
+"""Characters of a table's text in which its module is looked for."""
+_VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\s+TABLE\s.*?\sUSING\s+(\w+)", re.IGNORECASE | re.DOTALL)
 COLUMN_COMMENT = re.compile(r"^[ \t]*+,?[ \t]*+[\"`\[]?(\w++)[\"`\]]?[^\n]*?--[ \t]*+(\S[^\n]*+)$", re.MULTILINE)
 """A column and what stands behind ``--`` on its line, in the text that made a table."""
 
@@ -147,14 +155,9 @@ class _Database:
             # One bad entry shall not hide the good ones.
             self._connection.execute("PRAGMA writable_schema=ON").close()
             tables = self._fetch(statement, table)
-        virtual = [t.name for t in tables if t.sql[:40].upper().lstrip().startswith("CREATE VIRTUAL")]
-        shadows = {
-            t.name: owner
-            for t in tables
-            for owner in virtual
-            if t.name.startswith(f"{owner}_") and t.name not in virtual
-        }
-        return tables, shadows
+        virtual = {t.name: made[1].lower() for t in tables if (made := _VIRTUAL.match(t.sql[:_NAMED]))}
+        shadows = {f"{name}_{end}": name for name, module in virtual.items() for end in _SHADOWS.get(module, ())}
+        return tables, {name: owner for name, owner in shadows.items() if name not in virtual}
 
     def _columns(self, table: _Table) -> tuple[list[Column], bool]:
         """The columns, and whether the table has row ids."""

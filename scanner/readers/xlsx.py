@@ -13,6 +13,7 @@ from scanner.readers.ooxml_small import Relation
 from scanner.readers.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
 from scanner.readers.xlsx_cells import SharedStrings, SheetCells, Styles
+from scanner.readers.xlsx_drawing import drawn
 from scanner.readers.xlsx_parts import (
     Comments,
     Persons,
@@ -89,10 +90,15 @@ class _Book:
             name for name in package.named(f"{self._folder}/worksheets/") if name not in known and "/_rels/" not in name
         ]
         sheets += [(Sheet(posixpath.basename(n), "", ""), Relation("worksheet", n, external=False)) for n in lost]
+        read: set[str] = set()
         for sheet, relation in sheets:
             if relation is None or relation.target not in package.entries:
                 package.problem("damaged", "xlsx: a sheet is missing")
                 continue
+            if relation.target in read:  # thousands of names may stand for one large sheet
+                package.problem("damaged", "xlsx: sheets are one")
+                continue
+            read.add(relation.target)
             yield from self._sheet(sheet, relation)
         for name, value in self._workbook.names:
             yield from self._pieces.add(f"{name} = {value}", {"part": "defined_name"})
@@ -202,9 +208,7 @@ class _Book:
             yield from package.parse(part, comments)
             self._authors.update(dict.fromkeys(a for a in comments.authors if not a.startswith("tc={")))
         for part in (r.target for r in relations if r.kind == "drawing"):
-            yield from package.parse(part, PlainText("drawing", self._pieces, ("a:t",), location))
-            for chart in (r.target for r in package.relations(part).values() if r.kind == "chart"):
-                yield from package.parse(chart, PlainText("chart", self._pieces, ("a:t",), location))
+            yield from drawn(package, part, self._pieces, location)
 
     def _beside(self) -> Iterator[Part]:
         package = self._package
@@ -221,6 +225,8 @@ class _Book:
                 yield from package.parse(target, records)
             records.finish()
             yield from records.out
+            for value in () if targets else fields.kept():
+                yield from self._pieces.add(value, {"part": "pivot_cache"})
         for start, part in _OTHER_PARTS:
             for name in package.named(
                 f"{self._folder}/{start}" if "." not in start else f"{self._folder}/{start}"[:-4]

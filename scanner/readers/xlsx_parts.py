@@ -146,6 +146,11 @@ class PivotFields:
     def text(self, data: str) -> None:
         """Characters: none are needed."""
 
+    def kept(self) -> Iterator[str]:
+        """Each field with the values that it has had, for a cache without records."""
+        for field, values in zip(self.fields, self.values, strict=True):
+            yield f"{field}: {', '.join(filter(None, values))}"
+
 
 _PIVOT_VALUES = frozenset({"s:s", "s:n", "s:d", "s:b", "s:e", "s:m"})
 

@@ -168,6 +168,63 @@ def test_deleted_digits_come_with_the_number_they_stood_in():
     ]
 
 
+def test_a_comma_deleted_behind_a_number_is_not_the_number():
+    reading = read_bytes(docx(p("电话 13712345678", "<w:del><w:r><w:delText>，</w:delText></w:r></w:del>", " 李四")))
+    assert reading.text.count("13712345678") == 1
+
+
+def test_what_forms_and_tables_hold_beside_their_text():
+    fields = (
+        "<w:r><w:fldChar><w:ffData><w:helpText w:val='帮助 13700000021'/><w:statusText w:val='状态 13700000022'/>"
+        "<w:ddList><w:result w:val='1'/><w:default w:val='0'/><w:listEntry w:val='选项 13700000023'/></w:ddList>"
+        "<w:textInput><w:default w:val='预设 13700000024'/></w:textInput></w:ffData></w:fldChar></w:r>"
+        "<w:hyperlink w:tooltip='提示 13700000025'/>"
+    )
+    properties = (
+        "<w:tblPr><w:tblCaption w:val='表题 13700000026'/><w:tblDescription w:val='说明 13700000027'/></w:tblPr>"
+    )
+    reading = read_bytes(docx(p(fields) + tbl(("甲", "乙")).replace("<w:tbl>", "<w:tbl>" + properties)))
+    assert [f"137000000{n}" for n in range(21, 28) if f"137000000{n}" not in reading.text] == []
+    assert "\n0\n" not in reading.text
+
+
+def test_a_picture_is_described_once():
+    """In the drawing, and in the fallback for those that cannot show it."""
+    choice = '<mc:Choice Requires="wps"><w:drawing><wp:docPr id="1" descr="证件 13712345678"/></w:drawing></mc:Choice>'
+    fallback = '<mc:Fallback><w:pict><v:shape alt="证件 13712345678"/></w:pict></mc:Fallback>'
+    alone = '<w:r><w:pict><v:shape alt="旧图 13787654321"/></w:pict></w:r>'
+    text = read_bytes(docx(p(f"<w:r><mc:AlternateContent>{choice}{fallback}</mc:AlternateContent></w:r>", alone))).text
+    assert (text.count("13712345678"), text.count("13787654321")) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["chunk.html", "/part1.html", "afchunk.html"])
+def test_files_that_a_document_takes_in_as_they_are(name):
+    where = name[1:] if name.startswith("/") else f"word/{name}"
+    reading = read_bytes(docx(p("正文"), {where: "<p>并入 13712345678</p>"}, links=(("aFChunk", name),)))
+    assert [(member, "13712345678" in inner.text) for member, inner in reading.members] == [(where, True)]
+
+
+@pytest.mark.parametrize("name", ["Notes", "Lines", "Application"])
+def test_a_property_of_ones_own_may_be_called_as_a_count(name):
+    custom = f'<Properties><property name="{name}"><v>周八 13712345678</v></property></Properties>'
+    app = "<Properties><Application>Microsoft Word</Application><Notes>7</Notes></Properties>"
+    reading = read_bytes(docx(p("正文"), {"docProps/custom.xml": custom, "docProps/app.xml": app}))
+    assert "周八 13712345678" in reading.cells
+    assert "7" not in reading.cells
+
+
+def test_what_is_drawn_upon_a_chart():
+    space = "http://schemas.openxmlformats.org/drawingml/2006/chartDrawing"
+    shapes = f'<c:userShapes {make.SPACES} xmlns:cdr="{space}"><a:p><a:r><a:t>图上 13700000028</a:t></a:r></a:p></c:userShapes>'
+    extended = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+    chart = (
+        f'<cx:chartSpace xmlns:cx="{extended}"><cx:lvl><cx:pt idx="0">分类 13700000029</cx:pt></cx:lvl></cx:chartSpace>'
+    )
+    text = read_bytes(docx(p("正文"), {"word/drawings/drawing1.xml": shapes, "word/charts/chartEx1.xml": chart})).text
+    assert "图上 13700000028" in text
+    assert "分类 13700000029" in text
+
+
 def test_moved_text_comes_once():
     run = f"<w:r><w:t>{PHONE}</w:t></w:r>"
     assert (

@@ -96,6 +96,26 @@ def test_tables_views_columns_and_rows():
     assert not reading.problems
 
 
+def test_a_table_named_like_a_search_index_is_read():
+    """The index keeps its data in tables of certain names; others that begin as its own do are the user's."""
+    made = database(
+        "CREATE VIRTUAL TABLE docs USING fts5(body)",
+        "CREATE VIRTUAL TABLE IF NOT EXISTS user USING rtree(id, low, high)",
+        *(f"CREATE TABLE {name} (t TEXT)" for name in ("docs_private", "docs_parent", "user_accounts", "user_content")),
+        *(
+            f"INSERT INTO {name} VALUES ('1371234567{n}')"
+            for n, name in enumerate(("docs_private", "docs_parent", "user_accounts", "user_content"))
+        ),
+        "INSERT INTO user VALUES (1, 2, 3)",
+        "INSERT INTO docs VALUES ('全文索引 15012345678')",
+    )
+    reading = read_bytes(made)
+    assert {f"1371234567{n}" for n in range(4)} <= set(reading.cells)
+    assert reading.cells.count("全文索引 15012345678") == 1
+    own = {"docs_private", "docs_parent", "user_accounts", "user_content"}
+    assert {chunk.table for chunk in reading.tables} == {"docs", "user", *own}
+
+
 def test_comments_of_columns_and_the_schema_are_read():
     sql = "CREATE TABLE t (\n  c1 TEXT, -- 客户手机号\n  c2 TEXT -- 备注\n) "
     reading = read_bytes(database(sql, "INSERT INTO t VALUES ('13812345678', NULL)"))

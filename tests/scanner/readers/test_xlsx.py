@@ -412,3 +412,43 @@ def test_one_long_string_in_many_cells_costs_the_memory_of_a_chunk():
     assert characters == 1600 * len(long)
     assert largest <= 9 << 20
     assert peak < 64 << 20
+
+
+def test_what_is_drawn_upon_a_sheet():
+    """Charts keep copies of this workbook's cells, which are read there, and of other workbooks', which are nowhere else."""
+    spaces = make.SPACES + ' xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"'
+    series = (
+        "<c:tx><c:v>系列 13700000021</c:v></c:tx>"
+        "<c:cat><c:strRef><c:f>表!$A$1</c:f><c:strCache><c:pt><c:v>抄自本表 13700000022</c:v></c:pt></c:strCache></c:strRef></c:cat>"
+        "<c:val><c:strRef><c:f>[2]别处!$A$1</c:f><c:strCache><c:pt><c:v>抄自别处 13700000023</c:v></c:pt></c:strCache></c:strRef></c:val>"
+    )
+    parts = {
+        "xl/worksheets/_rels/sheet1.xml.rels": make.relations(("drawing", "../drawings/drawing1.xml")),
+        "xl/drawings/drawing1.xml": f'<xdr:wsDr {spaces}><xdr:cNvPr id="1" name="x" descr="替代 13700000024"/></xdr:wsDr>',
+        "xl/drawings/_rels/drawing1.xml.rels": make.relations(
+            ("chart", "../charts/chart1.xml"),
+            ("diagramData", "../diagrams/data1.xml"),
+            ("image", "https://example.cn/x"),
+        ),
+        "xl/charts/chart1.xml": f"<c:chartSpace {spaces}><c:ser>{series}</c:ser></c:chartSpace>",
+        "xl/charts/_rels/chart1.xml.rels": make.relations(("chartUserShapes", "../drawings/drawing2.xml")),
+        "xl/drawings/drawing2.xml": f"<c:userShapes {spaces}><a:p><a:t>图上 13700000025</a:t></a:p></c:userShapes>",
+        "xl/diagrams/data1.xml": f"<dgm {spaces}><a:p><a:t>组织图 13700000026</a:t></a:p></dgm>",
+    }
+    reading = read_bytes(xlsx({"表": row(1, "x")}, parts))
+    assert [n for n in range(21, 27) if f"137000000{n}" not in reading.text] == [22]
+
+
+def test_a_pivot_cache_without_records():
+    field = '<cacheField name="手机号"><sharedItems><s v="13700000010"/><s v="13700000011"/></sharedItems></cacheField>'
+    cache = f'<pivotCacheDefinition xmlns="{make.S}"><cacheFields>{field}</cacheFields></pivotCacheDefinition>'
+    reading = read_bytes(xlsx({"表": row(1, "x")}, {"xl/pivotCache/pivotCacheDefinition1.xml": cache}))
+    assert "手机号: 13700000010, 13700000011" in reading.text
+
+
+def test_many_names_for_one_sheet_cost_one():
+    names = {f"表{n}": row(1, "13712345678") for n in range(4)}
+    links = make.relations(*[("worksheet", "worksheets/sheet1.xml")] * 4)
+    reading = read_bytes(xlsx(names, {"xl/_rels/workbook.xml.rels": links}))
+    assert Problem("damaged", "xlsx: sheets are one") in reading.problems
+    assert reading.cells.count("13712345678") == 1 + 3  # the three parts that no name leads to any more
