@@ -60,6 +60,8 @@ def guess(head: bytes, hint: str = "") -> str | None:
     marked = bom_of(head)
     if marked:
         return marked[0]
+    if _is_ebcdic(head):
+        return EBCDIC
     wide = _wide(head)
     if wide:
         return wide
@@ -70,6 +72,19 @@ def guess(head: bytes, hint: str = "") -> str | None:
         declared = hint.strip().lower() in ("utf-8", "utf8")
         return _seven_bit(head) or (None if declared else _short_gbk(head)) or "utf-8"
     return "utf-8" if mostly_utf8(head) else best_legacy(head, hint)
+
+
+EBCDIC = "cp037"
+"""The code page of mainframes; its kin (500, 1047, 1140) differ in a few marks alone."""
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_IN_EBCDIC = (_LETTERS + " .,-/*:'()_@&+=;#").encode(EBCDIC) + b"\r\x15\x25"
+
+
+def _is_ebcdic(head: bytes) -> bool:
+    """Whether these are blanks, letters and digits of a mainframe, none of which has the byte of an ASCII blank."""
+    if len(head) < 32 or head.isascii() or b" " in head or head.count(b"@") * 50 < len(head):  # "@" is its blank
+        return False
+    return len(head.translate(None, _IN_EBCDIC)) * 20 < len(head)
 
 
 _ROOM = re.compile(rb"\0{64,}")

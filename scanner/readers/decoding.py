@@ -38,6 +38,8 @@ class Decoder:
         if self._inner is None:
             self._inner = codecs.getincrementaldecoder(self.encoding)("replace")
         text = self._inner.decode(data, final)
+        if self.encoding == charset.EBCDIC:
+            text = text.replace("\x85", "\n")
         self.lost += text.count("\ufffd")
         return text.encode()
 

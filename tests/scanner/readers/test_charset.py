@@ -186,3 +186,18 @@ def test_a_column_of_full_width_letters_in_gbk_is_chinese():
 )
 def test_long_stretches_of_zeros_do_not_hide_the_lines_between(head, expected):
     assert charset.guess(head) == expected
+
+
+@pytest.mark.parametrize("page", ["cp037", "cp500", "cp1140"])
+@pytest.mark.parametrize("end", [b"", b"\x15", b"\x25", b"\x0d\x25"])
+def test_exports_of_mainframes(page, end):
+    records = [f"ZHANG SAN   110101199003077{n:03} 2026-01-{n:02} 13812345{n:03}  " for n in range(1, 20)]
+    reading = read_bytes(b"".join(record.encode(page) + end for record in records))
+    assert all(record.strip() in reading.text for record in records)
+    assert reading.text.count("\n") >= len(records) * bool(end)
+
+
+@pytest.mark.parametrize("text", ["user@example.cn\n" * 40, "@" * 100, "张三@李四@王五@赵六" * 20, "a@b" * 30])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le", "utf-16-be"])
+def test_at_signs_are_no_blanks_of_a_mainframe(text, encoding):
+    assert read_bytes(text.encode(encoding)).text.strip() == text.strip()
