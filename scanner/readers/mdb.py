@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from models.errors import ReadError
@@ -23,6 +24,7 @@ from scanner.readers.scratch import Spool
 _CATALOG = 2
 _SYSTEM = 0x80000002
 _LOCAL, _LINKED, _LINKED_ODBC = 1, 6, 4
+_WHOLE = re.compile(r"-?[0-9]{1,20}")
 _LARGEST = 64 << 20
 _MOST_TABLES = 20_000
 _LOOKED = 2048
@@ -112,12 +114,19 @@ class _Database:
                 raw = cells[place] if place is not None else None
                 return rows.text(table.fields[place], raw, 1 << 16) or "" if place is not None and raw else ""
 
-            name, kind, page = text("Name"), int(text("Type") or 0), int(text("Id") or 0) & 0xFFFFFF
+            def number(name: str, text: Callable[[str], str] = text, otherwise: int = 0) -> int:
+                said = text(name) or "0"
+                if _WHOLE.fullmatch(said):
+                    return int(said)
+                self._problem("damaged", "mdb: catalog")  # the column is of another type than it can be
+                return otherwise
+
+            name, kind, page = text("Name"), number("Type", otherwise=_LOCAL), number("Id") & 0xFFFFFF
             told = {key: text(key) for key in ("Database", "ForeignName", "Connect")}
             place = by_name.get("LvProp")
             raw = cells[place] if place is not None else None
             found.append(
-                _Listed(name, kind, int(text("Flags") or 0) & 0xFFFFFFFF, page, told, self._whole(raw) if raw else b"")
+                _Listed(name, kind, number("Flags") & 0xFFFFFFFF, page, told, self._whole(raw) if raw else b"")
             )
             if len(found) >= 10 * _MOST_TABLES:
                 self._problem("damaged", "mdb: catalog")

@@ -199,6 +199,17 @@ def test_accdb_under_a_password_is_told():
     assert read_bytes(bytes(data)).codes == ["encrypted"]
 
 
+@pytest.mark.parametrize("kind", [BOOL, DOUBLE])
+def test_a_catalog_whose_kinds_are_no_numbers(kind):
+    data = bytearray(usual())
+    column = struct.pack("<BLHHH", INT, 0, 2, 0, 2)  # "Type", the third
+    assert data.count(column) >= 1
+    data[data.rindex(column)] = kind
+    reading = read_bytes(bytes(data))
+    assert "damaged" in reading.codes
+    assert reading.tables
+
+
 BASE = {old: usual(old=old) for old in (False, True)}
 
 
