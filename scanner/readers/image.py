@@ -11,6 +11,7 @@ from models.errors import ReadError
 from models.records import PICTURE, Location, Problem
 from scanner.readers import image_tags, ocr
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.image_appended import appended
 from scanner.readers.magic import short_name
 from scanner.readers.ocr_text import PageTexts
 from scanner.readers.pdf import ranges
@@ -32,12 +33,13 @@ _LEAST_SIDE, _LEAST_AREA = 16, 2000
 
 
 class ImageReader:
-    """Tags as records; text of pixels by frame, where OCR is on and installed."""
+    """Tags as records; an archive behind it as a member; text of pixels by frame, where OCR is on and installed."""
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises ReadError ``damaged``, ``picture_size``."""
         kind = short_name(source.media_type)
         yield from image_tags.of_stream(source, kind, context.limits.text_window)
+        yield from appended(source, context)
         with source.open() as stream:
             frames = _Frames(stream, context, kind)
             try:
