@@ -24,6 +24,12 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "text:alphabetical-index-mark": ("text:string-value",),
     "table:content-validation": ("table:condition",),
     "table:named-expression": ("table:expression",),
+    "table:filter-condition": ("table:value",),
+    "table:filter-set-item": ("table:value",),
+    "table:data-pilot-member": ("table:name",),
+    "table:help-message": ("table:title",),
+    "text:placeholder": ("text:description",),
+    "text:a": ("office:title",),
     "table:sql": ("table:sql-statement",),
     "table:database-source-sql": ("table:sql-statement",),
 }
@@ -41,7 +47,13 @@ _PARTS = {
 }
 """Elements whose paragraphs are a part of their own."""
 _SKIPPED = frozenset({"text:note-citation", "text:ruby-text", "text:list-style", "office:font-face-decls"})
-_ASIDES = {"svg:title": "alt_text", "svg:desc": "alt_text", "math:annotation": "formula"}
+_ASIDES = {
+    "svg:title": "alt_text",
+    "svg:desc": "alt_text",
+    "math:annotation": "formula",
+    "presentation:header-decl": "header",
+    "presentation:footer-decl": "footer",
+}
 
 _LEFT = frozenset({"text:note", "text:footnote", "text:endnote", "office:annotation", "style:master-page"})
 _OF_COMMENTS = frozenset({"dc:creator", "dc:date", "meta:creator-initials", "meta:date-string"})

@@ -240,3 +240,17 @@ def test_external_entities_are_not_resolved() -> None:
 def test_a_long_cell_is_cut_and_told() -> None:
     reading = read_bytes(odf("spreadsheet", table("t", row("x" * 50_000))), limits=Limits(max_cell=1000))
     assert reading.codes == ["cell_cut"]
+
+
+def test_what_a_slide_repeats_and_a_sheet_keeps_beside_its_cells() -> None:
+    slide = '<presentation:footer-decl presentation:name="f">每页 13900000041</presentation:footer-decl><draw:page/>'
+    assert "每页 13900000041" in read_bytes(odf("presentation", slide)).text
+    beside = (
+        '<table:filter-condition table:value="筛选 13900000042"/><table:data-pilot-member table:name="透视 13900000043"/>'
+        '<table:help-message table:title="提示 13900000044"/>'
+    )
+    text = read_bytes(odf("spreadsheet", table("t", row("甲")) + beside)).text
+    assert [n for n in (42, 43, 44) if f"139000000{n}" not in text] == []
+    links = '<text:p><text:placeholder text:description="占位 13900000045"/><text:a office:title="题 13900000046">x</text:a></text:p>'
+    text = read_bytes(odf("text", links)).text
+    assert [n for n in (45, 46) if f"139000000{n}" not in text] == []
