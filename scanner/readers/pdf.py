@@ -19,6 +19,10 @@ _LOST = 1000
 _STAMP = 60
 """Characters up to which the text on a page that one picture covers is taken for a stamp (scanned with ...)."""
 _CURVES = 300
+_READ_FROM = 4 << 20
+"""Characters read from where on ``max_ratio`` holds: a small file may show one page thousands of times."""
+_OBJECT = 10
+"""Characters that reading one object of a page costs as much as."""
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\0-\x1f]+")
 
 
@@ -66,6 +70,7 @@ class _Document:
         self._pictures = pdf_pictures.PagePictures(context, self._pieces)
         self._no_text: list[int] = []
         self._lost: list[int] = []
+        self._read, self._cut = 0, False
 
     def parts(self, source: ByteSource) -> Iterator[Part]:
         """Properties, pages, what lies beside them, attachments, and what could not be read."""
@@ -73,7 +78,11 @@ class _Document:
         form = self._form()
         notes = pdf_extras.PageNotes(self._document.raw, form, self._context)
         run = 0
+        most = max(_READ_FROM, self._context.limits.max_ratio * source.size)
         for index in range(len(self._document)):
+            if self._read > most:
+                self._cut = True
+                break
             try:
                 page = self._document[index]
             except Exception:  # a damaged page costs itself
@@ -99,6 +108,10 @@ class _Document:
                 yield from self._pieces.add(words, {"part": "properties"})
         yield from self._pieces.flush()
         yield from pdf_extras.attachments(self._document.raw, self._context)
+        if self._cut:
+            yield Problem("ratio", str(self._context.limits.max_ratio))
+        if notes.problem is not None:
+            yield notes.problem
         if self._no_text:
             yield Problem("no_text_layer", ranges(self._no_text))
             if self._pictures.why_not is not None and self._pictures.why_not.code != "ocr_off":
@@ -128,6 +141,8 @@ class _Document:
             yield TableChunk(columns, (tuple(values.values()),), table="info", location={"part": "properties"})
 
     def _page(self, page: Any, number: int, notes: pdf_extras.PageNotes) -> Iterator[Part]:
+        import pypdfium2.raw as pdfium
+
         location: Location = {"page": number}
         try:
             textpage = page.get_textpage()
@@ -136,17 +151,21 @@ class _Document:
             return
         try:
             text = clean(textpage.get_text_range())
+            self._read += len(text) + _OBJECT * max(pdfium.FPDFPage_CountObjects(page.raw), 0)
             scan = _is_picture(page, text)
             if scan and self._pictures.why_not is not None:
                 self._no_text.append(number)
             if pdf_layout.wants_layout(text) or self._rows.open:
-                lines = pdf_rules.rows_between_rules(pdf_layout.page_lines(textpage.raw), page)
+                laid = pdf_layout.page_lines(textpage.raw)
+                lines = pdf_rules.rows_between_rules(laid.lines, page, laid.quarter)
                 if over := self._rows.over(lines):
                     yield from self._pieces.add(over, location)
                 found, rest = pdf_layout.tables(lines, number, self._tables + 1, self._context.limits.rows_per_chunk)
                 self._tables += len({chunk.table for chunk in found})
                 yield from found
-                if found or any(line.ruled for line in lines) or pdf_layout.drawn_by_column(text, lines):
+                if found or any(line.ruled for line in lines) or pdf_layout.drawn_by_column(text, laid, lines):
+                    rest += filter(None, (clean(laid.beside).rstrip("\n"),))
+                    rest += pdf_layout.lost_lines(text, "\n".join((*_cells(found), *rest)))
                     text = "\n".join(rest)
         finally:
             textpage.close()
@@ -158,6 +177,12 @@ class _Document:
                 yield from self._pieces.add(*part)
             else:
                 yield part
+
+
+def _cells(tables: Sequence[TableChunk]) -> Iterator[str]:
+    for chunk in tables:
+        yield from (column.name for column in chunk.columns)
+        yield from (cell for row in chunk.rows for cell in row if cell)
 
 
 def _is_picture(page: Any, text: str) -> bool:

@@ -14,6 +14,8 @@ from scanner.readers.scratch import Spool
 
 _LONGEST = 1 << 20
 _MOST = 10_000
+_MOST_NOTES = 500_000
+"""Annotations and choices of form fields in one document: a page or a field that is used again has them again."""
 _DEEPEST = 40
 _XMP, _XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
 _XML_WORDS = re.compile(r">([^<>]++)<|(?<!\w)\w++:\w++=\"([^\"]{3,})\"")
@@ -39,13 +41,23 @@ class PageNotes:
     def __init__(self, document: Any, form: Any, context: ReadContext) -> None:
         self._document, self._form, self._context = document, form, context
         self._links: set[str] = set()
+        self._left = _MOST_NOTES
+        self.problem: Problem | None = None
+
+    def _some(self, number: int) -> range:
+        """As many of ``number`` things as the document may still have."""
+        if number > self._left:
+            self.problem = Problem("members", str(_MOST_NOTES))
+        some = range(min(max(number, 0), self._left))
+        self._left -= len(some)
+        return some
 
     def of_page(self, page: Any, number: int) -> Iterator[tuple[str, Location] | TableChunk | Member]:
         """Texts with their places, the page's form fields as one record, and files attached to its notes."""
         import pypdfium2.raw as pdfium
 
-        values: dict[str, str] = {}
-        for index in range(min(pdfium.FPDFPage_GetAnnotCount(page), _MOST)):
+        values: dict[tuple[str, str], None] = {}
+        for index in self._some(pdfium.FPDFPage_GetAnnotCount(page)):
             annotation = pdfium.FPDFPage_GetAnnot(page, index)
             if not annotation:
                 continue
@@ -77,12 +89,16 @@ class PageNotes:
             finally:
                 pdfium.FPDFPage_CloseAnnot(annotation)
         if values:
-            columns = tuple(map(Column, values))
+            columns = tuple(Column(name) for name, _ in values)
             yield TableChunk(
-                columns, (tuple(values.values()),), table=f"form {number}", location={"page": number, "part": "form"}
+                columns,
+                (tuple(value for _, value in values),),
+                table=f"form {number}",
+                location={"page": number, "part": "form"},
             )
 
-    def _field(self, annotation: Any, values: dict[str, str]) -> None:
+    def _field(self, annotation: Any, values: dict[tuple[str, str], None]) -> None:
+        """Put the field's name and value among ``values``: those of several fields may have one name."""
         import pypdfium2.raw as pdfium
 
         if self._form is None:
@@ -92,9 +108,7 @@ class PageNotes:
             return
         name = utf16(pdfium.FPDFAnnot_GetFormFieldAlternateName, self._form, annotation)
         name = name or utf16(pdfium.FPDFAnnot_GetFormFieldName, self._form, annotation)
-        while values.get(name, value) != value:
-            name += " "
-        values[name] = value
+        values[name, value] = None
 
     def _beside(self, annotation: Any) -> Iterator[str]:
         """What a field offers to choose, and what it holds where nobody wrote anything."""
@@ -105,7 +119,7 @@ class PageNotes:
         default = utf16(pdfium.FPDFAnnot_GetStringValue, annotation, b"DV")
         if default.strip():
             yield default
-        for index in range(min(pdfium.FPDFAnnot_GetOptionCount(self._form, annotation), _MOST)):
+        for index in self._some(pdfium.FPDFAnnot_GetOptionCount(self._form, annotation)):
             label = utf16(pdfium.FPDFAnnot_GetOptionLabel, self._form, annotation, index)
             if label.strip():
                 yield label

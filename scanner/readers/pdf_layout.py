@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -17,6 +19,17 @@ _CELL_GAP = 0.9
 _WORD_GAP = 0.22
 _CODE = re.compile(r"[\d@_]")
 """What words do not have, and codes and addresses do."""
+_NUMBER = re.compile(r"\d(?:-?\d){5,}[Xx]?")
+_BLANKS = frozenset((0xA0, 0x3000, 0xFFFE, 0xFFFF))
+_RIGHT_ANGLE = math.pi / 2
+_LEVEL = 0.1
+"""Radians by which a scan that lies askew may be off."""
+_ASLANT, _NO_ANGLE = -1, -2
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top; in points."""
+_Character = tuple[float, float, float, float, str]
+"""Depth of its middle below the page's zero, left, right, height, letter."""
 
 
 class Cell(NamedTuple):
@@ -53,31 +66,95 @@ def wants_layout(text: str) -> bool:
     return len(lines) >= 4 and sum(map(len, lines)) < _SHORT * len(lines)
 
 
-def page_lines(textpage: Any) -> list[Line]:
-    """The page's lines from top to bottom; none where it is too full, or written aslant."""
+class Laid(NamedTuple):
+    """What a page's lines are by where its characters stand, from top to bottom.
+
+    ``beside``: what is written at another angle than most of the page, in the page's own order. ``quarter``: the right
+    angle that most of it is written at, 0 to 3; the lines stand as if the page were turned back by it.
+    """
+
+    lines: list[Line]
+    beside: str = ""
+    quarter: int = 0
+
+
+def page_lines(textpage: Any) -> Laid:
+    """The page as if its text stood upright; no lines where it is too full, or all of it is written aslant."""
     import pypdfium2.raw as pdfium
 
     count = pdfium.FPDFText_CountChars(textpage)
     if not 0 < count <= _MOST_CHARACTERS:
-        return []
-    box, characters = pdfium.FS_RECTF(), []
+        return Laid([])
+    box = pdfium.FS_RECTF()
     place = ctypes.byref(box)
+    written: list[tuple[int, str]] = []
+    boxes: list[tuple[int, Box, str]] = []
+    unicode, angle_of, box_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetCharAngle,
+        pdfium.FPDFText_GetLooseCharBox,
+    )
+    quarter, known = 0, 0.0
     for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(textpage, index)
-        if (
-            code <= 32
-            or code in {0xA0, 0x3000, 0xFFFE, 0xFFFF}
-            or not pdfium.FPDFText_GetLooseCharBox(textpage, index, place)
-        ):
+        code = unicode(textpage, index)
+        if code <= 32 or code in _BLANKS:
+            written.append((_NO_ANGLE, "\n" if code in {10, 13} else chr(code)))
             continue
-        if box.top > box.bottom and box.right >= box.left:
-            characters.append((-(box.top + box.bottom) / 2, box.left, box.right, box.top - box.bottom, chr(code)))
-    if characters and pdfium.FPDFText_GetCharAngle(textpage, count // 2) % 3.1415 > 0.1:
-        return []
-    return list(_grouped(sorted(characters)))
+        angle, letter = angle_of(textpage, index), chr(code)
+        if angle != known:
+            quarter, known = _quarter(angle), angle
+        written.append((quarter, letter))
+        if quarter >= 0 and box_of(textpage, index, place):
+            boxes.append((quarter, (box.left, box.bottom, box.right, box.top), letter))
+    right_angles = Counter(quarter for quarter, _, _ in boxes)
+    if not right_angles:
+        return Laid([])
+    main = right_angles.most_common(1)[0][0]
+    characters = (_character(turned_back(each, main), letter) for quarter, each, letter in boxes if quarter == main)
+    ordered = sorted(each for each in characters if each[3] > 0 and each[2] >= each[1])
+    return Laid(list(_grouped(ordered)), _beside(written, main), main)
 
 
-_Character = tuple[float, float, float, float, str]
+def _quarter(angle: float) -> int:
+    """The right angle that ``angle`` (radians) is, as 0 to 3; ``_ASLANT`` where it is none."""
+    nearest = round(angle / _RIGHT_ANGLE)
+    return nearest % 4 if abs(angle - nearest * _RIGHT_ANGLE) < _LEVEL else _ASLANT
+
+
+def turned_back(box: Box, quarter: int) -> Box:
+    """Where a box stands once the page is turned so that text at ``quarter`` is upright."""
+    left, bottom, right, top = box
+    if quarter == 1:
+        return -top, left, -bottom, right
+    if quarter == 2:
+        return -right, -top, -left, -bottom
+    if quarter == 3:
+        return bottom, -right, top, -left
+    return box
+
+
+def _character(box: Box, letter: str) -> _Character:
+    left, bottom, right, top = box
+    return -(top + bottom) / 2, left, right, top - bottom, letter
+
+
+def _beside(written: Sequence[tuple[int, str]], main: int) -> str:
+    """The characters at other angles than ``main``; a line ends where the page's own does, or the angle is another."""
+    if {quarter for quarter, _ in written} <= {main, _NO_ANGLE}:
+        return ""
+    found: list[str] = []
+    last = main
+    for quarter, letter in written:
+        if quarter == _NO_ANGLE:
+            if found and found[-1] != "\n":
+                found.append(letter)
+            continue
+        if quarter != last and found and found[-1] != "\n":
+            found.append("\n")
+        last = quarter
+        if quarter != main:
+            found.append(letter)
+    return "".join(found)
 
 
 def _grouped(characters: Sequence[_Character]) -> Iterator[Line]:
@@ -201,8 +278,21 @@ def joined(old: str | None, new: str | None) -> str | None:
     return old + new
 
 
-def drawn_by_column(text: str, lines: Sequence[Line]) -> bool:
-    """Whether the page's text has its cells one below the other, though they stand side by side."""
-    written = sum(bool(line.strip()) for line in text.split("\n"))
+def drawn_by_column(text: str, laid: Laid, lines: Sequence[Line]) -> bool:
+    """Whether the page's text has its cells one below the other, though they stand side by side in ``lines``."""
+    written = _filled(text) - _filled(laid.beside)
     side_by_side = sum(len(line.cells) > 1 for line in lines)
-    return written > 1.3 * len(lines) and side_by_side >= 0.4 * len(lines)
+    return bool(lines) and written > 1.3 * len(lines) and side_by_side >= 0.4 * len(lines)
+
+
+def _filled(text: str) -> int:
+    return sum(bool(line.strip()) for line in text.split("\n"))
+
+
+def lost_lines(text: str, given: str) -> list[str]:
+    """Lines of the page's own text with a number that ``given`` does not hold: what lies over it broke it up there."""
+    held = set(_NUMBER.findall(given))
+    lost = {number for number in set(_NUMBER.findall(text)) - held if number not in given}
+    if not lost:
+        return []
+    return [line for line in text.split("\n") if not lost.isdisjoint(_NUMBER.findall(line))]

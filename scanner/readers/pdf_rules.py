@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from scanner.readers.pdf_layout import Cell, Line, joined
+from scanner.readers.pdf_layout import Box, Cell, Line, joined, turned_back
 
 _MOST_PATHS = 5000
 _MOST_SEGMENTS = 5000
@@ -27,45 +27,58 @@ Rule = tuple[float, float, float]
 """Height on the page, left end, right end; in points."""
 
 
-def rows_between_rules(lines: Sequence[Line], page: Any) -> list[Line]:
-    """``lines`` with those of one ruled row made into one line; as they are where no table is drawn."""
+def rows_between_rules(lines: Sequence[Line], page: Any, quarter: int = 0) -> list[Line]:
+    """``lines`` with those of one ruled row made into one line; as they are where no table is drawn.
+
+    ``quarter``: the right angle by which the page was turned back, so that the lines stand upright.
+    """
     if len(lines) < 2:
         return list(lines)
     heights = _heights(
-        _rules(page), min(c.left for one in lines for c in one.cells), max(c.right for one in lines for c in one.cells)
+        _rules(page, quarter),
+        min(c.left for one in lines for c in one.cells),
+        max(c.right for one in lines for c in one.cells),
     )
     if len(heights) < 3:
         return list(lines)
     return list(_merged(lines, heights))
 
 
-def _rules(page: Any) -> Iterator[Rule]:
+def _rules(page: Any, quarter: int) -> Iterator[Rule]:
     """Level strokes and edges of boxes, as long as a word at least."""
     import pypdfium2.raw as pdfium
 
     paths = 0
-    x, y = ctypes.c_float(), ctypes.c_float()
     for item in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=4):
         paths += 1
         if paths > _MOST_PATHS:
             return
-        left, bottom, right, top = item.get_bounds()
+        left, bottom, right, top = turned_back(item.get_bounds(), quarter)
         if right - left < _SHORTEST:
             continue
         count = pdfium.FPDFPath_CountSegments(item.raw)
         if top - bottom <= 2 * _SAME or count < 2:
             yield (top + bottom) / 2, left, right
             continue
-        # The points are those of the path; the bounds, which are the page's, say where they come to stand.
-        points = []
-        for number in range(min(count, _MOST_SEGMENTS)):
-            segment = pdfium.FPDFPath_GetPathSegment(item.raw, number)
-            if pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
-                points.append((x.value, y.value))
-        yield from _level(points, (left, bottom, right, top))
+        yield from _level(_points(item.raw, count, quarter), (left, bottom, right, top))
 
 
-def _level(points: Sequence[tuple[float, float]], bounds: tuple[float, float, float, float]) -> Iterator[Rule]:
+def _points(path: Any, count: int, quarter: int) -> list[tuple[float, float]]:
+    """The points of a path, turned as the page shows it; its bounds say where they come to stand."""
+    import pypdfium2.raw as pdfium
+
+    x, y, found = ctypes.c_float(), ctypes.c_float(), []
+    matrix = pdfium.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    pdfium.FPDFPageObj_GetMatrix(path, ctypes.byref(matrix))
+    for number in range(min(count, _MOST_SEGMENTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, number)
+        if pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y)):
+            right, up = matrix.a * x.value + matrix.c * y.value, matrix.b * x.value + matrix.d * y.value
+            found.append(turned_back((right, up, right, up), quarter)[:2])
+    return found
+
+
+def _level(points: Sequence[tuple[float, float]], bounds: Box) -> Iterator[Rule]:
     if not points:
         return
     left, bottom, right, top = bounds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import zlib
 from dataclasses import dataclass, field
 
@@ -19,6 +20,13 @@ FONT = (
 def show(x: float, y: float, text: str, size: float = 12) -> str:
     """Content that shows ``text`` with its baseline at (x, y) points."""
     return f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+
+
+def turned(x: float, y: float, text: str, degrees: float = 90, size: float = 12) -> str:
+    """The same with the baseline turned to the left by ``degrees``."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    matrix = f"{cos:.4f} {sin:.4f} {-sin:.4f} {cos:.4f} {x} {y}"
+    return f"BT /F1 {size} Tf {matrix} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
 
 
 def lines(*texts: str) -> str:
@@ -46,6 +54,8 @@ class Pdf:
     """Width, height and RGB of the picture /Im1."""
     user_password: str | None = None
     owner_password: str | None = None
+    rotate: int = 0
+    """Degrees by which a viewer turns the pages to the right."""
 
     def save(self) -> bytes:
         self._objects: list[bytes] = []
@@ -65,7 +75,7 @@ class Pdf:
             notes = " ".join(f"{self._add(note)} 0 R" for note in self.annotations.get(number, []))
             kids.append(
                 self._add(
-                    f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842] /Contents {stream} 0 R /Annots [{notes}]"
+                    f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842] /Rotate {self.rotate} /Contents {stream} 0 R /Annots [{notes}]"
                     f" /Resources << /Font << /F1 {font} 0 R >> /XObject << /Im1 {image} 0 R >> >> >>"
                 )
             )

@@ -17,6 +17,7 @@ BOXES = "\n".join(
     for x, w in ((70, 60), (130, 100), (230, 100))
 )
 FILLED = "\n".join(f"70 {y} 260 0.5 re f" for y in HEIGHTS)
+FLIPPED = "\n".join(f"70 {842 - y} m 330 {842 - y} l" for y in (*HEIGHTS[:3], 600))
 SCALED = "q 2 0 0 2 0 0 cm\n" + "\n".join(f"35 {y / 2} m 165 {y / 2} l" for y in HEIGHTS) + "\nS Q"
 
 
@@ -51,6 +52,23 @@ def test_what_stands_between_two_rules_is_one_row(drawn):
         ("张伟", "110101199001011237", "zhang.wei@example.com"),
         ("李娜", "110101199102021236", "li.na@example.com"),
     ]
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    ["1 0 0 1 0 0", "0 1 -1 0 800 0", "0 -1 1 0 -200 842", "-1 0 0 -1 595 842"],
+    ids=["upright", "left", "right", "upside down"],
+)
+@pytest.mark.parametrize(
+    "drawn",
+    [STROKES, BOXES + "\nS", SCALED, "q 1 0 0 -1 0 842 cm\n" + FLIPPED + "\nS Q"],
+    ids=["strokes", "boxes", "scaled", "flipped"],
+)
+def test_rules_are_turned_with_the_page(drawn, matrix):
+    reading = read_bytes(Pdf([f"q {matrix} cm\n{drawn}\n{TABLE}\nQ"]).save())
+    (table,) = [chunk for chunk in reading.tables if chunk.location.get("page")]
+    assert [column.name for column in table.columns] == ["姓名", "身份证号码", "电子邮箱"]
+    assert [row[1] for row in table.rows] == ["110101199001011237", "110101199102021236"]
 
 
 def test_a_row_that_goes_over_two_pages_is_put_together():
