@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from models.limits import Limits
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.mime_headers import base64_of
 from scanner.readers.records import Records
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
@@ -22,6 +23,7 @@ _COMMENTS = {
     "TEL": "电话",
     "EMAIL": "邮箱",
     "ADR": "地址",
+    "LABEL": "地址",
     "ORG": "公司",
     "TITLE": "职务",
     "BDAY": "出生日期",
@@ -29,6 +31,9 @@ _COMMENTS = {
     "X-QQ": "QQ",
 }
 _PROPERTY = re.compile(r'((?:[^":;]|"[^"]*")*)((?:;(?:[^":;]|"[^"]*")*)*):(.*)', re.DOTALL)
+_BASE64 = re.compile(r";(ENCODING=)?(B|BASE64)(;|$)")
+_LABEL = re.compile(r';LABEL=("[^"]*"|[^;]*)', re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MOST = 1 << 16
 """Characters of one joined line; a picture's are many more, and no text."""
@@ -93,19 +98,19 @@ def _cards(lines: Iterable[tuple[int, str]], limits: Limits) -> Iterator[Part]:
                 yield from records.row("", card)
             card = [] if upper.startswith("B") else None
             continue
-        field = _field(line) if card is not None else None
-        if field is None or card is None or len(card) > 500:
+        fields = _fields(line) if card is not None else None
+        if fields is None or card is None or len(card) > 500:
             yield from aside.add(_plain(line).encode("utf-8", "replace") + b"\n", {"line": number})
-        elif field[1]:
-            card.append(field)
+        else:
+            card += [field for field in fields if field[1]]
     if card:
         yield from records.row("", card)
     yield from records.flush()
     yield from aside.flush()
 
 
-def _field(line: str) -> tuple[str, str] | None:
-    """Name and value of a property; an empty value for bytes in base64, None where it is no property."""
+def _fields(line: str) -> list[tuple[str, str]] | None:
+    """Names and values of a property, empty ones for a picture; None where it is no property."""
     match = _PROPERTY.match(line)
     if match is None:
         return None
@@ -113,19 +118,45 @@ def _field(line: str) -> tuple[str, str] | None:
     parameters = match[2].upper()
     if not re.fullmatch(r"[A-Z0-9-]{1,60}", name):
         return None
-    if re.search(r";(ENCODING=)?(B|BASE64)(;|$)", parameters) or name in ("VERSION", "PRODID"):
-        return name, ""
+    if name in ("VERSION", "PRODID"):
+        return []
     value = match[3]
-    if "QUOTED-PRINTABLE" in parameters:
+    if _BASE64.search(parameters):
+        value = _unpacked(value, parameters)
+    elif "QUOTED-PRINTABLE" in parameters:
         value = _quoted(value, parameters)
     parts = [_ESCAPED.sub(_escaped, part).strip() for part in re.split(r"(?<!\\);", value)]
     if name == "N":
-        return name, "".join(parts[:2]) if not "".join(parts[:2]).isascii() else " ".join(filter(None, parts))
+        return _names(parts)
     if name == "ADR":
         # Box, suite, street, city, region, code, country: as a Chinese address is written.
         order = (6, 4, 3, 2, 1, 0, 5)
-        return name, " ".join(parts[at] for at in order if at < len(parts) and parts[at])
-    return name, "; ".join(filter(None, parts))
+        address = " ".join(parts[at] for at in order if at < len(parts) and parts[at])
+        return [(name, address), ("LABEL", _label(match[2]))]
+    return [(name, "; ".join(filter(None, parts)))]
+
+
+def _names(parts: list[str]) -> list[tuple[str, str]]:
+    """Family and given name; what stands around a Chinese one (titles, further names) apart, to leave it whole."""
+    name = "".join(parts[:2])
+    if name.isascii():
+        return [("N", " ".join(filter(None, parts)))]
+    return [("N", name), ("N.OTHER", " ".join(filter(None, parts[2:])))]
+
+
+def _label(parameters: str) -> str:
+    """The address as it is printed, which version 4 keeps in a parameter."""
+    found = _LABEL.search(parameters)
+    return _ESCAPED.sub(_escaped, found[1].strip('"').replace("^n", " ")).strip() if found else ""
+
+
+def _unpacked(value: str, parameters: str) -> str:
+    """Text that was written in base64; empty for pictures and other bytes."""
+    try:
+        text = base64_of(value.encode("utf-8", "replace")).decode(_charset(parameters))
+    except UnicodeDecodeError:
+        return ""
+    return "" if _CONTROL.search(text) else text
 
 
 def _plain(line: str) -> str:
@@ -136,9 +167,12 @@ def _plain(line: str) -> str:
 
 
 def _quoted(value: str, parameters: str) -> str:
+    return quopri.decodestring(value.encode("utf-8", "replace")).decode(_charset(parameters), "replace")
+
+
+def _charset(parameters: str) -> str:
     found = re.search(r"CHARSET=([\w-]+)", parameters)
-    charset = "gb18030" if found and found[1].startswith("GB") else "utf-8"
-    return quopri.decodestring(value.encode("utf-8", "replace")).decode(charset, "replace")
+    return "gb18030" if found and found[1].startswith("GB") else "utf-8"
 
 
 def _escaped(match: re.Match[str]) -> str:

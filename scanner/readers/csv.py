@@ -27,6 +27,8 @@ _SENTINEL = "\x00end\n"
 _FORMULA_TEXT = re.compile(r'="(.*)"$', re.DOTALL)
 _LOOK_ROWS = 60
 _LOOK_HEADER = 30
+_ESCAPED_LINES = 16
+"""Lines that a row with escaped line ends may have, below a quote that never closes."""
 
 
 class CsvReader:
@@ -55,6 +57,7 @@ class _Table:
             "quotechar": found.quote,
             "escapechar": "\\" if found.escaped else None,
         }
+        self._alone = _ESCAPED_LINES if found.escaped else 1
         self._rows: TableRows | None = None
         self._blank = 0
         """Empty lines above everything."""
@@ -83,21 +86,41 @@ class _Table:
 
     def _lines(self, lines: list[str], *, final: bool) -> Iterator[Part]:
         """Rows of ``lines``; a record still open at the end waits for more, or is read anew line by line."""
-        lines = self._open + lines
-        self._open = []
-        while lines:
-            rows, ends, complete = self._parse(lines)
-            yield from self._take(lines, rows, ends)
-            if complete:
-                return
-            lines = lines[ends[-1] if ends else 0 :]
-            if not final and sum(map(len, lines)) <= self._limits.max_cell:
-                self._open = lines
-                return
-            # The quote never closes: it is a character of this line alone.
-            row = lines[0].rstrip("\r\n").split(self._delimiter)
-            yield from self._take(lines[:1], [row], [1])
-            lines = lines[1:]
+        lines, self._open = self._open + lines, []
+        if not lines:
+            return
+        rows, ends, complete = self._parse(lines)
+        yield from self._take(lines, rows, ends)
+        if not complete:
+            yield from self._singly(lines[ends[-1] if ends else 0 :], -1 if final else self._limits.max_cell)
+
+    def _singly(self, lines: list[str], room: int) -> Iterator[Part]:
+        """Rows of ``lines``, where a quote opens that none of them closes: such a quote is a character of its line.
+
+        As none of the lines closes a quote, none of a later quote's does either: each line is looked at alone, and
+        once. A line with an open quote waits for more where no more than ``room`` characters are left from it on.
+        """
+        left, at = sum(map(len, lines)), 0
+        rows: list[list[str]] = []
+        ends: list[int] = []
+        while at < len(lines):
+            row, read = self._first(lines[at : at + self._alone])
+            if row is None:
+                if left <= room:
+                    self._open = lines[at:]
+                    break
+                row = lines[at].rstrip("\r\n").split(self._delimiter)
+            left -= sum(map(len, lines[at : at + read]))
+            at += read
+            rows.append(row)
+            ends.append(at)
+        yield from self._take(lines[:at], rows, ends)
+
+    def _first(self, lines: list[str]) -> tuple[list[str] | None, int]:
+        """The first row and its number of lines; None, and one line, where the row does not end in ``lines``."""
+        reader = csv.reader([*lines, _SENTINEL], **self._format)  # type: ignore[arg-type]
+        row = next(reader)
+        return (row, reader.line_num) if reader.line_num <= len(lines) else (None, 1)
 
     def _parse(self, lines: list[str]) -> tuple[list[list[str]], list[int], bool]:
         """Rows, the number of lines read after each, and whether the last record is complete."""

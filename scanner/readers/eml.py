@@ -61,6 +61,13 @@ class _Body:
     head: PartHead
     transfer: Transfer
     spool: Spool
+    after: Spool | None = None
+    """Plain text behind the end of base64."""
+
+    def release(self) -> None:
+        self.spool.release()
+        if self.after:
+            self.after.release()
 
 
 @dataclass(slots=True)
@@ -88,7 +95,7 @@ class _Mail:
             yield from self._end()
         finally:
             if self.body:
-                self.body.spool.release()
+                self.body.release()
         yield from self.text.flush()
         yield from dict.fromkeys(self.lost)
 
@@ -111,22 +118,43 @@ class _Mail:
             self.body = _Body(head, Transfer(head.encoding), Spool(self.context))
 
     def _take(self, data: bytes) -> None:
-        if self.body is not None:
-            self._write(self.body, self.body.transfer.feed(data))
+        body = self.body
+        if body is None:
+            return
+        if body.transfer.over(data):
+            body.after = body.after or Spool(self.context)
+            self._write(body.after, data)
+        else:
+            self._write(body.spool, body.transfer.feed(data))
 
-    def _write(self, body: _Body, data: bytes) -> None:
+    def _write(self, spool: Spool, data: bytes) -> None:
         limits = self.context.limits
         self.context.expanded += len(data)
         if self.context.expanded > limits.max_expanded:
             raise ReadError("expanded", f"{limits.max_expanded >> 20} MiB")
-        body.spool.write(data)
+        spool.write(data)
 
     def _end(self) -> Iterator[Part]:
         body = self.body
         if body is None:
             return
-        self._write(body, body.transfer.finish())
+        self._write(body.spool, body.transfer.finish())
         self.body = None
+        try:
+            yield from self._whole(body)
+            if body.after:
+                yield from self._plain(body.after, body.head)
+        finally:
+            if body.after:
+                body.after.release()
+
+    def _plain(self, spool: Spool, head: PartHead) -> Iterator[Part]:
+        for piece in self._pieces(spool.source("body"), head.parameters.get("charset", "")):
+            yield from self.text.add(piece, {"part": "body"})
+        yield from self.text.add(b"\n", {"part": "body"})
+
+    def _whole(self, body: _Body) -> Iterator[Part]:
+        """A part that has ended: as text or as a member."""
         head = body.head
         text = head.media_type.startswith("text/") or head.media_type in {
             "message/delivery-status",

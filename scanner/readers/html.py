@@ -33,7 +33,11 @@ _LOOKS = frozenset(
 """Attributes that only say how something looks."""
 _MAX_TABLES_DEEP = 30
 _MAX_HELD = 8 << 20
-_MAX_SPAN = 200
+_MOST_ACROSS, _MOST_DOWN = 1000, 65534
+"""Columns and rows that a cell may cover, as the HTML standard has it."""
+_MOST_HANGING = 256
+"""Columns in which a cell may cover rows below: a wider table whose every row is filled up so is an attack."""
+_HELD_OF_CELL = 8
 _MAX_BLOCK = 1 << 20
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
@@ -72,8 +76,10 @@ class _Open:
     cell: list[str] | None = None
     across: int = 1
     down: int = 1
+    count: int = 0
+    """Rows before the one being read."""
     hanging: dict[int, int] = field(default_factory=dict)
-    """Column -> rows below that a cell with a rowspan still covers."""
+    """Column -> number of the first row that a cell above with a rowspan covers no more."""
     weight: int = 0
 
 
@@ -85,6 +91,8 @@ class _Page:
         self._block: list[str] = []
         self._block_line, self._weight = 1, 0
         self._aside: list[tuple[str, str, int]] = []
+        self._shown: dict[str, int] = {}
+        """Value that a cell shows -> how many of the first of ``_aside`` need not repeat it."""
         self._tables: list[_Open] = []
         self._count = 0
         self._keep_space = 0
@@ -195,7 +203,8 @@ class _Page:
             if table.row is None:
                 table.row = []
             given = dict(attributes)
-            table.across, table.down = _span(given.get("colspan")), _span(given.get("rowspan"))
+            table.across = _span(given.get("colspan"), _MOST_ACROSS)
+            table.down = _span(given.get("rowspan"), _MOST_DOWN)
             table.cell = []
 
     def _close_cell(self, table: _Open) -> None:
@@ -204,25 +213,23 @@ class _Page:
         if table.row is None:
             table.row = []
         row = table.row
-        while table.hanging.get(len(row), 0) > 0:
-            table.hanging[len(row)] -= 1
+        while table.hanging.get(len(row), 0) > table.count:
             row.append(None)
         text = _tidy("".join(table.cell))
         table.cell = None
         place = len(row)
-        row += [text or None] + [None] * (table.across - 1)
+        # What lies beyond the last column is joined into it: no need of empty cells there.
+        row += [text or None] + [None] * min(table.across - 1, MAX_COLUMNS - place)
         if table.down > 1:
-            for column in range(place, len(row)):
-                table.hanging[column] = table.down - 1
+            for column in range(place, min(len(row), _MOST_HANGING)):
+                table.hanging[column] = table.count + table.down
 
     def _close_row(self, table: _Open) -> None:
         self._close_cell(table)
         row, table.row = table.row, None
         if row is None:
             return
-        for column in list(table.hanging):
-            if column >= len(row) and table.hanging[column] > 0:
-                table.hanging[column] -= 1
+        table.count += 1
         if len(row) > MAX_COLUMNS:
             row[MAX_COLUMNS - 1 :] = [" ".join(cell for cell in row[MAX_COLUMNS - 1 :] if cell)]
         for place, cell in enumerate(row):
@@ -232,7 +239,7 @@ class _Page:
         if table.table is None:
             table.table = Table(table.name or str(table.number), {"line": table.line}, self._limits.rows_per_chunk)
         self._placed(table, table.table.add(row))
-        table.weight += self._weight
+        table.weight += self._weight + _HELD_OF_CELL * len(row)
         self._weight = 0
         if table.weight > _MAX_HELD:
             table.weight = 0
@@ -257,6 +264,7 @@ class _Page:
     def _attributes(self, tag: str, line: int, attributes: Attributes) -> None:
         """Values that stand in attributes, after the block they stand in; a form's value beside its name."""
         given = dict(attributes)
+        before = len(self._aside)
         label = given.get("name") or given.get("id") or given.get("property") or ""
         for key, value in attributes:
             if not value:
@@ -274,10 +282,20 @@ class _Page:
                 self._aside.append((key, value, line))
         table = self._tables[-1] if self._tables else None
         if table and table.cell is not None and tag in ("input", "option", "button") and given.get("value"):
-            self._aside = [entry for entry in self._aside if entry[1] != given["value"]]
+            self._show(given["value"], before)
             table.cell.append(f" {given['value']} ")
         if table is None and len(self._aside) > 1000:
             self._block.append("")
+
+    def _show(self, value: str, before: int) -> None:
+        """A cell shows ``value``: it need not be repeated, neither for this tag nor for the ``before`` values held."""
+        self._aside[before:] = [entry for entry in self._aside[before:] if entry[1] != value]
+        self._shown[value] = before
+        if len(self._shown) > len(self._aside) + 1000:  # seldom, and so that neither grows without end
+            self._aside, self._shown = self._unshown(), {}
+
+    def _unshown(self) -> list[tuple[str, str, int]]:
+        return [entry for at, entry in enumerate(self._aside) if at >= self._shown.get(entry[1], 0)]
 
     def _flush_block(self) -> None:
         text = "".join(self._block)
@@ -289,7 +307,7 @@ class _Page:
             self._asides()
 
     def _asides(self) -> None:
-        entries, self._aside = self._aside, []
+        entries, self._aside, self._shown = self._unshown(), [], {}
         for label, value, line in entries:
             text = f"{label}: {value}\n" if label else f"{value}\n"
             self.parts += self._windows.add(text.encode("utf-8", "replace"), {"part": "attribute", "line": line})
@@ -307,9 +325,7 @@ def _tidy(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _span(value: str | None) -> int:
+def _span(value: str | None, most: int) -> int:
     return (
-        min(_MAX_SPAN, int(value))
-        if value and value.isascii() and value.isdigit() and len(value) < 9 and int(value)
-        else 1
+        min(most, int(value)) if value and value.isascii() and value.isdigit() and len(value) < 9 and int(value) else 1
     )

@@ -20,6 +20,8 @@ _MOST_HEADERS = 1 << 20
 DEEPEST = 50
 """Multiparts in multiparts; deeper ones are read as text."""
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*+:")
+_ENCODING = re.compile(rb"""(?:[\s"']|\([^()]*+\))*+([\w.-]+)""")
+"""The name of an encoding, without the quotes and comments that some mailers put around it."""
 _MBOX_LINE = re.compile(rb">?From ")
 
 
@@ -47,7 +49,8 @@ class PartHead:
             kind, self.parameters = parameters(first["content-type"])
             if re.fullmatch(r"[\w.+-]+/[\w.+-]+", kind):
                 self.media_type = kind
-        self.encoding = first.get("content-transfer-encoding", b"").strip().lower().decode("ascii", "replace")
+        said = _ENCODING.match(first.get("content-transfer-encoding", b""))
+        self.encoding = said[1].lower().decode() if said else ""
         self.disposition, given = parameters(first.get("content-disposition", b""))
         self.name = (given.get("filename") or self.parameters.get("name") or "").strip()
         if not self.name and "content-location" in first and self.within:
@@ -181,11 +184,28 @@ class Transfer:
         self._take = {**known, **uu}.get(encoding, self._same)
         self._rest = b""
         self._begun = False
+        self._width = 0
+        """Bytes of a full line of base64."""
+        self._closing = False
+        """Whether base64 may have ended with the line before."""
+        self._over = False
         self.damaged = False
 
     def feed(self, data: bytes) -> bytes:
         """The bytes that a line brings."""
         return self._take(data)
+
+    def over(self, line: bytes) -> bool:
+        """Whether base64 has ended before ``line``, which is plain text: lists put their footers there.
+
+        A full line of base64 goes on with it: the text before it was a stray line.
+        """
+        text = _NO_BASE64_LINE.search(line.strip()) is not None
+        if self._over:
+            self._over = text or len(line) < _SHORTEST
+        elif self._begun and self._closing and self._take == self._base64:
+            self._over = text and _BASE64_RUN.search(line) is None
+        return self._over
 
     def finish(self) -> bytes:
         """What is held back."""
@@ -204,6 +224,8 @@ class Transfer:
             if _NO_BASE64_LINE.search(data.strip()):
                 self._take = self._same  # it is said to be base64, and is not
                 return data
+        self._width = max(self._width, len(data), _SHORTEST)
+        self._closing = b"=" in data or len(data) < self._width
         if b"=" not in data:
             self._rest += data.translate(None, _OTHER)
             if len(self._rest) < _LINE:
@@ -222,6 +244,9 @@ class Transfer:
     def _quoted(self, data: bytes) -> bytes:
         data = self._rest + data
         self._rest = b""
+        bare = data.rstrip()
+        if bare.endswith(b"=") and data.endswith(b"\n"):
+            return binascii.a2b_qp(bare + b"\n")  # blanks behind a soft line end were added on the way
         if not data.endswith(b"\n"):
             cut = data.rfind(b"=", max(0, len(data) - 2))
             if cut >= 0:
@@ -251,3 +276,7 @@ def uu_line(line: bytes) -> bytes | None:
 
 _OTHER = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _NO_BASE64_LINE = re.compile(rb"[^A-Za-z0-9+/=\s]|[A-Za-z0-9+/] +[A-Za-z0-9+/]")
+_BASE64_RUN = re.compile(rb"[A-Za-z0-9+]{16}")
+"""What words and addresses seldom have, and a line of base64 has even where it is damaged."""
+_SHORTEST = 60
+"""Bytes of a line; lines of base64 are as long, but for the last."""

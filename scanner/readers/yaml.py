@@ -51,9 +51,11 @@ def _records(documents: list[Any], text: str, limits: Limits) -> Iterator[Part]:
         yield from records.add(document)
     yield from records.flush()
     comments = Windows(limits.text_window, line=None)
+    line, counted = 1, 0
     for match in _COMMENT.finditer(text):
-        place = {"part": "comment", "line": text.count("\n", 0, match.start()) + 1}
-        yield from comments.add(match[1].encode() + b"\n", place)
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
+        yield from comments.add(match[1].encode() + b"\n", {"part": "comment", "line": line})
     yield from comments.flush()
 
 

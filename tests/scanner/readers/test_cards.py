@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 
 CARDS = (
@@ -42,3 +44,27 @@ def test_a_line_of_a_calendar_knows_its_place() -> None:
     (chunk,) = read_bytes(EVENT.encode()).chunks
     place = chunk.data.index(b"138")
     assert [location["line"] for at, location in chunk.marks if at <= place][-1] == 5
+
+
+def _card(*lines: str) -> dict[str, str | None]:
+    (table,) = read_bytes("\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *lines, "END:VCARD", ""]).encode()).tables
+    return dict(zip([column.name for column in table.columns], table.rows[0], strict=True))
+
+
+def test_text_in_base64() -> None:
+    note, old = (base64.b64encode("电话 13800138000".encode(name)).decode() for name in ("utf-8", "gb18030"))
+    card = _card(f"NOTE;ENCODING=BASE64:{note}", f"TITLE;ENCODING=B;CHARSET=GBK:{old}", f"X-A;BASE64:{note}")
+    assert card == dict.fromkeys(("NOTE", "TITLE", "X-A"), "电话 13800138000")
+    picture = base64.b64encode(b"GIF89a\x01\x00 13800138000").decode()
+    assert _card("FN:张三", f"PHOTO;ENCODING=B;TYPE=GIF:{picture}") == {"FN": "张三"}
+
+
+def test_the_label_of_an_address() -> None:
+    label = "张三\\n幸福路1号: 13800138000"
+    card = _card(f'item1.ADR;TYPE=HOME;LABEL="{label}":;;幸福路1号;北京市;;;', "TEL:13900139000")
+    assert card == {"ADR": "北京市 幸福路1号", "LABEL": "张三 幸福路1号: 13800138000", "TEL": "13900139000"}
+
+
+def test_titles_around_a_chinese_name() -> None:
+    assert _card("N:张;三;;先生;13800138000") == {"N": "张三", "N.OTHER": "先生 13800138000"}
+    assert _card("N:Li;Si;;Mr;", "TEL:1") == {"N": "Li Si Mr", "TEL": "1"}

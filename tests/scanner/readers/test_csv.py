@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,3 +176,38 @@ def test_a_comma_a_line_makes_no_table_of_sentences():
     assert not read_bytes(text.encode(), "纪要.txt").tables
     rows = "".join(f"{each},很好。\n" for each in range(30))
     assert read_bytes(rows.encode(), "评价.txt").tables
+
+
+def _seconds(data: str, name: str) -> float:
+    """Processor time of a reading, the least of three."""
+    spent = []
+    for _ in range(3):
+        begun = time.process_time()
+        read_bytes(data.encode(), name)
+        spent.append(time.process_time() - begun)
+    return min(spent)
+
+
+@pytest.mark.parametrize("line", ['x","\n', '1,5","desc\n'])
+def test_quotes_that_never_close_take_no_longer_line_by_line(line: str) -> None:
+    few, many = ("a,b\n" * 100 + line * count for count in (3000, 12_000))
+    assert _seconds(many, "a.csv") < 10 * _seconds(few, "a.csv")
+
+
+def test_rows_below_a_quote_that_never_closes_are_what_they_were() -> None:
+    rows = '李四,13900139000,"上\n王五,13700137000,上海\n\n赵六,13600136000,广州\n'
+    (table,) = read_bytes(("姓名,手机号,地址\n张三,13800138000,北京\n" + rows).encode(), "a.csv").tables
+    assert [list(row) for row in table.rows] == [
+        ["张三", "13800138000", "北京"],
+        ["李四", "13900139000", '"上'],
+        ["王五", "13700137000", "上海"],
+        [None, None, None],
+        ["赵六", "13600136000", "广州"],
+    ]
+
+
+def test_escaped_line_ends_below_a_quote_that_never_closes() -> None:
+    rows = "".join(f'{each},"他说\\"好\\"吗",1\n' for each in range(9))
+    text = f'编号,备注,数\n{rows}x,"open,2\n' + "7,北京\\\n朝阳,3\n" * 2
+    (table,) = read_bytes(text.encode(), "a.csv").tables
+    assert [list(row) for row in table.rows[-2:]] == [["7", "北京\n朝阳", "3"]] * 2

@@ -241,3 +241,36 @@ def test_unpacked_bytes_are_limited() -> None:
 def test_any_order_of_lines_ends(lines: list[bytes]) -> None:
     reading = read_bytes(multipart() + b"".join(lines))
     assert all(problem.code in {"decoding", "empty_type"} for problem in reading.problems)
+
+
+@pytest.mark.parametrize("said", ["base64;", '"base64"', "base64 (std)", "(std) Base64", "base64 ; x=1"])
+def test_an_encoding_with_ornaments(said: str) -> None:
+    body = base64.encodebytes("电话 13800000031".encode())
+    assert "13800000031" in read_bytes(HEAD + f"Content-Transfer-Encoding: {said}\r\n\r\n".encode() + body).text
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "application/octet-stream"])
+@pytest.mark.parametrize("body", ["电话 13800000032", "电话 13800000032a", "电话 13800000032" * 20])
+@pytest.mark.parametrize("between", [b"", b"\r\n"])
+def test_plain_text_behind_base64(kind: str, body: str, between: bytes) -> None:
+    head = HEAD + f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n\r\n".encode()
+    footer = b"_______________\r\nUsers mailing list, call 13800000033\r\n13800000034\r\n"
+    reading = read_bytes(head + base64.encodebytes(body.encode()) + between + footer)
+    assert "Users mailing list, call 13800000033" in reading.text
+    assert "13800000034" in reading.text
+    assert body in reading.everything()
+
+
+def test_a_stray_line_ends_no_base64() -> None:
+    text = "".join(f"第{each}行 {13800138000 + each}\n" for each in range(40))
+    lines = base64.encodebytes(text.encode()).splitlines()
+    lines[3:3] = [b"", b"-- ", b"page 2 of 3", b""]
+    mail = HEAD + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"\r\n".join(lines)
+    reading = read_bytes(mail)
+    assert text in reading.text
+    assert "page 2 of 3" in reading.text
+
+
+def test_blanks_behind_a_soft_line_end() -> None:
+    mail = HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\ncall 138000= \t\r\n00035\r\n"
+    assert "13800000035" in read_bytes(mail).text

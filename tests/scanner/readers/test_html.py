@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+import time
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -152,3 +154,53 @@ def test_every_number_of_any_soup_is_found(pieces: list[str]) -> None:
     everything = re.sub(r"\s", "", read_bytes(page.encode(), "a.html").everything())
     for number in ("12345", "67890"):
         assert (number in everything) == (number in html.unescape(page))
+
+
+def _seconds(page: str) -> float:
+    """Processor time of a reading, the least of three."""
+    spent = []
+    for _ in range(3):
+        begun = time.process_time()
+        read_bytes(page.encode(), "a.html")
+        spent.append(time.process_time() - begun)
+    return min(spent)
+
+
+def test_spans_take_no_longer_row_by_row() -> None:
+    few, many = (
+        "<html><table><tr>" + "<td rowspan=200>x" * count + "<tr><td>y" + "<tr>" * count for count in (1500, 6000)
+    )
+    assert _seconds(many) < 8 * _seconds(few)
+
+
+def test_values_of_inputs_take_no_longer_each_than_the_first() -> None:
+    few, many = (
+        "<html><table><tr><td>"
+        + "".join(f"<a title=t{each}>" for each in range(count))
+        + "".join(f"<input value=v{each}>" for each in range(count))
+        for count in (1500, 6000)
+    )
+    assert _seconds(many) < 8 * _seconds(few)
+
+
+def test_spans_make_no_table_that_is_out_of_proportion() -> None:
+    page = "<html><table><tr>" + "<td rowspan=9 colspan=200>x" * 500 + "<tr><td>y" * 9
+    reading = read_bytes(page.encode(), "a.html")
+    assert max(len(row) for table in reading.tables for row in table.rows) <= 2048
+    tracemalloc.start()
+    read_bytes(page.encode(), "a.html")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 << 20
+
+
+def test_a_cell_may_cover_many_rows() -> None:
+    rows = "".join(f"<tr><td>员工{each}<td>{13800138000 + each}" for each in range(400))
+    page = f"<html><table><tr><th>部门<th>姓名<th>手机<tr><td rowspan=401>总部<td>王五<td>13700137000{rows}</table>"
+    (table,) = read_bytes(page.encode(), "a.html").tables
+    assert list(table.rows[-1]) == [None, "员工399", "13800138399"]
+
+
+def test_a_shown_value_is_given_once() -> None:
+    page = "<html><table><tr><td><a title=13800138000><input name=a value=13800138000><a title=13800138000></table>"
+    assert read_bytes(page.encode(), "a.html").everything().count("13800138000") == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from models.records import TextChunk
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 
@@ -57,3 +59,25 @@ def test_what_is_no_yaml_is_text() -> None:
 def test_deep_nesting_is_text() -> None:
     text = "- " + "[" * 5000 + "13800138000" + "]" * 5000
     assert "13800138000" in read_bytes(text.encode(), "a.yaml").text
+
+
+def _seconds(data: str, name: str) -> float:
+    """Processor time of a reading, the least of three."""
+    spent = []
+    for _ in range(3):
+        begun = time.process_time()
+        read_bytes(data.encode(), name)
+        spent.append(time.process_time() - begun)
+    return min(spent)
+
+
+def test_comments_take_no_longer_each_than_the_first() -> None:
+    few, many = ("- a: 1 #c\n" * count for count in (12_000, 48_000))
+    assert _seconds(many, "a.yaml") < 8 * _seconds(few, "a.yaml")
+
+
+def test_comments_know_their_lines() -> None:
+    text = "# one\n- a: 1\n- a: 2 # three\n\n\n- a: 3 # six\n"
+    reading = read_bytes(text.encode(), "a.yaml")
+    marks = [place["line"] for chunk in reading.chunks if isinstance(chunk, TextChunk) for _, place in chunk.marks]
+    assert marks == [1, 3, 6]
