@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections import Counter
 
-from scanner.readers.common_hanzi import COMMON
+from scanner.readers.legible import CHINESE, JAPANESE, plausible, quality, so_far, strict
+from scanner.readers.widths import narrow_part
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -34,11 +34,6 @@ _CODE_PAGE = re.compile(
     r"(gb|big5|iso[-_]?8859|latin|cp|windows|ibm|koi8|mac|shift|sjis|euc|iso[-_]?2022|ks_c|johab|tis|x-)[\w-]*$",
     re.IGNORECASE,
 )
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_TALLY = 1500
-"""Characters that a judgement rests on."""
-CHINESE = ("gb18030", "big5hkscs")
-_JAPANESE = ("cp932", "euc_jp")
 LOOK = 1 << 16
 """Bytes from which the encoding is guessed."""
 
@@ -65,7 +60,7 @@ def guess(head: bytes, hint: str = "") -> str | None:
     wide = _wide(head)
     if wide:
         return wide
-    head = _without_room(head)
+    head = narrow_part(_without_room(head))
     if _is_binary(head):
         return None
     if _utf8(head) is not None:
@@ -111,60 +106,27 @@ def _seven_bit(head: bytes) -> str | None:
     if not head.isascii() or not _LONE_ESCAPE.search(head):
         return None
     for name in ("iso2022_jp", "iso2022_kr"):
-        text = _decoded(head, name)
+        text = so_far(head, name)
         if text is not None and not text.isascii() and quality(text) > 0:
             return name
     return None
 
 
 def _utf8(data: bytes) -> str | None:
-    return _decoded(data, "utf-8")
-
-
-def _decoded(data: bytes, encoding: str) -> str | None:
-    """``data`` decoded strictly, but for an unfinished character at the end; None where it does not decode."""
-    try:
-        return codecs.getincrementaldecoder(encoding)("strict").decode(data)
-    except UnicodeDecodeError:
-        return None
+    return so_far(data, "utf-8")
 
 
 def _short_gbk(head: bytes) -> str | None:
     """GBK whose few characters happen to be valid two-byte UTF-8 (the editors' old "联通" mistake)."""
     if len(head) > 4096 or head.isascii():
         return None
-    as_utf8, as_gbk = _utf8(head) or "", _decoded(head, "gb18030")
+    as_utf8, as_gbk = _utf8(head) or "", so_far(head, "gb18030")
     if as_gbk is None:
         return None
-    foreign = [c for c in as_utf8 if c >= "\x80"]
-    if any(c >= "\u0800" or c <= "\u00ff" for c in foreign) or quality(as_gbk) < 0.9:
+    highest = max(as_utf8, default="")  # Latin letters may be just that, and characters of three bytes are no accident
+    if highest >= "\u0800" or highest <= "\u00ff" or quality(as_gbk) < 0.9:
         return None
     return "gb18030"
-
-
-def quality(text: str, encoding: str = "gb18030") -> float:
-    """How much the non-ASCII part of ``text`` reads as Chinese (Japanese, Korean): 1 all common, below 0 broken."""
-    tallied = Counter("".join(_FOREIGN.findall(text))[:_TALLY])
-    total = sum(tallied.values())
-    return sum(times * _weight(c, encoding) for c, times in tallied.items()) / total if total else 0.0
-
-
-def _weight(c: str, encoding: str) -> float:
-    if c in COMMON:
-        return 1
-    if "\uff01" <= c <= "\uff5e" and encoding in (*CHINESE, *_JAPANESE):
-        return 0.7  # letters and digits of full width: a column may hold nothing else
-    if "\u3041" <= c <= "\u30fe":
-        return 0.9 if encoding in _JAPANESE else 0
-    if "\uac00" <= c <= "\ud7a3":
-        return 0.8 if encoding == "euc_kr" else -0.5
-    if "\u4e00" <= c <= "\u9fa5":
-        return 0.3
-    if c in "\ufeff\ufffd" or "\ue000" <= c <= "\uf8ff" or "\x80" <= c <= "\x9f":
-        return -2
-    if "\u3400" <= c <= "\u4dbf" or c > "\uffff":
-        return -0.2
-    return 0 if "\u3000" <= c <= "\u30ff" or "\u2010" <= c <= "\u2642" or "\uff00" <= c <= "\uff60" else -0.5
 
 
 def _wide(head: bytes) -> str | None:
@@ -173,43 +135,29 @@ def _wide(head: bytes) -> str | None:
         return None
     if head.count(0) * 2 >= len(head):
         for name in ("utf-32-le", "utf-32-be"):
-            text = _decoded(head[: len(head) & ~3], name)
-            if text and _plausible(text) > 0.95:
+            text = so_far(head[: len(head) & ~3], name)
+            if text and plausible(text) > 0.95:
                 return name
     if b"\0" not in head and (head.isascii() or _is_utf8(head)):
         return None
     best, result = 0.9, None
     some = head[:_MUCH]
     for name in ("utf-16-le", "utf-16-be"):
-        text = _decoded(some[: len(some) & ~1], name)
-        share = _plausible(text) if text else 0.0
+        text = so_far(some[: len(some) & ~1], name)
+        share = plausible(text) if text else 0.0
         if share > best:
             best, result = share, name
     if result is None or b"\0" in head:
         return result
     # No zero byte: wholly Chinese. It must read better than the same bytes as GBK or Big5.
-    text = _decoded(some[: len(some) & ~1], result) or ""
-    others = [quality(other) for name in CHINESE if (other := _decoded(some, name)) is not None]
+    text = so_far(some[: len(some) & ~1], result) or ""
+    others = [quality(other) for name in CHINESE if (other := so_far(some, name)) is not None]
     return result if len(text) >= 2 and quality(text) > max([0.5, *others]) else None
 
 
 def _is_utf8(head: bytes) -> bool:
     """Strictly, an unfinished character at the end forgiven only where the head is not the whole file."""
     return _utf8(head) is not None if len(head) >= LOOK else strict(head, "utf-8") is not None
-
-
-def _plausible(text: str) -> float:
-    """Share of characters that plain text has: ASCII, common and other hanzi, CJK marks, full-width forms, Latin."""
-    tallied = Counter(text[:_TALLY])
-    good = 0.0
-    for c, times in tallied.items():
-        if " " <= c <= "~" or c in "\t\r\n" or c in COMMON or "\u3000" <= c <= "\u3015" or "\uff01" <= c <= "\uffe5":
-            good += times
-        elif "\u4e00" <= c <= "\u9fa5" or "\u2010" <= c <= "\u2030":
-            good += 0.8 * times
-        elif "\xa0" <= c <= "\u04ff" or "\u3040" <= c <= "\u30ff" or "\uac00" <= c <= "\ud7a3":
-            good += 0.6 * times
-    return good / sum(tallied.values()) if tallied else 0.0
 
 
 def mostly_utf8(data: bytes) -> bool:
@@ -238,9 +186,9 @@ def best_legacy(sample: bytes, hint: str = "") -> str:
     best = max(CHINESE, key=lambda name: scores[name])
     if scores[best] >= 0.6:
         return best
-    if hinted and hinted not in CHINESE and _decoded(sample, hinted) is not None:
+    if hinted and hinted not in CHINESE and so_far(sample, hinted) is not None:
         return hinted
-    for name in (*_JAPANESE, "euc_kr"):
+    for name in (*JAPANESE, "euc_kr"):
         scores[name] = _score(sample, name)
     nearest = max(scores, key=lambda name: scores[name])
     if scores[nearest] >= 0.5 and (nearest in CHINESE or scores[nearest] > scores[best] + 0.1):
@@ -254,7 +202,7 @@ def best_legacy(sample: bytes, hint: str = "") -> str:
 
 
 def _score(sample: bytes, name: str) -> float:
-    text = _decoded(sample, name)
+    text = so_far(sample, name)
     if text is not None:
         return quality(text, name)
     text, broken = _repaired(sample, name)
@@ -286,15 +234,7 @@ def _foreign(sample: bytes) -> str | None:
 
     found = chardet.detect(sample[:8192])["encoding"]
     name = code_page(found or "")
-    return name if name and _decoded(sample, name) is not None else None
-
-
-def strict(data: bytes, encoding: str) -> str | None:
-    """``data`` decoded, None where that fails."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
+    return name if name and so_far(sample, name) is not None else None
 
 
 def sample_of(data: bytes) -> bytes:

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from models.records import Problem
 from scanner.readers import charset
-from scanner.readers.charset import strict
+from scanner.readers.legible import quality, strict
+from scanner.readers.widths import Widths
 
 BLOCK = 1 << 18
 """Bytes read at a time."""
@@ -107,7 +108,7 @@ class Decoder:
             return line
         as_utf8 = strict(line, "utf-8")
         if as_utf8 is not None and (self.encoding == "utf-8" or any(c >= "\u0800" for c in as_utf8)):
-            if self.encoding != "utf-8" and charset.quality(as_utf8) < 0.5:
+            if self.encoding != "utf-8" and quality(as_utf8) < 0.5:
                 as_utf8 = None
             else:
                 self.mixed += self.encoding != "utf-8"
@@ -118,7 +119,7 @@ class Decoder:
         for other in ("gb18030", "big5hkscs"):
             if other != self.encoding:
                 decoded = strict(line, other)
-                if decoded is not None and charset.quality(decoded) >= 0.7:
+                if decoded is not None and quality(decoded) >= 0.7:
                     self.mixed += 1
                     return decoded.encode()
         text = line.decode(self.encoding, "replace")
@@ -151,14 +152,43 @@ def _holds_utf8(data: bytes) -> bool:
 
 
 def decoded(stream: BinaryIO, decoder: Decoder, block: int = BLOCK) -> Iterator[bytes]:
-    """The stream from where it stands, as pieces of UTF-8 without BOM."""
+    """The stream from where it stands, as pieces of UTF-8 without BOM.
+
+    Stretches that another program added with two bytes a character instead of one, or the other way round, begin
+    lines of their own.
+    """
+    read = _of_two_widths if decoder.encoding in _MAY_MIX else _plainly
     first = True
+    for piece in read(stream, decoder, block):
+        text = piece.removeprefix(codecs.BOM_UTF8) if first else piece
+        first = first and not piece
+        if text:
+            yield text
+
+
+def _plainly(stream: BinaryIO, decoder: Decoder, block: int) -> Iterator[bytes]:
+    while data := stream.read(block):
+        yield decoder.feed(data)
+    yield decoder.feed(b"", final=True)
+
+
+_MAY_MIX = _ASCII_SAFE | {"utf-8", "utf-16-le", "utf-16-be"}
+
+
+def _of_two_widths(stream: BinaryIO, decoder: Decoder, block: int) -> Iterator[bytes]:
+    now = decoder.encoding if decoder.encoding.startswith("utf-16") else ""
+    widths, decoders, last = Widths(now), {now: decoder}, b"\n"
     while True:
         data = stream.read(block)
-        piece = decoder.feed(data, final=not data)
-        if first and piece:
-            piece, first = piece.removeprefix(codecs.BOM_UTF8), False
-        if piece:
+        for encoding, some in widths.feed(data, final=not data):
+            if encoding != now:
+                end = decoders[now].feed(b"", final=True)
+                yield end if (end or last).endswith(b"\n") else end + b"\n"
+                now = encoding
+            piece = decoders.setdefault(now, Decoder(now or "utf-8")).feed(some)
+            last = piece[-1:] or last
             yield piece
         if not data:
+            yield decoders[now].feed(b"", final=True)
+            decoder.lost = sum(each.lost for each in decoders.values())
             return

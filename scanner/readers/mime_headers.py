@@ -8,7 +8,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from scanner.readers import charset
-from scanner.readers.charset import strict
+from scanner.readers.legible import strict
 
 _WORD = re.compile(rb"=\?([^?\s*]++)(?:\*[^?]*+)?\?([bBqQ])\?([^?]*+)\?=")
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from models.errors import ReadError
 from models.records import Problem
-from scanner.readers import charset
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.legible import quality
 from scanner.readers.pieces import Pieces
 from scanner.readers.scratch import Spool
 
@@ -145,11 +145,7 @@ def _within(runs: list[tuple[int, int]], begin: int, stop: int) -> bool:
 
 def _is_said(text: str) -> bool:
     """Whether characters are a text: what stands by chance between numbers is rare hanzi and signs."""
-    return (
-        text.isascii()
-        or charset.quality(text) >= 0.2
-        or (len(text) > 8 and sum(map(str.isalnum, text)) * 2 > len(text))
-    )
+    return text.isascii() or quality(text) >= 0.2 or (len(text) > 8 and sum(map(str.isalnum, text)) * 2 > len(text))
 
 
 def _narrow_text(data: bytes) -> str | None:

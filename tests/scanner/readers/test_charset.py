@@ -201,3 +201,8 @@ def test_exports_of_mainframes(page, end):
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le", "utf-16-be"])
 def test_at_signs_are_no_blanks_of_a_mainframe(text, encoding):
     assert read_bytes(text.encode(encoding)).text.strip() == text.strip()
+
+
+def test_two_characters_of_gbk_of_which_one_is_also_a_latin_letter() -> None:
+    assert charset.guess("一么".encode("gbk")) == "gb18030"
+    assert charset.guess("Größe, café".encode()) == "utf-8"
