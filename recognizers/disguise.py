@@ -156,8 +156,20 @@ def _broken(text: str) -> Iterator[Span]:
     while match := BROKEN.search(text, at):
         at = match.start(2)  # the second part may begin the next number
         digits = match[1] + match[2]
-        if _plausible(digits) and promising_break(digits):
+        if _plausible(digits) and promising_break(digits) and not _listed(text, match):
             yield Span(match.start(), match.end(), digits, "break")
+
+
+def _listed(text: str, match: re.Match[str]) -> bool:
+    """Are these two of a list of numbers of one length, a line each?"""
+    size = len(match[1])
+    if size != len(match[2]):
+        return False
+    lone = rf"[ \t>|]{{0,8}}[0-9]{{{size}}}[ \t]{{0,8}}"
+    before = text[max(0, match.start() - size - 48) : match.start()]
+    above = re.search(rf"(?:^|\n){lone}\r?\n[ \t>|]{{0,8}}$", before)
+    below = re.match(rf"[ \t]{{0,8}}\r?\n{lone}(?:\r?\n|$)", text[match.end() : match.end() + size + 48])
+    return bool(above or below)
 
 
 def _exponents(text: str) -> Iterator[Span]:

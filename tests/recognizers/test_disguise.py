@@ -88,3 +88,13 @@ def test_what_is_put_together_is_what_was_written(text):
             written = "".join(c for c in text[span.start : span.end] if c.isalnum())
             assert written == span.digits
             assert [len(part) for part in span.shape.split("-")]
+
+
+def test_lines_of_a_list_are_not_one_number() -> None:
+    number = next(each for each in map(str, range(110101199003070000, 110101199003071000)) if promising_break(each))
+    wrapped = f"{number[:9]}\n{number[9:]}"
+    assert [span.digits for span in candidates(f"号码\n{wrapped}\n备注")] == [number]
+    assert [span.digits for span in candidates(wrapped)] == [number]
+    assert not candidates(f"{wrapped}\n330106198\n")
+    assert not candidates(f"330106198\r\n {wrapped}")
+    assert candidates(f"3301061980\n{wrapped}\n12")
