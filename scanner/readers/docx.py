@@ -12,6 +12,7 @@ from scanner.readers.docx_places import Counters
 from scanner.readers.docx_text import DocxText
 from scanner.readers.docx_thin import thinned
 from scanner.readers.ooxml import Package
+from scanner.readers.ooxml_controls import controls
 from scanner.readers.ooxml_text import PLAIN_PARTS, PlainText
 from scanner.readers.pieces import Pieces
 
@@ -77,6 +78,7 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
         yield from package.parse(name, handler, thinned)
         handler.finish()
         yield from handler.out
+    yield from controls(package, folder, counters.pieces)
     for name in package.named("customxml/item"):
         yield from package.parse(name, PlainText("custom_xml", counters.pieces, None))
     for link in package.links(""):

@@ -12,6 +12,7 @@ from models.spreadsheet import column_letters
 from scanner.readers.cells import cell_text
 from scanner.readers.docx_places import Attributes, Cell, Counters, Places
 from scanner.readers.sheet_rows import SheetRows
+from scanner.readers.xlsx_formulas import constants
 
 _WIDEST = 16_384
 _MOST_COPIES = 100
@@ -70,7 +71,7 @@ class Sheets(Places):
                 self._sheet.copies = _count(attributes.get("table:number-columns-repeated"))
                 self._sheet.value = _value(attributes)
                 formula = attributes.get("table:formula", "")
-                if '"' in formula or "@" in formula:
+                if '"' in formula or "@" in formula or constants(formula):
                     self._piece(formula, {"part": "formula", **(self._sheet_location() or {})})
 
     def _end_table(self, name: str) -> None:

@@ -10,6 +10,7 @@ from models.records import Column, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.docx_places import Attributes, Counters
 from scanner.readers.ooxml import Package
+from scanner.readers.ooxml_controls import controls
 from scanner.readers.ooxml_text import PLAIN_PARTS, PlainText
 from scanner.readers.pieces import Pieces
 from scanner.readers.pptx_text import PptxText
@@ -90,6 +91,7 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
             if name not in done and pattern.search(name):
                 done.add(name)
                 yield from _part(package, name, part, 0, counters, context)
+    yield from controls(package, folder, counters.pieces)
     for name in package.named("customxml/item"):
         yield from package.parse(name, PlainText("custom_xml", counters.pieces, None))
     for link in package.links(""):

@@ -16,6 +16,7 @@ from scanner.readers.pieces import Pieces
 from scanner.readers.xls_cells import Book, SheetCells
 from scanner.readers.xls_objects import Objects, constant, link_texts, validation_texts
 from scanner.readers.xls_records import Segments, characters, continued, records, text8, text16
+from scanner.readers.xlsx_strings import Strings
 from scanner.readers.xlsx_values import number_text
 
 _STATES = {1: "hidden", 2: "very_hidden"}
@@ -24,7 +25,6 @@ _BIFF5 = 0x500
 _FILE_PASS = 0x2F
 _FORMULA_STRINGS = frozenset({0x207, 0x07})
 _HEADER_CODE = re.compile(r'&(?:[LCR]|"[^"]*"|\d{1,3} ?|K[0-9A-F]{6})')
-_MOST_UNUSED = 200_000
 
 
 class XlsReader:
@@ -143,7 +143,9 @@ class _Workbook:
     def _defined_name(self, body: bytes) -> None:
         count, size = body[3], int.from_bytes(body[4:6], "little")
         name, at = characters(body, 14, count, self._book.page)
-        value = constant(body[at : at + size], self._book.page)
+        value = constant(body[at : at + size], self._book.page) or " ".join(
+            self._book.constants(body[at : at + size], body[at + size :])
+        )
         if len(name) > 1 or value:  # one character is a name of Excel's own: a print area
             self._names.append(f"{name} = {value}" if value else name)
 
@@ -157,12 +159,12 @@ class _Workbook:
     def _shared_strings(self, place: int) -> None:
         segments = Segments(continued(self._data, place))
         count = int.from_bytes(segments.take(8)[4:], "little")
-        strings = self._book.strings
+        strings: list[str] = []
         while len(strings) < count and segments.left:
             strings.append(segments.string())
         if len(strings) < count:
             self._ole.problem("damaged", "xls: shared strings")
-        self._book.used = bytearray(len(strings))
+        self._book.strings = Strings(strings)
 
     # -- sheets
 
@@ -186,6 +188,7 @@ class _Workbook:
                     self._ole.problem("damaged", "xls: a cell")
                 if cells.full:
                     yield from cells.give()
+                    yield from self._formulas(cells, location)
             elif kind == _BOF:
                 depth += 1
             elif kind == _EOF:
@@ -203,6 +206,7 @@ class _Workbook:
         yield from cells.end()
         for row, column, text in cells.far:
             yield from self._pieces.add(text, {**location, "cell": f"R{row + 1}C{column + 1}"})
+        yield from self._formulas(cells, location)
         yield from self._objects(objects, location)
         return end
 
@@ -231,6 +235,12 @@ class _Workbook:
         elif kind == 0x5B:
             self._author(self._any_text(body, 4))
 
+    def _formulas(self, cells: SheetCells, location: Location) -> Iterator[Part]:
+        for cell, text in cells.formulas:
+            place = {**location, "cell": cell} if cell else location
+            yield from self._pieces.add(text, {**place, "part": "formula"})
+        cells.formulas.clear()
+
     def _objects(self, objects: Objects, location: Location) -> Iterator[Part]:
         for part, cell, text in objects.texts():
             place = {**location, "cell": cell} if cell else location
@@ -243,10 +253,8 @@ class _Workbook:
     def _beside(self) -> Iterator[Part]:
         for text in self._names:
             yield from self._pieces.add(text, {"part": "defined_name"})
-        unused = [text for text, used in zip(self._book.strings, self._book.used, strict=True) if not used]
-        for text in unused[:_MOST_UNUSED]:
-            if text.strip():
-                yield from self._pieces.add(text, {"part": "unused_string"})
+        for text in self._book.strings.unused():
+            yield from self._pieces.add(text, {"part": "unused_string"})
         for path in self._ole.streams("_SX_DB_CUR/"):
             for text in _cache_texts(self._ole.read(path)):
                 yield from self._pieces.add(text, {"part": "pivot_cache"})

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 
 from models.limits import Limits
 from models.records import Location, TableChunk
+from models.spreadsheet import column_letters
 from scanner.readers.sheet_rows import SheetRows
+from scanner.readers.xls_formulas import token_constants
 from scanner.readers.xls_records import text16
+from scanner.readers.xlsx_formulas import Formulas
+from scanner.readers.xlsx_strings import Strings
 from scanner.readers.xlsx_values import number_text, shown_builtin, shown_by
 
 WIDEST = 256
@@ -24,8 +28,7 @@ class Book:
     page: int = 0
     """Code page of BIFF5 strings; 0 for BIFF8."""
     since_1904: bool = False
-    strings: list[str] = field(default_factory=list)
-    used: bytearray = field(default_factory=bytearray)
+    strings: Strings = field(default_factory=lambda: Strings(()))
     formats: dict[int, str] = field(default_factory=dict)
     """Own number formats: how each shows a number."""
     styles: list[int] = field(default_factory=list)
@@ -38,6 +41,10 @@ class Book:
         number = self.styles[style]
         own = self.formats.get(number)
         return shown_builtin(str(number)) if own is None else own
+
+    def constants(self, tokens: bytes, arrays: bytes = b"") -> list[str]:
+        """The texts and long numbers of a formula."""
+        return token_constants(tokens, arrays, "biff5" if self.page else "biff8", self.page)
 
     def add_format(self, body: bytes) -> None:
         """A FORMAT record."""
@@ -63,7 +70,11 @@ class SheetCells:
         self._rows = SheetRows(name, location, 0, limits)
         self._waiting: dict[int, dict[int, str]] = {}
         self._count = 0
-        self._formula: tuple[int, int] | None = None
+        self._formula: tuple[int, int, list[str]] | None = None
+        """Place and constants of a formula whose text is still to come."""
+        self.formulas: list[tuple[str, str]] = []
+        """Constants that no cell shows: the cell where it is known, the text."""
+        self._constants = Formulas(lambda text, cell: self.formulas.append((cell, text)))
         self.far: list[tuple[int, int, str]] = []
         """Cells beyond the last column that the format has."""
         self.act: dict[int, Callable[[bytes], None]] = {
@@ -76,6 +87,9 @@ class SheetCells:
             **dict.fromkeys((0x06, 0x206, 0x406), self._result),
             **dict.fromkeys((0x207, 0x07), self._string),
             0x205: self._boolean,
+            0x4BC: lambda body: self._many(body, 10),
+            **dict.fromkeys((0x21, 0x221), lambda body: self._many(body, 14)),
+            **dict.fromkeys((0x1B1, 0x87A), lambda body: self._constants.found(book.constants(body), "", "")),
         }
 
     @property
@@ -97,6 +111,7 @@ class SheetCells:
 
     def end(self) -> Iterator[TableChunk]:
         """The rest, and the end of the sheet's tables."""
+        self._without_text()
         yield from self.flush()
         yield from self._rows.flush()
 
@@ -127,8 +142,7 @@ class SheetCells:
         row, column, _, number = struct.unpack_from("<HHHL", body)
         book = self._book
         if number < len(book.strings):
-            book.used[number] = 1
-            self._put(row, column, book.strings[number])
+            self._put(row, column, book.strings.at(number) or "")
         else:
             self._problem("damaged", "xls: shared strings")
 
@@ -152,20 +166,41 @@ class SheetCells:
 
     def _result(self, body: bytes) -> None:
         row, column, style, value = struct.unpack_from("<HHH8s", body)
-        self._formula = None
+        self._without_text()
+        constants, text = self._formula_of(body, 22), ""
         if value[6:] != b"\xff\xff":
-            self._put(row, column, self._book.number(struct.unpack("<d", value)[0], style))
+            text = self._book.number(struct.unpack("<d", value)[0], style)
         elif value[0] == 0:
-            self._formula = row, column  # the string stands in a record of its own
+            self._formula = row, column, constants  # the string stands in a record of its own
+            return
         elif value[0] == 1:
-            self._put(row, column, "true" if value[2] else "false")
+            text = "true" if value[2] else "false"
         elif value[0] == 2:
-            self._put(row, column, _ERRORS.get(value[2], ""))
+            text = _ERRORS.get(value[2], "")
+        self._put(row, column, text)
+        self._constants.found(constants, text, f"{column_letters(column)}{row + 1}")
 
     def _string(self, body: bytes) -> None:
         if self._formula is not None:
-            self._put(*self._formula, text16(body, 0, self._book.page)[0])
-            self._formula = None
+            (row, column, constants), self._formula = self._formula, None
+            text = text16(body, 0, self._book.page)[0]
+            self._put(row, column, text)
+            self._constants.found(constants, text, f"{column_letters(column)}{row + 1}")
+
+    def _without_text(self) -> None:
+        """The formula before had no text, though it said so."""
+        if self._formula is not None:
+            (row, column, constants), self._formula = self._formula, None
+            self._constants.found(constants, "", f"{column_letters(column)}{row + 1}")
+
+    def _many(self, body: bytes, at: int) -> None:
+        """A formula that cells share."""
+        self._constants.found(self._formula_of(body, at), "", "")
+
+    def _formula_of(self, body: bytes, at: int) -> list[str]:
+        """The constants of the formula that begins at ``at``, behind its size."""
+        end = at + int.from_bytes(body[at - 2 : at], "little")
+        return self._book.constants(body[at:end], body[end:])
 
     def _boolean(self, body: bytes) -> None:
         row, column, _, value, error = struct.unpack_from("<HHHBB", body)

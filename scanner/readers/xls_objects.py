@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from models.spreadsheet import column_letters
+from scanner.readers.xls_formulas import token_constants
 from scanner.readers.xls_records import Segments, text16
 
 _URL = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
@@ -105,6 +106,8 @@ def validation_texts(body: bytes) -> Iterator[str]:
     text = constant(body[at + 4 : at + 4 + size], 0)
     if text:
         yield text.replace("\0", "\n")
+    else:
+        yield from token_constants(body[at:], b"", "biff8")
 
 
 def constant(formula: bytes, page: int) -> str:

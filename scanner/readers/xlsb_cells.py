@@ -6,16 +6,22 @@ import math
 import struct
 from collections.abc import Callable, Iterable, Iterator
 
+from models.spreadsheet import column_letters
 from scanner.readers.base import Part
 from scanner.readers.xls_cells import rk_value
+from scanner.readers.xls_formulas import token_constants
 from scanner.readers.xlsb_parts import records, string_at
 from scanner.readers.xlsx_cells import SheetCells
+from scanner.readers.xlsx_strings import Strings
 from scanner.readers.xlsx_values import number_text, shown_builtin, shown_by
 
 _STRING_ITEM, _FORMAT, _STYLE, _STYLES, _STYLES_END = 19, 44, 47, 617, 618
 _ROW, _RK, _BOOL, _REAL, _INLINE, _SHARED = 0, 2, 4, 5, 6, 7
-_TEXT_RESULT, _NUMBER_RESULT, _BOOL_RESULT = 8, 9, 10
-_CELLS = frozenset({_ROW, _RK, _BOOL, _REAL, _INLINE, _SHARED, _TEXT_RESULT, _NUMBER_RESULT, _BOOL_RESULT})
+_TEXT_RESULT, _NUMBER_RESULT, _BOOL_RESULT, _ERROR_RESULT = 8, 9, 10, 11
+_RESULTS = frozenset({_TEXT_RESULT, _NUMBER_RESULT, _BOOL_RESULT, _ERROR_RESULT})
+_FORMULAS = {426: 17, 427: 16}
+"""Of arrays, and shared by cells -> where the formula begins in its record."""
+_CELLS = frozenset({_ROW, _RK, _BOOL, _REAL, _INLINE, _SHARED}) | _RESULTS | set(_FORMULAS)
 _PLACE = 8
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 
@@ -44,7 +50,7 @@ def styles(blocks: Iterable[bytes]) -> list[str]:
 class Shown:
     """What the values of cells look like to who sees the workbook."""
 
-    def __init__(self, shared: list[str], dates: list[str], *, since_1904: bool) -> None:
+    def __init__(self, shared: Strings, dates: list[str], *, since_1904: bool) -> None:
         self._shared, self._dates, self._1904 = shared, dates, since_1904
 
     def text(self, kind: int, body: bytes) -> str:
@@ -53,12 +59,14 @@ class Shown:
             return string_at(body, _PLACE)[0]
         if kind in {_BOOL, _BOOL_RESULT}:
             return "true" if body[_PLACE] == 1 else "false"
+        if kind == _ERROR_RESULT:  # #N/A and its like are no values
+            return ""
         if len(body) < (_PLACE + 4 if kind in {_RK, _SHARED} else _PLACE + 8):
             return ""
         if kind in {_RK, _SHARED}:
             (number,) = struct.unpack_from("<L", body, _PLACE)
             if kind == _SHARED:
-                return self._shared[number] if number < len(self._shared) else ""
+                return self._shared.at(number) or ""
             value = rk_value(number)
         else:
             (value,) = struct.unpack_from("<d", body, _PLACE)
@@ -83,8 +91,13 @@ def cells(
                 handler.out = []
             row = {}
             number = min(int.from_bytes(body[:4], "little"), _LAST_ROW) + 1
+        elif kind in _FORMULAS:
+            handler.formulas.found(_constants(body, _FORMULAS[kind]), "", "")
         elif len(body) > _PLACE:
             text = shown.text(kind, body)
+            if kind in _RESULTS:
+                place = f"{column_letters(min(int.from_bytes(body[:4], 'little'), _LAST_COLUMN))}{number}"
+                handler.formulas.found(_constants(body, _behind_value(kind, body)), text, place)
             if len(text) > most:
                 cut()
             if text:
@@ -92,3 +105,14 @@ def cells(
     handler.give(number, row)
     handler.finish()
     yield from handler.out
+
+
+def _behind_value(kind: int, body: bytes) -> int:
+    """Where the formula of a cell begins."""
+    return 2 + (string_at(body, _PLACE)[1] if kind == _TEXT_RESULT else _PLACE + (8 if kind == _NUMBER_RESULT else 1))
+
+
+def _constants(body: bytes, at: int) -> list[str]:
+    """The constants of the formula that begins at ``at`` with its size."""
+    end = at + 4 + int.from_bytes(body[at : at + 4], "little")
+    return token_constants(body[at + 4 : end], body[end:], "biff12")

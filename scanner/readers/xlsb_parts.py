@@ -8,10 +8,12 @@ import struct
 from collections.abc import Collection, Iterable, Iterator
 
 from models.spreadsheet import column_letters
-from scanner.readers.xlsx_parts import header_words
+from scanner.readers.xlsx_texts import header_words
 
 _LONGEST = 4 << 20
-_WORKBOOK, _SHEET, _LINK, _HEADER = 153, 156, 494, 479
+_WORKBOOK, _SHEET, _LINK, _HEADER, _NAME = 153, 156, 494, 479, 39
+_RULES = {64: "validation", 681: "validation", 463: "format", 167: "filter", 174: "filter"}
+"""Records behind the cells that hold words -> their part: allowed values and their messages, formats, filters."""
 _MOST_SHEETS = 100_000
 _AUTHOR, _COMMENT, _TEXT = 632, 635, 637
 _NOTHING = 0xFFFFFFFF
@@ -72,8 +74,11 @@ def sheets(blocks: Iterable[bytes]) -> tuple[list[tuple[str, str, str]], bool]:
 
 
 def sheet_texts(blocks: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-    """(part, text) of headers, footers and links of a sheet."""
-    for kind, body in records(blocks, (_LINK, _HEADER)):
+    """(part, text) of headers, footers, links and rules of a sheet."""
+    for kind, body in records(blocks, (_LINK, _HEADER, *_RULES)):
+        if kind in _RULES:
+            yield from ((_RULES[kind], text) for text in _words(body))
+            continue
         at = 2 if kind == _HEADER else 16
         for number in range(6 if kind == _HEADER else 4):
             text, at = string_at(body, at)
@@ -101,8 +106,18 @@ def comments(blocks: Iterable[bytes]) -> tuple[list[str], list[tuple[str, str]]]
     return authors, found
 
 
+def names(blocks: Iterable[bytes]) -> Iterator[str]:
+    """What reads as text in the defined names of a workbook: names, comments, values."""
+    for _, body in records(blocks, (_NAME,)):
+        yield from _words(body)
+
+
 def words(blocks: Iterable[bytes]) -> Iterator[str]:
     """What reads as text in the records of a part: connections, caches of pivot tables, copies of other workbooks."""
     for _, body in records(blocks):
-        for found in _WORDS.finditer(body):
-            yield found[0].decode("utf-16-le", "replace")
+        yield from _words(body)
+
+
+def _words(body: bytes) -> Iterator[str]:
+    for found in _WORDS.finditer(body):
+        yield found[0].decode("utf-16-le", "replace")

@@ -9,6 +9,7 @@ from models.records import Column, Location, TableChunk
 from scanner.readers import xlsb_cells, xlsb_parts
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.ooxml import Package
+from scanner.readers.ooxml_controls import controls
 from scanner.readers.ooxml_small import Relation
 from scanner.readers.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
@@ -21,19 +22,25 @@ from scanner.readers.xlsx_parts import (
     PivotRecords,
     Sheet,
     Workbook,
-    tail_texts,
 )
-from scanner.readers.xlsx_plain import Book, PlainCells, PlainStrings, behind, without_plain
-
-_TAIL = 4 << 20
-"""Bytes behind a sheet's cells that are looked at for headers, allowed values and tips of links."""
+from scanner.readers.xlsx_plain import Book, PlainCells, PlainStrings, without_plain
+from scanner.readers.xlsx_strings import Strings
+from scanner.readers.xlsx_texts import SheetTexts, Worksheet
 
 _OTHER_PARTS = (
     ("connections.xml", "connection"),
     ("externallinks/externallink", "external_link"),
     ("revisions/", "revision"),
     ("querytables/", "connection"),
+    ("richdata/", "rich_data"),
+    ("slicers/", "filter"),
+    ("slicercaches/", "filter"),
+    ("timelines/", "filter"),
+    ("volatiledependencies.xml", "external_link"),
 )
+_OF_SHEETS = {"table": "tables/", "pivotTable": "pivottables/"}
+"""Kinds of relations of a sheet -> the folder of the parts, in which some may lie that no sheet names."""
+_BINARY_PARTS = (("pivotcache/", "pivot_cache"), ("pivottables/", "pivot_table"), ("tables/", "table"))
 
 
 class XlsxReader:
@@ -60,9 +67,10 @@ class _Book:
         self._folder = posixpath.dirname(self._main)
         self._relations = package.relations(self._main)
         self._workbook = Workbook()
-        self._strings: list[str] | None = None
+        self._strings: Strings | None = None
         self._dates: list[str] = []
-        self._plain: Book | None = None
+        self._told: set[str] = set()
+        """Tables and pivot tables of which a sheet has given the texts."""
         self._authors: dict[str, None] = {}
 
     def parts(self) -> Iterator[Part]:
@@ -73,8 +81,8 @@ class _Book:
             yield from self._sheets()
         yield from self._beside()
         yield from self._pieces.flush()
-        if self._authors:
-            rows = tuple((name,) for name in self._authors if name)
+        rows = tuple((name,) for name in self._authors if name)
+        if rows:
             yield TableChunk((Column("author"),), rows, table="author", location={"part": "author"})
 
     # -- cells
@@ -102,6 +110,9 @@ class _Book:
             yield from self._sheet(sheet, relation)
         for name, value in self._workbook.names:
             yield from self._pieces.add(f"{name} = {value}", {"part": "defined_name"})
+        if self._workbook.place:
+            yield from self._pieces.add(self._workbook.place, {"part": "link"})
+        self._authors.update(dict.fromkeys(filter(None, (self._workbook.author,))))
 
     def _part_of(self, kind: str, name: str) -> list[str]:
         names = [r.target for r in self._relations.values() if r.kind == kind]
@@ -110,42 +121,66 @@ class _Book:
     def _sheet(self, sheet: Sheet, relation: Relation) -> Iterator[Part]:
         location: Location = {"sheet": sheet.name}
         cells = {"sheet": sheet.name, "part": f"{sheet.state}_sheet"} if sheet.state else location
-        if "chartsheet" not in relation.kind.casefold():
-            tail = bytearray()
-            yield from self._cells(sheet, relation, cells, tail)
-            for part, text in tail_texts(tail):
-                yield from self._pieces.add(text, {**location, "part": part})
+        if "chartsheet" in relation.kind.casefold():
+            yield from self._texts(relation.target, location)
+        else:
+            yield from self._cells(sheet, relation, cells, location)
         yield from self._beside_sheet(relation, location)
 
-    def _cells(self, sheet: Sheet, relation: Relation, location: Location, tail: bytearray) -> Iterator[Part]:
-        package, longest, since_1904 = self._package, self._limits.max_cell, self._workbook.since_1904
-        if self._strings is None or self._plain is None:
-            shared, styles = SharedStrings(self._limits, package.problem), Styles()
-            strings = PlainStrings(shared, longest)
-            for name in self._part_of("sharedStrings", "sharedstrings.xml"):
-                for _ in package.parse(name, shared, lambda blocks: without_plain(blocks, b"si", b"sst", strings.take)):
-                    pass
-            for name in self._part_of("styles", "styles.xml"):
-                package.read(name, styles)
-            self._strings, self._dates = shared.strings, styles.dates
-            self._plain = Book(self._strings, self._dates, since_1904=since_1904)
-        handler = SheetCells(
+    def _cells(self, sheet: Sheet, relation: Relation, place: Location, location: Location) -> Iterator[Part]:
+        package, limits, since_1904 = self._package, self._limits, self._workbook.since_1904
+        texts = SheetTexts(self._pieces, location, limits.max_cell, package.problem)
+        strings = self._shared()
+        cells = SheetCells(
             sheet.name,
-            location,
-            self._limits,
+            place,
+            limits,
             package.problem,
-            strings=self._strings,
+            strings=strings,
             dates=self._dates,
             since_1904=since_1904,
+            formulas=texts.formulas,
         )
-        plain = PlainCells(handler, self._plain, longest)
-
-        def left(blocks: Iterator[bytes]) -> Iterator[bytes]:
-            return behind(without_plain(blocks, b"row", b"sheetData", plain.take), b"sheetData", tail, _TAIL)
-
-        yield from package.parse(relation.target, handler, left)
+        plain = PlainCells(cells, Book(strings, self._dates, since_1904=since_1904), limits.max_cell)
+        handler = Worksheet(cells, texts)
+        yield from package.parse(
+            relation.target, handler, lambda blocks: without_plain(blocks, b"row", b"sheetData", plain.take)
+        )
         handler.finish()
         yield from handler.out
+
+    def _shared(self) -> Strings:
+        """What the cells share, read when it is first asked for: strings, and the formats of dates."""
+        if self._strings is None:
+            package, binary = self._package, self._main.endswith(".bin")
+            texts = self._shared_binary() if binary else self._shared_texts()
+            styles = Styles()
+            for name in self._part_of("styles", "styles.bin" if binary else "styles.xml"):
+                if binary:
+                    styles.dates += xlsb_cells.styles(package.stream(name))
+                else:
+                    package.read(name, styles)
+            self._strings, self._dates = Strings(texts), styles.dates
+        return self._strings
+
+    def _shared_texts(self) -> list[str]:
+        package, shared = self._package, SharedStrings(self._limits, self._package.problem)
+        strings = PlainStrings(shared, self._limits.max_cell)
+        for name in self._part_of("sharedStrings", "sharedstrings.xml"):
+            for _ in package.parse(name, shared, lambda blocks: without_plain(blocks, b"si", b"sst", strings.take)):
+                pass
+        return shared.strings
+
+    def _shared_binary(self) -> list[str]:
+        parts = self._part_of("sharedStrings", "sharedstrings.bin")
+        return [text for part in parts for text in xlsb_cells.strings(self._package.stream(part))]
+
+    def _texts(self, name: str, location: Location) -> Iterator[Part]:
+        """The texts of a table, a pivot table or a sheet without cells, once."""
+        if name not in self._told:
+            self._told.add(name)
+            problem = self._package.problem
+            yield from self._package.parse(name, SheetTexts(self._pieces, location, self._limits.max_cell, problem))
 
     def _binary(self) -> Iterator[Part]:
         """xlsb: record by record, for no library reads one in bounded memory; then words of other parts."""
@@ -164,24 +199,31 @@ class _Book:
             location: Location = {"sheet": name, "part": f"{state}_sheet"} if state else {"sheet": name}
             yield from self._binary_cells(name, relation, location, since_1904=since_1904)
             yield from self._beside_binary(relation, {"sheet": name})
-        for start, part in (*_OTHER_PARTS, ("pivotcache/", "pivot_cache")):
+        for text in xlsb_parts.names(package.stream(self._main)):
+            yield from self._pieces.add(text, {"part": "defined_name"})
+        for start, part in (*_OTHER_PARTS, *_BINARY_PARTS):
             for name in package.named(f"{self._folder}/{start.removesuffix('.xml')}", ".bin"):
                 for text in xlsb_parts.words(package.stream(name)):
                     yield from self._pieces.add(text, {"part": part})
 
     def _binary_cells(self, name: str, relation: Relation, location: Location, *, since_1904: bool) -> Iterator[Part]:
-        package = self._package
-        if self._strings is None:
-            shared = self._part_of("sharedStrings", "sharedstrings.bin")
-            styles = self._part_of("styles", "styles.bin")
-            self._strings = [text for part in shared for text in xlsb_cells.strings(package.stream(part))]
-            self._dates = [shown for part in styles for shown in xlsb_cells.styles(package.stream(part))]
-        shown = xlsb_cells.Shown(self._strings, self._dates, since_1904=since_1904)
-        handler = SheetCells(name, location, self._limits, package.problem, strings=[], dates=[], since_1904=since_1904)
-        most = self._limits.max_cell
+        package, most = self._package, self._limits.max_cell
+        texts, strings = SheetTexts(self._pieces, {"sheet": name}, most, package.problem), self._shared()
+        shown = xlsb_cells.Shown(strings, self._dates, since_1904=since_1904)
+        handler = SheetCells(
+            name,
+            location,
+            self._limits,
+            package.problem,
+            strings=strings,
+            dates=[],
+            since_1904=since_1904,
+            formulas=texts.formulas,
+        )
         yield from xlsb_cells.cells(
             package.stream(relation.target), handler, shown, most, lambda: package.problem("cell_cut", str(most))
         )
+        yield from texts.out
 
     def _beside_binary(self, relation: Relation, location: Location) -> Iterator[Part]:
         for part, text in xlsb_parts.sheet_texts(self._package.stream(relation.target)):
@@ -207,6 +249,8 @@ class _Book:
             comments = Comments(self._pieces, location, frozenset(threaded))
             yield from package.parse(part, comments)
             self._authors.update(dict.fromkeys(a for a in comments.authors if not a.startswith("tc={")))
+        for part in (r.target for r in relations if r.kind in _OF_SHEETS and r.target.endswith(".xml")):
+            yield from self._texts(part, location)
         for part in (r.target for r in relations if r.kind == "drawing"):
             yield from drawn(package, part, self._pieces, location)
 
@@ -233,6 +277,13 @@ class _Book:
             ):
                 if "/_rels/" not in name:
                     yield from package.parse(name, PlainText(part, self._pieces, None))
+        for folder in _OF_SHEETS.values():
+            for name in package.named(f"{self._folder}/{folder}"):
+                if "/_rels/" not in name:
+                    yield from self._texts(name, {})
+        yield from controls(package, self._folder, self._pieces)
+        for text in self._shared().unused():
+            yield from self._pieces.add(text, {"part": "unused_string"})
         for name in package.named("customxml/item"):
             yield from package.parse(name, PlainText("custom_xml", self._pieces, None))
         for link in package.links(""):

@@ -13,6 +13,8 @@ from models.limits import Limits
 from models.records import Location
 from scanner.readers.base import Part
 from scanner.readers.sheet_rows import Row, SheetRows
+from scanner.readers.xlsx_formulas import Formulas
+from scanner.readers.xlsx_strings import Strings
 from scanner.readers.xlsx_values import number_text, shown_builtin, shown_by, unescaped
 
 _MOST_STRINGS = 256 << 20
@@ -114,13 +116,15 @@ class SheetCells:
         limits: Limits,
         problem: Trouble,
         *,
-        strings: list[str],
+        strings: Strings,
         dates: list[str],
         since_1904: bool,
+        formulas: Formulas,
     ) -> None:
         self.out: list[Part] = []
         self._limits, self._problem = limits, problem
         self._strings, self._dates, self._1904 = strings, dates, since_1904
+        self.formulas = formulas
         self._first = 0
         """The column that rows begin at: the sheet's own word for it, until a cell stands before that."""
         self._aside = (name, location)
@@ -130,7 +134,7 @@ class SheetCells:
         """Of the last row."""
         self._cells = self._places = 0
         self._column = -1
-        self._type = self._style = ""
+        self._type = self._style = self._place = ""
         self._value: list[str] = []
         self._formula: list[str] = []
         self._into: list[str] | None = None
@@ -140,7 +144,8 @@ class SheetCells:
         """An element begins."""
         if name == "s:c":
             self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
-            found = _REFERENCE.match(attributes.get("r", ""))
+            self._place = attributes.get("r", "")
+            found = _REFERENCE.match(self._place)
             self._column = column_index(found[1]) if found else self._column + 1
             self._value, self._formula, self._length = [], [], 0
         elif name in {"s:v", "s:t"}:
@@ -164,6 +169,8 @@ class SheetCells:
             text = self._cell()
             if text:
                 self._row[self._column] = text
+            if self._formula and self._value:
+                self.formulas.read("".join(self._formula), "".join(self._value), self._place)
         elif name == "s:row":
             self._give()
         elif name == "s:rPh":
@@ -211,8 +218,7 @@ class SheetCells:
         if not value:
             return "=" + "".join(self._formula) if self._formula else None
         if self._type == "s":
-            place = int(value) if value.isdecimal() and len(value) < 10 else -1
-            return self._strings[place] if 0 <= place < len(self._strings) else None
+            return self._strings.at(int(value)) if value.isdecimal() and len(value) < 10 else None
         if self._type == "b":
             return "true" if value == "1" else "false"
         if self._type == "e":  # #N/A and its like are no values

@@ -1,21 +1,15 @@
-"""What a workbook holds beside its cells: names, comments, caches of pivot tables, headers, lists of allowed values."""
+"""What a workbook holds beside its sheets: names, comments, caches of pivot tables."""
 
 from __future__ import annotations
 
-import contextlib
-import re
 from collections.abc import Iterator
-from html import unescape
 from typing import NamedTuple
-from xml.parsers import expat
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.base import Part
 from scanner.readers.pieces import Pieces
 
 Attributes = dict[str, str]
-
-_HEADER_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f+\-]{6}|&\d+|&[A-Z]', re.IGNORECASE)
 
 
 class Sheet(NamedTuple):
@@ -34,6 +28,9 @@ class Workbook:
         self.sheets: list[Sheet] = []
         self.names: list[tuple[str, str]] = []
         self.since_1904 = False
+        self.place = ""
+        """The folder that it was last saved in."""
+        self.author = ""
         self._name: str | None = None
         self._text: list[str] = []
 
@@ -45,7 +42,12 @@ class Workbook:
         elif name == "s:workbookPr":
             self.since_1904 = attributes.get("date1904", "0") in {"1", "true", "on"}
         elif name == "s:definedName":
-            self._name, self._text = attributes.get("name", ""), [attributes.get("comment", ""), " "]
+            said = filter(None, map(attributes.get, _OF_NAMES))
+            self._name, self._text = attributes.get("name", ""), [" ".join(said), " "]
+        elif name.endswith("absPath"):
+            self.place = attributes.get("url", "")
+        elif name == "s:fileSharing":
+            self.author = attributes.get("userName", "")
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -57,6 +59,9 @@ class Workbook:
         """Characters."""
         if self._name is not None and len(self._text) < 1000:
             self._text.append(data)
+
+
+_OF_NAMES = ("comment", "description", "help", "statusBar", "customMenu")
 
 
 class Persons:
@@ -195,42 +200,3 @@ class PivotRecords:
             self.out.append(TableChunk(columns, self._rows, first, self._table, {"part": "pivot_cache"}))
         self._done += len(self._rows)
         self._rows = []
-
-
-def header_words(content: str) -> str:
-    """A header or footer without the codes for fonts, pages and dates."""
-    return " ".join(_HEADER_CODES.sub(" ", content).split())
-
-
-def tail_texts(tail: bytes | bytearray) -> Iterator[tuple[str, str]]:
-    """(part, text) of headers, footers, allowed values, their messages and tips of links, from a worksheet's end."""
-    found: list[tuple[str, str]] = []
-    path: list[str] = []
-    text: list[str] = []
-
-    def start(name: str, attributes: Attributes) -> None:
-        path.append(name.rpartition(":")[2])
-        text.clear()
-        if path[-1] == "dataValidation":
-            found.extend(("validation", attributes[key]) for key in _MESSAGES if attributes.get(key))
-        elif path[-1] == "hyperlink":
-            found.extend(("link", attributes[key]) for key in ("tooltip",) if attributes.get(key))
-
-    def end(_: str) -> None:
-        name = path.pop() if path else ""
-        content = "".join(text).strip()
-        if name.endswith(("Header", "Footer")) and name[:3] in {"odd", "eve", "fir"} and content:
-            found.append(("header" if name.endswith("Header") else "footer", header_words(content)))
-        elif name in {"formula1", "formula2", "f"} and content and "dataValidation" in path:
-            found.append(("validation", content.strip('"')))
-        text.clear()
-
-    parser = expat.ParserCreate()  # without namespaces: their declarations stand at the part's begin
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = text.append
-    with contextlib.suppress(expat.ExpatError):  # the worksheet's own end tag, at the latest
-        parser.Parse(b"<tail>" + tail, True)
-    yield from dict.fromkeys((part, unescape(words)) for part, words in found if words)
-
-
-_MESSAGES = ("promptTitle", "prompt", "errorTitle", "error")

@@ -7,8 +7,10 @@ balanced elements are taken out, so the parser sees a document as well-formed, o
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import unescape
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ import numpy.typing as npt
 
 from recognizers.compiled import INTEGER, NUMBER, SHARED, Cells, find_cells, find_strings
 from scanner.readers.xlsx_cells import WIDEST, SharedStrings, SheetCells
+from scanner.readers.xlsx_strings import Strings, Values, objects
 from scanner.readers.xlsx_values import number_text, unescaped
 
 _NAMES = (
@@ -24,23 +27,23 @@ _NAMES = (
 )
 _DECLARED = re.compile(rb"""\sxmlns(?::(\w{1,16}))?=["'](?:%s)["']""" % b"|".join(map(re.escape, _NAMES)))
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([^"']*)""")
-_OVERLAP = 64
 _DENSEST = 64
 """Places for each cell that a table of rows may have."""
 _LONGEST = 4 << 20
 """Bytes in which a row or a string must end."""
-
-Values = npt.NDArray[np.object_]
+_CONSTANT = re.compile(rb'"[^"\0]*"|(?<![\w$:.])\d{7,}')
+"""What may be one in formulas with a character 0 between them (see xlsx_formulas)."""
+_MOST_CONSTANTS = 100_000
+_PLACE = re.compile(rb"""\sr=["']([A-Z]{1,3}\d{1,7})["']""")
 
 
 class Book:
     """What the cells of a workbook point to: its shared strings, how a style shows a number, where days begin."""
 
-    def __init__(self, strings: Sequence[str], dates: Sequence[str], *, since_1904: bool) -> None:
-        self.since_1904 = since_1904
-        self.strings = _objects([*(text or None for text in strings), None])
-        """The last one is for numbers that no string has; so it is with ``dates`` and ``shown``."""
+    def __init__(self, strings: Strings, dates: Sequence[str], *, since_1904: bool) -> None:
+        self.strings, self.since_1904 = strings, since_1904
         self.dates = [*dates, ""]
+        """The last one is for numbers that no style has; so it is with ``shown``."""
         self.shown: npt.NDArray[np.bool_] = np.array([bool(shown) for shown in self.dates])
 
 
@@ -49,10 +52,15 @@ def _parted(texts: str) -> list[str]:
     return list(map(unescaped, parts)) if "_x" in texts else parts
 
 
-def _objects(values: Sequence[Any]) -> Values:
-    found = np.empty(len(values), object)
-    found[:] = values
-    return found
+def _unreferenced(text: bytes) -> str:
+    plain = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
+    return unescape(plain.decode("utf-8", "replace"))
+
+
+@functools.lru_cache(16)
+def _formula(prefix: bytes) -> re.Pattern[bytes]:
+    """A formula, and the value behind it."""
+    return re.compile(rb"<%sf(?:\s[^>]*)?>([^<]+)</%sf\s*>(?:\s*<%sv[^>]*>([^<]*))?" % ((re.escape(prefix),) * 3))
 
 
 def _within(places: npt.NDArray[np.int32], array: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
@@ -123,22 +131,6 @@ def _head(blocks: Iterator[bytes], element: bytes) -> tuple[bytes, int, bytes]:
     return head, found.start() if plain else -1, prefix
 
 
-def behind(blocks: Iterable[bytes], parent: bytes, tail: bytearray, most: int) -> Iterator[bytes]:
-    """``blocks`` as they are; what stands behind the end of ``parent`` goes into ``tail``, up to ``most`` bytes."""
-    end = re.compile(rb"</(?:\w+:)?%s>|<(?:\w+:)?%s\s*/>" % (parent, parent))
-    kept, inside = b"", True
-    for block in blocks:
-        if inside:
-            window = kept + block
-            found = end.search(window) if parent in window else None
-            inside = found is None
-            tail += window[found.end() :][:most] if found else b""
-            kept = window[-_OVERLAP:]
-        else:
-            tail += block[: max(0, most - len(tail))]
-        yield block
-
-
 class PlainStrings:
     """Takes shared strings for a handler of the others."""
 
@@ -162,6 +154,8 @@ class PlainCells:
 
     def __init__(self, cells: SheetCells, book: Book, longest: int) -> None:
         self._cells, self._book, self._longest = cells, book, longest
+        self._constants: set[bytes] = set()
+        """Those of the formulas so far, as they are written."""
 
     def take(self, window: bytes, start: int, prefix: bytes) -> int:
         """See ``Take``."""
@@ -172,8 +166,27 @@ class PlainCells:
             return start
         if len(found.rows):
             self._give(found, self._values(found, _parted(texts)))
+        self._formulas(window, start, found.stopped, prefix)
         self._cells.number = found.last
         return found.stopped
+
+    def _formulas(self, window: bytes, start: int, end: int, prefix: bytes) -> None:
+        """Those of the rows that were taken which hold a constant that none has held before."""
+        if window.find(b"f", start, end) < 0 or window.find(b"</%sf" % prefix, start, end) < 0:
+            return  # the letter alone is found many times as fast, and most sheets have none
+        pattern = _formula(prefix)
+        written = b"\0".join([formula for formula, _ in pattern.findall(window, start, end)])
+        constants = set(_CONSTANT.findall(written.replace(b"&quot;", b'"')))
+        if constants <= self._constants and b"&#" not in written:
+            return
+        if len(self._constants) > _MOST_CONSTANTS:
+            self._constants.clear()
+        self._constants |= constants
+        for found in pattern.finditer(window, start, end):
+            begin = window.rfind(b"<%sc" % prefix, start, found.start())
+            place = _PLACE.search(window, begin, found.start())
+            cell = place[1].decode("ascii") if place else ""
+            self._cells.formulas.read(_unreferenced(found[1]), _unreferenced(found[2] or b""), cell)
 
     def _values(self, found: Cells, texts: list[str]) -> Values:
         """The text of each cell; None where a string is empty or missing."""
@@ -187,8 +200,8 @@ class PlainCells:
             for place, style in zip(places, styles, strict=True):
                 texts[place] = number_text(texts[place], book.dates[style], since_1904=book.since_1904)
         values = np.empty(len(found.rows), object)
-        values[shared] = book.strings[_within(found.strings[shared], book.strings)]
-        values[~shared] = _objects(texts)
+        values[shared] = book.strings.all_at(found.strings[shared])
+        values[~shared] = objects(texts)
         return values
 
     def _give(self, found: Cells, values: Values) -> None:

@@ -200,6 +200,12 @@ def test_long_cells_are_cut_and_told():
     assert reading.codes == ["cell_cut"]
 
 
+def test_a_long_string_is_read_in_a_hundred_cells_and_marked_in_the_others():
+    strings = record(0xFC, struct.pack("<LL", 1, 1) + wide("长" * 2000))
+    cells = read_bytes(book(strings, b"".join(label(row, 0, 0) for row in range(300)))).cells
+    assert (cells.count("长" * 2000), cells.count("…")) == (100, 200)
+
+
 def test_pictures_alone_are_told():
     assert read_bytes(book(record(0xEB, b"\x89PNG\r\n\x1a\n" + bytes(100)))).codes == ["pictures_only"]
 

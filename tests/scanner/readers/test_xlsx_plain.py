@@ -10,7 +10,9 @@ from models.limits import Limits
 from models.records import TableChunk
 from scanner.readers.ooxml import parse
 from scanner.readers.xlsx_cells import SharedStrings, SheetCells
-from scanner.readers.xlsx_plain import Book, PlainCells, PlainStrings, behind, without_plain
+from scanner.readers.xlsx_formulas import Formulas
+from scanner.readers.xlsx_plain import Book, PlainCells, PlainStrings, without_plain
+from scanner.readers.xlsx_strings import Strings
 from scanner.readers.xlsx_values import unescaped
 from tests.scanner.readers import ooxml_maker as make
 from tests.scanner.readers.contract import read_bytes
@@ -28,11 +30,18 @@ def blocks(document, size):
 
 def cells(document, size, *, plain):
     """The cells of a worksheet with their places, what is wrong with it, and the bytes that the parser was given."""
-    problems, given_out = {}, []
+    problems, given_out, strings = {}, [], Strings(STRINGS)
     handler = SheetCells(
-        "s", {}, LIMITS, lambda *_: problems.setdefault("cut"), strings=STRINGS, dates=DATES, since_1904=False
+        "s",
+        {},
+        LIMITS,
+        lambda *_: problems.setdefault("cut"),
+        strings=strings,
+        dates=DATES,
+        since_1904=False,
+        formulas=Formulas(lambda text, cell: given_out.append((-1, cell, text))),
     )
-    take = PlainCells(handler, Book(STRINGS, DATES, since_1904=False), LIMITS.max_cell).take
+    take = PlainCells(handler, Book(strings, DATES, since_1904=False), LIMITS.max_cell).take
     left = without_plain(blocks(document, size), b"row", b"sheetData", take) if plain else blocks(document, size)
     parsed = []
     parts = [*parse((parsed.append(block) or block for block in left), handler, problems)]
@@ -118,6 +127,8 @@ INNER = st.one_of(
     st.builds("<v>{}</v>".format, VALUES),
     st.builds("<f>A1+B1</f><v>{}</v>".format, VALUES),
     st.builds("<is><t>{}</t></is>".format, VALUES),
+    st.builds('<f>IF(A1,"乙乙","{}")</f><v>乙乙</v>'.format, VALUES),
+    st.builds("<f>12345678+{}</f><v>1</v>".format, VALUES),
     st.builds('<f t="shared" si="0"/><v xml:space="preserve">{}</v>'.format, VALUES),
     st.builds("<is><r><t>{}</t></r><rPh><t>x</t></rPh></is>".format, VALUES),
     st.sampled_from(
@@ -201,14 +212,6 @@ def test_bytes_that_are_no_text_are_the_parsers_to_judge():
 def test_other_encodings_are_parsed(encoding):
     document = f'<?xml version="1.0" encoding="{encoding}"?><worksheet {SPACE}><sheetData>{row(1, "張三", PHONE)}</sheetData></worksheet>'
     assert [value for *_, value in cells(document.encode(encoding), 4096, plain=True)[0]] == ["張三", PHONE]
-
-
-def test_what_stands_behind_the_cells_is_kept_apart():
-    document = b"<worksheet><sheetData><row/></sheetData><oddHeader>x</oddHeader></worksheet>"
-    for size in range(1, len(document) + 1):
-        tail = bytearray()
-        assert b"".join(behind(blocks(document, size), b"sheetData", tail, 20)) == document
-        assert tail == b"<oddHeader>x</oddHeader></worksheet>"[:20]
 
 
 def test_a_sheet_begins_where_it_says_until_a_cell_stands_before_that():
