@@ -9,6 +9,7 @@ from models.errors import ReadError, SkipObject
 from models.records import Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import cell_text
+from scanner.readers.columnar import described
 from scanner.readers.records import Records
 from scanner.readers.unpack import RATIO_FROM
 
@@ -17,10 +18,11 @@ _RECORD = 16
 """Bytes that a record counts for, fields or none: two billion of no field take no byte, and hours."""
 _MOST = 5_000
 """Fields of a schema whose comments are kept."""
+_OWN = frozenset({"avro.schema", "avro.codec"})
 
 
 class AvroReader:
-    """Records; what a schema says of a field is the column's comment."""
+    """Records; what a schema says of a field is the column's comment. What stands beside the records is text."""
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Table chunks. Raises SkipObject ``missing_part``, ReadError ``damaged`` after the last one that was had."""
@@ -30,9 +32,11 @@ class AvroReader:
             raise SkipObject("missing_part", "avro: pip install 'pandian[data]'") from None
         limits, written, problem = context.limits, 0, None
         with source.open() as stream:
-            records = Records(limits)
+            records, said = Records(limits), list[tuple[str, str]]()
             try:
                 file: Any = fastavro.reader(stream)
+                said += [(key, text) for key, text in file.metadata.items() if key not in _OWN]
+                said += _texts(file.writer_schema)
                 records = Records(limits, _comments(file.writer_schema))
                 for record in file:
                     cut: list[int] = []
@@ -44,9 +48,11 @@ class AvroReader:
                         break
             except Exception as error:  # the library raises whatever the bytes make it raise
                 yield from records.flush()
+                yield from described(said, context)
                 missing = isinstance(error, ValueError) and "install" in str(error)
                 raise ReadError("missing_part" if missing else "damaged", f"avro: {type(error).__name__}") from None
             yield from records.flush()
+            yield from described(said, context)
             if problem:
                 yield problem
 
@@ -86,3 +92,16 @@ def _comments(schema: Any) -> dict[str, str]:
                 (part[key], path) for key in ("items", "values", "type") if isinstance(part.get(key), dict | list)
             ]
     return found
+
+
+def _texts(schema: Any) -> Iterator[tuple[str, str]]:
+    """What a schema holds besides the names of its fields, under the key it stands under."""
+    stack: list[tuple[str, Any]] = [("", schema)]
+    while stack:
+        key, part = stack.pop()
+        if isinstance(part, dict):
+            stack += [(str(name), item) for name, item in reversed(part.items()) if not str(name).startswith("__")]
+        elif isinstance(part, list):
+            stack += [(key, item) for item in reversed(part)]
+        elif part is not None and key not in {"type", "name", "items", "values"}:
+            yield key, str(part)

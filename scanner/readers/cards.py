@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from models.limits import Limits
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.data_uris import DataUris
 from scanner.readers.mime_headers import base64_of
 from scanner.readers.records import Records
 from scanner.readers.text import Decoded
@@ -32,11 +33,16 @@ _COMMENTS = {
 }
 _PROPERTY = re.compile(r'((?:[^":;]|"[^"]*")*)((?:;(?:[^":;]|"[^"]*")*)*):(.*)', re.DOTALL)
 _BASE64 = re.compile(r";(ENCODING=)?(B|BASE64)(;|$)")
+_NAME = re.compile(r';(?:X-)?FILENAME=("[^"]*"|[^;]*)', re.IGNORECASE)
 _LABEL = re.compile(r';LABEL=("[^"]*"|[^;]*)', re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_HEAD = 8
+"""Lines that a property's name and parameters are folded into."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MOST = 1 << 16
-"""Characters of one joined line; a picture's are many more, and no text."""
+"""Characters of one joined line of text."""
+_MOST_OF_FILE = 64 << 20
+"""The same of a line with a picture or an attached file."""
+_FILE = re.compile(r"[^:]{0,400}[;=](?:B|BASE64)[;:]|[^:]{1,200}:data:", re.IGNORECASE)
 
 
 class CardsReader:
@@ -44,28 +50,40 @@ class CardsReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Table chunks of cards, text chunks of everything else."""
-        text = Decoded(source)
+        text, inner = Decoded(source), DataUris(context)
         lines = _joined(text.text())
         if source.media_type == "text/vcard":
-            yield from _cards(lines, context.limits)
+            yield from _cards(lines, context.limits, inner)
         else:
-            yield from _texts(lines, context.limits)
+            yield from _texts(lines, context.limits, inner)
+        yield from inner.problems()
         yield from text.problems()
 
 
 def _joined(pieces: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Each logical line with the number of the line it begins on."""
-    held, start = "", 1
+    held: list[str] = []
+    start, size, most, soft = 1, 0, _MOST, False
     for number, line in enumerate(_lines(pieces), 1):
-        soft = held.endswith("=") and "QUOTED-PRINTABLE" in held[:200].upper()
-        if len(held) < _MOST and held and (soft or line[:1] in (" ", "\t")):
-            held = held[:-1] + line if soft else held + line[1:]
+        goes_on = soft and held[-1].endswith("=")
+        if held and size < most and (goes_on or line[:1] in (" ", "\t")):
+            if goes_on:
+                held[-1] = held[-1][:-1]
+            held.append(line if goes_on else line[1:])
+            size += len(line)
+            if len(held) == _HEAD:  # parameters may be folded too
+                most = _most("".join(held))
             continue
         if held:
-            yield start, held
-        held, start = line, number
+            yield start, "".join(held)
+        held, start, size, most = [line] if line else [], number, len(line), _most(line)
+        soft = "QUOTED-PRINTABLE" in line[:200].upper()
     if held:
-        yield start, held
+        yield start, "".join(held)
+
+
+def _most(line: str) -> int:
+    return _MOST_OF_FILE if _FILE.match(line) else _MOST
 
 
 def _lines(pieces: Iterable[str]) -> Iterator[str]:
@@ -74,21 +92,22 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
         *lines, rest = (rest + piece).split("\n")
         for line in lines:
             yield line.rstrip("\r")
-        if len(rest) > _MOST:
+        if len(rest) > _MOST and len(rest) > _most(rest):
             yield rest
             rest = ""
     if rest:
         yield rest.rstrip("\r")
 
 
-def _texts(lines: Iterable[tuple[int, str]], limits: Limits) -> Iterator[Part]:
+def _texts(lines: Iterable[tuple[int, str]], limits: Limits, inner: DataUris) -> Iterator[Part]:
     out = Windows(limits.text_window, line=None)
     for number, line in lines:
-        yield from out.add(_plain(line).encode("utf-8", "replace") + b"\n", {"line": number})
+        yield from out.add(_plain(line, inner).encode("utf-8", "replace") + b"\n", {"line": number})
+        yield from inner.members()
     yield from out.flush()
 
 
-def _cards(lines: Iterable[tuple[int, str]], limits: Limits) -> Iterator[Part]:
+def _cards(lines: Iterable[tuple[int, str]], limits: Limits, inner: DataUris) -> Iterator[Part]:
     records, aside = Records(limits, _COMMENTS), Windows(limits.text_window, line=None)
     card: list[tuple[str, str]] | None = None
     for number, line in lines:
@@ -98,19 +117,20 @@ def _cards(lines: Iterable[tuple[int, str]], limits: Limits) -> Iterator[Part]:
                 yield from records.row("", card)
             card = [] if upper.startswith("B") else None
             continue
-        fields = _fields(line) if card is not None else None
+        fields = _fields(line, inner) if card is not None else None
         if fields is None or card is None or len(card) > 500:
-            yield from aside.add(_plain(line).encode("utf-8", "replace") + b"\n", {"line": number})
+            yield from aside.add(_plain(line, inner).encode("utf-8", "replace") + b"\n", {"line": number})
         else:
             card += [field for field in fields if field[1]]
+        yield from inner.members()
     if card:
         yield from records.row("", card)
     yield from records.flush()
     yield from aside.flush()
 
 
-def _fields(line: str) -> list[tuple[str, str]] | None:
-    """Names and values of a property, empty ones for a picture; None where it is no property."""
+def _fields(line: str, inner: DataUris) -> list[tuple[str, str]] | None:
+    """Names and values of a property, empty ones for a picture, which is a member; None where it is no property."""
     match = _PROPERTY.match(line)
     if match is None:
         return None
@@ -122,9 +142,11 @@ def _fields(line: str) -> list[tuple[str, str]] | None:
         return []
     value = match[3]
     if _BASE64.search(parameters):
-        value = _unpacked(value, parameters)
+        value = _unpacked(value, match[2], name.lower(), inner)
     elif "QUOTED-PRINTABLE" in parameters:
         value = _quoted(value, parameters)
+    elif value[:5].lower() == "data:":
+        value = inner.resolved(value)
     parts = [_ESCAPED.sub(_escaped, part).strip() for part in re.split(r"(?<!\\);", value)]
     if name == "N":
         return _names(parts)
@@ -150,19 +172,32 @@ def _label(parameters: str) -> str:
     return _ESCAPED.sub(_escaped, found[1].strip('"').replace("^n", " ")).strip() if found else ""
 
 
-def _unpacked(value: str, parameters: str) -> str:
+def _unpacked(value: str, parameters: str, name: str, inner: DataUris) -> str:
     """Text that was written in base64; empty for pictures and other bytes."""
-    try:
-        text = base64_of(value.encode("utf-8", "replace")).decode(_charset(parameters))
-    except UnicodeDecodeError:
-        return ""
-    return "" if _CONTROL.search(text) else text
+    data = base64_of(value.encode("utf-8", "replace"))
+    if "CHARSET=GB" in parameters.upper():
+        return data.decode("gb18030", "replace")
+    return inner.text(data, _file_name(parameters) or name, name) or ""
 
 
-def _plain(line: str) -> str:
+def _file_name(parameters: str) -> str:
+    """What an attached file is called."""
+    found = _NAME.search(parameters)
+    return found[1].strip('"') if found else ""
+
+
+def _plain(line: str, inner: DataUris) -> str:
     match = _PROPERTY.match(line)
-    if match and "QUOTED-PRINTABLE" in match[2].upper():
-        return f"{match[1]}{match[2]}:{_quoted(match[3], match[2].upper())}"
+    if match is None:
+        return _ESCAPED.sub(_escaped, line)
+    name, parameters, value = match.groups()
+    upper = parameters.upper()
+    if "QUOTED-PRINTABLE" in upper:
+        return f"{name}{parameters}:{_quoted(value, upper)}"
+    if _BASE64.search(upper):
+        return f"{name}{parameters}:{_unpacked(value, parameters, name.lower(), inner)}"
+    if value[:5].lower() == "data:":
+        return f"{name}{parameters}:{inner.resolved(value)}"
     return _ESCAPED.sub(_escaped, line)
 
 

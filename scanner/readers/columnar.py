@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from models.errors import ReadError, SkipObject
@@ -11,50 +11,88 @@ from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import row_texts
 from scanner.readers.rows import MAX_COLUMNS, TableRows
 from scanner.readers.unpack import RATIO_FROM
+from scanner.readers.windows import Windows
 
 _NESTED = 8
 """Levels of structures that become columns of their own; what is deeper is one cell."""
+
+
+_TECHNICAL = frozenset({b"ARROW:schema", b"PARQUET:field_id"})
+"""What libraries write for themselves: the schema once more, and numbers of columns."""
 
 
 class ColumnarReader:
     """One table; structures are columns by their paths, lists are one cell."""
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
-        """Table chunks. Raises SkipObject ``missing_part``, ReadError ``damaged`` after the last row that was had."""
+        """Table chunks, then what is said of file and columns as text.
+
+        Raises SkipObject ``missing_part``, ReadError ``damaged`` after the last row that was had.
+        """
         try:
             import pyarrow as pa
         except ImportError:
             raise SkipObject("missing_part", "parquet, orc: pip install 'pandian[data]'") from None
         with source.open() as stream:
             batches = _parquet if source.media_type == "application/x-parquet" else _orc
-            rows = _Rows(context, source.size)
+            rows, said = _Rows(context, source.size), list[tuple[str, str]]()
             try:
-                for batch in batches(stream, context.limits.rows_per_chunk):
+                for batch in batches(stream, context.limits.rows_per_chunk, said):
                     yield from rows.add(_flat(batch))
                     if rows.problem:
                         break
+                yield from described(said, context)
             except (pa.ArrowException, OSError, ValueError, KeyError, IndexError, OverflowError, TypeError) as error:
                 yield from rows.end()
+                yield from described(said, context)
                 kind = "unsupported" if isinstance(error, NotImplementedError) else "damaged"
                 raise ReadError(kind, type(error).__name__) from None
             yield from rows.end()
 
 
-def _parquet(stream: BinaryIO, rows: int) -> Iterator[Any]:
+def _parquet(stream: BinaryIO, rows: int, said: list[tuple[str, str]]) -> Iterator[Any]:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(stream) as file:
+        said += _metadata(file.metadata.metadata, file.schema_arrow)
         yield from file.iter_batches(batch_size=rows, use_threads=False)
 
 
-def _orc(stream: BinaryIO, rows: int) -> Iterator[Any]:
+def _orc(stream: BinaryIO, rows: int, said: list[tuple[str, str]]) -> Iterator[Any]:
     from pyarrow import orc
 
     file = orc.ORCFile(stream)
+    said += _metadata(file.metadata, file.schema)
     for stripe in range(file.nstripes):
         batch = file.read_stripe(stripe)
         for at in range(0, batch.num_rows, rows):
             yield batch.slice(at, rows)
+
+
+def _metadata(given: Mapping[bytes, bytes] | None, schema: Any) -> Iterator[tuple[str, str]]:
+    """What programs and people noted beside the rows, under its key: of the file, and of each column."""
+    import pyarrow as pa
+
+    notes = [("", dict(given or {}) | (schema.metadata or {}))]
+    fields = [(field.name, field) for field in reversed(list(schema))]
+    while fields:
+        path, field = fields.pop()
+        notes.append((f"{path}.", field.metadata or {}))
+        if pa.types.is_nested(field.type) and path.count(".") < _NESTED:
+            inner = (field.type.field(place) for place in range(field.type.num_fields))
+            fields += [(f"{path}.{part.name}", part) for part in inner]
+    for path, texts in notes:
+        for key, value in texts.items():
+            if key not in _TECHNICAL:
+                yield path + key.decode("utf-8", "replace"), value.decode("utf-8", "replace")
+
+
+def described(said: Iterable[tuple[str, str]], context: ReadContext) -> Iterator[Part]:
+    """Keys and values that stand beside the rows, a line each."""
+    text = Windows(context.limits.text_window, line=None, location={"part": "metadata"})
+    for key, value in said:
+        yield from text.add(f"{key}: {value}\n".encode("utf-8", "replace"))
+    yield from text.flush()
 
 
 def _flat(batch: Any) -> Any:

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from models.errors import ReadError, SkipObject
+from models.records import TextChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.cells import bytes_text
 from scanner.readers.lzw import unpack_lzw
 from scanner.readers.unpack import enter, full, stem, stored_name, unpacked, utc
 
@@ -19,6 +21,7 @@ _INPUT = 32 << 10
 """Bytes fed at once: what is left of them after a short stream is copied, so that many short streams stay cheap."""
 _OUTPUT = 256 << 10
 _LZMA_MEMORY = 512 << 20
+_LZMA_HEAD = 13
 _SUFFIXES = {
     ".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar", ".tlz": ".tar", ".tzst": ".tar", ".taz": ".tar",
     ".gz": "", ".bz2": "", ".xz": "", ".lzma": "", ".zst": "", ".zstd": "", ".lz4": "", ".z": "", ".gzip": "",
@@ -38,16 +41,18 @@ class CompressedReader:
         name, modified = stem(source.name, _SUFFIXES), None
         with source.open() as stream:
             if source.media_type == "application/gzip":
-                given, modified = _gzip_head(source.head or stream.read(4096))
+                given, modified, comment = _gzip_head(source.head or stream.read(4096))
                 name = given or name
+                if comment:
+                    yield TextChunk(f"{comment}\n".encode(), location={"part": "comment"})
             stream.seek(0)
             yield unpacked(name, _blocks(source.media_type, stream), source.size, context, modified=modified)
 
 
-def _gzip_head(head: bytes) -> tuple[str, str | None]:
-    """(name, time) of RFC 1952, where they were stored."""
+def _gzip_head(head: bytes) -> tuple[str, str | None, str]:
+    """(name, time, comment) of RFC 1952, where they were stored."""
     if len(head) < 10:
-        return "", None
+        return "", None, ""
     flags = head[3]
     (seconds,) = struct.unpack("<L", head[4:8])
     at = 10
@@ -55,7 +60,10 @@ def _gzip_head(head: bytes) -> tuple[str, str | None]:
         at += 2 + int.from_bytes(head[10:12], "little")
     end = head.find(b"\0", at) if flags & 8 else -1
     name = stored_name(head[at:end]).rpartition("/")[2] if end > at else ""
-    return name, utc(seconds) if seconds else None
+    at = end + 1 if flags & 8 else at
+    end = head.find(b"\0", at) if flags & 16 and at else -1
+    comment = (bytes_text(head[at:end]) or "") if end > at else ""
+    return name, utc(seconds) if seconds else None, comment
 
 
 def _blocks(media_type: str, stream: BinaryIO) -> Iterator[bytes]:
@@ -137,7 +145,9 @@ def _streams(stream: BinaryIO, media_type: str) -> Iterator[bytes]:
                 data = stream.read(_INPUT)
                 if not data:
                     raise ReadError("damaged", f"{label}: ends early")
-        data = _after(stream, (machine.unused_data or b"") if label != "lzma" else b"")
+        data = _after(stream, machine.unused_data or b"")
+        if label == "lzma" and len(data) < _LZMA_HEAD:
+            return  # the mark of an end that the header had told already
 
 
 def _after(stream: BinaryIO, data: bytes) -> bytes:

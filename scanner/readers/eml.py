@@ -11,9 +11,10 @@ from typing import BinaryIO
 from models.errors import ReadError
 from models.records import Location, Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.embedded import Embedded
 from scanner.readers.html import HtmlReader
 from scanner.readers.mime import Aside, Data, PartHead, Transfer, events, uu_line
-from scanner.readers.mime_headers import decoded, old_codec
+from scanner.readers.mime_headers import base64_of, decoded, old_codec
 from scanner.readers.relay import relay
 from scanner.readers.scratch import Spool
 from scanner.readers.text import Decoded
@@ -23,6 +24,9 @@ _BLOCK = 256 << 10
 _BOM = b"\xef\xbb\xbf"
 _COUNT = re.compile(rb"\d{1,12}[ \t]*\r?\n")
 _UU = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n?$")
+_PACKED = re.compile(rb"[A-Za-z0-9+/]{60,}={0,2}\r?\n?")
+_PACKED_END = re.compile(rb"[A-Za-z0-9+/]+={0,2}\r?\n?")
+_MOST_PACKED = 64 << 20
 _EXTENSIONS = {
     "message/rfc822": ".eml",
     "message/global": ".eml",
@@ -77,6 +81,8 @@ class _Mail:
     parts: int = 0
     body: _Body | None = None
     lost: list[Problem] = field(default_factory=list)
+    packed: bytearray = field(default_factory=bytearray)
+    """Lines of base64 that stand in no part."""
 
     def __post_init__(self) -> None:
         self.text = Windows(self.context.limits.text_window, line=None)
@@ -91,8 +97,10 @@ class _Mail:
                     yield from self._aside(event.data)
                 else:
                     yield from self._end()
+                    yield from self._unpack()
                     yield from self._begin(event)
             yield from self._end()
+            yield from self._unpack()
         finally:
             if self.body:
                 self.body.release()
@@ -100,6 +108,25 @@ class _Mail:
         yield from dict.fromkeys(self.lost)
 
     def _aside(self, data: bytes) -> Iterator[Part]:
+        if len(self.packed) < _MOST_PACKED and (_PACKED_END if self.packed else _PACKED).fullmatch(data):
+            self.packed += data
+            return
+        yield from self._unpack()
+        yield from self._outside(data)
+
+    def _unpack(self) -> Iterator[Part]:
+        """Base64 without the boundary and the header of its part, as text or a member; what is neither as it stands."""
+        packed, self.packed = bytes(self.packed), bytearray()
+        if not packed:
+            return
+        inner = Embedded(self.context)
+        self.parts += 1
+        said = inner.text(base64_of(packed), f"part-{self.parts}")
+        files = list(inner.members())
+        yield from files
+        yield from self._outside(said.encode() + b"\n" if said else b"" if files else packed)
+
+    def _outside(self, data: bytes) -> Iterator[Part]:
         if data.strip():
             yield from self.text.add(decoded(data).encode("utf-8", "replace"), {"part": "preamble"})
 

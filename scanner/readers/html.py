@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from models.limits import Limits
 from models.records import Location, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.data_uris import DataUris
 from scanner.readers.escapes import unescaped
 from scanner.readers.html_tokens import Attributes, Token, tokens
 from scanner.readers.rows import MAX_COLUMNS
@@ -48,13 +48,14 @@ class HtmlReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Text chunks with the line of each block, table chunks for tables with rows and columns."""
         text = Decoded(source, charset_hint(source.head))
-        page = _Page(context.limits)
+        page = _Page(context)
         for token in tokens(text.text()):
             page.take(token)
             if page.parts:
                 yield from page.ready()
         page.finish()
         yield from page.ready()
+        yield from page.uris.problems()
         yield from text.problems()
 
 
@@ -84,9 +85,10 @@ class _Open:
 
 
 class _Page:
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, context: ReadContext) -> None:
+        self._limits = limits = context.limits
         self.parts: list[Part] = []
+        self.uris = DataUris(context)
         self._windows = Windows(limits.text_window, line=None)
         self._block: list[str] = []
         self._block_line, self._weight = 1, 0
@@ -112,9 +114,17 @@ class _Page:
         elif kind == "end":
             self._end(value, line)
         elif kind == "comment":
-            self._apart(value, {"part": "comment", "line": line})
+            self._apart(self._resolved(value), {"part": "comment", "line": line})
         else:
-            self._apart(unescaped(value), {"part": "script", "line": line})
+            self._apart(self._resolved(unescaped(value)), {"part": "script", "line": line})
+
+    def _resolved(self, text: str) -> str:
+        """``text`` with what its ``data:`` URIs hold; files in them are members."""
+        if "data:" not in text and "DATA:" not in text:
+            return text
+        text = self.uris.resolved(text)
+        self.parts += self.uris.members()
+        return text
 
     def finish(self) -> None:
         while self._tables:
@@ -263,6 +273,7 @@ class _Page:
 
     def _attributes(self, tag: str, line: int, attributes: Attributes) -> None:
         """Values that stand in attributes, after the block they stand in; a form's value beside its name."""
+        attributes = tuple((key, self._resolved(value)) for key, value in attributes)
         given = dict(attributes)
         before = len(self._aside)
         label = given.get("name") or given.get("id") or given.get("property") or ""
@@ -271,7 +282,7 @@ class _Page:
                 if len(key) > 5 and any(c.isdigit() for c in key):
                     self._aside.append(("", key, line))
                 continue
-            if key in _LOOKS or (key in ("src", "href") and value.startswith("data:image/")):
+            if key in _LOOKS:
                 continue
             if key in ("value", "content") and label:
                 self._aside.append((label, value, line))

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 _HOLD = 1 << 20
 """Characters that a tag or comment may be long; one that has not ended by then is text."""
 
+_HOLD_OF_DATA = 24 << 20
+"""The same for a tag with a file in base64."""
 _SHORT = 4096
 """Characters of a tag in a page where one before did not end: no page of broken tags takes long."""
 
@@ -90,8 +92,11 @@ class _Scanner:
             yield self._token("text", html.unescape(buffer[start:place]), place)
         if opener is None:
             return
-        waiting = not final and len(buffer) - place < self._longest
         mark = buffer[place + 1 : place + 2]
+        most = self._longest
+        if most == _HOLD <= len(buffer) - place and buffer.find(";base64,", place, place + _SHORT) >= 0:
+            most = _HOLD_OF_DATA
+        waiting = not final and len(buffer) - place < most
         if mark in ("!", "?"):
             yield from self._comment(place, waiting=waiting)
         elif mark == "/":
@@ -101,10 +106,10 @@ class _Scanner:
             elif not waiting:
                 yield self._token("text", "</", place + 2)
         else:
-            yield from self._tag(place, waiting=waiting)
+            yield from self._tag(place, most, waiting=waiting)
 
-    def _tag(self, place: int, *, waiting: bool) -> Iterator[Token]:
-        match = _START.match(self._buffer, place, place + self._longest) if self._find(">", place) >= 0 else None
+    def _tag(self, place: int, most: int, *, waiting: bool) -> Iterator[Token]:
+        match = _START.match(self._buffer, place, place + most) if self._find(">", place) >= 0 else None
         if match is None:
             if not waiting:  # a quote or the tag never ends: text
                 self._longest = _SHORT

@@ -23,6 +23,11 @@ _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*+:")
 _ENCODING = re.compile(rb"""(?:[\s"']|\([^()]*+\))*+([\w.-]+)""")
 """The name of an encoding, without the quotes and comments that some mailers put around it."""
 _MBOX_LINE = re.compile(rb">?From ")
+_PART_FIELD = re.compile(rb"Content-(?:Type|Transfer-Encoding|Disposition)[ \t]*+:", re.IGNORECASE)
+_DASHES = 3
+"""What a line of no more is made of stands before signatures, and is no boundary."""
+_NO_LINE = b"\n"
+"""In the place of a boundary that the header does not say."""
 
 
 @dataclass(slots=True)
@@ -55,7 +60,7 @@ class PartHead:
         self.name = (given.get("filename") or self.parameters.get("name") or "").strip()
         if not self.name and "content-location" in first and self.within:
             self.name = decoded(first["content-location"]).strip()
-        self.multipart = self.media_type.startswith("multipart/") and bool(self.parameters.get("boundary"))
+        self.multipart = self.media_type.startswith("multipart/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,10 @@ class _Walk:
         self._fields: list[bytearray] = []
         self._size = 0
         self._in_part = False
+        self._packed = False
+        """Whether the part is in base64."""
+        self._last = b""
+        """The last line outside of parts."""
 
     def line(self, line: bytes, *, fresh: bool) -> Iterator[Event]:
         if fresh and self._open and line.startswith(b"--"):
@@ -122,10 +131,25 @@ class _Walk:
                 if line.strip():
                     yield self._body(line)
             return
+        if fresh and self._open and (self._packed or not self._in_part) and _PART_FIELD.match(line):
+            self._lost_boundary()
+            self._header_line(line, fresh=fresh)
+            return
         yield self._body(line)
 
     def _body(self, line: bytes) -> Event:
-        return Data(line) if self._in_part else Aside(line)
+        if self._in_part:
+            return Data(line)
+        self._last = line
+        return Aside(line)
+
+    def _lost_boundary(self) -> None:
+        """A part begins without its boundary: none stood there, or another than the header says."""
+        _, kind = self._open[-1]
+        bare = self._last.rstrip()
+        if not self._in_part and bare.startswith(b"--") and len(bare) > _DASHES:
+            self._open[-1] = bare, kind
+        self._head = PartHead(within=kind)
 
     def _header_line(self, line: bytes, *, fresh: bool) -> bool:
         """Whether the line still belongs to the header."""
@@ -162,11 +186,11 @@ class _Walk:
             head.headers.append((name.strip().lower().decode("ascii", "replace"), unfolded))
         self._fields, self._size = [], 0
         head.settle()
-        self._in_part = True
+        self._in_part, self._packed = True, head.encoding == "base64"
         if head.multipart and len(self._open) < DEEPEST:
-            boundary = head.parameters["boundary"].encode("utf-8", "surrogateescape").rstrip()
-            self._open.append((b"--" + boundary, head.media_type))
-            self._in_part = False
+            boundary = head.parameters.get("boundary", "").encode("utf-8", "surrogateescape").rstrip()
+            self._open.append((b"--" + boundary if boundary else _NO_LINE, head.media_type))
+            self._in_part, self._last = False, b""
         else:
             head.multipart = False
         yield head

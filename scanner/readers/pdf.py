@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from models.errors import ReadError, SkipObject
 from models.records import Column, Location, Problem, TableChunk
-from scanner.readers import pdf_extras, pdf_layout, pdf_pictures, pdf_rules
+from scanner.readers import pdf_appearances, pdf_extras, pdf_layout, pdf_pictures, pdf_revisions, pdf_rules, pdf_strings
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.pdf_files import Files
 from scanner.readers.pdf_fonts import use_box_font
+from scanner.readers.pdf_objects import Objects
+from scanner.readers.pdf_texts import Given, utf16
 from scanner.readers.pieces import Pieces
 
 _IN_MEMORY = 32 << 20
@@ -23,6 +27,7 @@ _READ_FROM = 4 << 20
 """Characters read from where on ``max_ratio`` holds: a small file may show one page thousands of times."""
 _OBJECT = 10
 """Characters that reading one object of a page costs as much as."""
+_MOST_REVISIONS = 20
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\0-\x1f]+")
 
 
@@ -64,23 +69,25 @@ def _load(data: Any, passwords: Sequence[str]) -> Any:
 class _Document:
     def __init__(self, document: Any, context: ReadContext) -> None:
         self._document, self._context = document, context
+        self._given = Given()
+        self._files = Files(context, self._given)
         self._pieces = Pieces(context.limits.text_window)
         self._tables = 0
         self._rows = pdf_rules.RowsOverPages()
         self._pictures = pdf_pictures.PagePictures(context, self._pieces)
         self._no_text: list[int] = []
         self._lost: list[int] = []
-        self._read, self._cut = 0, False
+        self._read, self._cut, self._undrawn = 0, False, False
 
     def parts(self, source: ByteSource) -> Iterator[Part]:
         """Properties, pages, what lies beside them, attachments, and what could not be read."""
         yield from self._properties()
         form = self._form()
-        notes = pdf_extras.PageNotes(self._document.raw, form, self._context)
+        notes = pdf_extras.PageNotes(self._document.raw, form, self._files)
         run = 0
-        most = max(_READ_FROM, self._context.limits.max_ratio * source.size)
+        self._most = max(_READ_FROM, self._context.limits.max_ratio * source.size)
         for index in range(len(self._document)):
-            if self._read > most:
+            if self._read > self._most:
                 self._cut = True
                 break
             try:
@@ -98,16 +105,26 @@ class _Document:
             finally:
                 page.close()
         for title in pdf_extras.bookmarks(self._document.raw):
-            yield from self._pieces.add(title, {"part": "bookmark"})
+            yield from self._say(title, {"part": "bookmark"})
         for script in pdf_extras.scripts(self._document.raw):
-            yield from self._pieces.add(script, {"part": "script"})
+            yield from self._say(script, {"part": "script"})
         for words in pdf_extras.xfa(self._document.raw):
-            yield from self._pieces.add(words, {"part": "form"})
+            yield from self._say(words, {"part": "form"})
         with source.open() as stream:
             for words in pdf_extras.xmp(stream):
-                yield from self._pieces.add(words, {"part": "properties"})
+                yield from self._say(words, {"part": "properties"})
         yield from self._pieces.flush()
-        yield from pdf_extras.attachments(self._document.raw, self._context)
+        yield from self._files.of_list(self._document.raw)
+        with source.open() as stream:
+            yield from self._objects(self._document.raw, stream)
+        for number in notes.drawn:
+            yield from self._appearances(number)
+        yield from self._revisions(source)
+        yield from self._pieces.flush()
+        if self._undrawn:
+            yield Problem("members", f"{pdf_appearances.MOST >> 20} MiB")
+        if self._given.full:
+            yield Problem("members", str(self._given.most))
         if self._cut:
             yield Problem("ratio", str(self._context.limits.max_ratio))
         if notes.problem is not None:
@@ -134,11 +151,47 @@ class _Document:
         import pypdfium2.raw as pdfium
 
         keys = ("Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate")
-        found = {key: pdf_extras.utf16(pdfium.FPDF_GetMetaText, self._document.raw, key.encode()) for key in keys}
+        found = {key: utf16(pdfium.FPDF_GetMetaText, self._document.raw, key.encode()) for key in keys}
         values = {key: value for key, value in found.items() if value.strip()}
-        if values:
-            columns = tuple(map(Column, values))
-            yield TableChunk(columns, (tuple(values.values()),), table="info", location={"part": "properties"})
+        for value in values.values():
+            self._given.new(value)
+        yield from _record(values, "properties")
+
+    def _say(self, text: str, location: Location) -> Iterator[Part]:
+        """Give a text whatever was given before."""
+        self._given.words(text)
+        yield from self._pieces.add(text, location)
+
+    def _objects(self, document: Any, file: Any, revision: str = "") -> Iterator[Part]:
+        """Properties, texts and files that nothing else gave; ``revision``: of an earlier one."""
+        objects = Objects(document, file, self._context)
+        try:
+            if objects.problem is not None:
+                yield objects.problem
+            values = pdf_strings.properties(objects)
+            news = {key: value for key, value in values.items() if self._given.new(value)}
+            yield from _record(news, revision or "properties")
+            streams: dict[int, str] = {}
+            for text, part in pdf_strings.texts(objects, streams):
+                if text.strip() and self._given.new(text):
+                    self._given.words(text)
+                    yield from self._pieces.add(text, {"part": revision or part})
+            yield from self._pieces.flush()
+            yield from self._files.others(objects, streams)
+        finally:
+            objects.release()
+
+    def _appearances(self, number: int) -> Iterator[Part]:
+        """What the annotations of a page show and nobody said yet."""
+        try:
+            before, text, whole = pdf_appearances.with_appearances(self._document, number - 1)
+        except Exception:  # a damaged page costs itself
+            self._lost.append(number)
+            return
+        self._read += len(text)
+        self._undrawn = self._undrawn or not whole
+        if news := self._given.new_words(clean(text), clean(before)):
+            yield from self._pieces.add(news, {"page": number, "part": "comment"})
 
     def _page(self, page: Any, number: int, notes: pdf_extras.PageNotes) -> Iterator[Part]:
         import pypdfium2.raw as pdfium
@@ -174,9 +227,54 @@ class _Document:
         yield from self._pictures.page(page, number, text, scan=scan)
         for part in notes.of_page(page.raw, number):
             if isinstance(part, tuple):
-                yield from self._pieces.add(*part)
-            else:
-                yield part
+                yield from self._say(*part)
+                continue
+            if isinstance(part, TableChunk):
+                for value in _cells([part]):
+                    self._given.words(value)
+            yield part
+
+    def _revisions(self, source: ByteSource) -> Iterator[Part]:
+        """What the document held before it was changed and holds no more."""
+        with source.open() as stream:
+            ends = pdf_revisions.ends(stream)
+            if ends:
+                for _ in self._new_lines(self._document):
+                    pass  # what there is now is no news
+            if len(ends) > _MOST_REVISIONS:
+                yield Problem("members", str(_MOST_REVISIONS))
+            for number, end in list(enumerate(ends, 1))[-_MOST_REVISIONS:]:
+                file = pdf_revisions.UpTo(stream, end)
+                try:
+                    document = _load(file, self._context.passwords)
+                except (SkipObject, ReadError):
+                    continue  # no document ends here
+                try:
+                    part = f"revision {number}"
+                    for text, page in self._new_lines(document):
+                        yield from self._pieces.add(text, {"page": page, "part": part})
+                    yield from self._objects(document.raw, file, part)
+                finally:
+                    document.close()
+
+    def _new_lines(self, document: Any) -> Iterator[tuple[str, int]]:
+        """The lines of each page that were not given, with the page's number."""
+        for index in range(len(document)):
+            if self._read > self._most:
+                self._cut = True
+                return
+            text = ""
+            with contextlib.suppress(Exception):  # a damaged page costs itself
+                text = clean(pdf_appearances.page_text(document, index))
+            self._read += len(text) + _OBJECT
+            if lines := self._given.new_lines(text):
+                yield lines, index + 1
+
+
+def _record(values: dict[str, str], part: str) -> Iterator[Part]:
+    if values:
+        columns = tuple(map(Column, values))
+        yield TableChunk(columns, (tuple(values.values()),), table="info", location={"part": part})
 
 
 def _cells(tables: Sequence[TableChunk]) -> Iterator[str]:

@@ -9,8 +9,10 @@ from html import unescape
 from typing import Any, BinaryIO
 
 from models.records import Column, Location, Problem, TableChunk
-from scanner.readers.base import Member, ReadContext
-from scanner.readers.scratch import Spool
+from scanner.readers.base import Member
+from scanner.readers.pdf_appearances import shows_text
+from scanner.readers.pdf_files import Files
+from scanner.readers.pdf_texts import utf16
 
 _LONGEST = 1 << 20
 _MOST = 10_000
@@ -25,21 +27,15 @@ _NOISE = re.compile(
 _BLOCK = 8 << 20
 
 
-def utf16(call: Any, *arguments: Any) -> str:
-    """The text that a function of pdfium writes into a buffer of UTF-16; empty where there is none."""
-    size = call(*arguments, None, 0)
-    if not 2 < size <= _LONGEST:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    call(*arguments, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
-    return buffer.raw[:size].decode("utf-16-le", "replace").rstrip("\0")
-
-
 class PageNotes:
-    """Annotations of pages; ``form`` is pdfium's handle of the document's form, None without one."""
+    """Annotations of pages; ``form`` is pdfium's handle of the document's form, None without one.
 
-    def __init__(self, document: Any, form: Any, context: ReadContext) -> None:
-        self._document, self._form, self._context = document, form, context
+    ``drawn`` are the pages where an annotation shows text by itself.
+    """
+
+    def __init__(self, document: Any, form: Any, files: Files) -> None:
+        self._document, self._form, self._files = document, form, files
+        self.drawn: list[int] = []
         self._links: set[str] = set()
         self._left = _MOST_NOTES
         self.problem: Problem | None = None
@@ -63,6 +59,8 @@ class PageNotes:
                 continue
             try:
                 kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+                if self.drawn[-1:] != [number] and shows_text(annotation):
+                    self.drawn.append(number)
                 if kind == pdfium.FPDF_ANNOT_WIDGET:
                     self._field(annotation, values)
                 elif kind == pdfium.FPDF_ANNOT_LINK:
@@ -73,7 +71,7 @@ class PageNotes:
                 if kind == pdfium.FPDF_ANNOT_FILEATTACHMENT:
                     attachment = pdfium.FPDFAnnot_GetFileAttachment(annotation)
                     if attachment:
-                        yield member(attachment, f"page{number}-{index}", self._context)
+                        yield self._files.attached(attachment, f"page{number}-{index}")
                 if kind == pdfium.FPDF_ANNOT_WIDGET:
                     for text in self._beside(annotation):
                         yield text, {"page": number, "part": "form"}
@@ -142,41 +140,6 @@ class PageNotes:
         buffer = ctypes.create_string_buffer(size)
         pdfium.FPDFAction_GetFilePath(action, buffer, size)
         return buffer.value.decode("utf-8", "replace")
-
-
-def member(attachment: Any, fallback: str, context: ReadContext) -> Member:
-    """An embedded file as a member, within the limits."""
-    import pypdfium2.raw as pdfium
-
-    limits = context.limits
-    name = utf16(pdfium.FPDFAttachment_GetName, attachment) or fallback
-    size = ctypes.c_ulong()
-    if not pdfium.FPDFAttachment_GetFile(attachment, None, 0, ctypes.byref(size)):
-        return Member(name, None, problem=Problem("damaged", "PDF: attachment"))
-    context.members += 1
-    if context.members > limits.max_members:
-        return Member(name, None, size=size.value, problem=Problem("members", str(limits.max_members)))
-    context.expanded += size.value
-    if context.expanded > limits.max_expanded or size.value > limits.worker_memory // 4:
-        return Member(name, None, size=size.value, problem=Problem("expanded", f"{limits.max_expanded >> 20} MiB"))
-    buffer = ctypes.create_string_buffer(max(size.value, 1))
-    pdfium.FPDFAttachment_GetFile(attachment, buffer, size, ctypes.byref(size))
-    spool = Spool(context)
-    spool.write(buffer.raw[: size.value])
-    return Member(name, spool.source(name), size=size.value, release=spool.release)
-
-
-def attachments(document: Any, context: ReadContext) -> Iterator[Member | Problem]:
-    """The document's embedded files, as many as the limits allow."""
-    import pypdfium2.raw as pdfium
-
-    for index in range(pdfium.FPDFDoc_GetAttachmentCount(document)):
-        if context.members >= context.limits.max_members:
-            yield Problem("members", str(context.limits.max_members))
-            return
-        attachment = pdfium.FPDFDoc_GetAttachment(document, index)
-        if attachment:
-            yield member(attachment, f"attachment{index}", context)
 
 
 def bookmarks(document: Any) -> Iterator[str]:

@@ -12,7 +12,7 @@ from models.records import Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.sevenzip_codecs import encrypted, unpack
 from scanner.readers.sevenzip_header import ENCODED, HEADER, File, Folder, directory, streams
-from scanner.readers.unpack import enter, full, unpacked, utc
+from scanner.readers.unpack import blocks_of, enter, full, part_of, unpacked, utc
 
 _START = 32
 _LONGEST_HEADER = 64 << 20
@@ -59,6 +59,19 @@ class SevenZipReader:
                 if member.problem:
                     content.stop(member.problem)
                 yield member
+            yield from _appended(stream, source, context)
+
+
+def _appended(stream: BinaryIO, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+    """What follows the archive in its file, another one perhaps, as a member; nothing where that is zeros."""
+    stream.seek(12)
+    end = _START + sum(struct.unpack("<QQ", stream.read(16)))
+    for block in blocks_of(stream, end, source.size - end):
+        rest = block.lstrip(b"\0")
+        end += len(block) - len(rest)
+        if rest:
+            yield full(context) or part_of("appended", source, end, source.size - end)
+            return
 
 
 class _Passwords:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
-from scanner.readers.cells import bytes_text
 from scanner.readers.sql_schema import literal
+
+Cell = str | bytes | None
+"""Bytes are those that the dump writes in hexadecimal."""
 
 _MAX_PIECES = 200
 """Names, brackets and literals of one computed value."""
 
 _QUOTED = re.compile(r"N?'((?:[^'\\]|''|\\.)*+)(?:'|\\?\Z)", re.DOTALL)
-_HEX = re.compile(r"0x([0-9A-Fa-f]*)$|[xX]'([0-9A-Fa-f]*)'$")
+_HEX = re.compile(r"(?:_binary\s*)?(?:0x([0-9A-Fa-f]*)|[xX]'([0-9A-Fa-f]*)')$", re.IGNORECASE)
+_BYTEA = re.compile(r"\\{1,2}x((?:[0-9A-Fa-f]{2})+)$")
+"""PostgreSQL's bytes, once or twice escaped."""
 _LONG_NUMBER = re.compile(r"\d{5}")
 _COPY_ESCAPE = re.compile(r"\\([0-7]{1,3}|x[0-9A-Fa-f]{1,2}|.)")
 _COPY_MEANING = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -37,13 +41,13 @@ class NotUnderstoodError(Exception):
     """What stands there is no row of values."""
 
 
-def parse_row(buffer: str, place: int, most: int, *, backslashes: bool) -> tuple[list[str | None], int] | None:
+def parse_row(buffer: str, place: int, most: int, *, backslashes: bool) -> tuple[list[Cell], int] | None:
     """Cells and end of the row whose bracket stands at ``place``; None where it does not end in what has come.
 
     Looks no further than ``most``. Raises NotUnderstoodError where there is no row.
     """
     match_value = _VALUES[backslashes].match
-    cells: list[str | None] = []
+    cells: list[Cell] = []
     place += 1
     while True:
         match = match_value(buffer, place, most)
@@ -57,7 +61,7 @@ def parse_row(buffer: str, place: int, most: int, *, backslashes: bool) -> tuple
             null, text, double, plain, end = match.groups()
             place = match.end()
             if text is not None:
-                cells.append(literal(text, backslashes=backslashes) if "\\" in text or "'" in text else text)
+                cells.append(_literal(text, backslashes=backslashes) if "\\" in text or "'" in text else text)
             elif null:
                 cells.append(None)
             else:
@@ -66,7 +70,7 @@ def parse_row(buffer: str, place: int, most: int, *, backslashes: bool) -> tuple
             return cells, place
 
 
-def _expression(buffer: str, place: int, most: int, *, backslashes: bool) -> tuple[str | None, int, str] | None:
+def _expression(buffer: str, place: int, most: int, *, backslashes: bool) -> tuple[Cell, int, str] | None:
     """A value that is computed: its text literal where it has one (CAST(N'2020' AS date)), else as it stands."""
     depth, start = 0, place
     for number, match in enumerate(_EXPRESSIONS[backslashes].finditer(buffer, place, most)):
@@ -86,7 +90,12 @@ def _expression(buffer: str, place: int, most: int, *, backslashes: bool) -> tup
     return None
 
 
-def _computed(text: str, *, backslashes: bool) -> str | None:
+def _literal(text: str, *, backslashes: bool) -> str | bytes:
+    found = _BYTEA.match(text)
+    return bytes.fromhex(found[1]) if found else literal(text, backslashes=backslashes)
+
+
+def _computed(text: str, *, backslashes: bool) -> Cell:
     if _HEX.match(text):
         return _plain(text)
     texts = [literal(found, backslashes=backslashes) for found in _QUOTED.findall(text)]
@@ -95,22 +104,27 @@ def _computed(text: str, *, backslashes: bool) -> str | None:
     return " ".join(texts)
 
 
-def _plain(text: str) -> str | None:
-    """A number or word as it stands; bytes in hexadecimal as the text they are, if they are text."""
+def _plain(text: str) -> str | bytes:
+    """A number or word as it stands; what is written in hexadecimal as the bytes it is."""
     text = text.strip()
     match = _HEX.match(text)
     if match is None:
         return text
     digits = match[1] or match[2] or ""
-    return bytes_text(bytes.fromhex(digits)) if len(digits) % 2 == 0 else text
+    return bytes.fromhex(digits) if len(digits) % 2 == 0 else text
 
 
-def copied(line: str) -> list[str | None]:
+def copied(line: str) -> list[Cell]:
     """The cells of a line of COPY data."""
-    cells: list[str | None] = list(line.rstrip("\r").split("\t"))
-    if "\\" not in line:
-        return cells
-    return [None if cell == "\\N" else _COPY_ESCAPE.sub(_copy_character, cell or "") for cell in cells]
+    cells = line.rstrip("\r").split("\t")
+    return [_copied(cell) if "\\" in cell else cell for cell in cells]
+
+
+def _copied(cell: str) -> Cell:
+    if cell == "\\N":
+        return None
+    found = _BYTEA.match(cell)
+    return bytes.fromhex(found[1]) if found else _COPY_ESCAPE.sub(_copy_character, cell)
 
 
 def _copy_character(match: re.Match[str]) -> str:

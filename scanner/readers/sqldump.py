@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
-from models.limits import Limits
 from models.records import Column, Problem
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.embedded import Embedded
 from scanner.readers.feed import Feed
 from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
 from scanner.readers.sql_schema import NAME, Schema, table_name
-from scanner.readers.sql_values import NotUnderstoodError, copied, parse_row
+from scanner.readers.sql_values import Cell, NotUnderstoodError, copied, parse_row
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
 
@@ -61,15 +62,16 @@ class SqlDumpReader:
         head = charset.preview(source.head, text.decoder.encoding)
         # Only MySQL escapes with backslashes; everywhere else 'C:\\' ends at its second quote.
         mysql = _MYSQL.search(head) is not None or "\\'" in head.replace("\\')", "").replace("\\',", "")
-        yield from _Dump(text.text(), context.limits, backslashes=mysql).read()
+        yield from _Dump(text.text(), context, backslashes=mysql).read()
         yield from text.problems()
 
 
 class _Dump(Feed):
-    def __init__(self, pieces: Iterator[str], limits: Limits, *, backslashes: bool) -> None:
+    def __init__(self, pieces: Iterator[str], context: ReadContext, *, backslashes: bool) -> None:
         super().__init__(pieces)
-        self._limits, self._backslashes = limits, backslashes
-        self._text = Windows(limits.text_window)
+        self._limits, self._backslashes = context.limits, backslashes
+        self._text = Windows(self._limits.text_window)
+        self._bytes, self._blobs = Embedded(context), 0
         self._schema = Schema()
         self._tables: dict[str, TableRows] = {}
         self._shapes: dict[tuple[str, str | None, int], tuple[tuple[Column, ...], tuple[int, ...] | None]] = {}
@@ -100,6 +102,7 @@ class _Dump(Feed):
             self.fill(_AHEAD)
         yield from self._flush_tables()
         yield from self._text.flush()
+        yield from self._bytes.problems()
         if self._cut_off:
             yield Problem("damaged", "COPY")
 
@@ -190,7 +193,7 @@ class _Dump(Feed):
         match = _BLANK.match(self.buffer, self.at)
         self.at = match.end() if match else self.at
 
-    def _row(self) -> list[str | None] | None:
+    def _row(self) -> list[Cell] | None:
         """The cells of the row at the current place, which moves behind it; None where it is none."""
         size = _AHEAD
         while True:
@@ -236,15 +239,20 @@ class _Dump(Feed):
                 break
         self._cut_off = self._new_line = True
 
-    def _add(self, name: str, listed: str | None, row: list[str | None]) -> Iterator[Part]:
-        shape = self._shapes.get((name, listed, len(row)))
+    def _add(self, name: str, listed: str | None, cells: list[Cell]) -> Iterator[Part]:
+        shape = self._shapes.get((name, listed, len(cells)))
         if shape is None:
-            columns, order = self._schema.columns(name, listed, len(row))
+            columns, order = self._schema.columns(name, listed, len(cells))
             columns = columns[:MAX_COLUMNS]
             if len(self._shapes) > _MAX_SHAPES:
                 self._shapes.clear()
-            shape = self._shapes[name, listed, len(row)] = (columns, order)
+            shape = self._shapes[name, listed, len(cells)] = (columns, order)
         columns, order = shape
+        if bytes in map(type, cells):
+            names = [columns[place].name if place < len(columns) else "" for place in order or range(len(cells))]
+            cells = [self._unpacked(cell, name, column) for cell, column in zip(cells, names, strict=True)]
+            yield from self._bytes.members()
+        row = cast("list[str | None]", cells)
         if order is not None:
             whole: list[str | None] = [None] * len(columns)
             for place, cell in zip(order, row, strict=True):
@@ -273,6 +281,12 @@ class _Dump(Feed):
         chunk = table.add(row, weight)
         if chunk is not None:
             yield chunk
+
+    def _unpacked(self, cell: Cell, table: str, column: str) -> str | None:
+        if not isinstance(cell, bytes):
+            return cell
+        self._blobs += 1
+        return self._bytes.text(cell, f"{table}/{column}/{self._blobs}", f"{table}: {column}")
 
     def _flush(self, name: str) -> Iterator[Part]:
         table = self._tables.pop(name)

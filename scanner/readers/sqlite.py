@@ -14,6 +14,7 @@ from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text, row_texts
 from scanner.readers.scratch import on_disk, remove
+from scanner.readers.sqlite_free import deleted
 from scanner.readers.sqlite_open import connect, with_log
 from scanner.readers.windows import windows
 
@@ -45,6 +46,8 @@ COLUMN_COMMENT = re.compile(r"^[ \t]*+,?[ \t]*+[\"`\[]?(\w++)[\"`\]]?[^\n]*?--[ 
 class SqliteReader:
     """Rows of every table and view as records; files kept in BLOBs as members; the schema's own text as text.
 
+    So is what was deleted and not yet overwritten.
+
     Nothing is written beside the file: it is opened as immutable. Changes that wait in a write-ahead log are read
     from a private copy; those of a broken-off transaction (a rollback journal) are said to be there.
     """
@@ -52,11 +55,14 @@ class SqliteReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises ReadError ``damaged`` where the file is no database at all."""
         path, release = on_disk(source, context)
+        local = source if source.path is not None else ByteSource.of_path(path)
         try:
             copy, problem = with_log(path, context) if source.path is not None else (None, None)
             try:
                 with contextlib.closing(connect(copy or path, context.limits, private=copy is not None)) as connection:
                     yield from _Database(connection, context).parts()
+                gone = (f"{line}\n".encode("utf-8", "replace") for line in deleted(local))
+                yield from windows(gone, context.limits.text_window, line=None, location={"part": "free_pages"})
             except sqlite3.Error as error:
                 raise ReadError("damaged", f"SQLite: {_reason(error)}") from None
             finally:

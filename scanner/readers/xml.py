@@ -13,16 +13,19 @@ from html.entities import html5
 from typing import Any
 from xml.parsers import expat
 
-from models.limits import Limits
 from models.records import Location, Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.embedded import Embedded
 from scanner.readers.html import charset_hint
+from scanner.readers.mime_headers import base64_of
 from scanner.readers.text import Decoded
 from scanner.readers.windows import Windows
 from scanner.readers.xml_records import Elements
 
 _MAX_TOKEN = 16 << 20
 """Bytes of one tag, comment or declaration."""
+_MAX_DATA = 64 << 20
+"""Characters of base64 that are one value."""
 _MAX_DEPTH = 1000
 _MAX_DOCUMENTS = 100_000
 _MAX_OUTSIDE = 1000
@@ -36,7 +39,7 @@ class XmlReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Table and text chunks; ``damaged`` or ``depth`` where it is no XML from some place on, read as text then."""
         text = Decoded(source, charset_hint(source.head))
-        yield from _Document(context.limits).read(iter(text))
+        yield from _Document(context).read(iter(text))
         yield from text.problems()
 
 
@@ -45,11 +48,15 @@ class _TooDeepError(Exception):
 
 
 class _Document:
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, context: ReadContext) -> None:
+        self._limits = limits = context.limits
         self._elements = Elements(limits)
+        self._bytes, self._files = Embedded(context), 0
+        self._room = 0
+        self._data: list[str] | None = None
+        """What stands in the element of a property list that holds bytes in base64."""
         self._texts = Windows(limits.text_window, line=None)
         self._waiting: list[tuple[str, Location]] = []
-        self._limits = limits
         self._entities: dict[str, str] = {}
         self._outside: set[str] = set()
         self._outside_met = False
@@ -62,7 +69,7 @@ class _Document:
         parser.ordered_attributes = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._elements.text
+        parser.CharacterDataHandler = self._text
         parser.CommentHandler = lambda text: self._waiting.append((text, self._place("comment")))
         parser.ProcessingInstructionHandler = lambda name, text: self._waiting.append(
             (f"{name} {text}", self._place("instruction"))
@@ -118,10 +125,11 @@ class _Document:
                 problem = Problem("damaged", f"XML, {_MAX_TOKEN >> 20} MiB")
                 yield from self._as_text(self._held, pieces)
                 break
-        yield from self._hand_out()
+        yield from self._hand_out(ends=True)
         yield from self._elements.finish()
         yield from self._hand_out()
         yield from self._texts.flush()
+        yield from self._bytes.problems()
         if problem:
             yield problem
         if self._outside_met:
@@ -141,7 +149,7 @@ class _Document:
     def _as_text(self, rest: bytes, pieces: Iterator[bytes]) -> Iterator[Part]:
         """The rest of the object as it stands, entities decoded."""
         line = self._line + self._parser.CurrentLineNumber
-        yield from self._hand_out()
+        yield from self._hand_out(ends=True)
         yield from self._elements.finish()
         yield from self._hand_out()
         yield from self._texts.flush()
@@ -150,8 +158,11 @@ class _Document:
         for piece in pieces:
             yield from self._texts.add(_decoded(piece))
 
-    def _hand_out(self) -> Iterator[Part]:
-        """Records and texts that the last piece brought."""
+    def _hand_out(self, *, ends: bool = False) -> Iterator[Part]:
+        """Records, texts and files that the last piece brought; all that there are where the document ``ends``."""
+        if ends:
+            self._unpack()
+        yield from self._bytes.members()
         yield from self._elements.take()
         for text, place in (*self._elements.texts(), *self._waiting):
             clean = text.strip()
@@ -165,10 +176,31 @@ class _Document:
     def _start(self, name: str, attributes: list[str]) -> None:
         if self._elements.depth >= _MAX_DEPTH:
             raise _TooDeepError
+        self._unpack()
         self._elements.start(name, attributes, self._line + self._parser.CurrentLineNumber)
+        if name == "data" and self._elements.root == "plist":
+            self._data, self._room = [], _MAX_DATA
+
+    def _text(self, text: str) -> None:
+        if self._data is None:
+            self._elements.text(text)
+            return
+        self._data.append(text)
+        self._room -= len(text)
+        if self._room < 0:
+            self._unpack()
 
     def _end(self, _name: str) -> None:
+        self._unpack()
         self._elements.end()
+
+    def _unpack(self) -> None:
+        """What stands in base64 has ended."""
+        if self._data is None:
+            return
+        data, self._data = base64_of("".join(self._data).encode("utf-8", "replace")), None
+        self._files += 1
+        self._elements.text(self._bytes.text(data, f"data/{self._files}", "data") or "")
 
     def _doctype(self, _name: str, *ids: Any) -> None:
         text = " ".join(part for part in ids[:2] if part)
@@ -188,7 +220,7 @@ class _Document:
 
     def _skipped(self, name: str, parameter: bool) -> None:
         if not parameter:
-            self._elements.text(self._entities.get(name) or html5.get(name + ";") or f"&{name};")
+            self._text(self._entities.get(name) or html5.get(name + ";") or f"&{name};")
 
 
 def _decoded(data: bytes) -> bytes:

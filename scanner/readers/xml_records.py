@@ -55,6 +55,11 @@ class Elements:
         """How many elements are open."""
         return len(self._stack)
 
+    @property
+    def root(self) -> str:
+        """The name of the outermost element that is open."""
+        return self._stack[0].name if self._stack else ""
+
     def start(self, name: str, attributes: list[str], line: int) -> None:
         """An element begins; ``attributes`` are names and values in turn."""
         if ":" in name:

@@ -15,7 +15,8 @@ from models.limits import Limits
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.records import Records
 from scanner.readers.text import Decoded
-from scanner.readers.windows import Windows, windows
+from scanner.readers.windows import Windows
+from scanner.readers.yaml_scalars import BINARY, Scalars
 
 _WHOLE = 8 << 20
 """Bytes up to which a file is looked at for records; a larger one is text."""
@@ -37,11 +38,19 @@ class YamlReader:
             size += len(piece)
             if size > _WHOLE:
                 break
-        documents = _documents(b"".join(head).decode()) if size <= _WHOLE else None
+        scalars = Scalars(context)
+        documents = _documents(b"".join(head).decode(), scalars) if size <= _WHOLE else None
         if documents is None:
-            yield from windows(chain(head, pieces), context.limits.text_window)
+            scalars = Scalars(context)
+            out = Windows(context.limits.text_window)
+            for piece in scalars.clear(chain(head, pieces)):
+                yield from out.add(piece)
+                yield from scalars.members()
+            yield from out.flush()
         else:
             yield from _records(documents, b"".join(head).decode(), context.limits)
+        yield from scalars.members()
+        yield from scalars.problems()
         yield from text.problems()
 
 
@@ -59,7 +68,7 @@ def _records(documents: list[Any], text: str, limits: Limits) -> Iterator[Part]:
     yield from comments.flush()
 
 
-def _documents(text: str) -> list[Any] | None:
+def _documents(text: str, scalars: Scalars) -> list[Any] | None:
     """The file's documents where they are records: a list of mappings, one under a single key, or many alike."""
     if (
         text.count("\n- ") + text.count("\n  - ") + text.count("\n    - ") + text.count("\n---") < 2
@@ -69,7 +78,7 @@ def _documents(text: str) -> list[Any] | None:
     import yaml
 
     try:
-        documents = list(_built(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
+        documents = list(_built(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), scalars))
     except (yaml.YAMLError, _NotRecordsError, RecursionError):
         return None
     documents = [document for document in documents if document not in (None, "")]
@@ -95,7 +104,7 @@ class _NotRecordsError(Exception):
     """Nested too deep, or with keys that are no plain text."""
 
 
-def _built(events: Any) -> Iterator[Any]:
+def _built(events: Any, scalars: Scalars) -> Iterator[Any]:
     """Each document of a stream of events as dicts, lists and text; an anchor is no copy."""
     import yaml
 
@@ -103,7 +112,7 @@ def _built(events: Any) -> Iterator[Any]:
     keys: list[str | None] = []
     for event in events:
         if isinstance(event, yaml.ScalarEvent):
-            value: Any = event.value
+            value: Any = scalars.unpacked(event.value) if event.tag == BINARY else event.value
         elif isinstance(event, yaml.AliasEvent):
             value = f"*{event.anchor}"
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from models.errors import ReadError
 from models.records import Problem
-from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text
 from scanner.readers.unpack import LONGEST_NAME, enter, full, unpacked
 from scanner.readers.windows import Windows
@@ -40,14 +40,9 @@ class ZipReader:
                 if problem:
                     yield problem
                     break
-                yield unpacked(
-                    _name(entry, encoding),
-                    archive.unpack(entry, context.passwords),
-                    entry.packed,
-                    context,
-                    size=entry.size,
-                    modified=entry.modified,
-                )
+                yield _member(archive, entry, _name(entry, encoding), context)
+            else:
+                yield from _unlisted(archive, encoding, context)
             yield from comments.add(_line(archive.comment))
             yield from comments.flush()
             if archive.split:
@@ -56,6 +51,23 @@ class ZipReader:
                 if not any_member:
                     raise ReadError("damaged", "zip: no members")
                 yield Problem("damaged", "zip: directory")
+
+
+def _member(archive: ZipEntries, entry: Entry, name: str, context: ReadContext) -> Member:
+    blocks = archive.unpack(entry, context.passwords)
+    return unpacked(name, blocks, entry.packed, context, size=entry.size, modified=entry.modified)
+
+
+def _unlisted(archive: ZipEntries, encoding: str, context: ReadContext) -> Iterator[Part]:
+    """Members that programs do not list and do not unpack: deleted ones, those of another archive in the file."""
+    for entry in archive.unlisted():
+        if entry.folder:
+            continue
+        problem = full(context)
+        if problem:
+            yield problem
+            return
+        yield _member(archive, entry, f"unlisted/{_name(entry, encoding)}", context)
 
 
 def _line(comment: bytes) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,12 @@ _LZMA_DICTIONARY = 256 << 20
 _TRIED = 64 << 20
 """Bytes unpacked on trial under a password."""
 STORED, DEFLATED, DEFLATE64, BZIP2, LZMA, ZSTD, XZ = 0, 8, 9, 12, 14, 93, 95
+_LEAST = 30
+"""Bytes of a member without name and content."""
+_NEWEST = 63
+"""The newest version of the format, times ten."""
+_METHODS = frozenset({*range(15), 16, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99})
+_NAME = re.compile(rb"[^\x00-\x1f\x7f]+\Z")
 
 
 class ZipEntries:
@@ -42,11 +49,15 @@ class ZipEntries:
         self.damaged = False
         self.split = False
         self.comment = b""
+        self._ends: dict[int, int] = {}
+        """Offset of each member -> where it ends, as the directory says it."""
+        self._records = (0, 0)
+        """Where the directory begins, and where its last record ends."""
 
     def __iter__(self) -> Iterator[Entry]:
         """Every member, in the directory's order; without a directory, in the file's."""
         place = self._directory()
-        seen: set[int] = set()
+        ends = self._ends = {}
         if place is not None:
             start, length, shift, count = place
             listed = 0
@@ -54,7 +65,7 @@ class ZipEntries:
                 listed += 1
                 # Offsets of members are kept only where the file may have to be searched after all.
                 if listed <= 1 << 20:
-                    seen.add(entry.offset)
+                    ends[entry.offset] = entry.offset + 30 + len(entry.raw_name) + entry.packed
                 yield entry
             if listed & 0xFFFF != count & 0xFFFF:
                 self.damaged = True
@@ -62,8 +73,27 @@ class ZipEntries:
                 return
         self.damaged = True
         for entry in self._search():
-            if entry.offset not in seen:
+            if entry.offset not in ends:
                 yield entry
+
+    def unlisted(self) -> Iterator[Entry]:
+        """Members that lie where the directory, when all of it was read, says nothing of.
+
+        They were taken out of it and left in the file, or another archive stands before or behind this one.
+        """
+        if self.damaged or self.split:
+            return
+        directory, records = self._records
+        at, before = 0, -1
+        for offset, end in (*sorted(self._ends.items()), (directory, records), (self._size, self._size)):
+            if offset - at > _LEAST and before >= 0:
+                # The member's own extra fields are not those of the directory.
+                head = self._read(before, 30)
+                at += int.from_bytes(head[28:30], "little") if head[:4] == _LOCAL else 0
+            if offset - at > _LEAST:
+                yield from self._search(at, offset, lost=True)
+            if end > at:
+                at, before = end, offset if offset < directory else -1
 
     def _read(self, offset: int, length: int) -> bytes:
         if offset > self._size:  # perhaps more than any file can have
@@ -99,6 +129,7 @@ class ZipEntries:
         shift = end - length - offset
         for start, moved in ((end - length, shift), (offset, 0)):
             if 0 <= start <= self._size and (count == 0 or self._read(start, 4) == _CENTRAL):
+                self._records = start, base + at + 22
                 return start, length, moved, count
         return None
 
@@ -124,41 +155,50 @@ class ZipEntries:
             yield replace(entry, offset=entry.offset + shift, comment=note)
             position += 46 + names + extras + comments
 
-    def _search(self) -> Iterator[Entry]:
-        """Members by their own headers, for a file without a usable directory."""
-        position = self._find(0, (_LOCAL,))
-        while position < self._size:
+    def _search(self, start: int = 0, stop: int | None = None, *, lost: bool = False) -> Iterator[Entry]:
+        """Members by their own headers, where no directory is of use; ``lost`` passes over what only looks like one.
+
+        Between members stand programs and pictures as well, which may name the signature.
+        """
+        stop = self._size if stop is None else stop
+        position = self._find(start, (_LOCAL,), stop)
+        while position < stop:
             head = self._read(position, 30)
             if len(head) < 30:
                 return
-            _, flags, method, time, date, crc, packed, size, names, extras = struct.unpack("<HHHHHLLLHH", head[4:30])
+            version, flags, method, time, date, crc, packed, size, names, extras = struct.unpack(
+                "<HHHHHLLLHH", head[4:30]
+            )
             rest = self._read(position + 30, names + extras)
+            if lost and (version & 0xFF > _NEWEST or method not in _METHODS or not _NAME.match(rest[:names])):
+                position = self._find(position + 4, (_LOCAL,), stop)
+                continue
             entry = Entry(rest[:names], flags, method, packed, size, crc, position, dos_time(date, time), time=time)
             entry = with_extra(entry, rest[names:])
             data = position + 30 + names + extras
             following = data + entry.packed
             known = not flags & 8 and following <= self._size and self._at_header(following)
             if not known:
-                following = self._find(data, (_LOCAL, _CENTRAL, _DESCRIPTOR, _END))
+                following = self._find(data, (_LOCAL, _CENTRAL, _DESCRIPTOR, _END), stop)
                 entry = replace(entry, packed=following - data, crc=None if flags & 8 else crc)
             if names and not (flags & 8 and not following > data):
                 yield entry
-            position = self._find(following, (_LOCAL,))
+            position = self._find(following, (_LOCAL,), stop)
 
     def _at_header(self, offset: int) -> bool:
         return offset == self._size or self._read(offset, 2) == b"PK"
 
-    def _find(self, start: int, signatures: tuple[bytes, ...]) -> int:
-        """Offset of the next of ``signatures`` at or after ``start``; the file's size where there is none."""
-        position = start
-        while position < self._size:
-            block = self._read(position, BLOCK + 3)
+    def _find(self, start: int, signatures: tuple[bytes, ...], stop: int) -> int:
+        """Offset of the next of ``signatures`` from ``start`` on; the file's size where none begins before ``stop``."""
+        position, size = start, 4 << 10  # the next member is mostly near
+        while position < stop:
+            block = self._read(position, size + 3)
             found = [at for at in (block.find(signature) for signature in signatures) if at >= 0]
             if found:
                 return position + min(found)
-            if len(block) <= BLOCK:
+            if len(block) <= size:
                 break
-            position += BLOCK
+            position, size = position + size, min(2 * size, BLOCK)
         return self._size
 
     def unpack(self, entry: Entry, passwords: Sequence[str] = ()) -> Iterator[bytes]:

@@ -154,6 +154,37 @@ class Pdf:
         return bytes(out)
 
 
+def of_objects(*bodies: str | bytes, content: str = "", page: str = "", catalog: str = "", info: int = 0) -> bytes:
+    """One page that shows ``content``; ``bodies`` are the objects from number 6 on; entries of page and catalog."""
+    pdf = Pdf([])
+    pdf._objects = []
+    pdf._add(f"<< /Type /Catalog /Pages 2 0 R {catalog} >>")
+    pdf._add("<< /Type /Pages /Count 1 /Kids [3 0 R] >>")
+    pdf._add(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R"
+        f" /Resources << /Font << /F1 4 0 R >> >> {page} >>"
+    )
+    pdf._add(FONT)
+    pdf._objects.append(stream(content or show(72, 760, "一页普通的文字。")))
+    pdf._objects += [body if isinstance(body, bytes) else body.encode("latin-1") for body in bodies]
+    return pdf._write(1, info or 99)
+
+
+def stream(data: str | bytes, entries: str = "") -> bytes:
+    """A stream as an object."""
+    data = data if isinstance(data, bytes) else data.encode("latin-1")
+    return f"<< {entries} /Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
+
+
+def changed(data: bytes, number: int, body: bytes) -> bytes:
+    """The file with one object written anew behind its end, as programs that sign and fill in forms do."""
+    before = data.rpartition(b"startxref\n")[2].split()[0].decode()
+    place = len(data)
+    data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    table = f"xref\n{number} 1\n{place:010d} 00000 n \ntrailer\n<< /Size 99 /Root 1 0 R /Prev {before} >>\n"
+    return data + f"{table}startxref\n{len(data)}\n%%EOF\n".encode()
+
+
 def text_string(text: str) -> str:
     """A text string object in UTF-16."""
     return "<feff" + text.encode("utf-16-be").hex() + ">"

@@ -76,3 +76,24 @@ def test_records_without_fields_without_end():
     count = b"\xfe\xff\xff\xff\x0f"  # 2^31 - 1, which take no byte
     reading = read_bytes(head + count + b"\x00" + b"s" * 16)
     assert reading.codes == ["ratio"]
+
+
+def test_what_stands_beside_the_records_is_read():
+    states = {"type": "enum", "name": "E", "symbols": ["Z", "S13700000004"], "default": "Z"}
+    schema = {
+        "type": "record",
+        "name": "Person",
+        "doc": "问 13700000001",
+        "aliases": ["A13700000006"],
+        "fields": [
+            {"name": "a", "type": "string", "default": "13700000002"},
+            {"name": "b", "type": ["null", "string"], "doc": "如 13700000003"},
+            {"name": "c", "type": states},
+        ],
+    }
+    reading = read_bytes(avro([], schema, metadata={"owner": "13700000005"}))
+    for number in range(1, 7):
+        assert f"1370000000{number}" in reading.text
+    assert "owner: 13700000005" in reading.text
+    assert "avro.codec" not in reading.text
+    assert "string" not in reading.text

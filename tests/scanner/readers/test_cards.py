@@ -68,3 +68,37 @@ def test_the_label_of_an_address() -> None:
 def test_titles_around_a_chinese_name() -> None:
     assert _card("N:张;三;;先生;13800138000") == {"N": "张三", "N.OTHER": "先生 13800138000"}
     assert _card("N:Li;Si;;Mr;", "TEL:1") == {"N": "Li Si Mr", "TEL": "1"}
+
+
+PICTURE = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 400
+
+
+def _folded(line: str) -> list[str]:
+    return [line[:74], *(f" {line[at : at + 73]}" for at in range(74, len(line), 73))]
+
+
+def test_pictures_of_contacts_are_members() -> None:
+    packed = base64.b64encode(PICTURE).decode()
+    lines = _folded(f"PHOTO;ENCODING=b;TYPE=JPEG:{packed}")
+    lines.append(f"KEY;ENCODING=b:{packed}")
+    lines += _folded(f"LOGO:data:image/jpeg;base64,{packed}")
+    lines += [f"NOTE;ENCODING=B:{base64.b64encode('备注 13700000001'.encode('gbk')).decode()}", "TEL:13700000002"]
+    reading = read_bytes("\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *lines, "END:VCARD", ""]).encode())
+    assert [name for name, _ in reading.members] == ["photo", "key", "data/1"]
+    assert "备注 13700000001" in reading.cells
+    assert "13700000002" in reading.cells
+    assert packed[:20] not in reading.everything()
+    assert reading.problems == []
+
+
+def test_attached_files_of_calendars_are_members() -> None:
+    def attached(data: bytes, name: str) -> list[str]:
+        head = f"ATTACH;VALUE=BINARY;FMTTYPE=x/y;X-FILENAME={name};ENCODING=BASE64:"
+        return _folded(head + base64.b64encode(data).decode())
+
+    lines = [*attached(PICTURE, "Bild.jpg"), *attached("名单 13700000003".encode(), "Liste.txt"), "SUMMARY:13700000004"]
+    reading = read_bytes("\r\n".join(["BEGIN:VCALENDAR", *lines, "END:VCALENDAR", ""]).encode())
+    assert [name for name, _ in reading.members] == ["Bild.jpg"]
+    assert "名单 13700000003" in reading.text
+    assert "13700000004" in reading.text
+    assert reading.problems == []

@@ -114,3 +114,33 @@ def test_damage_keeps_the_rows_before_it():
 
 def test_what_is_encrypted_is_said():
     assert read_bytes(b"PARE" + bytes(100) + b"PARE").codes == ["encrypted"]
+
+
+def test_what_is_noted_beside_the_rows_is_read():
+    inner = pa.struct([pa.field("ort", pa.string(), metadata={"muster": "地址 13700000004"})])
+    fields = [
+        pa.field("a", pa.string(), metadata={"beispiel": "电话 13700000003"}),
+        pa.field("b", inner),
+        pa.field("c", pa.list_(pa.field("item", pa.string(), metadata={"von": "13700000006"}))),
+    ]
+    schema = pa.schema(fields, metadata={"erstellt": "李四 13700000001"})
+    reading = read_bytes(parquet(pa.table({"a": ["x"], "b": [None], "c": [None]}, schema=schema)))
+    for number in (1, 3, 4, 6):
+        assert f"1370000000{number}" in reading.text
+    assert "erstellt: 李四" in reading.text
+    assert "ARROW" not in reading.text
+    assert reading.problems == []
+
+
+def test_what_an_orc_file_says_of_itself_is_read():
+    stream = io.BytesIO()
+    orc.write_table(pa.table({"a": [1]}), stream, compression="uncompressed")
+    data = stream.getvalue()
+    script, note = data[-1 - data[-1] : -1], b"\x0a\x01k\x12\x0b13700000001"
+    assert script[0] == 0x08
+    assert script[1] < 0x80 - len(note) - 2, "the length of the footer is one byte"
+    footer = data[: -1 - len(script)] + b"\x2a" + bytes([len(note)]) + note
+    whole = footer + b"\x08" + bytes([script[1] + len(note) + 2]) + script[2:] + data[-1:]
+    reading = read_bytes(whole)
+    assert "k: 13700000001" in reading.text
+    assert reading.cells == ["1"]

@@ -17,6 +17,7 @@ from scanner.readers.base import ReadContext
 from scanner.readers.registry import reader_for
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes, source_of
 from tests.scanner.readers.packers import lzw
+from tests.scanner.readers.unpacked import read
 
 TEXT = "姓名,手机\n张三,13800138000\n李四,13900139000\n".encode() * 3
 
@@ -116,6 +117,24 @@ def test_bytes_behind_the_end_are_said(name):
     member, content = one(PACKERS[name](TEXT) + b"and a rider" * 4)
     assert content == TEXT
     assert member.problem.code == "damaged"
+
+
+def test_what_follows_lzma_is_read_or_said():
+    first, second = (lzma.compress(data, format=lzma.FORMAT_ALONE) for data in (b"eins", b"zwei"))
+    assert read(first + second) == ([("a", b"einszwei", None)], [])
+    assert read(first + b"zwei 13700000001") == (
+        [("a", b"eins", Problem("damaged", "lzma: bytes after the end"))],
+        [],
+    )
+
+
+def test_the_comment_of_gzip_is_read():
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    head = b"\x1f\x8b\x08\x1c" + bytes(5) + b"\x03" + b"\x02\0xy" + b"a.txt\0" + "备注 13700000001".encode() + b"\0"
+    data = head + packer.compress(b"x") + packer.flush() + struct.pack("<LL", zlib.crc32(b"x"), 1)
+    reading = read_bytes(data)
+    assert reading.text == "备注 13700000001\n"
+    assert [name for name, _ in reading.members] == ["a.txt"]
 
 
 def test_what_comes_before_the_damage_is_read():

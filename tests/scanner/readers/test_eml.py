@@ -274,3 +274,38 @@ def test_a_stray_line_ends_no_base64() -> None:
 def test_blanks_behind_a_soft_line_end() -> None:
     mail = HEAD + b"Content-Transfer-Encoding: quoted-printable\r\n\r\ncall 138000= \t\r\n00035\r\n"
     assert "13800000035" in read_bytes(mail).text
+
+
+TOP = "From: a@example.com\nTo: b@example.com\nSubject: x\nMIME-Version: 1.0\nMessage-ID: <1@x>\n"
+LIST = base64.encodebytes("名单 张三 电话 13700000001\n".encode() * 4).decode()
+FILE = base64.encodebytes(b"%PDF-1.4" + bytes(range(256)) * 4).decode()
+ONE = f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n{LIST}\n"
+TWO = f'Content-Type: application/pdf; name="a.pdf"\nContent-Transfer-Encoding: base64\n\n{FILE}\n'
+MIXED = 'Content-Type: multipart/mixed; boundary="Y"\n'
+BROKEN = {
+    "no boundary said": f"Content-Type: multipart/mixed\n\n--X\n{ONE}--X\n{TWO}--X--\n",
+    "another boundary": f"{MIXED}\n--XX\n{ONE}--XX\n{TWO}--XX--\n",
+    "no lines": f"{MIXED}\n{ONE}{TWO}",
+    "no lines and none said": f"Content-Type: multipart/mixed\n\n{ONE}{TWO}",
+    "first lost": f"{MIXED}\n{ONE}--Y\n{TWO}--Y--\n",
+    "second lost": f"{MIXED}\n--Y\n{ONE}{TWO}--Y--\n",
+    "inner lost": f'{MIXED}\n--Y\nContent-Type: multipart/alternative; boundary="Z"\n\n--QQ\n{ONE}--QQ--\n--Y\n{TWO}',
+    "no header": f"{MIXED}\n{LIST}\n{TWO}",
+    "no header but for the mail": f"{MIXED}Content-Transfer-Encoding: base64\n\n{LIST}\n{FILE}",
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_parts_without_their_boundary_are_read(broken: str) -> None:
+    reading = read_bytes((TOP + broken).encode())
+    assert reading.text.count("13700000001") == 4
+    assert len(reading.members) == 1
+    assert LIST[:40] not in reading.everything()
+    assert FILE[:40] not in reading.everything()
+
+
+def test_what_is_no_base64_before_the_parts_stays_as_it_is() -> None:
+    line = "0123456789abcdef" * 5
+    reading = read_bytes(f"{TOP}{MIXED}\n{line}\n--Y\nContent-Type: text/plain\n\nText\n--Y--\n".encode())
+    assert line in reading.text
+    assert reading.problems == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
 import time
@@ -204,3 +205,32 @@ def test_a_cell_may_cover_many_rows() -> None:
 def test_a_shown_value_is_given_once() -> None:
     page = "<html><table><tr><td><a title=13800138000><input name=a value=13800138000><a title=13800138000></table>"
     assert read_bytes(page.encode(), "a.html").everything().count("13800138000") == 2
+
+
+def test_data_uris_are_what_they_hold() -> None:
+    def uri(data: bytes, kind: str) -> str:
+        return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(2 << 20)
+    page = (
+        f"<p>vor<img src='{uri(picture, 'image/png')}'>nach<br>"
+        f"<a href='{uri('电话 13700000001'.encode(), 'text/plain;charset=utf-8')}'>Liste</a>"
+        "<a href='data:text/plain,Tel%2013700%30%30000%32'>x</a>"
+        f"<td style='background:url({uri(picture[:2000], 'image/png')})'>"
+        f"<script>var a = '{uri('备注 13700000003'.encode('gbk'), 'text/csv')}';</script>"
+        f"<img src='{uri(picture[:200], 'image/png')}'>"
+        f"<!-- {uri(b'%PDF-1.4' + bytes(2000), 'application/pdf')} -->"
+    )
+    reading = read_bytes(page.encode())
+    assert "电话 13700000001" in reading.text
+    assert "Tel 13700000002" in reading.text
+    assert "备注 13700000003" in reading.text
+    assert [name for name, _ in reading.members] == ["data/1", "data/4", "data/7"]
+    assert "iVBOR" not in reading.text
+    assert reading.problems == []
+
+
+def test_what_only_begins_like_a_uri_stays_as_it_is() -> None:
+    reading = read_bytes(b"<p title='data:13700000001,x'>a</p><!-- data:13700000002,y --><b id='data:,13700000003'>")
+    for number in (1, 2, 3):
+        assert f"1370000000{number}" in reading.text

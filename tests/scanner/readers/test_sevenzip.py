@@ -190,3 +190,14 @@ def test_settings_that_no_packer_writes_are_damage():
     coders = [(b"\x03\x01\x01", bytes((8 + 9 * 4,)) + struct.pack("<L", 1 << 16), bytes)]  # lc 8, lp 4
     members, _ = read(seven({"a.txt": b"x" * 50}, coders))
     assert [problem and problem.code for _, _, problem in members] == ["damaged"]
+
+
+def test_what_follows_the_archive_is_a_member():
+    first, second = seven({"a.txt": b"eins"}), seven({"b.txt": b"zwei"})
+    members, problems = read(first + bytes(1000) + second)
+    assert members == [("a.txt", b"eins", None), ("appended", second, None)]
+    members, _ = read(first + second)
+    assert members == [("a.txt", b"eins", None), ("appended", second, None)]
+    members, _ = read(first + bytes(1_000_000))
+    assert members == [("a.txt", b"eins", None)]
+    assert not problems

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.limits import Limits
-from models.records import TableChunk, TextChunk
+from models.records import Problem, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.registry import reader_for
 from scanner.readers.sniff import sniff
@@ -108,6 +108,27 @@ def test_copy_is_a_table() -> None:
     ]
     assert rows[3] == {"id": "4", "name": "C:\\", "tel": "13800000003"}
     assert reading.tables[0].columns[2].comment == "联系电话"
+
+
+def test_bytes_in_hexadecimal_are_what_they_hold() -> None:
+    text, gbk = "身份证 13800000021".encode(), "手机 13800000022 备注".encode("gb18030")
+    picture = b"%PDF-1.4\n" + bytes(range(256))
+    other = bytes(range(128, 160))
+    copied = f"1\t\\\\x{text.hex()}\n2\t\\\\x{gbk.hex()}\n3\t\\\\x{picture.hex()}\n4\t\\\\x00000001\n"
+    dump = (
+        "CREATE TABLE t (\n id integer,\n b bytea\n);\n"
+        f"COPY t (b, id) FROM stdin;\n\\\\x{b'13800000023'.hex()}\t0\n\\.\n"
+        f"COPY t (id, b) FROM stdin;\n{copied}\\.\n"
+        f"INSERT INTO t VALUES (5, '\\x{b'13800000024'.hex()}'), (6, E'\\\\x{b'13800000025'.hex()}');\n"
+        f"INSERT INTO t VALUES (7, 0x{picture.hex()}), (8, X'{b'13800000026'.hex()}'), (9, x'{other.hex()}');\n"
+    )
+    reading = read_bytes(dump.encode())
+    rows = {row["id"]: row["b"] for row in _rows(reading, "t")}
+    assert (rows["1"], rows["2"], rows["3"], rows["4"]) == (text.decode(), gbk.decode("gb18030"), None, None)
+    assert (rows["0"], rows["5"], rows["6"]) == ("13800000023", "13800000024", "13800000025")
+    assert (rows["7"], rows["8"], rows["9"]) == (None, "13800000026", None)
+    assert [name.rpartition("/")[0] for name, _ in reading.members] == ["t/b", "t/b"]
+    assert reading.problems == [Problem("binary_cells", "t: b")]
 
 
 def test_copy_that_is_cut_off_says_so() -> None:

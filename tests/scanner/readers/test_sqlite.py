@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import sqlite3
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -270,3 +271,76 @@ def test_path_is_enough(tmp_path):
     path.write_bytes(people(1))
     path.chmod(0o444)
     assert "13800000000" in read(ByteSource.of_path(path)).cells
+
+
+CUSTOMERS = [(n, f"张三{n}", f"138{n:08}", f"1101051949{n:07}X") for n in range(1, 2001)]
+
+
+def with_deleted(deletion, table="id INTEGER PRIMARY KEY, 姓名 TEXT, 手机号 TEXT, 证件号 TEXT", encoding="UTF-8"):
+    return database(
+        "PRAGMA secure_delete=OFF",
+        f"CREATE TABLE 客户 ({table})",
+        rows=[("INSERT INTO 客户 VALUES (?, ?, ?, ?)", CUSTOMERS), (deletion, [()])],
+        encoding=encoding,
+        page_size=4096,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16le", "UTF-16be"])
+@pytest.mark.parametrize(
+    ("deletion", "gone", "found"),
+    [
+        ("DELETE FROM 客户", CUSTOMERS, 1990),
+        ("DROP TABLE 客户", CUSTOMERS, 1990),
+        ("DELETE FROM 客户 WHERE id BETWEEN 700 AND 704", CUSTOMERS[699:704], 5),
+        ("DELETE FROM 客户 WHERE id = 1000", CUSTOMERS[999:1000], 1),
+    ],
+)
+def test_deleted_rows_are_read_by_their_values(deletion, gone, found, encoding):
+    reading = read_bytes(with_deleted(deletion, encoding=encoding))
+    lines = {tuple(line.split("\t")[-3:]) for line in reading.text.split("\n")}
+    assert sum(row[1:] in lines for row in gone) >= found
+    assert {location["part"] for chunk in reading.chunks for _, location in chunk_marks(chunk)} >= {"free_pages"}
+    assert reading.problems == []
+
+
+def chunk_marks(chunk):
+    return [(0, chunk.location), *getattr(chunk, "marks", ())] if "part" in chunk.location else []
+
+
+def test_deleted_rows_without_their_header_are_read_all_the_same():
+    data = with_deleted("DELETE FROM 客户 WHERE id BETWEEN 700 AND 704", "id INT, 姓名 TEXT, 手机号 TEXT, 证件号 TEXT")
+    text = read_bytes(data).text
+    for row in CUSTOMERS[699:704]:
+        assert row[2] in text
+        assert row[3] in text
+
+
+def test_long_texts_that_were_deleted_are_read():
+    note = "备注 13700000001 " + "长" * 10_000 + " 13700000002"
+    data = database(
+        "PRAGMA secure_delete=OFF",
+        "CREATE TABLE t (a TEXT)",
+        rows=[("INSERT INTO t VALUES (?)", [(note,)]), ("DELETE FROM t", [()])],
+    )
+    text = read_bytes(data).text
+    assert "13700000001" in text
+    assert "13700000002" in text
+
+
+def test_without_deletions_nothing_is_given_twice():
+    assert "free_pages" not in str(read_bytes(people(3000)).chunks)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"abcdef\x01", b"#1#1#123456\x00", b"\x0f\x0f1234567\x00\x0f", b"hello 1234567\x00", b"\x91"]
+)
+def test_no_free_page_takes_long(piece):
+    data = database(
+        "PRAGMA secure_delete=OFF",
+        "CREATE TABLE t (a BLOB)",
+        rows=[("INSERT INTO t VALUES (?)", [(piece * (2_000_000 // len(piece)),)]), ("DELETE FROM t", [()])],
+    )
+    start = time.monotonic()
+    read_bytes(data)
+    assert time.monotonic() - start < 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import tracemalloc
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.records import TableChunk, TextChunk
+from models.records import Problem, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.registry import reader_for
 from scanner.readers.sniff import sniff
@@ -165,3 +166,27 @@ def test_values_of_neighbouring_elements_in_mixed_content_stay_apart():
     person = b'<?xml version="1.0"?><list><person id="7"><mobile>13812345678</mobile><![CDATA[6222021001116245702]]><mail>a@example.org</mail></person></list>'
     assert "13812345678 6222021001116245702 a@example.org" in read_bytes(person).text
     assert "13812345678" in read_bytes(b"<?xml version='1.0'?><p>tel <b>138</b>12345678 end</p>").text
+
+
+def test_bytes_of_property_lists_are_what_they_hold() -> None:
+    pdf = b"%PDF-1.4\n" + bytes(range(256))
+    parts = {
+        "text": "电话 13700000001".encode(),
+        "gbk": "备注 13700000002".encode("gbk"),
+        "pdf": pdf,
+        "key": bytes(range(128, 160)),
+    }
+    entries = "".join(
+        f"<key>{key}</key>\n<data>\n\t{base64.encodebytes(data).decode()}</data>" for key, data in parts.items()
+    )
+    page = f'<?xml version="1.0"?><plist version="1.0"><dict>{entries}<key>last</key><string>c</string></dict></plist>'
+    reading = read_bytes(page.encode())
+    assert "电话 13700000001" in reading.everything()
+    assert "备注 13700000002" in reading.everything()
+    assert [name for name, _ in reading.members] == ["data/3"]
+    assert reading.problems == [Problem("binary_cells", "data")]
+    assert base64.b64encode(pdf)[:20].decode() not in reading.everything()
+    cut = read_bytes(page.encode()[: page.index("</data>")])
+    assert "电话 13700000001" in cut.everything()
+    other = read_bytes(page.replace("plist", "list").encode())
+    assert base64.b64encode(parts["text"]).decode() in other.everything()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import time
+
+import pytest
 
 from models.records import TextChunk
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
@@ -81,3 +84,52 @@ def test_comments_know_their_lines() -> None:
     reading = read_bytes(text.encode(), "a.yaml")
     marks = [place["line"] for chunk in reading.chunks if isinstance(chunk, TextChunk) for _, place in chunk.marks]
     assert marks == [1, 3, 6]
+
+
+PDF = b"%PDF-1.4" + bytes(range(256)) * 4
+DISGUISED = (
+    'a: "\\x31\\u0033700000001 \\U00004e2d"\n'
+    'b: "1370\\\n    0000002"\n'
+    f"c: !!binary {base64.b64encode('电话 13700000003'.encode()).decode()}\n"
+    "d: !!binary |\n  " + base64.encodebytes(PDF).decode().replace("\n", "\n  ").rstrip() + "\n"
+    f"e: !<tag:yaml.org,2002:binary> '{base64.b64encode('备注 13700000004'.encode('gbk')).decode()}'\n"
+    "f: 'C:\\x31' # \"C:\\q 5\"\n"
+    'h: "D:\\xampp"\n'
+    "g: 13700000005\n"
+)
+
+
+def test_what_stands_in_settings_in_disguise_is_read() -> None:
+    reading = read_bytes(DISGUISED.encode(), "a.yaml")
+    assert 'a: "13700000001 中"' in reading.text
+    assert 'b: "13700000002"' in reading.text
+    assert "c: 电话 13700000003" in reading.text
+    assert "备注 13700000004" in reading.text
+    assert "'C:\\x31'" in reading.text
+    assert '"D:\\xampp"' in reading.text
+    assert [name for name, _ in reading.members] == ["binary/2"]
+    assert reading.text.split("\n").index("g: 13700000005") == DISGUISED.split("\n").index("g: 13700000005")
+    assert reading.problems == []
+
+
+def test_what_stands_in_records_in_disguise_is_read() -> None:
+    valid = DISGUISED.replace('h: "D:\\xampp"\n', "")
+    first = "- " + valid.replace("\n", "\n  ").rstrip()
+    reading = read_bytes(f"{first}\n- a: x\n- a: y\n".encode(), "a.yaml")
+    assert {"13700000001 中", "13700000002", "电话 13700000003", "备注 13700000004"} <= set(reading.cells)
+    assert [name for name, _ in reading.members] == ["binary/2"]
+
+
+def test_a_large_file_is_cut_between_its_values() -> None:
+    filler = "".join(f"k{number}: {'x' * 100}\n" for number in range(200_000))
+    reading = read_bytes(("---\n" + filler + DISGUISED + filler).encode(), "a.yaml")
+    assert 'b: "13700000002"' in reading.text
+    assert "c: 电话 13700000003" in reading.text
+    assert [name for name, _ in reading.members] == ["binary/2"]
+
+
+@pytest.mark.parametrize("piece", ['"\\', ' "', '"\\" ', "!!binary A\n", "!!binary |\n  AAAA\n", ' "\\"', "!!binary "])
+def test_scalars_take_no_longer_each_than_the_first(piece: str) -> None:
+    start = time.monotonic()
+    read_bytes(("---\na: " + piece * (2_000_000 // len(piece))).encode(), "a.yaml")
+    assert time.monotonic() - start < 20

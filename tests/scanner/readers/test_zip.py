@@ -120,7 +120,8 @@ def test_members_said_to_lie_beyond_any_file_are_damaged():
     data[at + 51 : at + 51] = far
     end = data.index(b"PK\x05\x06")
     data[end + 12 : end + 16] = struct.pack("<L", end - at)
-    (member,), _ = read(bytes(data))
+    (member, found), _ = read(bytes(data))
+    assert (found.name, content(found)) == ("unlisted/a.txt", b"13800138000")
     assert member.problem == Problem("damaged", "zip: header")
 
 
@@ -284,3 +285,65 @@ def test_more_than_65535_members():
     members, problems = read(make(dict.fromkeys(map(str, range(66000)), b""), zipfile.ZIP_STORED))
     assert len(members) == 66000
     assert not problems
+
+
+PHONE = "王五 13912345678\n"
+
+
+def without(data, name):
+    """The archive with ``name`` taken out of its directory, its bytes left where they are."""
+    start = data.rfind(b"PK\x01\x02", 0, data.rfind(name))
+    end = data.find(b"PK", start + 4)
+    count = data.count(b"PK\x01\x02") - 1
+    last = data.rfind(b"PK\x05\x06")
+    length, offset = struct.unpack("<LL", data[last + 12 : last + 20])
+    tail = struct.pack("<HHHHLLH", 0, 0, count, count, length - (end - start), offset, 0)
+    return data[:start] + data[end:last] + b"PK\x05\x06" + tail
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("gone", ["a.txt", "b.txt", "c.txt"])
+def test_members_that_the_directory_leaves_out_are_read(method, gone):
+    names = ["a.txt", "b.txt", "c.txt"]
+    data = without(make({name: PHONE + name for name in names}, method), gone.encode())
+    assert gone not in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    members, problems = read(data)
+    kept = [name for name in names if name != gone]
+    assert {m.name: content(m).decode() for m in members} == {
+        **{name: PHONE + name for name in kept},
+        f"unlisted/{gone}": PHONE + gone,
+    }
+    assert problems == []
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+def test_two_archives_in_a_file(streamed):
+    first = io.BytesIO()
+    with zipfile.ZipFile(Pipe(first) if streamed else first, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.txt", f"{PHONE}{number}")
+    data = first.getvalue() + make({"b.txt": "zwei"})
+    members, problems = read(data)
+    assert [(m.name, content(m).decode()) for m in members] == [
+        ("b.txt", "zwei"),
+        *((f"unlisted/{number}.txt", f"{PHONE}{number}") for number in range(3)),
+    ]
+    assert problems == []
+    # The other way round, where the end of the second is lost.
+    members, _ = read(make({"b.txt": "zwei"}) + first.getvalue().partition(b"PK\x01\x02")[0])
+    assert [m.name for m in members] == ["b.txt", *(f"unlisted/{number}.txt" for number in range(3))]
+
+
+class Pipe:
+    """What cannot be gone back in: sizes stand behind the members."""
+
+    def __init__(self, stream):
+        self.write, self.flush = stream.write, stream.flush
+
+
+def test_what_looks_like_a_member_between_members_is_none():
+    program = b"MZ" + b"\x90" * 100 + b"PK\x03\x04" + bytes(range(100)) + b"PK\x03\x04"
+    inner = make({"innen.txt": "x"}, zipfile.ZIP_STORED)
+    members, problems = read(program + make({"a.zip": inner, "b.txt": "y"}, zipfile.ZIP_STORED))
+    assert [(m.name, m.problem) for m in members] == [("a.zip", None), ("b.txt", None)]
+    assert problems == []
