@@ -197,8 +197,9 @@ def ole_kind(source: ByteSource) -> str:
 
 def _ole_encrypted(ole: Any, name: str) -> str:
     """The flag that [MS-DOC] FibBase and [MS-XLS] FilePass keep; [MS-PPT] has a stream of its own."""
-    with ole.openstream(name) as stream:
-        start: bytes = stream.read(4096)
+    from scanner.readers.ole_file import beginning
+
+    start = beginning(ole, name)
     if name == "WordDocument" and len(start) > 11 and start[11] & 1:
         return "; encrypted=yes"
     if name in ("Workbook", "Book") and _has_filepass(start):

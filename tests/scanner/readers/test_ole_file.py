@@ -46,6 +46,22 @@ def test_a_chain_in_a_circle_is_read_for_as_long_as_the_file_is(table):
     assert ole_kind(source(data)) == ole_kind(source(compound({"Workbook": b"x" * 792, "a": b"\xd0\xcf"})))
 
 
+def test_what_a_stream_begins_with_is_told_whatever_it_claims():
+    data = bytearray(compound({"WordDocument": b"\xec\xa5" + b"x" * 9 + b"\1" + b"y" * 9000}))
+    folder, fat = (struct.unpack_from("<L", data, at)[0] for at in (48, 76))
+    entry = 512 + 512 * folder + 128
+    first, size = struct.unpack_from("<LL", data, entry + 116)
+    assert size == 9012
+    struct.pack_into("<L", data, 512 + 512 * fat + 4 * first, first)
+    struct.pack_into("<L", data, entry + 120, CLAIM)
+    tracemalloc.start()
+    try:
+        assert ole_kind(source(bytes(data))) == "application/msword; encrypted=yes"
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
+
+
 def source(data):
     from scanner.readers.base import ByteSource
 
