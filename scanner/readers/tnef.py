@@ -149,7 +149,7 @@ class _Message:
             self._open.title = text
         elif kind == _FROM:
             # A structure of three lengths, then name and address, each up to a NUL.
-            parts = [part for part in (decoded(some, self._page) for some in body[8:].split(b"\0")) if part]
+            parts = filter(None, (decoded(some, self._page) for some in body[8:].split(b"\0")))
             for number, part in zip((0x0C1A, 0x0C1F), parts, strict=False):
                 self._values.texts.setdefault(number, part)
         return len(body) == min(size, _LARGEST)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.limits import Limits
+from scanner.readers import tnef as tnef_reader
 from tests.scanner.readers.contract import Case, ReaderContract, check_chunks, read_bytes
 from tests.scanner.readers.ooxml_maker import docx, p
 
@@ -125,3 +126,10 @@ def test_claims_of_the_file_are_not_believed():
                           st.binary(max_size=60), st.sampled_from((1, 2))), max_size=12))  # fmt: skip
 def test_any_attributes_end(made):
     check_chunks(read_bytes(tnef(*(attribute(*one) for one in made))), Limits())
+
+
+def test_a_sender_of_thousands_of_words_costs_two(monkeypatch):
+    asked = []
+    monkeypatch.setattr(tnef_reader, "decoded", lambda data, page: asked.append(data) or "x")
+    read_bytes(tnef(attribute(0x8000, bytes(8) + b"\xfe\xff\xfe\0" * 16_000)), "winmail.dat")
+    assert len(asked) < 10
