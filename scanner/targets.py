@@ -169,7 +169,7 @@ def parse_targets(
     ask: AskPassword | None = None,
     warn: Warn = log.warning,
 ) -> tuple[Target, ...]:
-    """All targets of a call, in order: those of the command line, then those of a targets file.
+    """All targets of a call, those of the command line, then those of a targets file; inner ones before outer ones.
 
     ``exclude`` holds for all of them, ``include`` for those that name none of their own. Names are made unique. A
     target given twice, or a folder within another target, is left out with a warning where the patterns are the same:
@@ -196,12 +196,25 @@ def _without_overlap(targets: list[Target], warn: Warn) -> list[Target]:
             warn(text("targets.within", default_lang(), url=display_url(target), outer=display_url(outer)))
             continue
         kept.append(target)
-    return kept
+    # What two targets meet is the inner one's, whose patterns are meant for it.
+    return sorted(kept, key=lambda target: sum(_lies_within(other, target) for other in kept), reverse=True)
 
 
 def _holds(outer: Target, inner: Target) -> bool:
+    """Whether all of ``inner`` is met on the way through ``outer``, which follows no links."""
     patterns = outer.include or outer.exclude or inner.include or inner.exclude
-    if patterns or not (outer.url.startswith("file:") and inner.url.startswith("file:")):
+    if patterns or not _lies_within(outer, inner):
+        return False
+    path, top = local_path(inner.url), local_path(outer.url)
+    while len(path) > len(top):
+        if os.path.islink(io_path(path)):
+            return False
+        path = os.path.dirname(path)
+    return True
+
+
+def _lies_within(outer: Target, inner: Target) -> bool:
+    if not (outer.url.startswith("file:") and inner.url.startswith("file:")):
         return False
     return outer.url != inner.url and inner.url.startswith(outer.url.rstrip("/") + "/")
 

@@ -20,6 +20,7 @@ from models.limits import Limits
 from models.records import Target
 from scanner.crawlers.ranges import AHEAD, BLOCK
 from scanner.engines.process import die_with_parent, silence
+from scanner.engines.stop import OF_TERMINALS
 
 if TYPE_CHECKING:
     from scanner.crawlers.remote import RemoteCrawler
@@ -39,7 +40,8 @@ class FetchSession:
 def serve(line: Connection, packed: bytes) -> None:
     """The body of the process: answer until the worker is gone."""
     with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for each in OF_TERMINALS:
+            signal.signal(each, signal.SIG_IGN)
     silence()
     die_with_parent()
     fetcher = Fetcher(pickle.loads(packed))  # noqa: S301 our own supervisor's

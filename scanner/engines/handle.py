@@ -18,6 +18,7 @@ from scanner.engines import scratch
 from scanner.engines.environment import without
 from scanner.engines.fetch import serve
 from scanner.engines.rescue import Trail
+from scanner.engines.stop import OF_TERMINALS
 from scanner.engines.worker import Halt, Job, work
 
 if TYPE_CHECKING:
@@ -152,12 +153,12 @@ def overrun(worker: WorkerHandle, now: float, limits: Limits, rate: float | None
 
 @contextlib.contextmanager
 def _apart() -> Iterator[None]:
-    """Start a process that does not run the caller's main script again, and does not get the terminal's Ctrl-C."""
+    """Start a process that does not run the caller's main script again, and does not get what the terminal sends."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = types.ModuleType("__main__")
     blocked = hasattr(signal, "pthread_sigmask")
     if blocked:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, OF_TERMINALS)
     try:
         yield
     finally:

@@ -25,6 +25,7 @@ from models.records import Item, Problem
 from scanner.crawlers.fetched import Line
 from scanner.engines import scratch
 from scanner.engines.process import die_with_parent, silence
+from scanner.engines.stop import OF_TERMINALS
 from scanner.engines.walls import raise_walls
 from scanner.events import Answer, Ask, Event, Finished, Known, Spend
 
@@ -71,7 +72,8 @@ def work(
     fetches for it, where there is one.
     """
     with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for each in OF_TERMINALS:
+            signal.signal(each, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # one process a core is enough
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # whoever loads onnxruntime: it would report to its maker

@@ -117,6 +117,21 @@ def test_ctrl_c_lets_the_object_in_hand_finish(share: Share, tmp_path: Path) -> 
     assert set(share.reads().values()) == {1}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGHUP to a process group")
+def test_a_closed_terminal_lets_the_object_in_hand_finish(share: Share, tmp_path: Path) -> None:
+    process = start(share, tmp_path / "run")
+    until_five_are_stored(process)
+    assert process.stdout is not None
+    os.killpg(process.pid, signal.SIGHUP)
+    for _ in range(3):
+        process.stdout.readline()
+    share.gate.touch()
+    process.communicate(timeout=60)
+    assert process.returncode > 0
+    assert share.reads() == Counter({f"f{n}.txt": 1 for n in range(6)})
+    assert len(rows_of(share, tmp_path / "run")) == 10
+
+
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT to a process group")
 def test_a_second_ctrl_c_ends_at_once(share: Share, tmp_path: Path) -> None:
     process = start(share, tmp_path / "run")

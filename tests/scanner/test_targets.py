@@ -245,6 +245,27 @@ def test_nothing_is_met_twice(tmp_path, warnings):
     assert len(split) == 2
 
 
+def test_a_link_within_another_target_is_a_target_of_its_own(tmp_path, warnings):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "else" / "deep").mkdir(parents=True)
+    (tmp_path / "a" / "link").symlink_to(tmp_path / "else")
+    given = [str(tmp_path / name) for name in ("a", "a/link", "a/link/deep")]
+    targets = parse_targets(given, warn=warnings.append)
+    assert [target.url for target in targets] == [(tmp_path / name).as_uri() for name in ("a/link", "a")]
+    assert len(warnings) == 1
+
+
+def test_what_two_targets_meet_is_the_inner_ones(tmp_path):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    listed = tmp_path / "targets.yaml"
+    for order in ((0, 1), (1, 0)):
+        entries = [f"- url: {tmp_path}/a\n  exclude: ['*.txt']\n", f"- url: {tmp_path}/a/b\n"]
+        listed.write_text("targets:\n" + "".join(entries[place] for place in order), "utf-8")
+        assert [target.url for target in parse_targets([], listed)] == [
+            (tmp_path / name).as_uri() for name in ("a/b", "a")
+        ]
+
+
 def test_patterns_of_the_call_hold_for_all(tmp_path):
     (target,) = parse_targets([str(tmp_path)], include=("*.txt",), exclude=("old",))
     assert (target.include, target.exclude) == (("*.txt",), ("old",))

@@ -46,7 +46,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     }
     for name, text in files.items():
         (share / name).write_text(text, "utf-8")
-    limits = Limits(timeout_per_object=4, worker_memory=700 * MIB)
+    limits = Limits(timeout_per_object=8, worker_memory=700 * MIB)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PANDIAN_KEY", "0123456789abcdef")
         with scan([share], folder / "run", limits=limits, readers=READERS, workers=2, formats=FORMATS) as done:
@@ -62,7 +62,7 @@ def test_every_file_has_its_line(run: dict[str, dict[str, Any]]) -> None:
     ("name", "code", "reason"),
     [
         ("exit", "crashed", "exit 7"),
-        ("hang", "timeout", "4 s"),
+        ("hang", "timeout", "8 s"),
         ("grow", "memory", ""),
         ("raise", "damaged", "RuntimeError"),
     ],
