@@ -103,13 +103,18 @@ def _uri(target: Target) -> str:
 
 
 def _mark_copies(store: RunStore) -> None:
-    """Of objects with the same content the first by URI is the original, every other a copy of it."""
-    from sqlalchemy import func, select, update
+    """Of objects with the same content the first by URI is the original, every other a copy of it.
+
+    One that was read comes before one that was not, as for its place in archives within archives.
+    """
+    from sqlalchemy import case, func, select, update
 
     table = store.schema.object_
     several = select(table.c.sha256).where(table.c.sha256.is_not(None)).group_by(table.c.sha256)
     several = several.having(func.count() > 1)  # the index alone says so
-    same = select(table.c.sha256, func.min(table.c.uri).label("first")).group_by(table.c.sha256)
+    of_each = (func.min(case((table.c.status == status, table.c.uri))) for status in ("scanned", "partial"))
+    first = func.coalesce(*of_each, func.min(table.c.uri)).label("first")
+    same = select(table.c.sha256, first).group_by(table.c.sha256)
     same = same.where(table.c.sha256.in_(several), table.c.size > 0).having(func.count() > 1)
     for row in store.connection.execute(same).all():
         copies = update(table).where(table.c.sha256 == row.sha256, table.c.uri != row.first, table.c.size > 0)

@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 import sqlite3
+import zipfile
 from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.limits import Limits
 from models.protect import Key
 from models.records import Column, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, ReadContext
@@ -228,3 +230,20 @@ def test_a_run_of_version_3_has_none_and_gets_none(share: Path, tmp_path: Path) 
     for row in before.values():
         row.pop("same_text_as", None)
     assert objects(tmp_path / "again") == before
+
+
+def test_the_original_of_copies_is_one_that_was_read(tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    share.mkdir()
+    inner, outer = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("list.txt", "手机 13800138000")
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.writestr("inner.zip", inner.getvalue())
+    (share / "a.zip").write_bytes(outer.getvalue())
+    (share / "z.zip").write_bytes(inner.getvalue())
+    scan([share], tmp_path / "run", workers=1, formats=("jsonl",), limits=Limits(max_depth=1)).close()
+    rows = objects(tmp_path / "run")
+    assert (rows["z.zip"]["status"], rows["a.zip!/inner.zip"]["status"]) == ("scanned", "skipped")
+    assert "duplicates_of" not in rows["z.zip"] or rows["z.zip"]["duplicates_of"] is None
+    assert rows["a.zip!/inner.zip"]["duplicates_of"] == rows["z.zip"]["object"]
