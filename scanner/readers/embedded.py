@@ -10,12 +10,25 @@ from scanner.readers.cells import bytes_text
 from scanner.readers.magic import by_magic
 from scanner.readers.unpack import LONGEST_NAME, expanded, full
 
+_CONTAINERS = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"PK\x07\x08PK\x03\x04",
+    b"PK00PK\x03\x04",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+)
+"""What ZIP and OLE begin with: what lies in them says what they are, once they are opened."""
 _NAMED = 20
 """Places of other bytes that are named."""
 _ICON = 1 << 10
 """Bytes up to which a picture is an icon: the shortest line of writing takes more."""
 _NUMBER = 8
 """Bytes that a number or a flag takes."""
+
+
+def file_kind(data: bytes) -> str | None:
+    """What kind of file the bytes are by what they begin with; None where they are none."""
+    return "container" if data.startswith(_CONTAINERS) else by_magic(data[: 64 << 10])
 
 
 class Embedded:
@@ -29,16 +42,17 @@ class Embedded:
 
     def text(self, data: bytes, name: str, place: str = "") -> str | None:
         """What the bytes say; None where they are no text. ``name`` is the member's, ``place`` names other bytes."""
-        kind = by_magic(data[: 64 << 10])
+        kind = file_kind(data)
         said = None if kind else bytes_text(data)
         if kind:
             if len(data) > _ICON or not kind.startswith("image/"):
-                self._file(data, name)
+                self.file(data, name)
         elif said is None and len(data) > _NUMBER and len(self._binary) < _NAMED:
             self._binary[place or name] = None
         return said
 
-    def _file(self, data: bytes, name: str) -> None:
+    def file(self, data: bytes, name: str) -> None:
+        """Make a member of the bytes, within the limits."""
         self._context.expanded += len(data)
         if self._context.expanded > self._context.limits.max_expanded:
             self._problem = expanded(self._context)

@@ -120,7 +120,7 @@ class _Page:
 
     def _resolved(self, text: str) -> str:
         """``text`` with what its ``data:`` URIs hold; files in them are members."""
-        if "data:" not in text and "DATA:" not in text:
+        if "data:" not in text.lower():
             return text
         text = self.uris.resolved(text)
         self.parts += self.uris.members()
@@ -279,7 +279,7 @@ class _Page:
         label = given.get("name") or given.get("id") or given.get("property") or ""
         for key, value in attributes:
             if not value:
-                if len(key) > 5 and any(c.isdigit() for c in key):
+                if len(key) > 4 and any(c.isdigit() for c in key):
                     self._aside.append(("", key, line))
                 continue
             if key in _LOOKS:

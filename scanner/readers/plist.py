@@ -10,7 +10,7 @@ from models.errors import ReadError
 from models.records import Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import cell_text
-from scanner.readers.magic import by_magic
+from scanner.readers.embedded import file_kind
 from scanner.readers.records import Records
 from scanner.readers.unpack import full
 
@@ -105,7 +105,7 @@ class _Walk:
     def _file(self, data: bytes, path: str) -> None:
         if id(data) in self._given:
             return
-        if by_magic(data[: 64 << 10]):
+        if file_kind(data):
             self._given.add(id(data))
             self.files.append((path.strip("/")[-200:] or "data", data))
         else:

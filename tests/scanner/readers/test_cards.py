@@ -102,3 +102,13 @@ def test_attached_files_of_calendars_are_members() -> None:
     assert "名单 13700000003" in reading.text
     assert "13700000004" in reading.text
     assert reading.problems == []
+
+
+def test_attached_pages_are_members() -> None:
+    within = base64.b64encode("电话 13700000001".encode()).decode()
+    page = f"<html><a href='data:text/plain;base64,{within}'>x</a></html>"
+    line = f"ATTACH;VALUE=BINARY;X-FILENAME=a.html;ENCODING=BASE64:{base64.b64encode(page.encode()).decode()}"
+    reading = read_bytes("\r\n".join(["BEGIN:VCALENDAR", *_folded(line), "END:VCALENDAR", ""]).encode())
+    ((name, inner),) = reading.members
+    assert name == "a.html"
+    assert "电话 13700000001" in inner.text

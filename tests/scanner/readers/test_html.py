@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.limits import Limits
+from models.records import Problem
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 
 PAGE = """<!DOCTYPE html>
@@ -228,6 +229,54 @@ def test_data_uris_are_what_they_hold() -> None:
     assert [name for name, _ in reading.members] == ["data/1", "data/4", "data/7"]
     assert "iVBOR" not in reading.text
     assert reading.problems == []
+
+
+def _uri(data: str, kind: str = "text/html") -> str:
+    return f"data:{kind};base64,{base64.b64encode(data.encode()).decode()}"
+
+
+def test_pages_within_pages_are_members() -> None:
+    page = "<html>13700000000</html>"
+    for level in range(1, 4):
+        page = f"<html><p>137<b>0000</b>000{level}<iframe src='{_uri(page)}'></iframe></html>"
+    reading = read_bytes(page.encode())
+    levels = []
+    for _ in range(4):
+        levels.append(reading.text.strip())
+        assert reading.problems == []
+        if reading.members:
+            ((name, reading),) = reading.members
+            assert name == "data/1"
+    assert levels == ["13700000003", "13700000002", "13700000001", "13700000000"]
+
+
+@pytest.mark.parametrize("spelled", ["data:", "DATA:", "Data:"])
+def test_uris_within_text_of_uris(spelled: str) -> None:
+    text = f"核心 13700000001 {_uri('<html>13700000002</html>')}"
+    for kind in ("text/plain", "image/svg+xml", "text/html"):
+        text = f"<svg><a href='{_uri(text, kind).replace('data:', spelled)}'/></svg>"
+    page = f"<html><p>x<img src='{_uri(text, 'image/svg+xml').replace('data:', spelled)}'></html>"
+    reading = read_bytes(page.encode())
+    assert "核心 13700000001" in reading.text
+    assert [inner.text.strip() for _, inner in reading.members] == ["13700000002"]
+    assert reading.problems == []
+
+
+def test_a_text_may_go_on_behind_its_uri() -> None:
+    text = f"{_uri('电话 13700000001', 'text/plain')}\n电话 13700000002 {_uri('电话 13700000003', 'text/plain')}"
+    reading = read_bytes(f"<html><a href='{_uri(text, 'text/plain')}'>x</a></html>".encode())
+    for number in (1, 2, 3):
+        assert f"电话 1370000000{number}" in reading.text
+
+
+def test_text_too_deep_in_text_is_told() -> None:
+    text = "电话 13700000001"
+    for _ in range(4):
+        text = _uri(f"- {text}", "text/plain")
+    page = f"<html><a href='{text}'>x</a></html>".encode()
+    assert "13700000001" in read_bytes(page, limits=Limits(max_depth=3)).text
+    assert read_bytes(page, limits=Limits(max_depth=3)).problems == []
+    assert read_bytes(page, limits=Limits(max_depth=2)).problems == [Problem("depth", "2")]
 
 
 def test_what_only_begins_like_a_uri_stays_as_it_is() -> None:

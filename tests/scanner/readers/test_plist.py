@@ -4,6 +4,7 @@ import plistlib
 
 from models.records import Problem
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+from tests.scanner.readers.ooxml_maker import docx, p
 
 PEOPLE = {
     "people": [
@@ -35,6 +36,12 @@ def test_files_within_are_members():
     reading = read_bytes(plist({"a": {"photo": b"\x89PNG\r\n\x1a\n" + bytes(50), "other": b"\x01\x02\xff\0" * 9}}))
     assert [name for name, _ in reading.members] == ["a/photo"]
     assert reading.problems == [Problem("binary_cells", "1")]
+
+
+def test_documents_within_are_members():
+    reading = read_bytes(plist({"a": docx(p("张三 13800138000"))}))
+    assert "13800138000" in reading.everything()
+    assert [name for name, _ in reading.members] == ["a"]
 
 
 def test_a_small_file_that_says_billions():

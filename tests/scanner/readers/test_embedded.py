@@ -1,0 +1,90 @@
+"""Bytes written in a text: a file among them is a member whatever writes it, and bytes that are none are named."""
+
+from __future__ import annotations
+
+import base64
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from models.records import Problem
+from scanner.readers.base import ReadContext
+from scanner.readers.embedded import Embedded
+from tests.scanner.readers.contract import read_bytes
+from tests.scanner.readers.doc_maker import doc
+from tests.scanner.readers.ooxml_maker import docx, p
+
+NUMBER = "13700000001"
+
+
+def _archive() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", f"电话 {NUMBER}")
+    return stream.getvalue()
+
+
+def _packed(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _calendar(data: bytes) -> str:
+    line = f"ATTACH;FMTTYPE=x/y;ENCODING=BASE64;VALUE=BINARY:{_packed(data)}"
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+
+
+FILES = {"docx": docx(p(f"电话 {NUMBER}")), "zip": _archive(), "doc": doc(f"电话 {NUMBER}\r")}
+WRITERS: dict[str, tuple[str, Callable[[bytes], str]]] = {
+    "html": ("a.html", lambda data: f"<html><a href='data:x/y;base64,{_packed(data)}'>x</a></html>"),
+    "yaml": ("a.yaml", lambda data: f'name: a\nattach: !!binary "{_packed(data)}"\n'),
+    "sql": (
+        "a.sql",
+        lambda data: f"CREATE TABLE t (id int, f longblob);\nINSERT INTO t VALUES (1,0x{data.hex()});\n",
+    ),
+    "ics": ("a.ics", _calendar),
+    "plist": (
+        "a.plist",
+        lambda data: f'<?xml version="1.0"?><plist><dict><key>f</key><data>{_packed(data)}</data></dict></plist>',
+    ),
+}
+
+
+@pytest.mark.parametrize("data", FILES.values(), ids=FILES)
+@pytest.mark.parametrize(("name", "write"), WRITERS.values(), ids=WRITERS)
+def test_containers_are_members(name: str, write: Callable[[bytes], str], data: bytes) -> None:
+    reading = read_bytes(write(data).encode(), name)
+    assert len(reading.members) == 1
+    assert NUMBER in reading.members[0][1].everything()
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize(("name", "write"), WRITERS.values(), ids=WRITERS)
+def test_bytes_of_no_known_kind_are_named(name: str, write: Callable[[bytes], str]) -> None:
+    reading = read_bytes(write(b"\x01PK\x03\x04" + bytes(range(128, 160))).encode(), name)
+    assert reading.members == []
+    assert reading.codes == ["binary_cells"]
+
+
+def test_what_only_looks_like_a_container_is_text() -> None:
+    embedded = Embedded(ReadContext())
+    assert embedded.text(b"PK 13700000001", "a") == "PK 13700000001"
+    assert list(embedded.members()) == []
+
+
+@pytest.mark.parametrize("start", [b"PK\x05\x06", b"PK\x07\x08PK\x03\x04", b"PK00PK\x03\x04"])
+def test_archives_that_begin_otherwise(start: bytes) -> None:
+    embedded = Embedded(ReadContext())
+    assert embedded.text(start + bytes(30), "a") is None
+    assert [member.name for member in embedded.members()] == ["a"]
+    assert list(embedded.problems()) == []
+
+
+def test_more_files_than_may_be_are_told() -> None:
+    context = ReadContext()
+    context.members = context.limits.max_members
+    embedded = Embedded(context)
+    assert embedded.text(FILES["docx"], "a") is None
+    assert list(embedded.members()) == []
+    assert list(embedded.problems()) == [Problem("members", str(context.limits.max_members))]
