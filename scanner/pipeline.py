@@ -58,6 +58,15 @@ _BEAT = 0.25
 Steps = Generator[Event, None, ObjectResult]
 
 
+def _changes_wait(source: ByteSource) -> bool:
+    """Whether more belongs to a database than its file."""
+    if source.media_type != "application/vnd.sqlite3" or source.path is None:
+        return False
+    from scanner.readers.sqlite_open import changes_wait
+
+    return changes_wait(source.path)
+
+
 def process(item: Item, tools: Tools) -> Iterator[Event]:
     """Yield the events of ``item`` and of all that lies within it."""
     if is_unread(item):
@@ -136,13 +145,16 @@ class _Work:
             self.media_type = source.media_type or self.media_type
             yield self._tick()
             steady = source.size <= _IN_MEMORY or stamp(source) == before
-            if steady and self.bytes_read and self._stop is None and not self.problems:
+            pending = _changes_wait(source)
+            if steady and not pending and self.bytes_read and self._stop is None and not self.problems:
                 question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
                 answer = content_known(question, self.tools, alone=by_its_place(self.item, self.tools))
                 if answer is not None:
                     return (yield from self._alike(answer))
             reader = self.tools.reader_for(source)
             yield from self._parts(reader.read(source, self.context))
+            if pending and self.collector is not None:
+                self.collector.by_place += 1  # what lies beside it is of no use to a copy elsewhere
             if source.size > _IN_MEMORY and stamp(source) != before:
                 self._note(Problem("changed"))
         except ReadError as error:

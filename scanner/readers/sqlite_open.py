@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import stat
 from pathlib import Path
 
 from models.limits import Limits
@@ -15,6 +16,7 @@ from scanner.readers.scratch import private_folder, remove
 LARGEST_VALUE = 256 << 20
 _LARGEST_COPY = 4 << 30
 _DENIED_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "sqlite_attach"})
+_LOG_HEADER = 32
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 
 
@@ -23,12 +25,11 @@ def with_log(path: Path, context: ReadContext) -> tuple[Path | None, Problem | N
 
     A rollback journal is never replayed: it can name any file of this machine as its master, and SQLite deletes that.
     """
-    log, journal = (path.with_name(path.name + end) for end in ("-wal", "-journal"))
-    with contextlib.suppress(OSError), journal.open("rb") as stream:
-        if stream.read(8) == _JOURNAL_MAGIC:
-            return None, Problem("pending_changes", "-journal")
+    log, journal = _beside(path)
+    if journal:
+        return None, Problem("pending_changes", "-journal")
     with contextlib.suppress(OSError):
-        if log.is_file() and log.stat().st_size > 32:
+        if log:
             if path.stat().st_size + log.stat().st_size > _LARGEST_COPY:
                 return None, Problem("pending_changes", "-wal")
             folder = private_folder(context.scratch)
@@ -40,6 +41,26 @@ def with_log(path: Path, context: ReadContext) -> tuple[Path | None, Problem | N
                 return None, Problem("pending_changes", "-wal")
             return copy, None
     return None, None
+
+
+def changes_wait(path: Path) -> bool:
+    """Whether a file beside the database holds changes that are not in it."""
+    return any(_beside(path))
+
+
+def _beside(path: Path) -> tuple[Path | None, Path | None]:
+    """The write-ahead log and the rollback journal that hold something; plain files alone, a pipe would never end."""
+    log, journal = (path.with_name(path.name + end) for end in ("-wal", "-journal"))
+    begins = b""
+    with contextlib.suppress(OSError):
+        if stat.S_ISREG(journal.lstat().st_mode):
+            with journal.open("rb") as stream:
+                begins = stream.read(8)
+    logged = False
+    with contextlib.suppress(OSError):
+        found = log.lstat()
+        logged = stat.S_ISREG(found.st_mode) and found.st_size > _LOG_HEADER
+    return log if logged else None, journal if begins == _JOURNAL_MAGIC else None
 
 
 def connect(path: Path, limits: Limits, *, private: bool) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
@@ -247,3 +248,24 @@ def test_the_original_of_copies_is_one_that_was_read(tmp_path: Path) -> None:
     assert (rows["z.zip"]["status"], rows["a.zip!/inner.zip"]["status"]) == ("scanned", "skipped")
     assert "duplicates_of" not in rows["z.zip"] or rows["z.zip"]["duplicates_of"] is None
     assert rows["a.zip!/inner.zip"]["duplicates_of"] == rows["z.zip"]["object"]
+
+
+def test_a_database_with_changes_beside_it_stands_for_itself(tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    for name in ("1", "2", "3"):
+        (share / name).mkdir(parents=True)
+    with contextlib.closing(sqlite3.connect(tmp_path / "live.db")) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("CREATE TABLE t (c TEXT)")
+        connection.execute("INSERT INTO t VALUES ('手机 13800138000')")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("INSERT INTO t VALUES ('手机 13900139000')")
+        connection.commit()
+        for name in ("1", "2", "3"):
+            (share / name / "a.db").write_bytes((tmp_path / "live.db").read_bytes())
+        (share / "2" / "a.db-wal").write_bytes((tmp_path / "live.db-wal").read_bytes())
+    scan([share], tmp_path / "run", workers=1, formats=("jsonl",)).close()
+    counts = {name: row["counts"] for name, row in objects(tmp_path / "run").items() if name.endswith(".db")}
+    assert counts == {"1/a.db": {"CN_MOBILE": 1}, "2/a.db": {"CN_MOBILE": 2}, "3/a.db": {"CN_MOBILE": 1}}

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import io
+import os
 import sqlite3
 import struct
 import time
@@ -218,6 +219,17 @@ def test_nothing_is_written_beside_the_file(tmp_path):
     assert not reading.problems
     assert {p.name: p.read_bytes() for p in copy.iterdir()} == before
     assert not list(scratch.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names are POSIX")
+def test_pipes_and_links_beside_a_database_are_let_be(tmp_path):
+    path = tmp_path / "a.db"
+    path.write_bytes(people(5))
+    os.mkfifo(tmp_path / "a.db-journal")
+    (tmp_path / "a.db-wal").symlink_to(path)
+    reading = read(ByteSource.of_path(path))
+    assert "13800000004" in reading.cells
+    assert not reading.problems
 
 
 def test_a_rollback_journal_is_reported_and_never_replayed(tmp_path):
