@@ -11,9 +11,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
+from pathlib import Path
 
 from models.records import Item, ItemKind, Listing, ObjectResult, Status
 from scanner.contents import TRANSIENT, Content, Contents
+from scanner.crawlers.names import io_path, local_path
 from scanner.events import Answer, Ask, Event, Finished, Found, Known, Started, Tick
 from scanner.store.carrying import KnownRow
 from scanner.store.run_store import RunStore
@@ -195,7 +197,7 @@ class Recorder:
         """Whether the same bytes would end as they did, members included."""
         if row.kind != item.kind or row.status == Status.FAILED or not TRANSIENT.isdisjoint(row.codes):
             return False
-        return row.id not in self._contents.unsure
+        return row.id not in self._contents.unsure and not _changes_wait(row, item)
 
     def _again(self, uri: str) -> bool:
         """Whether an unchanged object is read all the same: by a lot that is another one in every run."""
@@ -308,3 +310,12 @@ class Recorder:
         """Whoever waits for content that ``uri`` has not come to reads it without waiting."""
         for content in state.contents:
             self._settle(self._contents.done(content, uri), None)
+
+
+def _changes_wait(row: KnownRow, item: Item) -> bool:
+    """Whether more belongs to a database than its file, which alone has a stamp."""
+    if row.media_type != "application/vnd.sqlite3" or not item.uri.startswith("file:"):
+        return False
+    from scanner.readers.sqlite_open import changes_wait
+
+    return changes_wait(Path(io_path(local_path(item.uri))))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -262,3 +264,22 @@ def test_under_other_rules_everything_is_read(share: Share) -> None:
 def test_a_share_to_read_again_is_between_none_and_all(share: Share) -> None:
     with pytest.raises(UsageError, match=r"1\.5"):
         share.scan(reread=1.5)
+
+
+def test_a_database_is_read_again_while_changes_wait_beside_it(share: Share) -> None:
+    with contextlib.closing(sqlite3.connect(share.place / "app.db")) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("CREATE TABLE t (c TEXT)")
+        connection.execute("INSERT INTO t VALUES ('手机 13800138000')")
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        options = {"readers": "scanner.readers.registry"}
+        assert share.scan(**options).objects()["app.db"]["counts"] == {"CN_MOBILE": 1}
+        assert share.scan(**options).summary["carried"] >= 7
+        connection.execute("INSERT INTO t VALUES ('手机 13900139000')")
+        connection.commit()
+        assert share.scan(**options).objects()["app.db"]["counts"] == {"CN_MOBILE": 2}
+        connection.execute("INSERT INTO t VALUES ('手机 13700137000')")
+        connection.commit()
+        assert share.scan(**options).objects()["app.db"]["counts"] == {"CN_MOBILE": 3}
