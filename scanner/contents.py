@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from scanner.store.run_store import RunStore
 
 TRANSIENT = frozenset(
-    {"timeout", "memory", "crashed", "changed", "vanished", "unreadable", "interrupted", "internal", "pending_changes"}
+    {
+        "timeout",
+        "passwords_untried",
+        "memory",
+        "crashed",
+        "given_up",
+        "changed",
+        "vanished",
+        "unreadable",
+        "interrupted",
+        "internal",
+        "pending_changes",
+    }
     | {"table_unreadable", "row_unreadable", "missing_part", "excluded", "ocr_budget", "connection"}
 )
 """Problems that the same bytes may not have next time: what has one is never taken from an earlier reading."""

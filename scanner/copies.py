@@ -35,3 +35,12 @@ def kept_on_disk(
     descriptor, path = tempfile.mkstemp(dir=scratch)
     os.close(descriptor)
     return Path(path).open("wb")
+
+
+def changes_wait(source: ByteSource) -> bool:
+    """Whether more belongs to a database than its file."""
+    if source.media_type != "application/vnd.sqlite3" or source.path is None:
+        return False
+    from scanner.readers import sqlite_open
+
+    return sqlite_open.changes_wait(source.path)

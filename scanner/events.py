@@ -112,6 +112,13 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class Alive:
+    """The object in hand goes on, with nothing to tell yet; it may take ``seconds`` more than it might."""
+
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """``same``: do not read it, the supervisor takes over what is known; to ``Spend``: yes. A member comes with what it
     adds to its outer object: verdict, people and how many they are.

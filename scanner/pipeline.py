@@ -33,13 +33,14 @@ from models.records import (
 from models.sampling import sample_facts, sample_problem
 from scanner.cell_json import JsonCells
 from scanner.collect import Collector, by_its_place
-from scanner.copies import kept_on_disk, stamp
+from scanner.copies import changes_wait, kept_on_disk, stamp
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.known import content_known, rows_known
 from scanner.mishaps import problem_of
 from scanner.rarely import rarely_collected
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.tries import Tries, all_said
 from scanner.table_digest import TableDigester
 from scanner.unread import is_unread, status_of, unread
 from scanner.within import Within, count
@@ -58,15 +59,6 @@ _BEAT = 0.25
 Steps = Generator[Event, None, ObjectResult]
 
 
-def _changes_wait(source: ByteSource) -> bool:
-    """Whether more belongs to a database than its file."""
-    if source.media_type != "application/vnd.sqlite3" or source.path is None:
-        return False
-    from scanner.readers.sqlite_open import changes_wait
-
-    return changes_wait(source.path)
-
-
 def process(item: Item, tools: Tools) -> Iterator[Event]:
     """Yield the events of ``item`` and of all that lies within it."""
     if is_unread(item):
@@ -83,7 +75,8 @@ def _context(tools: Tools) -> ReadContext:
     return ReadContext(
         limits=tools.limits,
         scratch=tools.scratch,
-        passwords=tools.session.passwords,
+        passwords=Tries(tools.passwords, tools.limits.timeout_per_object, tools.alive),
+        alive=lambda: tools.alive(0.0),
         ocr=tools.session.ocr,
         ocr_grant=tools.ocr_grant,
     )
@@ -145,7 +138,7 @@ class _Work:
             self.media_type = source.media_type or self.media_type
             yield self._tick()
             steady = source.size <= _IN_MEMORY or stamp(source) == before
-            pending = _changes_wait(source)
+            pending = changes_wait(source)
             if steady and not pending and self.bytes_read and self._stop is None and not self.problems:
                 question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
                 answer = content_known(question, self.tools, alone=by_its_place(self.item, self.tools))
@@ -277,7 +270,7 @@ class _Work:
             if source is None:
                 yield Started(item)
                 problem = problem or Problem("damaged", "member")
-                result = ObjectResult(item, status_of(problem), (problem,))
+                result = ObjectResult(item, status_of(problem), all_said(problem, context.passwords))
                 yield Finished(result)
             else:
                 work, whole = _Work(item, self.tools, context), source
@@ -390,8 +383,9 @@ class _Work:
         return self.within
 
     def _note(self, problem: Problem) -> None:
-        if len(self.problems) < MAX_PROBLEMS and problem not in self.problems:
-            self.problems.append(problem)
+        for each in all_said(problem, self.context.passwords):
+            if len(self.problems) < MAX_PROBLEMS and each not in self.problems:
+                self.problems.append(each)
 
     def _tick(self) -> Tick:
         self._beat = time.monotonic()

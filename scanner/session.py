@@ -80,6 +80,10 @@ class Tools:
         """Asks the supervisor whether content was read already; None where nobody can be asked."""
         self.ocr_grant: Callable[[], bool] = lambda: True
         """Asks the supervisor for one more page to recognise."""
+        self.alive: Callable[[float], None] = lambda _seconds: None
+        """Tells the supervisor that work goes on, and may take so many seconds more."""
+        self.passwords = list(session.passwords)
+        """As they are tried: what fitted last comes first."""
         self.line: Line | None = None
         """To the process that fetches files from servers; None where this one does."""
         self._targets = {target.name: target for target in session.targets}

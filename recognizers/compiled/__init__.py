@@ -40,7 +40,7 @@ def library() -> ctypes.CDLL:
         raise RunError(text("run.not_built", default_lang(), path=LIBRARY)) from error
     loaded.find_shapes.restype = loaded.find_foldable.restype = ctypes.c_int32
     loaded.find_words.restype = loaded.find_marks.restype = ctypes.c_int64
-    loaded.sum_tables.restype = loaded.find_rows.restype = None
+    loaded.sum_tables.restype = loaded.find_rows.restype = loaded.open_zipcrypt.restype = None
     loaded.find_cells.restype = loaded.find_strings.restype = None
     return loaded
 
@@ -233,3 +233,10 @@ def find_strings(data: bytes, start: int, prefix: bytes, longest: int) -> tuple[
 def _room(size: int) -> int:
     """Places to make room for in a text of ``size`` bytes, to begin with: four times as many where they are more."""
     return 64 + size // 64
+
+
+def open_zipcrypt(data: bytes, keys: npt.NDArray[np.uint32], table: npt.NDArray[np.uint32]) -> bytes:
+    """What ``data`` are under ZIP's traditional cipher, whose three ``keys`` are turned on; ``table``: CRC-32's, 256."""
+    block, out = np.frombuffer(data, np.uint8), np.empty(len(data), np.uint8)
+    library().open_zipcrypt(address(block), ctypes.c_int64(len(data)), address(keys), address(table), address(out))
+    return out.tobytes()

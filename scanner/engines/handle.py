@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from models.limits import MIB, Limits
-from models.records import ItemKind, Problem
+from models.records import Item, ItemKind, Problem
 from scanner.engines import scratch
 from scanner.engines.environment import without
 from scanner.engines.fetch import serve
@@ -33,6 +33,10 @@ EXIT = 5.0
 _TARGET = 0.1
 _AT_ONCE = 32 * MIB
 """Bytes that may be asked for in one go, files and rows."""
+_IN_ALL = 10
+"""Times the limit of one object that an outermost one may take with all its members,"""
+_IN_ALL_A_MIB = 20
+"""and seconds more for each MiB of it: it may hold twenty times as much, and all is read at a MiB a second and more."""
 _TIMES = 3
 """How often a file that is not kept on disk may be fetched: for its digest, for its type, by its reader."""
 
@@ -128,10 +132,23 @@ class WorkerHandle:
         scratch.remove(self.scratch)
 
 
-def overrun(worker: WorkerHandle, now: float, limits: Limits, rate: float | None = None) -> float | None:
+def seconds_in_all(item: Item, limits: Limits, rate: float | None = None) -> float:
+    """What an outermost file and all that lies within it may take, tries that ended a worker included.
+
+    A small archive may hold thousands of members that each stay within what one may take.
+    """
+    size = item.size or 0
+    fetched = (_AT_ONCE + _TIMES * size) / rate if rate else 0
+    return _IN_ALL * limits.timeout_per_object + _IN_ALL_A_MIB * (size / MIB) + fetched
+
+
+def overrun(
+    worker: WorkerHandle, now: float, limits: Limits, rate: float | None = None, before: float = 0.0
+) -> float | None:
     """The limit in seconds that the object in hand has gone over, None while it has not.
 
-    ``rate``: bytes a second that are fetched for it at most, where the user holds it back.
+    ``rate``: bytes a second that are fetched for it at most, where the user holds it back. ``before``: what earlier
+    tries of the outermost one took.
     """
     silent = limits.timeout_per_object
     if worker.held[0].item.kind is ItemKind.TABLE:
@@ -148,6 +165,10 @@ def overrun(worker: WorkerHandle, now: float, limits: Limits, rate: float | None
             allowed += (_AT_ONCE + _TIMES * (frame.item.size or 0)) / rate
         if now - frame.since - frame.within > allowed:
             return allowed
+        outermost = worker.trail.frames[0].item
+        allowed = seconds_in_all(outermost, limits, rate)
+        if outermost.kind is ItemKind.FILE and before + worker.trail.seconds(now) > allowed:
+            return round(allowed)
     return None
 
 

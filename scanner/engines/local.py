@@ -25,13 +25,14 @@ from models.records import Item, ItemKind, Listing, ObjectResult, Problem, Statu
 from models.said import say
 from scanner.crawlers.registry import is_remote
 from scanner.engines import scratch
+from scanner.engines.again import MOST, Again
 from scanner.engines.feed import AHEAD, Feed
-from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun
+from scanner.engines.handle import EXIT, MOST_JOBS, WorkerHandle, overrun, seconds_in_all
 from scanner.engines.pieces import Pieces, Sink
 from scanner.engines.servers import Servers
 from scanner.engines.stop import Stop
 from scanner.engines.worker import Bye, Job, Ready, Unfit
-from scanner.events import Answer, Ask, Event, Finished, Known, Spend, Started
+from scanner.events import Alive, Answer, Ask, Event, Finished, Known, Spend, Started
 from scanner.gate import Gate
 from scanner.session import Session, Tools
 from scanner.unread import is_unread, unread
@@ -41,7 +42,6 @@ log = logging.getLogger("pandian.workers")
 GRACE = 5.0
 """Seconds that objects in hand get to finish after the first interrupt."""
 
-_RETRIES = 3
 _WINDOW_BYTES = 64 * MIB
 _WINDOW_TEXT = 32 * 1024
 _POLL = 0.25
@@ -71,8 +71,7 @@ class LocalEngine:
         self._workers: list[WorkerHandle] = []
         self._pages_left = session.limits.ocr_pages_per_run
         self._failed_starts = 0
-        self._attempts: dict[str, int] = {}
-        self._stops: dict[str, dict[str, tuple[int, Problem]]] = {}
+        self._again = Again()
 
     def begin(self) -> None:
         """Start a worker for the first target: it is ready by the time that the first item is met."""
@@ -282,6 +281,8 @@ class LocalEngine:
                     worker.jobs.send(answer)
             elif isinstance(message, Spend):
                 self._spend(worker)
+            elif isinstance(message, Alive):
+                worker.trail.grant(message.seconds)
             elif isinstance(message, Bye):
                 worker.leaving = True
                 worker.cause = None
@@ -293,8 +294,7 @@ class LocalEngine:
         """Grant the object in hand one more page to recognise, and the time it takes, while the run has any left."""
         granted = self._pages_left > 0
         self._pages_left -= granted
-        for frame in worker.trail.frames[-1:]:
-            frame.granted += granted * self._session.limits.ocr_seconds_per_page
+        worker.trail.grant(granted * self._session.limits.ocr_seconds_per_page)
         with contextlib.suppress(OSError):  # dead: seen in the next round
             worker.jobs.send(Answer(same=granted))
 
@@ -303,8 +303,7 @@ class LocalEngine:
         self._sink.take(worker.held[0].item, event)
         if not worker.trail.frames:
             job = worker.finished_root(now)
-            self._attempts.pop(job.item.uri, None)
-            self._stops.pop(job.item.uri, None)
+            self._again.done(job.item.uri)
 
     def _watch(self, now: float) -> None:
         """Kill what has gone without progress, taken too long in all, or grown too large."""
@@ -318,7 +317,8 @@ class LocalEngine:
                 continue
             if not worker.held or worker.events.poll():
                 continue
-            allowed = overrun(worker, now, limits, self.servers.rate(worker.held[0].item.target))
+            item = worker.held[0].item
+            allowed = overrun(worker, now, limits, self.servers.rate(item.target), self._again.seconds(item.uri))
             if allowed is not None:
                 worker.kill(Problem("timeout", f"{allowed:g} s"))
                 continue
@@ -355,27 +355,26 @@ class LocalEngine:
 
     def _settle(self, worker: WorkerHandle, problem: Problem) -> None:
         job = worker.held[0]
-        uri = job.item.uri
-        tries = self._attempts[uri] = self._attempts.get(uri, 0) + 1
-        frames = worker.trail.frames
+        uri, frames = job.item.uri, worker.trail.frames
+        tries = self._again.failed(uri, worker.trail.seconds(time.monotonic()), job.stops)
         if not frames:
             # It died before it said what it was about to do: once may be chance.
             if tries > 1:
                 worker.held.popleft()
-                del self._attempts[uri]
+                self._again.done(uri)
                 self._sink.take(job.item, Started(job.item))
                 self._sink.take(job.item, Finished(ObjectResult(job.item, Status.FAILED, (problem,))))
             return
-        if len(frames) > 1 and tries <= _RETRIES and not job.item.piece:
-            stops = self._stops.setdefault(uri, dict(job.stops))
-            stops[frames[-1].item.uri] = (frames[-1].bundles, problem)
-            self._sink.again(job.item)
-            worker.held[0] = replace(job, stops=dict(stops))
-            return
+        if len(frames) > 1 and not job.item.piece:
+            rate = self.servers.rate(job.item.target)
+            if tries < MOST and self._again.seconds(uri) < seconds_in_all(job.item, self._session.limits, rate):
+                stops = self._again.leave(uri, frames[-1].item.uri, frames[-1].bundles, problem)
+                self._sink.again(job.item)
+                worker.held[0] = replace(job, stops=stops)
+                return
         worker.held.popleft()
-        del self._attempts[uri]
-        self._stops.pop(uri, None)
-        for event in worker.trail.abandon(problem):
+        self._again.done(uri)
+        for event in worker.trail.abandon(problem, Problem("given_up", str(tries)) if tries > 1 else problem):
             self._sink.take(job.item, event)
 
 

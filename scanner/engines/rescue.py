@@ -45,10 +45,13 @@ class Trail:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self.frames: list[Frame] = []
+        self._granted = 0.0
 
     def follow(self, event: Event, now: float) -> None:
         """Take note of ``event``, which came at ``now`` (monotonic seconds)."""
         if isinstance(event, Started):
+            if not self.frames:
+                self._granted = 0.0
             self.frames.append(Frame(event.item, now))
             return
         frame = self.frames[-1]
@@ -66,13 +69,26 @@ class Trail:
             if self.frames:
                 self._merge(self.frames[-1], event.result, now - frame.since)
 
-    def abandon(self, problem: Problem) -> Iterator[Finished]:
-        """End every open object, innermost first, with what is known of it and ``problem`` as the reason."""
+    def grant(self, seconds: float) -> None:
+        """Let the object in hand, and the outermost one, take so much more time."""
+        if self.frames:
+            self.frames[-1].granted += seconds
+            self._granted += seconds
+
+    def seconds(self, now: float) -> float:
+        """What the outermost object has taken until ``now``, without what was granted for what lies in it."""
+        return now - self.frames[0].since - self._granted if self.frames else 0.0
+
+    def abandon(self, problem: Problem, outer: Problem) -> Iterator[Finished]:
+        """End every open object, innermost first, with what is known of it.
+
+        ``problem`` is the reason of the innermost, ``outer`` that of those which it lies in.
+        """
         while self.frames:
-            frame = self.frames[-1]
+            frame = self.frames.pop()
             result = self._result(frame, problem)
             yield Finished(result)
-            self.frames.pop()
+            problem = outer
             if self.frames:
                 self._merge(self.frames[-1], result, 0.0)
 

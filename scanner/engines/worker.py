@@ -27,7 +27,7 @@ from scanner.engines import scratch
 from scanner.engines.process import die_with_parent, silence
 from scanner.engines.stop import OF_TERMINALS
 from scanner.engines.walls import raise_walls
-from scanner.events import Answer, Ask, Event, Finished, Known, Spend
+from scanner.events import Alive, Answer, Ask, Event, Finished, Known, Spend
 
 if TYPE_CHECKING:
     from scanner.session import Session, Tools
@@ -92,6 +92,7 @@ def work(
         tools = Tools(session, own)
         tools.ask = lambda question: _asked(question, events, answers)
         tools.line = Line(line) if line else None
+        tools.alive = _Signs(events)
         tools.ocr_grant = lambda: _asked(Spend(), events, answers).same
         _import_ahead(session, network=network)
         raise_walls(own, network=network)  # before there is a second thread: they are a thread's own
@@ -172,6 +173,20 @@ def _asked(question: Ask | Spend, events: Connection, answers: queue.SimpleQueue
     """Put a question to the supervisor and wait for the answer, which comes at once or never again."""
     events.send(question)
     return answers.get()
+
+
+class _Signs:
+    """Signs of life, one a second at most: some come with every block that is unpacked."""
+
+    def __init__(self, events: Connection) -> None:
+        self._events, self._last, self._seconds = events, time.monotonic(), 0.0
+
+    def __call__(self, seconds: float) -> None:
+        self._seconds += seconds
+        now = time.monotonic()
+        if now - self._last > 1:
+            self._events.send(Alive(self._seconds))
+            self._last, self._seconds = now, 0.0
 
 
 def _receive(

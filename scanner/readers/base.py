@@ -14,7 +14,7 @@ the format forces it to, resolves nothing external, and writes only below ``cont
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -82,8 +82,10 @@ class ReadContext:
     """Bytes unpacked from the outermost object so far; archive readers add to it and hold it against the limit."""
     members: int = 0
     """Members met in the outermost object so far."""
-    passwords: tuple[str, ...] = field(default=(), repr=False)
-    """What the user says may open what is locked, in the order it is tried."""
+    passwords: Iterable[str] = field(default=(), repr=False)
+    """What the user says may open what is locked. Iterated over anew for each lock, no further than to what fits."""
+    alive: Callable[[], None] = field(default=lambda: None, repr=False)
+    """A sign of life, for work that goes on without anything to yield."""
     ocr: str = "off"
     """``auto``: pictures and pages without text are recognised; ``always``: every page, whatever its size; ``off``."""
     ocr_pages: int = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
 from models.errors import ReadError, SkipObject
@@ -42,7 +42,7 @@ class Slot(NamedTuple):
 class Pages:
     """The pages of one database. ``old``: Jet 3, of Access 97 and before."""
 
-    def __init__(self, stream: BinaryIO, size: int, passwords: Sequence[str]) -> None:
+    def __init__(self, stream: BinaryIO, size: int, passwords: Iterable[str]) -> None:
         """Raises SkipObject ``encrypted`` where no password fits, ReadError ``damaged``."""
         self._stream = stream
         begin = stream.read(4096)

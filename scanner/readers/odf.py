@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from models.errors import SkipObject
 from models.records import Column, Problem, TableChunk
@@ -41,7 +41,7 @@ class OdfReader:
         yield from package.everything(_parts(package, context), package.members(_is_file))
 
 
-def _unlock(package: Package, passwords: Sequence[str]) -> None:
+def _unlock(package: Package, passwords: Iterable[str]) -> None:
     manifest = Manifest()
     package.read("META-INF/manifest.xml", manifest)
     found = keys(manifest.locks, package.stream, passwords)

@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import hmac
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -112,7 +112,7 @@ class Keys:
         return blocks if lock is None else inflated(_opened(blocks, lock, self._password))
 
 
-def keys(locks: dict[str, PartLock], blocks: Callable[[str], Iterator[bytes]], passwords: Sequence[str]) -> Keys | None:
+def keys(locks: dict[str, PartLock], blocks: Callable[[str], Iterator[bytes]], passwords: Iterable[str]) -> Keys | None:
     """The first password that opens a part of the package; None where none does, or a lock is unknown.
 
     ``blocks`` gives the locked bytes of a part.

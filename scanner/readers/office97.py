@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from scanner.readers import office_rc4, office_xor
 from scanner.readers.ole import Ole
@@ -22,7 +22,7 @@ _NOTHING = 0x00FF << 8
 _SESSION, _TOKEN, _PLAIN_TOKEN = 0x2F14, 0xF3D1C4DF, 0xE391C05F
 
 
-def word(ole: Ole, passwords: Sequence[str]) -> bool:
+def word(ole: Ole, passwords: Iterable[str]) -> bool:
     """Put the plain streams of a document in the place of the locked ones; False where no password fits."""
     data = ole.read("WordDocument")
     flags, sealed = struct.unpack_from("<H", data, 10)[0], struct.unpack_from("<L", data, 14)[0]
@@ -48,7 +48,7 @@ def word(ole: Ole, passwords: Sequence[str]) -> bool:
     return True
 
 
-def workbook(ole: Ole, data: bytes, passwords: Sequence[str]) -> bytes | None:
+def workbook(ole: Ole, data: bytes, passwords: Iterable[str]) -> bytes | None:
     """The stream of a workbook as it was before it was locked; None where no password fits."""
     locked = next((body for _, kind, body in records(data) if kind == _FILE_PASS), b"")
     if len(locked) < 4:
@@ -89,7 +89,7 @@ def _records(data: bytes, plain: bytes) -> bytes:
     return bytes(out)
 
 
-def slides(ole: Ole, folder: str, passwords: Sequence[str]) -> bool:
+def slides(ole: Ole, folder: str, passwords: Iterable[str]) -> bool:
     """Put the plain stream of a presentation in the place of the locked one; False where no password fits."""
     user, data = ole.read(folder + "Current User"), ole.read(folder + "PowerPoint Document")
     if len(user) < 20:

@@ -11,8 +11,9 @@ import hashlib
 import hmac
 import re
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from scanner.readers import office_rc4
 from scanner.readers.office_rc4 import ANYBODY
@@ -35,7 +36,7 @@ PageOpener = Callable[[bytes, int], bytes]
 """The same of one page of a database, by the number that it is locked under."""
 
 
-def page_opener(info: bytes, passwords: Sequence[str]) -> PageOpener | None:
+def page_opener(info: bytes, passwords: Iterable[str]) -> PageOpener | None:
     """The way into the pages of a database: as ``opener``, but each page is locked by itself."""
     if len(info) < 12:
         return None
@@ -53,7 +54,7 @@ def page_opener(info: bytes, passwords: Sequence[str]) -> PageOpener | None:
     return None if lock is None else lambda page, number: lock.unlocked(page, len(page), number)
 
 
-def opener(info: bytes, passwords: Sequence[str]) -> Opener | None:
+def opener(info: bytes, passwords: Iterable[str]) -> Opener | None:
     """The way into a package under the first password that fits; None where none does or the lock is unknown."""
     if len(info) < 12:
         return None
@@ -66,7 +67,7 @@ def opener(info: bytes, passwords: Sequence[str]) -> Opener | None:
 # -- standard
 
 
-def _standard(info: bytes, passwords: Sequence[str]) -> Opener | None:
+def _standard(info: bytes, passwords: Iterable[str]) -> Opener | None:
     found = _standard_turned(info, passwords)
     if found is None:
         return None
@@ -75,7 +76,7 @@ def _standard(info: bytes, passwords: Sequence[str]) -> Opener | None:
     return lambda data: _cut(data, _blocks(data, key))
 
 
-def _standard_turned(info: bytes, passwords: Sequence[str]) -> tuple[int, bytes] | None:
+def _standard_turned(info: bytes, passwords: Iterable[str]) -> tuple[int, bytes] | None:
     """(bits of keys, what they are made of) under the first password that fits."""
     major, minor = struct.unpack_from("<HH", info)
     if minor != 2 or major not in {2, 3, 4}:
@@ -88,7 +89,7 @@ def _standard_turned(info: bytes, passwords: Sequence[str]) -> tuple[int, bytes]
     if algorithm not in {0x660E, 0x660F, 0x6610} or bits not in {128, 192, 256}:
         return None
     salt, verifier, sealed = rest[4:20], rest[20:36], rest[40:72]
-    for password in (*ANYBODY, *passwords):
+    for password in chain(ANYBODY, passwords):
         turned = _turned("sha1", salt, password, _STANDARD_TURNS)
         plain = _ecb(_standard_key(turned, 0, bits), verifier + sealed)
         if hmac.compare_digest(hashlib.sha1(plain[:16], usedforsecurity=False).digest(), plain[16:36]):
@@ -154,17 +155,17 @@ def _params(attributes: str) -> _Params | None:
     return found if sound else None
 
 
-def _agile(data: bytes, passwords: Sequence[str]) -> Opener | None:
+def _agile(data: bytes, passwords: Iterable[str]) -> Opener | None:
     found = _agile_key(data, passwords)
     return None if found is None else lambda package: _cut(package, _segments(package, *found))
 
 
-def _agile_key(data: bytes, passwords: Sequence[str]) -> tuple[_Params, bytes] | None:
+def _agile_key(data: bytes, passwords: Iterable[str]) -> tuple[_Params, bytes] | None:
     told = {name: _params(rest) for name, rest in _ELEMENT.findall(data[: 1 << 16].decode("utf-8", "replace"))}
     whole, lock = told.get("keyData"), told.get("encryptedKey")
     if whole is None or lock is None or not (lock.input and lock.value and lock.key):
         return None
-    for password in (*ANYBODY, *passwords):
+    for password in chain(ANYBODY, passwords):
         turned = _turned(lock.hash, lock.salt, password, lock.turns)
         given = _cbc(_derived(lock, turned, _INPUT), lock.salt, lock.input)
         expected = _cbc(_derived(lock, turned, _VALUE), lock.salt, lock.value)

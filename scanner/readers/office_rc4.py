@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from itertools import chain
 
 import numpy as np
 
@@ -34,12 +35,12 @@ def _stream(key: bytes, size: int) -> bytes:
     return Cipher(ARC4(key), None).encryptor().update(bytes(size))
 
 
-def opened(header: bytes, passwords: Sequence[str]) -> Rc4 | None:
+def opened(header: bytes, passwords: Iterable[str]) -> Rc4 | None:
     """What a header of encryption (from its version on) says, under the first password that fits; None without one."""
     if len(header) < 52:
         return None
     major, minor = struct.unpack_from("<HH", header)
-    for password in (*ANYBODY, *passwords):
+    for password in chain(ANYBODY, passwords):
         if (major, minor) == (1, 1):
             found = _of_40_bits(header[4:52], password)
         elif minor == 2 and major in {2, 3, 4}:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 
@@ -43,18 +44,18 @@ def _mixed(data: bytes, key: bytes, begin: int) -> bytes:
     return (np.frombuffer(data, np.uint8) ^ np.frombuffer(some, np.uint8)[: len(data)]).tobytes()
 
 
-def of_excel(key: int, check: int, passwords: Sequence[str]) -> Disguise | None:
+def of_excel(key: int, check: int, passwords: Iterable[str]) -> Disguise | None:
     """The disguise under the first password that fits; None where none does."""
     return _fitting({(key, check)}, _EXCEL, passwords)
 
 
-def of_word(sealed: int, passwords: Sequence[str]) -> Disguise | None:
+def of_word(sealed: int, passwords: Iterable[str]) -> Disguise | None:
     """The same of Word, whose begin has key and check in one number."""
     return _fitting({(sealed >> 16, sealed & 0xFFFF)}, _WORD, passwords)
 
 
-def _fitting(sealed: set[tuple[int, int]], turn: int, passwords: Sequence[str]) -> Disguise | None:
-    for password in (*ANYBODY, *passwords):
+def _fitting(sealed: set[tuple[int, int]], turn: int, passwords: Iterable[str]) -> Disguise | None:
+    for password in chain(ANYBODY, passwords):
         # In the code page of the machine it was typed on; what is longer was cut.
         for spelled in {password.encode(page, "replace")[:_LONGEST] for page in ("gb18030", "cp1252")}:
             if spelled and (_key(spelled), _check(spelled)) in sealed:

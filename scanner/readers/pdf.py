@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from models.errors import ReadError, SkipObject
@@ -47,14 +48,14 @@ class PdfReader:
             stream.close()
 
 
-def _load(data: Any, passwords: Sequence[str]) -> Any:
+def _load(data: Any, passwords: Iterable[str]) -> Any:
     """The document, under the first password that fits, be it the reader's or the owner's."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
     use_box_font()
     code = None
-    for password in (None, *passwords):
+    for password in chain((None,), passwords):
         try:
             return pypdfium2.PdfDocument(data, password=password)
         except pypdfium2.PdfiumError as error:

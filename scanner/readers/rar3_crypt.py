@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any, BinaryIO
 
 from models.errors import SkipObject
@@ -24,7 +26,7 @@ class Rar3(Archive):
     """An archive of WinRAR 3 or 4."""
 
     def __init__(
-        self, stream: BinaryIO, size: int, spool: Spool | None, passwords: tuple[str, ...], sound: Sound
+        self, stream: BinaryIO, size: int, spool: Spool | None, passwords: Iterable[str], sound: Sound
     ) -> None:
         super().__init__(stream, size, spool, passwords, sound)
         self._password: str | None = None
@@ -70,7 +72,7 @@ class Rar3(Archive):
         salt = self._stream.read(8)
         if len(salt) < 8:
             return None
-        candidates: tuple[str, ...] = (self._password,) if self._password is not None else self._passwords
+        candidates: Iterable[str] = (self._password,) if self._password is not None else self._passwords
         for password in candidates:
             self._stream.seek(start + 8)
             plain = self._opened_header(password, salt)
@@ -122,7 +124,7 @@ class Rar3(Archive):
             struct.pack_into("<L", plain, 32, size >> 32)
         plain = bytearray(_resized(bytes(plain), flags & ~0x404))
         begin, known = self._stream.tell(), (self._password,) if self._password is not None else ()
-        tried = dict.fromkeys((*known, *self._passwords)) if version >= _AES_SINCE else {}
+        tried = chain(known, self._passwords) if version >= _AES_SINCE else ()
         goes_on = flags & _SOLID and bool(known)  # cannot be unpacked without the file before, whose password it has
         for password in tried:
             self._stream.seek(begin)

@@ -8,7 +8,7 @@ import hmac
 import operator
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -58,7 +58,7 @@ class Rar5(Archive):
     """An archive of WinRAR 5 or later."""
 
     def __init__(
-        self, stream: BinaryIO, size: int, spool: Spool | None, passwords: tuple[str, ...], sound: Sound
+        self, stream: BinaryIO, size: int, spool: Spool | None, passwords: Iterable[str], sound: Sound
     ) -> None:
         super().__init__(stream, size, spool, passwords, sound)
         self._header_key: bytes | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, BinaryIO
 
 from scanner.readers.scratch import Spool
@@ -28,7 +28,7 @@ class Archive:
     """
 
     def __init__(
-        self, stream: BinaryIO, size: int, spool: Spool | None, passwords: tuple[str, ...], sound: Sound
+        self, stream: BinaryIO, size: int, spool: Spool | None, passwords: Iterable[str], sound: Sound
     ) -> None:
         self.opened = False
         self.locked: list[bool] = []

@@ -34,7 +34,7 @@ class Spool:
     """Bytes of a length nobody knows yet: in memory up to ``context.limits.member_in_memory``, then in a scratch file.
 
     Without ``context.scratch`` the file lies in a private folder of its own. ``release`` frees it, and with it
-    every source that was handed out.
+    every source that was handed out. Each write is a sign of life.
     """
 
     def __init__(self, context: ReadContext) -> None:
@@ -48,6 +48,7 @@ class Spool:
     def write(self, data: bytes) -> None:
         """Append ``data``."""
         self.size += len(data)
+        self._context.alive()
         if self._memory is not None:
             self._memory.write(data)
             if self.size > self._context.limits.member_in_memory:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from models.errors import ReadError, SkipObject
@@ -75,10 +75,10 @@ def _appended(stream: BinaryIO, source: ByteSource, context: ReadContext) -> Ite
 
 
 class _Passwords:
-    """Those the user gave; the one that fitted last is tried first."""
+    """Those the user gave."""
 
-    def __init__(self, stream: BinaryIO, given: tuple[str, ...]) -> None:
-        self.stream, self._given = stream, list(given)
+    def __init__(self, stream: BinaryIO, given: Iterable[str]) -> None:
+        self.stream, self._given = stream, given
 
     def open(self, folder: Folder, first: bytes = b"") -> Iterator[bytes]:
         """The folder's bytes under the password that fits. Raises ReadError ``encrypted`` where none does.
@@ -89,8 +89,6 @@ class _Passwords:
             return unpack(self.stream, folder)
         for password in self._given:
             if self._fits(folder, password, first):
-                self._given.remove(password)
-                self._given.insert(0, password)
                 return unpack(self.stream, folder, password)
         raise ReadError("encrypted")
 

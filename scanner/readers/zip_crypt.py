@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from models.errors import ReadError
+from recognizers.compiled import open_zipcrypt
 
 _TAG = 10
 _SALTS = {1: 8, 2: 12, 3: 16}
@@ -64,43 +66,28 @@ class _Keys:
     """The three keys of the traditional cipher."""
 
     def __init__(self, password: bytes) -> None:
-        self._keys = (0x12345678, 0x23456789, 0x34567890)
-        keys = self._keys
+        import numpy as np
+
+        self._table = np.array(_crc_table(), np.uint32)
+        one, two, three = 0x12345678, 0x23456789, 0x34567890
         for byte in password:
-            keys = _turned(keys, byte)
-        self._keys = keys
+            one = int(self._table[(one ^ byte) & 0xFF]) ^ (one >> 8)
+            two = ((two + (one & 0xFF)) * 134_775_813 + 1) & 0xFFFFFFFF
+            three = int(self._table[(three ^ (two >> 24)) & 0xFF]) ^ (three >> 8)
+        self._keys = np.array([one, two, three], np.uint32)
 
     def decrypted(self, data: bytes) -> bytes:
-        one, two, three = self._keys
-        table, out = _TABLE, bytearray(len(data))
-        for place, byte in enumerate(data):
-            low = (three | 2) & 0xFFFF
-            plain = byte ^ ((low * (low ^ 1)) >> 8 & 0xFF)
-            out[place] = plain
-            one = table[(one ^ plain) & 0xFF] ^ (one >> 8)
-            two = ((two + (one & 0xFF)) * 134_775_813 + 1) & 0xFFFFFFFF
-            three = table[(three ^ (two >> 24)) & 0xFF] ^ (three >> 8)
-        self._keys = (one, two, three)
-        return bytes(out)
+        return open_zipcrypt(data, self._keys, self._table)
 
 
-def _turned(keys: tuple[int, int, int], byte: int) -> tuple[int, int, int]:
-    one, two, three = keys
-    one = _TABLE[(one ^ byte) & 0xFF] ^ (one >> 8)
-    two = ((two + (one & 0xFF)) * 134_775_813 + 1) & 0xFFFFFFFF
-    return one, two, _TABLE[(three ^ (two >> 24)) & 0xFF] ^ (three >> 8)
-
-
-def _crc_table() -> list[int]:
+@functools.cache
+def _crc_table() -> tuple[int, ...]:
     table = []
     for value in range(256):
         for _ in range(8):
             value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)  # noqa: PLW2901 one bit after the other
         table.append(value)
-    return table
-
-
-_TABLE = _crc_table()
+    return tuple(table)
 
 
 def _aes(pieces: Iterator[bytes], strength: int, password: bytes) -> Iterator[bytes] | None:

@@ -12,7 +12,7 @@ import lzma
 import re
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
@@ -201,7 +201,7 @@ class ZipEntries:
             position, size = position + size, min(2 * size, BLOCK)
         return self._size
 
-    def unpack(self, entry: Entry, passwords: Sequence[str] = ()) -> Iterator[bytes]:
+    def unpack(self, entry: Entry, passwords: Iterable[str] = ()) -> Iterator[bytes]:
         """The member's bytes, block by block, whatever length was stated.
 
         Raises ReadError: ``encrypted`` where no password fits; ``unsupported`` for a method nobody here unpacks;

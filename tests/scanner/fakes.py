@@ -77,7 +77,8 @@ class HostileReader:
     ``!RAISE text``, ``!READERROR code``, ``!SKIP code``, ``!PROBLEM code``, ``!EXIT``, ``!SIGNAL``, ``!HANG``, ``!GROW``
     ``!COLUMN name value``, ``!MEMBER name text`` (``|`` for a line break), ``!BROKEN name code`` (a member with a
     problem), ``!LOG`` (append the source's name to the log that ``PANDIAN_TEST_LOG`` names), ``!WAIT file`` (until it exists), ``!UNPACK text``
-    (into a scratch file that stays).
+    (into a scratch file that stays), ``!SLOWLY times`` (unpack, half a second between two blocks), ``!TRIES`` (every
+    password for half a second).
     """
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
@@ -121,6 +122,16 @@ class HostileReader:
                 spool = Spool(context)
                 spool.write(rest.encode())
                 spool.to_file()
+            elif order == "!SLOWLY":
+                spool = Spool(context)
+                for _ in range(int(rest)):
+                    time.sleep(0.5)
+                    spool.write(b"x")
+                spool.release()
+            elif order == "!TRIES":
+                for _ in context.passwords:
+                    time.sleep(0.5)
+                raise SkipObject("encrypted")
             elif order == "!WAIT":
                 while not Path(rest).exists():
                     time.sleep(0.01)

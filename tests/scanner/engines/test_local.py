@@ -16,7 +16,7 @@ from models.errors import PandianError, RunError
 from models.limits import MIB, Limits
 from models.protect import Key
 from models.records import Item, Listing
-from scanner.engines import scratch
+from scanner.engines import handle, local, scratch
 from scanner.engines.local import LocalEngine
 from scanner.events import Answer, Ask, Known
 from scanner.run import scan
@@ -41,7 +41,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
         "grow.txt": f"{PHONE}\n!GROW",
         "raise.txt": f"{PHONE}\n!RAISE 13800138000",
         "archive.txt": f"!MEMBER a.txt {PHONE}\n!MEMBER bad.txt {PHONE}|!EXIT\n!MEMBER z.txt {PHONE}\n{PHONE}",
-        "stubborn.txt": "\n".join(f"!MEMBER m{n}.txt !EXIT" for n in range(9)),
+        "stubborn.txt": "\n".join(f"!MEMBER m{n}.txt !EXIT" for n in range(9)) + f"\n!MEMBER z.txt {PHONE}",
+        "endless.txt": "\n".join(f"!MEMBER m{n}.txt !EXIT" for n in range(15)),
         **{f"good{n}.txt": PHONE for n in range(20)},
     }
     for name, text in files.items():
@@ -49,12 +50,13 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     limits = Limits(timeout_per_object=8, worker_memory=700 * MIB)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PANDIAN_KEY", "0123456789abcdef")
+        patch.setattr(local, "MOST", 10)
         with scan([share], folder / "run", limits=limits, readers=READERS, workers=2, formats=FORMATS) as done:
             return {row["object"].rpartition("/share/")[2]: row for row in done.objects()}
 
 
 def test_every_file_has_its_line(run: dict[str, dict[str, Any]]) -> None:
-    assert len([name for name in run if "!/" not in name]) == 27
+    assert len([name for name in run if "!/" not in name]) == 28
     assert all(run[f"good{n}.txt"]["status"] == "scanned" for n in range(20))
 
 
@@ -94,9 +96,73 @@ def test_a_member_that_kills_its_reader_costs_the_member_alone(run: dict[str, di
     assert run["archive.txt"]["counts"] == {"CN_MOBILE": 1}
 
 
+def test_what_lies_behind_many_killers_is_read(run: dict[str, dict[str, Any]]) -> None:
+    assert [run[f"stubborn.txt!/m{n}.txt"]["status"] for n in range(9)] == ["failed"] * 9
+    assert run["stubborn.txt!/z.txt"]["counts"] == {"CN_MOBILE": 1}
+    assert run["stubborn.txt"]["status"] == "scanned"
+
+
 def test_an_archive_full_of_killers_is_given_up_with_a_reason(run: dict[str, dict[str, Any]]) -> None:
-    assert (run["stubborn.txt"]["status"], run["stubborn.txt"]["reason_code"]) == ("partial", "crashed")
-    assert run["stubborn.txt!/m0.txt"]["status"] == "failed"
+    outer = run["endless.txt"]
+    assert (outer["status"], outer["reason_code"]) == ("partial", "given_up")
+    assert "10" in outer["reason"]
+    assert [run[f"endless.txt!/m{n}.txt"]["reason_code"] for n in range(10)] == ["crashed"] * 10
+    assert "endless.txt!/m10.txt" not in run
+
+
+def _slow(tmp_path: Path, text: str, **more: Any) -> dict[str, dict[str, Any]]:
+    """Rows of a scan of one file with a limit of two seconds; 8 MiB are worth as many seconds in all."""
+    share = tmp_path / "share"
+    share.mkdir()
+    (share / "slow.txt").write_text(text, "utf-8")
+    found = scan(
+        [share], tmp_path / "run", limits=Limits(timeout_per_object=2), readers=READERS, formats=FORMATS, **more
+    )
+    with found as done:
+        return {row["object"].rpartition("/share/")[2]: row for row in done.objects()}
+
+
+@pytest.fixture
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PANDIAN_KEY", "0123456789abcdef")
+
+
+@pytest.mark.usefixtures("key")
+def test_unpacking_that_goes_on_is_no_hang(tmp_path: Path) -> None:
+    rows = _slow(tmp_path, f"!SLOWLY 9\n{PHONE}\n" + " " * (8 * MIB))
+    assert (rows["slow.txt"]["status"], rows["slow.txt"]["counts"]) == ("scanned", {"CN_MOBILE": 1})
+
+
+@pytest.mark.usefixtures("key")
+@pytest.mark.parametrize("given", [4, 30])
+def test_passwords_have_a_time_of_their_own(tmp_path: Path, given: int) -> None:
+    words = tmp_path / "passwords"
+    words.write_text("\n".join(f"word {n}" for n in range(given)))
+    rows = _slow(tmp_path, f"!MEMBER a.txt !TRIES\n{PHONE}", passwords=words)
+    inner = rows["slow.txt!/a.txt"]
+    assert (inner["status"], inner["reason_code"]) == ("skipped", "encrypted")
+    assert ("/ 30" in inner["reason"]) is (given == 30)
+    assert rows["slow.txt"]["counts"] == {"CN_MOBILE": 1}
+
+
+@pytest.mark.usefixtures("key")
+def test_an_outermost_object_has_a_time_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handle, "_IN_ALL", 2)
+    rows = _slow(tmp_path, "\n".join(f"!MEMBER m{n}.txt !SLOWLY 2{' ' * n}" for n in range(20)))
+    outer = rows["slow.txt"]
+    assert (outer["status"], outer["reason_code"]) == ("partial", "timeout")
+    assert "4 s" in outer["reason"]
+    assert 2 <= len(rows) < 12
+    assert rows["slow.txt!/m0.txt"]["status"] == "scanned"
+
+
+@pytest.mark.usefixtures("key")
+def test_that_time_counts_every_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handle, "_IN_ALL", 3)
+    rows = _slow(tmp_path, "\n".join(f"!MEMBER m{n}.txt !HANG" for n in range(20)))
+    assert rows["slow.txt"]["reason_code"] == "given_up"
+    assert {row["reason_code"] for name, row in rows.items() if "!/" in name} == {"timeout"}
+    assert 3 <= len(rows) <= 5
 
 
 def test_no_scratch_folder_outlives_its_worker(run: dict[str, dict[str, Any]]) -> None:
