@@ -15,8 +15,8 @@ class Limits:
     max_object_size: int = 64 << 30
     """Objects larger than this are skipped (``too_large``)."""
     timeout_per_object: float = 120.0
-    """Seconds an object may go without progress; a file also gets one second more per MiB in all. An outermost file with
-    all that lies in it may take ten times as much, and 20 seconds more per MiB."""
+    """Seconds an object may go without progress; a file also gets one second more per MiB in all. An outermost file
+    with all that lies in it may take ten times as much, and 20 seconds more per MiB."""
     worker_memory: int = 1400 * MIB
     """Resident memory at which a worker is stopped and its object ends partial or failed (``memory``)."""
     max_depth: int = 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
@@ -37,10 +38,11 @@ def kept_on_disk(
     return Path(path).open("wb")
 
 
-def changes_wait(source: ByteSource) -> bool:
-    """Whether more belongs to a database than its file."""
+def with_changes(source: ByteSource, sha256: str | None) -> str | None:
+    """The digest of a database of this ``sha256`` with the changes that wait beside it; None where there are none."""
     if source.media_type != "application/vnd.sqlite3" or source.path is None:
-        return False
-    from scanner.readers import sqlite_open
+        return None
+    from scanner.readers.sqlite_open import digest_of_changes
 
-    return sqlite_open.changes_wait(source.path)
+    changes = digest_of_changes(source.path)
+    return hashlib.sha256(f"{sha256}{changes}".encode()).hexdigest() if changes else None

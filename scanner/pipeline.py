@@ -33,7 +33,7 @@ from models.records import (
 from models.sampling import sample_facts, sample_problem
 from scanner.cell_json import JsonCells
 from scanner.collect import Collector, by_its_place
-from scanner.copies import changes_wait, kept_on_disk, stamp
+from scanner.copies import kept_on_disk, stamp, with_changes
 from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.known import content_known, rows_known
@@ -138,7 +138,8 @@ class _Work:
             self.media_type = source.media_type or self.media_type
             yield self._tick()
             steady = source.size <= _IN_MEMORY or stamp(source) == before
-            pending = changes_wait(source)
+            pending = with_changes(source, self.sha256)
+            self.sha256 = pending or self.sha256
             if steady and not pending and self.bytes_read and self._stop is None and not self.problems:
                 question = Ask(self.item, self.sha256 or "", self.media_type, member=self.context.depth > 0)
                 answer = content_known(question, self.tools, alone=by_its_place(self.item, self.tools))

@@ -87,6 +87,9 @@ SHORT_NAMES: dict[str, str] = {
     "image/vnd.dwg": "dwg",
     "application/x-caj": "caj",
     "application/vnd.sqlite3": "sqlite",
+    "application/x-sqlite-wal": "sqlite-wal",
+    "application/x-sqlite-journal": "sqlite-journal",
+    "application/x-sqlite-shm": "sqlite-shm",
     "application/x-parquet": "parquet",
     "application/x-orc": "orc",
     "application/avro": "avro",
@@ -127,6 +130,10 @@ def _sig(*pairs: tuple[bytes, str]) -> tuple[tuple[bytes, str], ...]:
 
 _AT_START = _sig(
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"\x37\x7f\x06\x82", "application/x-sqlite-wal"),
+    (b"\x37\x7f\x06\x83", "application/x-sqlite-wal"),
+    (b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", "application/x-sqlite-journal"),
+    (b"\x18\xe2\x2d\x00\x00\x00\x00\x00", "application/x-sqlite-shm"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"\x1f\x8b\x08", "application/gzip"),

@@ -54,3 +54,15 @@ PREFIXES = {
     "http://www.ofdspec.org": "ofd",
 }
 """Namespace (transitional or strict, of the standard or of OpenOffice 1) -> prefix. Others have none."""
+
+ROOTS = {
+    **dict.fromkeys(
+        ("workbook", "worksheet", "dialogsheet", "chartsheet", "sst", "styleSheet", "comments", "table"), "s"
+    ),
+    **dict.fromkeys(
+        ("document", "hdr", "ftr", "footnotes", "endnotes", "glossaryDocument", "numbering", "styles"), "w"
+    ),
+    **dict.fromkeys(("presentation", "sld", "sldMaster", "sldLayout", "notes", "notesMaster", "cmLst"), "p"),
+    **dict.fromkeys(("document-content", "document-styles", "document-meta"), "office"),
+}
+"""Outermost element of a part -> the prefix of its namespace, where a program wrote another one of its own."""

@@ -19,7 +19,7 @@ from models.records import Column, Problem, TableChunk, TextChunk
 from scanner.readers import ocr, ole_package
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.charset import code_page
-from scanner.readers.namespaces import PREFIXES
+from scanner.readers.namespaces import PREFIXES, ROOTS
 from scanner.readers.ooxml_small import STATISTICS, Properties, Relation, Relations
 from scanner.readers.pictures_within import is_picture
 from scanner.readers.scratch import Spool
@@ -314,12 +314,15 @@ def _parser(handler: Handler, problems: dict[Problem, None], encoding: str) -> A
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
     names: dict[str, str] = {}
+    own: dict[str, str] = {}
 
     def short(name: str) -> str:
         known = names.get(name)
         if known is None:
             space, _, local = name.rpartition(" ")
-            prefix = PREFIXES.get(space)
+            if not names and space and space not in PREFIXES and local in ROOTS:
+                own[space] = ROOTS[local]
+            prefix = PREFIXES.get(space) or own.get(space)
             known = f"{prefix}:{local}" if prefix else local
             if len(names) < 1 << 16:
                 names[name] = known

@@ -114,6 +114,10 @@ READERS: dict[str, Entry] = {
     "application/x-msaccess": Entry("scanner.readers.mdb:MdbReader"),
     "application/x-ms-shortcut": Entry("scanner.readers.lnk:LnkReader"),
     "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
+    **dict.fromkeys(
+        ("application/x-sqlite-" + kind for kind in ("wal", "journal", "shm")),
+        Entry("scanner.readers.sqlite_log:SqliteLogReader"),
+    ),
 }
 
 LOCKED: dict[str, Entry] = {

@@ -7,11 +7,12 @@ two columns may touch. Follows the file format of SQLite (sqlite.org/fileformat2
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from scanner.readers.base import ByteSource
 
+DATABASE = b"SQLite format 3\x00"
 _LEAF = 0x0D
 """The first byte of a page with rows."""
 _SIZES = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)
@@ -21,6 +22,7 @@ _LONGEST_HEADER = 64
 _DIGITS = re.compile(rb"(?:\d\x00?){6}")
 _PATIENCE = 1000
 """Texts in vain whose row is looked for, one after the other: bytes that are no rows shall not take long."""
+_REMEMBERED = 1 << 20
 _OVERWRITTEN = 16
 """Bytes before a text in which the rest of its row's header is looked for."""
 _RUNS = {
@@ -54,6 +56,27 @@ def deleted(source: ByteSource) -> Iterator[str]:
                 yield from rows.between(page, start)
 
 
+def rows_of(pages: Iterable[bytes]) -> Iterator[str]:
+    """The same of pages that are all that is known of a database; what stands on several of them is given once."""
+    rows: _Rows | None = None
+    seen: set[int] = set()
+    for page in pages:
+        if page.startswith(DATABASE):
+            rows = _Rows(_ENCODINGS.get(page[59], "utf-8"))
+        if rows is None:  # the encoding in which most of a page's rows can be read
+            tried = {encoding: sum(1 for _ in _Rows(encoding).listed(page)) for encoding in _RUNS}
+            encoding = max(tried, key=lambda each: tried[each])
+            if not tried[encoding]:
+                continue
+            rows = _Rows(encoding)
+        for row in rows.of_free_page(page):
+            if (mark := hash(row)) not in seen:
+                if len(seen) >= _REMEMBERED:
+                    seen.clear()
+                seen.add(mark)
+                yield row
+
+
 def _free_pages(stream: BinaryIO, head: bytes, size: int, pages: int) -> bytearray:
     """For each page by its number whether it is on the list of free ones."""
     free = bytearray(pages + 1)
@@ -80,12 +103,17 @@ class _Rows:
         if page[0] != _LEAF:
             yield from self._texts(page, 0, len(page))
             return
-        for place in range(8, min(len(page) - 1, 8 + 2 * int.from_bytes(page[3:5], "big")), 2):
+        yield from self.listed(page)
+        yield from self.between(page, 0)
+
+    def listed(self, page: bytes) -> Iterator[str]:
+        """The rows that a page's own list names; nothing of pages of other kinds."""
+        named = int.from_bytes(page[3:5], "big") if page[0] == _LEAF else 0
+        for place in range(8, min(len(page) - 1, 8 + 2 * named), 2):
             at = int.from_bytes(page[place : place + 2], "big")
             found = self._row(page, at, len(page)) if 8 < at < len(page) else None
             if found:
                 yield found[0]
-        yield from self.between(page, 0)
 
     def between(self, page: bytes, start: int) -> Iterator[str]:
         """Rows in the parts of a page that its list leaves out."""

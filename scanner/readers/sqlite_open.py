@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import sqlite3
 import stat
@@ -14,8 +15,10 @@ from scanner.readers.base import ReadContext
 from scanner.readers.scratch import private_folder, remove
 
 LARGEST_VALUE = 256 << 20
-_LARGEST_COPY = 4 << 30
+LARGEST_COPY = 4 << 30
+"""Bytes of a database and its log up to which they are read together."""
 _DENIED_FUNCTIONS = frozenset({"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "sqlite_attach"})
+_BLOCK = 1 << 20
 _LOG_HEADER = 32
 _JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
 
@@ -30,7 +33,7 @@ def with_log(path: Path, context: ReadContext) -> tuple[Path | None, Problem | N
         return None, Problem("pending_changes", "-journal")
     with contextlib.suppress(OSError):
         if log:
-            if path.stat().st_size + log.stat().st_size > _LARGEST_COPY:
+            if path.stat().st_size + log.stat().st_size > LARGEST_COPY:
                 return None, Problem("pending_changes", "-wal")
             folder = private_folder(context.scratch)
             try:
@@ -46,6 +49,17 @@ def with_log(path: Path, context: ReadContext) -> tuple[Path | None, Problem | N
 def changes_wait(path: Path) -> bool:
     """Whether a file beside the database holds changes that are not in it."""
     return any(_beside(path))
+
+
+def digest_of_changes(path: Path) -> str | None:
+    """SHA-256 of what waits beside the database; None where nothing does."""
+    whole, any_waits = hashlib.sha256(), False
+    for beside in filter(None, _beside(path)):
+        any_waits = True
+        with contextlib.suppress(OSError), beside.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                whole.update(block)
+    return whole.hexdigest() if any_waits else None
 
 
 def _beside(path: Path) -> tuple[Path | None, Path | None]:

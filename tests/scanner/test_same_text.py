@@ -267,5 +267,7 @@ def test_a_database_with_changes_beside_it_stands_for_itself(tmp_path: Path) -> 
             (share / name / "a.db").write_bytes((tmp_path / "live.db").read_bytes())
         (share / "2" / "a.db-wal").write_bytes((tmp_path / "live.db-wal").read_bytes())
     scan([share], tmp_path / "run", workers=1, formats=("jsonl",)).close()
-    counts = {name: row["counts"] for name, row in objects(tmp_path / "run").items() if name.endswith(".db")}
+    rows = objects(tmp_path / "run")
+    counts = {name: row["counts"] for name, row in rows.items() if name.endswith(".db")}
+    assert [rows[f"{n}/a.db"]["duplicates_of"] for n in (1, 2, 3)] == [None, None, rows["1/a.db"]["object"]]
     assert counts == {"1/a.db": {"CN_MOBILE": 1}, "2/a.db": {"CN_MOBILE": 2}, "3/a.db": {"CN_MOBILE": 1}}
