@@ -31,6 +31,12 @@ def file_kind(data: bytes) -> str | None:
     return "container" if data.startswith(_CONTAINERS) else by_magic(data[: 64 << 10])
 
 
+def is_file(data: bytes) -> bool:
+    """Whether the bytes are a file that says something; an icon does not."""
+    kind = file_kind(data)
+    return kind is not None and (len(data) > _ICON or not kind.startswith("image/"))
+
+
 class Embedded:
     """Give it bytes with ``text``; ``members`` hands out the files among them, ``problems`` what else there was."""
 
@@ -45,7 +51,7 @@ class Embedded:
         kind = file_kind(data)
         said = None if kind else bytes_text(data)
         if kind:
-            if len(data) > _ICON or not kind.startswith("image/"):
+            if is_file(data):
                 self.file(data, name)
         elif said is None and len(data) > _NUMBER and len(self._binary) < _NAMED:
             self._binary[place or name] = None

@@ -10,6 +10,7 @@ from scanner.readers import charset, delimited
 from scanner.readers.base import ByteSource
 from scanner.readers.containers import ole_kind, zip_kind
 from scanner.readers.magic import by_magic
+from scanner.readers.sql_binary import head_in_text
 
 HEAD = 64 << 10
 """Bytes of ``ByteSource.head``."""
@@ -92,6 +93,8 @@ def _media_type(source: ByteSource) -> str:
     if known:
         return known
     encoding = charset.guess(head)
+    if encoding is None and (head := head_in_text(head)) is not source.head:
+        encoding = charset.guess(head)
     if encoding is None:
         return _binary(source)
     text = charset.preview(head, encoding)

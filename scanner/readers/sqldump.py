@@ -17,6 +17,7 @@ from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.embedded import Embedded
 from scanner.readers.feed import Feed
 from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
+from scanner.readers.sql_binary import in_text
 from scanner.readers.sql_schema import NAME, Schema, table_name
 from scanner.readers.sql_values import Cell, NotUnderstoodError, copied, parse_row
 from scanner.readers.text import Decoded
@@ -24,7 +25,7 @@ from scanner.readers.windows import Windows
 
 _AHEAD = 64 << 10
 _ROW_AHEAD = 4096
-_LONGEST = 16 << 20
+_LONGEST = 64 << 20
 """Characters of one row."""
 _LONGEST_CREATE = 4 << 20
 _OPEN_TABLES = 64
@@ -58,10 +59,12 @@ class SqlDumpReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Table chunks named after their table, text chunks with lines; ``damaged`` where COPY data is cut off."""
-        text = Decoded(source)
-        head = charset.preview(source.head, text.decoder.encoding)
+        mysql = _MYSQL.search(charset.preview(source.head, "latin-1")) is not None
+        plain = in_text(source) if mysql else source
+        text = Decoded(plain)
+        head = charset.preview(plain.head, text.decoder.encoding)
         # Only MySQL escapes with backslashes; everywhere else 'C:\\' ends at its second quote.
-        mysql = _MYSQL.search(head) is not None or "\\'" in head.replace("\\')", "").replace("\\',", "")
+        mysql = mysql or _MYSQL.search(head) is not None or "\\'" in head.replace("\\')", "").replace("\\',", "")
         yield from _Dump(text.text(), context, backslashes=mysql).read()
         yield from text.problems()
 
@@ -154,7 +157,7 @@ class _Dump(Feed):
                     body = self.buffer[opening.end() : piece.start()]
                     self._schema.create(table_name(opening["name"]), body, backslashes=self._backslashes)
                     return
-            size *= 4
+            size = self._more_than(size)
             if size > self._reach_of_create or not self.fill(size):
                 self._reach_of_create = max(2048, self._reach_of_create // 4)
                 return
@@ -204,10 +207,14 @@ class _Dump(Feed):
             if found is not None:
                 cells, self.at = found
                 return cells
-            size *= 4
+            size = self._more_than(size)
             if size > self._reach or not self.fill(size):
                 self._reach = max(4096, self._reach // 4)
                 return None
+
+    def _more_than(self, size: int) -> int:
+        """How much to have at hand where ``size`` was not enough; more may have come than was asked for."""
+        return max(4 * size, len(self.buffer) - self.at + _AHEAD)
 
     def _copy(self) -> Iterator[Part]:
         """COPY … FROM stdin; and lines of cells between tabs, up to one of a backslash and a dot."""

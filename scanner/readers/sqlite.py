@@ -13,6 +13,7 @@ from models.errors import ReadError
 from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text, row_texts
+from scanner.readers.embedded import is_file
 from scanner.readers.scratch import on_disk, remove
 from scanner.readers.sqlite_free import deleted
 from scanner.readers.sqlite_open import connect, with_log
@@ -22,14 +23,6 @@ _LARGEST_BLOB = 64 << 20
 _CHUNK_CHARACTERS = 8 << 20
 _STEPS = 20_000
 _MOST_TABLES = 20_000
-_FILE_MAGIC = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-    b"SQLite format 3\x00",
-    b"\x1f\x8b\x08",
-    b"{\\rtf",
-)
 _SHADOWS = {
     **dict.fromkeys(("fts3", "fts4"), ("content", "segments", "segdir", "docsize", "stat")),
     "fts5": ("data", "idx", "content", "docsize", "config"),
@@ -265,7 +258,7 @@ class _Reading:
         """A file kept in a cell is a member; other bytes are a column that was not looked into."""
         column = self._columns[place].name if place < len(self._columns) else ""
         context = self._database.context
-        if not data.startswith(_FILE_MAGIC) or context.members >= self._limits.max_members:
+        if not is_file(data) or context.members >= self._limits.max_members:
             self.binary.add(column)
             return
         context.members += 1
