@@ -36,7 +36,8 @@ class _Lexer:
         self._codec = _PAIRED.get(named[1].lower().decode(), "utf-8") if named else "utf-8"
         pair = _PAIR if self._codec != "utf-8" else rb"(?!)"
         self._literal = re.compile(
-            rb"(_binary )?'((?:" + pair + rb"|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe])*+)('|\Z)", re.DOTALL | re.IGNORECASE
+            rb"(_binary )?'((?:" + pair + rb"|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe])*+)('|\\?\Z)",
+            re.DOTALL | re.IGNORECASE,
         )
         self._escaped = re.compile(rb"(" + pair + rb")|\\(.)|''", re.DOTALL)
 
@@ -59,7 +60,7 @@ class _Lexer:
         data = self._escaped.sub(_meant, written)
         if not told and (self._is_text(data) or not (self._named or _NO_TEXT.search(data))):
             return match[0]
-        return b"0x" + data.hex().encode() + (b"" if end else b" ")
+        return b"0x" + data.hex().encode() + (b"" if end == b"'" else b" ")
 
     def _is_text(self, data: bytes) -> bool:
         try:

@@ -74,3 +74,12 @@ def test_escapes_are_undone():
     data = dump(b"\x89PNG\0\n\r\\'\"\x1a'\xff")
     assert b"0x89504e47000a0d5c27221a27ff)" in head_in_text(data)
     assert b"0x89504e47000a0d5c27221a27 " in head_in_text(data[: -len(b"\xff');\n")])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_head_that_ends_anywhere(encoding):
+    data = dump(NOISE[:900], encoding=encoding)
+    start = data.index(b"_binary") + 9
+    for end in range(start, len(data)):
+        text = head_in_text(data[:end])
+        assert re.fullmatch(rb"0x[0-9a-f]*(?: |\)?;?\n?)", text[start - 9 :]), data[start:end][-20:]
