@@ -136,6 +136,7 @@ def decoded(data: bytes, page: int) -> str:
 def page_text(data: bytes, page: int) -> str:
     """Bytes of a Windows code page; one that is unknown, or that does not fit, is told from the bytes."""
     from scanner.readers import charset
+    from scanner.readers.legible import strict
 
     if data.isascii():
         return data.decode()
@@ -143,9 +144,15 @@ def page_text(data: bytes, page: int) -> str:
     try:
         return data.decode(name)
     except (LookupError, UnicodeDecodeError):
+        if len(data) < _FEW:  # too little to tell, and there may be thousands of them
+            return next(
+                filter(None, (strict(data, other) for other in ("gb18030", "big5hkscs"))), data.decode("latin-1")
+            )
         return data.decode(charset.guess(data) or charset.best_legacy(data), "replace")
 
 
+_FEW = 12
+"""Bytes of which no statistics can be made."""
 _PAGES = {936: "gb18030", 54936: "gb18030", 950: "big5hkscs", 65001: "utf-8", 10000: "mac_roman", 10008: "gb18030",
           20936: "gb18030", 1361: "johab", 10001: "shift_jis", 10002: "big5hkscs", 28591: "latin-1", 20127: "latin-1",
           32768: "mac_roman", 51932: "euc_jp", 51936: "gb18030", 51949: "euc_kr", 20866: "koi8-r"}  # fmt: skip

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from models.records import Location, Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.embedded import Embedded
+from scanner.readers.data_uris import DataUris
 from scanner.readers.html import charset_hint
 from scanner.readers.mime_headers import base64_of
 from scanner.readers.text import Decoded
@@ -51,7 +51,7 @@ class _Document:
     def __init__(self, context: ReadContext) -> None:
         self._limits = limits = context.limits
         self._elements = Elements(limits)
-        self._bytes, self._files = Embedded(context), 0
+        self._bytes, self._files = DataUris(context), 0
         self._room = 0
         self._data: list[str] | None = None
         """What stands in the element of a property list that holds bytes in base64."""
@@ -177,6 +177,8 @@ class _Document:
         if self._elements.depth >= _MAX_DEPTH:
             raise _TooDeepError
         self._unpack()
+        if any("data:" in value for value in attributes[1::2]):
+            attributes = [self._bytes.resolved(each) if "data:" in each else each for each in attributes]
         self._elements.start(name, attributes, self._line + self._parser.CurrentLineNumber)
         if name == "data" and self._elements.root == "plist":
             self._data, self._room = [], _MAX_DATA

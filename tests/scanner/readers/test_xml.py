@@ -16,6 +16,7 @@ from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.registry import reader_for
 from scanner.readers.sniff import sniff
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+from tests.scanner.readers.ooxml_maker import docx, p
 
 DOCUMENT = """<?xml version="1.0" encoding="{encoding}"?>
 <!-- 联系 13800000001 -->
@@ -190,3 +191,17 @@ def test_bytes_of_property_lists_are_what_they_hold() -> None:
     assert "电话 13700000001" in cut.everything()
     other = read_bytes(page.replace("plist", "list").encode())
     assert base64.b64encode(parts["text"]).decode() in other.everything()
+
+
+def test_what_attributes_hold_in_uris_is_read() -> None:
+    letter = base64.b64encode(docx(p("客户 13812345678"))).decode()
+    note = base64.b64encode("电话 13900000001".encode()).decode()
+    document = (
+        f'<svg xmlns="http://www.w3.org/2000/svg"><image href="data:application/octet-stream;base64,{letter}"/>'
+        f'<a href="data:text/plain;base64,{note}"/><b c="metadata: x" d="data:,13700000002"/></svg>'
+    )
+    reading = read_bytes(document.encode(), "a.svg")
+    assert [inner.text for _, inner in reading.members] == ["客户 13812345678\n"]
+    everything = reading.everything()
+    assert all(word in everything for word in ("13900000001", "metadata: x", "13700000002"))
+    assert letter[:20] not in everything
