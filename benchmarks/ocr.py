@@ -113,7 +113,7 @@ def make(folder: Path, them: Sequence[Person]) -> Iterator[tuple[str, str, set[t
 
 def main() -> bool:
     """Print the table; True where each kind of page kept its bar, and nothing was found that nobody drew."""
-    from scanner.readers.ocr import _models
+    from scanner.readers.images.ocr import _models
 
     if font() is None or not _models():
         print("not measured: a Chinese font and the extra ocr are needed", file=sys.stderr)

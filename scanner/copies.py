@@ -42,7 +42,7 @@ def with_changes(source: ByteSource, sha256: str | None) -> str | None:
     """The digest of a database of this ``sha256`` with the changes that wait beside it; None where there are none."""
     if source.media_type != "application/vnd.sqlite3" or source.path is None:
         return None
-    from scanner.readers.sqlite_open import digest_of_changes
+    from scanner.readers.data.sqlite_open import digest_of_changes
 
     changes = digest_of_changes(source.path)
     return hashlib.sha256(f"{sha256}{changes}".encode()).hexdigest() if changes else None

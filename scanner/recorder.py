@@ -316,6 +316,6 @@ def _changes_wait(row: KnownRow, item: Item) -> bool:
     """Whether more belongs to a database than its file, which alone has a stamp."""
     if row.media_type != "application/vnd.sqlite3" or not item.uri.startswith("file:"):
         return False
-    from scanner.readers.sqlite_open import changes_wait
+    from scanner.readers.data.sqlite_open import changes_wait
 
     return changes_wait(Path(io_path(local_path(item.uri))))

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 from benchmarks.formats.crowd import Crowd, Writer
 from benchmarks.formats.plain import delimited, html
-from scanner.readers.ole_write import compound
+from scanner.readers.office.ole_write import compound
 
 
 def _message(crowd: Crowd, *, encoding: str = "utf-8", attached: bool = False) -> EmailMessage:

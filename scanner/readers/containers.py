@@ -174,7 +174,7 @@ def ole_kind(source: ByteSource) -> str:
 
     ``; encrypted=rights``: it is under a server's rights management, and no password opens it.
     """
-    from scanner.readers.ole_file import opened
+    from scanner.readers.office.ole_file import opened
 
     try:
         with source.open() as stream, opened(stream) as ole:
@@ -197,7 +197,7 @@ def ole_kind(source: ByteSource) -> str:
 
 def _ole_encrypted(ole: Any, name: str) -> str:
     """The flag that [MS-DOC] FibBase and [MS-XLS] FilePass keep; [MS-PPT] has a stream of its own."""
-    from scanner.readers.ole_file import beginning
+    from scanner.readers.office.ole_file import beginning
 
     start = beginning(ole, name)
     if name == "WordDocument" and len(start) > 11 and start[11] & 1:

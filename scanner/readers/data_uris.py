@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 from models.records import Problem
 from scanner.readers.base import Part, ReadContext
 from scanner.readers.embedded import Embedded
-from scanner.readers.mime_headers import base64_of
+from scanner.readers.mail.mime_headers import base64_of
 from scanner.readers.sniff import HEAD, text_kind
 
 _WHOLE = re.compile(r"\s*data:([\w.+-]{1,60}/[\w.+-]{1,60})?+((?:;[\w.+-]{1,60}(?:=[^;,]{0,60})?+)*+),", re.IGNORECASE)

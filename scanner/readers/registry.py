@@ -24,21 +24,21 @@ class Entry(NamedTuple):
 _ODF = "application/vnd.oasis.opendocument."
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _PPT = "application/vnd.ms-powerpoint."
-_TEXT = Entry("scanner.readers.text:TextReader")
-_CARDS = Entry("scanner.readers.cards:CardsReader")
-_CSV = Entry("scanner.readers.csv:CsvReader")
-_JSON = Entry("scanner.readers.json:JsonReader")
-_XML = Entry("scanner.readers.xml:XmlReader")
-_HTML = Entry("scanner.readers.html:HtmlReader")
-_COMPRESSED = Entry("scanner.readers.compressed:CompressedReader", "pip install backports.zstd lz4")
-_FOREIGN = Entry("scanner.readers.foreign_archives:ForeignArchiveReader", "pip install libarchive-c")
-_IMAGE = Entry("scanner.readers.image:ImageReader", "pip install rapidocr")
-_DOCX = Entry("scanner.readers.docx:DocxReader")
-_MAIL = Entry("scanner.readers.eml:MailReader")
-_OPEN = Entry("scanner.readers.odf:OdfReader")
-_PPTX = Entry("scanner.readers.pptx:PptxReader")
-_ZIP = Entry("scanner.readers.zip:ZipReader")
-_XLSX = Entry("scanner.readers.xlsx:XlsxReader")
+_TEXT = Entry("scanner.readers.text.text:TextReader")
+_CARDS = Entry("scanner.readers.text.cards:CardsReader")
+_CSV = Entry("scanner.readers.text.csv:CsvReader")
+_JSON = Entry("scanner.readers.text.json:JsonReader")
+_XML = Entry("scanner.readers.text.xml:XmlReader")
+_HTML = Entry("scanner.readers.text.html:HtmlReader")
+_COMPRESSED = Entry("scanner.readers.archives.compressed:CompressedReader", "pip install backports.zstd lz4")
+_FOREIGN = Entry("scanner.readers.archives.foreign_archives:ForeignArchiveReader", "pip install libarchive-c")
+_IMAGE = Entry("scanner.readers.images.image:ImageReader", "pip install rapidocr")
+_DOCX = Entry("scanner.readers.office.docx:DocxReader")
+_MAIL = Entry("scanner.readers.mail.eml:MailReader")
+_OPEN = Entry("scanner.readers.office.odf:OdfReader")
+_PPTX = Entry("scanner.readers.office.pptx:PptxReader")
+_ZIP = Entry("scanner.readers.archives.zip:ZipReader")
+_XLSX = Entry("scanner.readers.office.xlsx:XlsxReader")
 
 READERS: dict[str, Entry] = {
     "text/plain": _TEXT,
@@ -53,8 +53,8 @@ READERS: dict[str, Entry] = {
     "image/svg+xml": _XML,
     **dict.fromkeys(("image/" + kind for kind in ("png", "jpeg", "tiff", "bmp", "gif", "webp")), _IMAGE),
     "text/html": _HTML,
-    "application/yaml": Entry("scanner.readers.yaml:YamlReader"),
-    "application/sql": Entry("scanner.readers.sqldump:SqlDumpReader"),
+    "application/yaml": Entry("scanner.readers.text.yaml:YamlReader"),
+    "application/sql": Entry("scanner.readers.text.sqldump:SqlDumpReader"),
     _OOXML + "wordprocessingml.document": _DOCX,
     _OOXML + "wordprocessingml.template": _DOCX,
     "application/vnd.ms-word.document.macroenabled.12": _DOCX,
@@ -64,29 +64,29 @@ READERS: dict[str, Entry] = {
     "application/vnd.ms-excel.sheet.macroenabled.12": _XLSX,
     "application/vnd.ms-excel.template.macroenabled.12": _XLSX,
     "application/vnd.ms-excel.sheet.binary.macroenabled.12": _XLSX,
-    "application/vnd.ms-excel": Entry("scanner.readers.xls:XlsReader"),
-    "application/msword": Entry("scanner.readers.doc:DocReader"),
-    "application/rtf": Entry("scanner.readers.rtf:RtfReader"),
-    "application/vnd.ms-outlook": Entry("scanner.readers.msg:MsgReader"),
-    "application/vnd.ms-powerpoint": Entry("scanner.readers.ppt:PptReader"),
-    "application/vnd.ms-tnef": Entry("scanner.readers.tnef:TnefReader"),
-    "application/pdf": Entry("scanner.readers.pdf:PdfReader", "pip install pypdfium2"),
+    "application/vnd.ms-excel": Entry("scanner.readers.office.xls:XlsReader"),
+    "application/msword": Entry("scanner.readers.office.doc:DocReader"),
+    "application/rtf": Entry("scanner.readers.office.rtf:RtfReader"),
+    "application/vnd.ms-outlook": Entry("scanner.readers.mail.msg:MsgReader"),
+    "application/vnd.ms-powerpoint": Entry("scanner.readers.office.ppt:PptReader"),
+    "application/vnd.ms-tnef": Entry("scanner.readers.mail.tnef:TnefReader"),
+    "application/pdf": Entry("scanner.readers.pdf.pdf:PdfReader", "pip install pypdfium2"),
     **dict.fromkeys((_OOXML + "presentationml." + kind for kind in ("presentation", "slideshow", "template")), _PPTX),
     **dict.fromkeys((_PPT + kind + ".macroenabled.12" for kind in ("presentation", "slideshow", "template")), _PPTX),
     **dict.fromkeys((_ODF + kind for kind in ("text", "text-template", "text-master", "text-web")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("spreadsheet", "spreadsheet-template", "chart", "formula")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("graphics", "graphics-template", "image")), _OPEN),
-    "application/vnd.ms-visio.drawing": Entry("scanner.readers.vsdx:VsdxReader"),
-    "application/x-ooxml": Entry("scanner.readers.vsdx:AnyPackageReader"),
-    "application/vnd.ms-xpsdocument": Entry("scanner.readers.xps:XpsReader"),
-    "application/ofd": Entry("scanner.readers.ofd:OfdReader"),
-    "application/epub+zip": Entry("scanner.readers.epub:EpubReader"),
-    "application/vnd.ms-outlook-pst": Entry("scanner.readers.pst:PstReader"),
-    "application/onenote": Entry("scanner.readers.one:OneReader"),
+    "application/vnd.ms-visio.drawing": Entry("scanner.readers.office.vsdx:VsdxReader"),
+    "application/x-ooxml": Entry("scanner.readers.office.vsdx:AnyPackageReader"),
+    "application/vnd.ms-xpsdocument": Entry("scanner.readers.office.xps:XpsReader"),
+    "application/ofd": Entry("scanner.readers.office.ofd:OfdReader"),
+    "application/epub+zip": Entry("scanner.readers.text.epub:EpubReader"),
+    "application/vnd.ms-outlook-pst": Entry("scanner.readers.mail.pst:PstReader"),
+    "application/onenote": Entry("scanner.readers.office.one:OneReader"),
     "message/rfc822": _MAIL,
     "multipart/related": _MAIL,
-    "application/mbox": Entry("scanner.readers.mbox:MboxReader"),
+    "application/mbox": Entry("scanner.readers.mail.mbox:MboxReader"),
     "application/zip": _ZIP,
     **dict.fromkeys(("application/java-archive", "application/vnd.xmind.workbook"), _ZIP),
     **dict.fromkeys((_ODF + "database", _ODF + "base"), _ZIP),
@@ -97,31 +97,31 @@ READERS: dict[str, Entry] = {
     "application/zstd": _COMPRESSED,
     "application/x-lz4": _COMPRESSED,
     "application/x-compress": _COMPRESSED,
-    "application/x-7z-compressed": Entry("scanner.readers.sevenzip:SevenZipReader"),
+    "application/x-7z-compressed": Entry("scanner.readers.archives.sevenzip:SevenZipReader"),
     "application/vnd.rar": _FOREIGN,
     "application/vnd.ms-cab-compressed": _FOREIGN,
     "application/x-iso9660-image": _FOREIGN,
     "application/x-lzh": _FOREIGN,
     "application/x-cpio": _FOREIGN,
     "application/x-archive": _FOREIGN,
-    "application/x-dbf": Entry("scanner.readers.dbf:DbfReader"),
-    "application/x-dbf-memo": Entry("scanner.readers.dbf_memo:DbfMemoReader"),
-    "application/x-parquet": Entry("scanner.readers.columnar:ColumnarReader", "pip install pyarrow"),
-    "application/x-orc": Entry("scanner.readers.columnar:ColumnarReader", "pip install pyarrow"),
-    "application/avro": Entry("scanner.readers.avro:AvroReader", "pip install fastavro cramjam"),
-    "application/x-bplist": Entry("scanner.readers.plist:PlistReader"),
-    "application/x-tar": Entry("scanner.readers.tar:TarReader"),
-    "application/x-msaccess": Entry("scanner.readers.mdb:MdbReader"),
-    "application/x-ms-shortcut": Entry("scanner.readers.lnk:LnkReader"),
-    "application/vnd.sqlite3": Entry("scanner.readers.sqlite:SqliteReader"),
+    "application/x-dbf": Entry("scanner.readers.data.dbf:DbfReader"),
+    "application/x-dbf-memo": Entry("scanner.readers.data.dbf_memo:DbfMemoReader"),
+    "application/x-parquet": Entry("scanner.readers.data.columnar:ColumnarReader", "pip install pyarrow"),
+    "application/x-orc": Entry("scanner.readers.data.columnar:ColumnarReader", "pip install pyarrow"),
+    "application/avro": Entry("scanner.readers.data.avro:AvroReader", "pip install fastavro cramjam"),
+    "application/x-bplist": Entry("scanner.readers.data.plist:PlistReader"),
+    "application/x-tar": Entry("scanner.readers.archives.tar:TarReader"),
+    "application/x-msaccess": Entry("scanner.readers.data.mdb:MdbReader"),
+    "application/x-ms-shortcut": Entry("scanner.readers.data.lnk:LnkReader"),
+    "application/vnd.sqlite3": Entry("scanner.readers.data.sqlite:SqliteReader"),
     **dict.fromkeys(
         ("application/x-sqlite-" + kind for kind in ("wal", "journal", "shm")),
-        Entry("scanner.readers.sqlite_log:SqliteLogReader"),
+        Entry("scanner.readers.data.sqlite_log:SqliteLogReader"),
     ),
 }
 
 LOCKED: dict[str, Entry] = {
-    "application/x-ooxml": Entry("scanner.readers.locked:LockedPackageReader"),
+    "application/x-ooxml": Entry("scanner.readers.office.locked:LockedPackageReader"),
     **{kind: READERS[kind] for kind in ("application/msword", "application/vnd.ms-excel", _PPT[:-1])},
     **{kind: entry for kind, entry in READERS.items() if entry == _OPEN},
 }

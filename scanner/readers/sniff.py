@@ -6,11 +6,12 @@ import json
 import re
 
 from models.errors import ReadError
-from scanner.readers import charset, delimited
+from scanner.readers import charset
 from scanner.readers.base import ByteSource
 from scanner.readers.containers import ole_kind, zip_kind
 from scanner.readers.magic import by_magic
-from scanner.readers.sql_binary import head_in_text
+from scanner.readers.text import delimited
+from scanner.readers.text.sql_binary import head_in_text
 
 HEAD = 64 << 10
 """Bytes of ``ByteSource.head``."""
@@ -103,7 +104,7 @@ def _media_type(source: ByteSource) -> str:
 
 def _binary(source: ByteSource) -> str:
     """What only its place tells, or a container behind junk."""
-    from scanner.readers.dbf_memo import is_memo
+    from scanner.readers.data.dbf_memo import is_memo
 
     return "application/x-dbf-memo" if is_memo(source.head, source.name) else _behind(source)
 

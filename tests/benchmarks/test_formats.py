@@ -7,7 +7,9 @@ import pytest
 from benchmarks import formats
 from benchmarks.checks import CHECKED, valid
 from benchmarks.formats.crowd import KEYS, make_crowd
-from tests.scanner.readers import doc_maker, mdb_maker, test_one, test_ppt, test_tnef
+from tests.scanner.readers import doc_maker, mdb_maker
+from tests.scanner.readers.mail import test_tnef
+from tests.scanner.readers.office import test_one, test_ppt
 from tests.scanner.readers.pst_maker import Maker, properties
 
 COUNT = 4

@@ -44,7 +44,7 @@ def import_readers() -> None:
     """Every reader with all its parts, so that what is instrumented is not what happened to be imported first."""
     import scanner.readers as folder
 
-    for module in pkgutil.iter_modules(folder.__path__, folder.__name__ + "."):
+    for module in pkgutil.walk_packages(folder.__path__, folder.__name__ + "."):
         try:
             importlib.import_module(module.name)
         except ModuleNotFoundError as error:

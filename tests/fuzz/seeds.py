@@ -17,7 +17,7 @@ def own() -> Iterator[tuple[str, Callable[[], bytes]]]:
     import tests.scanner.readers as folder
     from tests.scanner.readers.contract import ReaderContract
 
-    for module in pkgutil.iter_modules(folder.__path__, folder.__name__ + "."):
+    for module in pkgutil.walk_packages(folder.__path__, folder.__name__ + "."):
         if not module.name.rpartition(".")[2].startswith("test_"):
             continue
         for made in vars(importlib.import_module(module.name)).values():

@@ -53,8 +53,8 @@ def _tests_below(folder: str) -> str:
 
 @pytest.mark.parametrize("dotted", READER_CLASSES)
 def test_every_reader_has_a_test_file_that_takes_the_contract(dotted):
-    module = dotted.partition(":")[0].rpartition(".")[2]
-    test = ROOT / f"tests/scanner/readers/test_{module}.py"
+    package, _, module = dotted.partition(":")[0].removeprefix("scanner.readers.").rpartition(".")
+    test = ROOT / "tests/scanner/readers" / package / f"test_{module}.py"
     assert test.is_file(), f"{test} is missing"
     assert "contract" in test.read_text("utf-8"), f"{test} does not run the reader contract"
 

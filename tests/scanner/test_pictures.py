@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from models.limits import Limits
-from scanner.readers import ocr
+from scanner.readers.images import ocr
 from scanner.run import scan
 from tests.scanner.readers.picture_maker import drawn, photo_tags, plain, saved
 

@@ -30,7 +30,7 @@ from scanner.crawlers.sql.dialect import Dialect, Field, Kind, Layout, TableEntr
 from scanner.crawlers.sql.documents import LARGEST
 from scanner.crawlers.sql.sample import SEED, Draw, Way
 from scanner.readers.cells import bytes_text
-from scanner.readers.sqlite import COLUMN_COMMENT
+from scanner.readers.data.sqlite import COLUMN_COMMENT
 
 _OPCODES = 50_000  # virtual machine steps between two looks at the clock
 _LOT = "pandian_lot"

@@ -2,7 +2,7 @@
 
 import struct
 
-from scanner.readers.ole_write import compound
+from scanner.readers.office.ole_write import compound
 
 __all__ = ["compound", "record", "summary", "wide"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 
-from scanner.readers.pst_file import _PERMUTED
+from scanner.readers.mail.pst_file import _PERMUTED
 
 ENCODE = bytes(_PERMUTED.index(n) for n in range(256))
 Value = bytes | int | str

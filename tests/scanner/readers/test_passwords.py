@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner.readers import office_xor
 from scanner.readers.base import ByteSource, ReadContext
+from scanner.readers.office import office_xor
 from tests.scanner.readers import locks
 from tests.scanner.readers.contract import Case, ReaderContract, read
+from tests.scanner.readers.office.test_doc import usual as word
+from tests.scanner.readers.office.test_odf import odf
+from tests.scanner.readers.office.test_ppt import presentation
+from tests.scanner.readers.office.test_xls import usual as book
 from tests.scanner.readers.ole_maker import compound, summary
 from tests.scanner.readers.ooxml_maker import docx, p, row, xlsx
-from tests.scanner.readers.test_doc import usual as word
-from tests.scanner.readers.test_odf import odf
-from tests.scanner.readers.test_ppt import presentation
-from tests.scanner.readers.test_xls import usual as book
 
 PASSWORDS = ("wrong", "口令-Secret", "Secret-1")
 PHONE = "13812345678"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from scanner.readers.header import find_header
-from scanner.readers.mapi import _TELLING, _WORD
-from scanner.readers.ofd import _MARKUP
-from scanner.readers.office_package import _params
-from scanner.readers.xlsx_values import shown_by
+from scanner.readers.mail.mapi import _TELLING, _WORD
+from scanner.readers.office.ofd import _MARKUP
+from scanner.readers.office.office_package import _params
+from scanner.readers.office.xlsx_values import shown_by
 from tests.scanner.readers.contract import read_bytes
 
 MANY = 300_000

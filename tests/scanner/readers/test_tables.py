@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from models.limits import Limits
 from models.records import TableChunk
-from scanner.readers.pdf_layout import Cell, Line, tables
-from scanner.readers.sheet_rows import SheetRows
+from scanner.readers.office.sheet_rows import SheetRows
+from scanner.readers.pdf.pdf_layout import Cell, Line, tables
 from scanner.readers.tables import Table, is_form, row_pairs
 
 WORDS = (

@@ -1,0 +1,1 @@
+"""What is packed: archives, and files packed by themselves."""

@@ -1,0 +1,1 @@
+"""Databases and tables in files, property lists, shortcuts."""

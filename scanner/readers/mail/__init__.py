@@ -1,0 +1,1 @@
+"""Mail: messages, mailboxes and the properties of Outlook."""

@@ -1,0 +1,1 @@
+"""Documents of offices: Word, Excel, PowerPoint, their kin and their locks."""

@@ -1,0 +1,162 @@
+"""OpenDocument text, sheets, slides and drawings (ISO/IEC 26300), packed or flat, and those of OpenOffice 1."""
+
+from __future__ import annotations
+
+import binascii
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+
+from models.errors import SkipObject
+from models.records import Column, Problem, TableChunk
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.office.docx_places import Attributes, Counters
+from scanner.readers.office.odf_crypt import Manifest, keys
+from scanner.readers.office.odf_text import OdfText
+from scanner.readers.office.ooxml import Package, parse
+from scanner.readers.office.ooxml_text import PlainText
+from scanner.readers.pieces import Pieces
+from scanner.readers.scratch import Spool
+
+_BLOCK = 256 << 10
+_MAIN = ("content.xml", "styles.xml", "meta.xml")
+_MACRO = re.compile(r"(basic|dialogs)/.+\.x(ml|ba|dl)$")
+_NO_FILE = (
+    *("pictures/", "objectreplacements/", "thumbnails/", "configurations2/", "meta-inf/", "fonts/", "basic/"),
+    *("dialogs/", "mimetype", "layout-cache", "manifest.rdf", "settings.xml", "current.xml", "versionlist.xml"),
+)
+
+
+class OdfReader:
+    """Paragraphs as text, tables as records, sheets under their names; what is hidden by ``part``."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """See scanner.readers.base. Raises SkipObject ``encrypted`` where no password fits, ReadError ``damaged``."""
+        if not source.head.startswith(b"PK"):
+            yield from _flat(source, context)
+            return
+        package = Package(source, context)
+        if "encrypted" in source.media_type:
+            _unlock(package, context.passwords)
+        yield from package.everything(_parts(package, context), package.members(_is_file))
+
+
+def _unlock(package: Package, passwords: Iterable[str]) -> None:
+    manifest = Manifest()
+    package.read("META-INF/manifest.xml", manifest)
+    found = keys(manifest.locks, package.stream, passwords)
+    if found is None:
+        package.close()
+        raise SkipObject("encrypted")
+    package.unlock = found.plain
+
+
+def _is_file(name: str) -> bool:
+    return (
+        not name.startswith(_NO_FILE) and not name.endswith((".xml", ".rdf")) and posixpath.basename(name) != "mimetype"
+    )
+
+
+def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
+    counters = Counters(Pieces(context.limits.text_window))
+    if "content.xml" not in package.entries:
+        package.problem("damaged", "odf: no content part")
+    inner = [name for name in package.named("") if posixpath.basename(name) in _MAIN[:2] and "/" in name]
+    for name in (*_MAIN, *inner):
+        part = "object" if "/" in name else ""
+        handler = OdfText(part, counters, context.limits, package.problem)
+        yield from package.parse(name, handler)
+        handler.finish()
+        yield from handler.out
+    for name in package.entries:
+        if _MACRO.match(name):
+            yield from package.parse(name, PlainText("macro", counters.pieces, None))
+    yield from _rest(counters)
+
+
+def _rest(counters: Counters) -> Iterator[Part]:
+    yield from counters.pieces.flush()
+    if counters.authors:
+        rows = tuple((name,) for name in counters.authors)
+        yield TableChunk((Column("author"),), rows, table="author", location={"part": "author"})
+
+
+class _FlatText(OdfText):
+    """A flat document: as a part, and its embedded files, which stand in it in base64."""
+
+    context: ReadContext
+    _data: Spool | None = None
+    _held = ""
+    files = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "office:binary-data" and self._data is None:
+            self._data, self._held = Spool(self.context), ""
+        super().start(name, attributes)
+
+    def text(self, data: str) -> None:
+        """Characters."""
+        if self._data is None:
+            super().text(data)
+            return
+        self._held += "".join(data.split())
+        whole = len(self._held) & ~3
+        self._write(self._held[:whole])
+        self._held = self._held[whole:]
+
+    def _write(self, data: str) -> None:
+        if self._data is None:
+            return
+        try:
+            block = binascii.a2b_base64(data.encode("ascii", "replace"))
+        except binascii.Error:
+            self._problem("damaged", "odf: base64")
+            return
+        self.context.expanded += len(block)
+        self._data.write(block)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "office:binary-data":
+            self.close_file()
+        super().end(name)
+
+    def close_file(self) -> None:
+        """The file that is being read becomes a member; a picture does not."""
+        self._write(self._held + "=" * (-len(self._held) % 4) if self._held else "")
+        spool, self._data = self._data, None
+        if spool is None:
+            return
+        source = spool.source("")
+        with source.open() as stream:
+            head = stream.read(16)
+        if not spool.size or head.startswith(
+            (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"\xd7\xcd\xc6\x9a", b"VCLMTF")
+        ):
+            spool.release()
+            return
+        self.files += 1
+        self.context.members += 1
+        name = f"object-{self.files}"
+        self.out.append(Member(name, spool.source(name), size=spool.size, release=spool.release))
+
+
+def _flat(source: ByteSource, context: ReadContext) -> Iterator[Part]:
+    problems: dict[Problem, None] = {}
+    counters = Counters(Pieces(context.limits.text_window))
+
+    def problem(code: str, detail: str) -> None:
+        problems[Problem(code, detail)] = None
+
+    handler = _FlatText("", counters, context.limits, problem)
+    handler.context = context
+    with source.open() as stream:
+        try:
+            yield from parse(iter(lambda: stream.read(_BLOCK), b""), handler, problems)
+        finally:
+            handler.close_file()
+    handler.finish()
+    yield from handler.out
+    yield from _rest(counters)
+    yield from problems

@@ -1,0 +1,246 @@
+"""OpenDocument content as a stream: paragraphs, notes, boxes, slides, sheets and tables, and what is hidden in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from models.errors import ReadError
+from models.limits import Limits
+from models.records import Column, Location, TableChunk
+from scanner.readers.office.docx_places import DEEPEST, Attributes, Counters, Place
+from scanner.readers.office.odf_sheet import Sheets
+
+_LONG = 1 << 20
+_MOST = 1000
+_LONGEST_VALUE = 1 << 16
+_STATISTICS = frozenset({"document-statistic", "generator", "editing-cycles", "editing-duration"})
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "text:user-field-decl": ("text:name", "office:string-value", "office:value"),
+    "text:variable-set": ("office:string-value",),
+    "text:hidden-text": ("text:string-value",),
+    "text:conditional-text": ("text:string-value-if-true", "text:string-value-if-false"),
+    "text:label": ("text:value",),
+    "text:alphabetical-index-mark": ("text:string-value",),
+    "table:content-validation": ("table:condition",),
+    "table:named-expression": ("table:expression",),
+    "table:filter-condition": ("table:value",),
+    "table:filter-set-item": ("table:value",),
+    "table:data-pilot-member": ("table:name",),
+    "table:help-message": ("table:title",),
+    "text:placeholder": ("text:description",),
+    "text:a": ("office:title",),
+    "table:sql": ("table:sql-statement",),
+    "table:database-source-sql": ("table:sql-statement",),
+}
+_FORM = ("form:value", "form:current-value", "form:label", "form:title", "form:string-value")
+_PARTS = {
+    "text:deletion": "deleted",
+    "table:tracked-changes": "deleted",
+    "presentation:notes": "notes",
+    "style:header": "header",
+    "style:header-left": "header",
+    "style:header-first": "header",
+    "style:footer": "footer",
+    "style:footer-left": "footer",
+    "style:footer-first": "footer",
+}
+"""Elements whose paragraphs are a part of their own."""
+_SKIPPED = frozenset({"text:note-citation", "text:ruby-text", "text:list-style", "office:font-face-decls"})
+_ASIDES = {
+    "svg:title": "alt_text",
+    "svg:desc": "alt_text",
+    "math:annotation": "formula",
+    "presentation:header-decl": "header",
+    "presentation:footer-decl": "footer",
+}
+
+_LEFT = frozenset({"text:note", "text:footnote", "text:endnote", "office:annotation", "style:master-page"})
+_OF_COMMENTS = frozenset({"dc:creator", "dc:date", "meta:creator-initials", "meta:date-string"})
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+class OdfText(Sheets):
+    """Handler (see ooxml.Handler) of one content, styles or meta part, or of a whole flat document.
+
+    ``part`` is empty for the content itself. ``authors`` of comments and changes are gathered in ``counters``.
+    """
+
+    def __init__(self, part: str, counters: Counters, limits: Limits, problem: Callable[[str, str], None]) -> None:
+        super().__init__(part, counters, limits, problem)
+        self._paragraphs: list[list[str]] = []
+        self._length = self._skip = 0
+        self._page = 0
+        self._gathered: list[str] | None = None
+        self._meta: dict[str, str] | None = None
+        self._meta_name = ""
+        self._links: set[str] = set()
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if self._skip:
+            self._skip += 1
+        elif self._meta is not None:
+            self._property(name, attributes)
+        elif name in ("text:p", "text:h"):
+            self._open_paragraph()
+        elif name == "text:s":
+            self._append(" " * min(max(_number(attributes.get("text:c")), 1), 100))
+        elif name in ("text:tab", "text:tab-stop"):
+            self._append("\t")
+        elif name == "text:line-break":
+            self._append("\n")
+        elif name in _SKIPPED:
+            self._skip = 1
+        else:
+            self._start_other(name, attributes)
+
+    def _start_other(self, name: str, attributes: Attributes) -> None:
+        if name in _PARTS:
+            self._enter(_PARTS[name])
+        elif name.startswith("table:"):
+            self._start_table(name, attributes)
+        elif name in ("text:note", "text:footnote", "text:endnote"):
+            self._enter("endnote" if "end" in attributes.get("text:note-class", name) else "footnote")
+        elif name == "office:annotation":
+            self._enter("comment")
+        elif name == "draw:text-box" and not self._page:
+            self._enter(self._places[-1].part or "textbox", self._cell() if self._sheet else None)
+        elif name == "draw:page":
+            self._page += 1
+        elif name == "style:master-page":
+            self._enter("master")
+        elif name == "office:spreadsheet":
+            self._spreadsheet = True
+        elif name == "office:meta":
+            self._meta = {}
+        elif name in _ASIDES or name in _OF_COMMENTS:
+            self._gathered = []
+        elif name in ("text:a", "draw:a", "table:cell-range-source") and len(self._links) < _MOST:
+            self._link(attributes.get("xlink:href", ""))
+        for key in _ATTRIBUTES.get(name, ()) if not name.startswith("form:") else _FORM:
+            if attributes.get(key):
+                self._aside(attributes[key], "control" if name.startswith("form:") else "field")
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if self._skip:
+            self._skip -= 1
+        elif self._meta is not None:
+            if name == "office:meta":
+                self._give_properties()
+        elif name in ("text:p", "text:h"):
+            self._close_paragraph()
+        elif name.startswith("table:") and name != "table:tracked-changes":
+            self._end_table(name)
+        elif name in _PARTS or name in _LEFT or (name == "draw:text-box" and not self._page):
+            self._leave()
+        elif name == "office:spreadsheet":
+            self._spreadsheet = False
+        elif self._gathered is not None and (name in _ASIDES or name in _OF_COMMENTS):
+            said, self._gathered = "".join(self._gathered), None
+            if name in _ASIDES:
+                self._aside(said, _ASIDES[name])
+            elif name == "dc:creator" and said.strip() and len(self._counters.authors) < _MOST:
+                self._counters.authors[said.strip()] = None
+
+    def text(self, data: str) -> None:
+        """Characters: kept only inside an element that holds text."""
+        if self._skip:
+            return
+        if self._meta is not None:
+            old = self._meta.get(self._meta_name, "")
+            if self._meta_name and len(old) < _LONGEST_VALUE and len(self._meta) < _MOST:
+                self._meta[self._meta_name] = old + data
+        elif self._gathered is not None:
+            if sum(map(len, self._gathered)) < _LONGEST_VALUE:
+                self._gathered.append(data)
+        elif self._paragraphs:
+            self._append(_BLANKS.sub(" ", data) if "\n" in data or "  " in data or "\t" in data else data)
+
+    def _property(self, name: str, attributes: Attributes) -> None:
+        local = name.rpartition(":")[2]
+        self._meta_name = "" if local in _STATISTICS else attributes.get("meta:name") or local
+        if self._meta and self._meta_name in self._meta:
+            self._meta[self._meta_name] += " "
+
+    def _give_properties(self) -> None:
+        values = {name: value.strip() for name, value in (self._meta or {}).items() if value.strip()}
+        self._meta = None
+        if values:
+            columns, rows = tuple(map(Column, values)), (tuple(values.values()),)
+            self.out.append(TableChunk(columns, rows, table="meta", location={"part": "properties"}))
+
+    def _location(self, place: Place) -> Location:
+        sheet = self._sheet_location()
+        if sheet:
+            return {"part": place.part, **sheet} if place.part else sheet
+        location = super()._location(place)
+        return {**location, "page": self._page} if self._page else location
+
+    def _aside(self, text: str, part: str) -> None:
+        if text.strip():
+            self._piece(text.strip(), self._location(Place(part)))
+
+    def _link(self, target: str) -> None:
+        if target and not target.startswith(("#", "./")) and target not in self._links:
+            self._links.add(target)
+            self._aside(target, "link")
+
+    def _append(self, data: str) -> None:
+        if not self._paragraphs:
+            return
+        self._paragraphs[-1].append(data)
+        self._length += len(data)
+        if self._length > _LONG:
+            self._relieve()
+
+    def _relieve(self) -> None:
+        """Give out what a very long paragraph has so far; in a cell, keep no more than a cell may hold."""
+        place, paragraph = self._places[-1], self._paragraphs[-1]
+        text = "".join(paragraph)
+        paragraph.clear()
+        self._length = 0
+        if place.cell is None:
+            self._piece(text, self._location(place), end="")
+        else:
+            self._into_cell(place.cell, text)
+
+    def _open_paragraph(self) -> None:
+        if len(self._paragraphs) > DEEPEST:
+            raise ReadError("depth", str(DEEPEST))
+        self._paragraphs.append([])
+        part = self._places[-1].part
+        self._counters.paragraphs[part] = self._counters.paragraphs.get(part, 0) + 1
+
+    def _close_paragraph(self) -> None:
+        if not self._paragraphs:
+            return
+        text, place = "".join(self._paragraphs.pop()), self._places[-1]
+        self._length = 0
+        if place.cell is not None:
+            self._into_cell(place.cell, text)
+        elif text.strip():
+            self._piece(text, self._location(place))
+
+    def finish(self) -> None:
+        """Give out what a part that broke off left open."""
+        while self._paragraphs:
+            self._close_paragraph()
+        while len(self._places) > 1:
+            if self._cell() is not None:
+                self._end_table("table:table-cell")
+            else:
+                self._leave()
+        while self._tables or self._sheet:
+            self._end_table("table:table-row")
+            self._end_table("table:table")
+        if self._meta:
+            self._give_properties()
+
+
+def _number(text: str | None) -> int:
+    try:
+        return int(text or 1)
+    except ValueError:
+        return 1

@@ -1,0 +1,189 @@
+"""Visio drawings (vsdx and its kin, MS-VSDX) and any other Office Open XML package that no reader knows by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.records import Column, Location, TableChunk
+from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.office.docx_places import Attributes
+from scanner.readers.office.ooxml import Package
+from scanner.readers.office.ooxml_text import PlainText
+from scanner.readers.pieces import Pieces
+
+_CELLS = {"Address": "link", "Description": "link", "Label": "property", "Value": "property", "Comment": "comment"}
+_SECTIONS = frozenset({"Hyperlink", "Property", "Annotation"})
+_LONGEST = 1 << 20
+_MOST_PAGES = 1 << 16
+
+
+class VsdxReader:
+    """Texts of shapes by page; data of shapes, links, comments, masters and properties by ``part``."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
+        package = Package(source, context)
+        yield from package.everything(_parts(package, context), package.members())
+
+
+class AnyPackageReader:
+    """The words in every part of a package of unknown kind (themes, forms, what is new), properties, embedded files."""
+
+    def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+        """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
+        package = Package(source, context)
+        yield from package.everything(_words(package, context), package.members())
+
+
+def _words(package: Package, context: ReadContext) -> Iterator[Part]:
+    pieces = Pieces(context.limits.text_window)
+    for name in package.named(""):
+        if not name.startswith(("docprops/", "[content_types]")):
+            yield from package.parse(name, _Words(name, pieces, None))
+    for link in package.links(""):
+        yield from pieces.add(link, {"part": "link"})
+    yield from pieces.flush()
+    yield from package.properties()
+
+
+class _Words(PlainText):
+    """Text alone: attributes of parts that nobody knows are names of fonts and colours."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        del attributes
+        super().start(name, {})
+
+
+class _Pages:
+    """The list of pages: relation id -> name, and whether it lies behind others."""
+
+    def __init__(self) -> None:
+        self.out: list[Part] = []
+        self.pages: list[tuple[str, str, bool]] = []
+        self._name, self._behind = "", False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "Page":
+            self._name, self._behind = attributes.get("Name", ""), attributes.get("Background") == "1"
+        elif name == "Rel" and len(self.pages) < _MOST_PAGES:
+            self.pages.append((attributes.get("r:id", ""), self._name, self._behind))
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def text(self, data: str) -> None:
+        """Characters: none are needed."""
+
+
+class _Shapes:
+    """A page or master: the text of its shapes, and what their sections hold that a person may see."""
+
+    def __init__(self, pieces: Pieces, location: Location) -> None:
+        self.out: list[Part] = []
+        self._pieces, self._location = pieces, location
+        self._section = ""
+        self._row: dict[str, str] = {}
+        self._text: list[str] | None = None
+        self._length = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "Text":
+            self._text, self._length = [], 0
+        elif name == "Section":
+            self._section = attributes.get("N", "")
+        elif name == "Row":
+            self._row = {}
+        elif name == "Cell" and self._section in _SECTIONS:
+            cell, value = attributes.get("N", ""), attributes.get("V", "")
+            if cell in _CELLS and value.strip():
+                self._row[cell] = value
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name == "Text":
+            self._give()
+            self._text = None
+        elif name == "Row" and self._row:
+            part = next(_CELLS[cell] for cell in self._row)
+            words = ": ".join(dict.fromkeys(self._row[cell] for cell in _CELLS if cell in self._row))
+            self.out.extend(self._pieces.add(words, {**self._location, "part": part}))
+            self._row = {}
+        elif name == "Section":
+            self._section = ""
+
+    def text(self, data: str) -> None:
+        """Characters."""
+        if self._text is not None:
+            self._text.append(data)
+            self._length += len(data)
+            if self._length > _LONGEST:
+                self._give("")
+
+    def _give(self, end: str = "\n") -> None:
+        text = "".join(self._text or ())
+        self._text, self._length = [], 0
+        if text.strip():
+            self.out.extend(self._pieces.add(text.strip() if end else text, self._location, end))
+
+
+class _Comments:
+    """The comments of a drawing and who wrote them."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self.out: list[Part] = []
+        self.authors: dict[str, None] = {}
+        self._pieces = pieces
+        self._words: list[str] = []
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        if name == "AuthorEntry" and len(self.authors) < 1000:
+            self.authors.update(
+                dict.fromkeys(attributes[key] for key in ("Name", "ResolutionID") if attributes.get(key))
+            )
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        text, self._words = "".join(self._words), []
+        if name == "CommentEntry" and text.strip():
+            self.out.extend(self._pieces.add(text.strip(), {"part": "comment"}))
+
+    def text(self, data: str) -> None:
+        """Characters."""
+        self._words.append(data)
+
+
+def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
+    pieces = Pieces(context.limits.text_window)
+    pages = _Pages()
+    listing = "visio/pages/pages.xml"
+    package.read(listing, pages)
+    if listing not in package.entries:
+        package.problem("damaged", "vsdx: no pages part")
+    relations, done = package.relations(listing), {listing, "visio/masters/masters.xml"}
+    for number, (relation, title, behind) in enumerate(pages.pages, 1):
+        target = relations[relation].target if relation in relations else ""
+        if target in package.entries and target not in done:
+            done.add(target)
+            location: Location = {"page": number, **({"part": "background"} if behind else {})}
+            if title.strip():
+                yield from pieces.add(title, {"page": number, "part": "title"})
+            yield from package.parse(target, _Shapes(pieces, location))
+    for folder, part in (("visio/pages/", "lost_page"), ("visio/masters/", "master")):
+        for name in package.named(folder):
+            if name not in done:
+                yield from package.parse(name, _Shapes(pieces, {"part": part}))
+    comments = _Comments(pieces)
+    yield from package.parse("visio/comments.xml", comments)
+    for name in (*package.named("visio/data/"), *package.named("customxml/item")):
+        yield from package.parse(name, PlainText("data", pieces, None))
+    for link in package.links(""):
+        yield from pieces.add(link, {"part": "link"})
+    yield from pieces.flush()
+    if comments.authors:
+        rows = tuple((name,) for name in comments.authors)
+        yield TableChunk((Column("author"),), rows, table="author", location={"part": "author"})
+    yield from package.properties()

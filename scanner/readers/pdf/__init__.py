@@ -1,0 +1,1 @@
+"""PDF: pages, what lies beside them and what was there before."""

@@ -1,0 +1,1 @@
+"""What is text: plain, marked up, records, dumps."""

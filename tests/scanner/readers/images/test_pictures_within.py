@@ -1,0 +1,100 @@
+"""Pictures that lie in documents are members, whatever the format keeps them in."""
+
+import io
+import struct
+import zipfile
+
+import pytest
+from PIL import Image
+
+from models.records import Problem
+from scanner.readers.base import ByteSource, ReadContext
+from scanner.readers.images import ocr
+from scanner.readers.images.pictures_within import carved, is_picture
+from tests.scanner.readers.contract import read, read_bytes
+from tests.scanner.readers.doc_maker import doc
+from tests.scanner.readers.office.test_ofd import ofd, page
+from tests.scanner.readers.office.test_pptx import pptx
+from tests.scanner.readers.office.test_rtf import rtf
+from tests.scanner.readers.office.test_xls import book, record
+from tests.scanner.readers.ooxml_maker import docx, p, part
+from tests.scanner.readers.picture_maker import photo_tags, saved
+
+NOISE = Image.effect_noise((160, 120), 90)
+PNG = saved(NOISE)
+JPEG = saved(NOISE.convert("RGB"), "JPEG", exif=photo_tags(), quality=95)
+PHOTO = "121.473694,31.230417"
+
+
+def odt():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr(
+            "content.xml", "<office:document-content xmlns:office='urn:oasis:names:tc:opendocument:xmlns:office:1.0'/>"
+        )
+        archive.writestr("Pictures/1.jpg", JPEG)
+        archive.writestr("Thumbnails/thumbnail.png", PNG)
+    return out.getvalue()
+
+
+def ofd_with_a_photo():
+    out = io.BytesIO(ofd([page('<ofd:ImageObject ID="1" ResourceID="2"/>')]))
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("Doc_0/Res/image_2.jpg", JPEG)
+    return out.getvalue()
+
+
+DOCUMENTS = {
+    "docx": lambda: docx(p("文"), {"word/media/image1.jpeg": JPEG}),
+    "pptx": lambda: pptx({"s": part("sld", "")}, {"ppt/media/image1.jpg": JPEG}),
+    "odt": odt,
+    "ofd": ofd_with_a_photo,
+    "doc": lambda: doc("\x01\r", more={"Data": struct.pack("<L", 68) + bytes(64) + JPEG + bytes(30)}),
+    "xls": lambda: book(record(0xEB, bytes(40) + JPEG[:4000]) + record(0x3C, JPEG[4000:] + bytes(9))),
+    "rtf": lambda: rtf(rb"{\pict{\*\picprop}\jpegblip\picw10 " + JPEG.hex().encode() + rb"}\par"),
+    "rtf in bytes": lambda: rtf(rb"{\pict\jpegblip\bin%d " % len(JPEG) + JPEG + rb"}\par"),
+}
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_photo_in_a_document_is_a_member_with_its_tags(kind):
+    reading = read_bytes(DOCUMENTS[kind]())
+    ((name, member),) = reading.members
+    assert "thumbnail" not in name
+    assert PHOTO in member.everything()
+    assert member.codes == ["ocr_off"]
+    assert reading.codes in (["pictures_only"], ["no_text_layer"])
+
+
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_document_of_pictures_is_whole_where_these_are_recognised(kind, monkeypatch):
+    monkeypatch.setattr(ocr, "unread", lambda context: None)
+    monkeypatch.setattr(ocr, "boxes", lambda picture: [])
+    reading = read(ByteSource.of_bytes("x", DOCUMENTS[kind]()), ReadContext(ocr="auto"))
+    assert (reading.problems, reading.members[0][1].problems) == ([], [])
+
+
+def test_pictures_are_carved_whole_one_after_the_other():
+    data = b"junk" + PNG + bytes(100) + JPEG + b"\xff" + JPEG[:2000]
+    assert list(carved(data)) == [PNG, JPEG, JPEG[:2000]]
+    assert [Image.open(io.BytesIO(each)).size for each in list(carved(data))[:2]] == [(160, 120)] * 2
+
+
+def test_marks_of_pictures_without_pictures_end():
+    assert list(carved(b"\xff\xd8\xff" * 50_000 + b"\x89PNG\r\n\x1a\n" * 50_000)) is not None
+    assert list(carved(b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 0xFFFFFFFF, b"IDAT") + bytes(3000))) != []
+
+
+def test_icons_and_previews_are_left_out():
+    assert is_picture("word/media/image1.png", 5000)
+    assert not is_picture("word/media/image1.png", 500)
+    assert not is_picture("docprops/thumbnail.jpeg", 50_000)
+    assert not is_picture("word/media/image1.emf", 50_000)
+    assert read_bytes(docx(p("文" * 60), {"word/media/icon.png": bytes(900)})).members == []
+
+
+def test_a_damaged_picture_costs_itself():
+    reading = read_bytes(docx(p("文" * 60), {"word/media/image1.png": PNG[:30] + bytes(2000)}))
+    assert reading.problems == []
+    assert reading.members[0][1].problems in ([Problem("ocr_off")], [Problem("damaged", "png: UnidentifiedImageError")])

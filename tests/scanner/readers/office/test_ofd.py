@@ -1,0 +1,174 @@
+"""OFD: text in reading order with its template, annotations, attachments, tags, seals; and what writers get wrong."""
+
+from __future__ import annotations
+
+import time
+
+from models.records import Problem
+from scanner.readers.office.ofd_page import Text, lines
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+from tests.scanner.readers.ooxml_maker import package
+
+SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+TYPE = "application/ofd"
+
+
+def xml(root: str, body: str) -> str:
+    return f'<?xml version="1.0" encoding="UTF-8"?><ofd:{root} {SPACE}>{body}</ofd:{root}>'
+
+
+def text(x: float, y: float, said: str, delta: str = "", more: str = "") -> str:
+    given = f'DeltaX="{delta}"' if delta else ""
+    return f'<ofd:TextObject ID="1" Boundary="{x} {y} 80 6" Font="1" Size="3" {more}><ofd:TextCode X="0" Y="4" {given}>{said}</ofd:TextCode></ofd:TextObject>'
+
+
+def page(*objects: str, template: str = "") -> str:
+    return xml("Page", f"{template}<ofd:Content><ofd:Layer>{''.join(objects)}</ofd:Layer></ofd:Content>")
+
+
+def der(tag: int, data: bytes) -> bytes:
+    return bytes([tag, len(data)]) + data
+
+
+def ofd(pages: list[str], parts: dict[str, str | bytes] | None = None, document: str = "", info: str = "") -> bytes:
+    listed = "".join(f'<ofd:Page ID="{n + 10}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pages)))
+    tree = f'<ofd:CommonData><ofd:TemplatePage ID="2" BaseLoc="Tpls/Tpl_0/Content.xml"/></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>{document}'
+    body = f"<ofd:DocBody><ofd:DocInfo>{info}</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot><ofd:Signatures>/Doc_0/Signs/Signatures.xml</ofd:Signatures></ofd:DocBody>"
+    return package(
+        {
+            "OFD.xml": xml("OFD", body),
+            "Doc_0/Document.xml": xml("Document", tree),
+            **{f"Doc_0/Pages/Page_{n}/Content.xml": content for n, content in enumerate(pages)},
+            **(parts or {}),
+        }
+    )
+
+
+def invoice() -> bytes:
+    """An invoice: labels on the template, values on the page, in no order."""
+    first = page(
+        text(60, 30, "13500000002", "g 10 1.5"),
+        text(30, 10, "13500000001", "g 10 1.5"),
+        text(20, 50, "1"), text(21.5, 50, "3"), text(23, 50, "500000003", "g 8 1.5"),
+        template='<ofd:Template TemplateID="2" ZOrder="Background"/>',
+    )  # fmt: skip
+    template = page(text(10, 10, "电话：", "3 3"), text(10, 30, "备用电话：", "g 4 3"))
+    seal = der(0x30, der(0x0C, "某公司发票专用章".encode()) + der(0x04, der(0x30, der(0x13, b"CERT 13500000009"))))
+    annotation = xml(
+        "PageAnnot",
+        f'<ofd:Annot Creator="批注人"><ofd:Remark>备注 13500000004</ofd:Remark><ofd:Appearance Boundary="5 5 50 50">{text(0, 0, "水印 13500000005")}</ofd:Appearance></ofd:Annot>',
+    )
+    return ofd(
+        [first, page(text(10, 10, "第二页 13500000006"))],
+        {
+            "Doc_0/Tpls/Tpl_0/Content.xml": template,
+            "Doc_0/Annots/Annotations.xml": xml("Annotations", '<ofd:Page PageID="10"><ofd:FileLoc>Page_0/Annotation.xml</ofd:FileLoc></ofd:Page>'),
+            "Doc_0/Annots/Page_0/Annotation.xml": annotation,
+            "Doc_0/Attachs/Attachments.xml": xml("Attachments", '<ofd:Attachment Name="a"><ofd:FileLoc>list.csv</ofd:FileLoc></ofd:Attachment>'),
+            "Doc_0/Attachs/list.csv": "姓名,电话\n赵六,13500000007\n",
+            "Doc_0/Tags/CustomTags.xml": xml("CustomTags", "<ofd:CustomTag><ofd:FileLoc>CustomTag.xml</ofd:FileLoc></ofd:CustomTag>"),
+            "Doc_0/Tags/CustomTag.xml": "<root><购方电话>13500000008</购方电话><x><ObjectRef>99</ObjectRef></x></root>",
+            "Doc_0/Signs/Signatures.xml": xml("Signatures", '<ofd:Signature ID="1" BaseLoc="/Doc_0/Signs/Sign_0/Signature.xml"/>'),
+            "Doc_0/Signs/Sign_0/Signature.xml": xml("Signature", '<ofd:SignedInfo><ofd:Provider ProviderName="签章厂商"/></ofd:SignedInfo><ofd:SignedValue>SignedValue.dat</ofd:SignedValue>'),
+            "Doc_0/Signs/Sign_0/SignedValue.dat": seal,
+        },
+        "<ofd:Annotations>Annots/Annotations.xml</ofd:Annotations><ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments><ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags>"
+        '<ofd:Outlines><ofd:OutlineElem Title="目录 13500000010"/></ofd:Outlines>',
+        '<ofd:Author>王五</ofd:Author><ofd:CustomDatas><ofd:CustomData Name="发票号码">24112000000048542163</ofd:CustomData></ofd:CustomDatas>',
+    )  # fmt: skip
+
+
+class TestOfd(ReaderContract):
+    CASES = (
+        Case(
+            "invoice",
+            invoice,
+            (
+                *("电话：", "批注人", "某公司发票专用章", "签章厂商", "王五", "24112000000048542163"),
+                *(f"135{n:08}" for n in range(1, 11)),
+            ),
+            TYPE,
+        ),
+    )
+
+
+def test_labels_of_the_template_stand_before_their_values() -> None:
+    text_ = read_bytes(invoice()).text.splitlines()
+    assert text_[:3] == ["电话：\t13500000001", "备用电话：\t13500000002", "13500000003"]
+
+
+def test_places() -> None:
+    found: dict[str, dict[str, object]] = {}
+    reading = read_bytes(invoice())
+    for chunk in reading.chunks:
+        for at, location in getattr(chunk, "marks", ()):
+            found[chunk.data[at:].split(b"\n")[0].decode()] = dict(location)
+    assert found["第二页 13500000006"] == {"page": 2}
+    assert found["水印 13500000005"] == {"page": 1, "part": "annotation"}
+    assert found["购方电话: 13500000008"] == {"part": "tag"}
+    assert [name for name, _ in reading.members] == ["Doc_0/Attachs/list.csv"]
+    (table,) = reading.tables
+    assert [column.name for column in table.columns] == ["Author", "发票号码"]
+
+
+def test_a_matrix_moves_text() -> None:
+    content = page(text(0, 20, "13500000011", more='CTM="2 0 0 2 0 0"'), text(10, 10, "上"))
+    assert read_bytes(ofd([content])).text.splitlines() == ["上", "13500000011"]
+
+
+def test_text_drawn_twice_is_read_once() -> None:
+    assert list(lines([Text(1, 1, 3, 3, "11"), Text(1.1, 1, 3, 3, "11"), Text(9, 1, 3, 3, "22")])) == ["11\t22"]
+
+
+def test_pages_without_text_are_named() -> None:
+    picture = page('<ofd:ImageObject ID="1" ResourceID="2"/>')
+    assert read_bytes(ofd([page(text(1, 1, "a")), picture, picture])).problems == [Problem("no_text_layer", "2-3")]
+
+
+def test_pages_that_no_document_lists_are_read() -> None:
+    data = ofd([], {"Doc_0/Pages/Page_7/Content.xml": page(text(1, 1, "13500000012"))})
+    assert "13500000012" in read_bytes(data).text
+
+
+def test_tags_that_are_no_xml_are_read_as_text() -> None:
+    parts: dict[str, str | bytes] = {
+        "Doc_0/Tags/CustomTags.xml": xml(
+            "CustomTags", "<ofd:CustomTag><ofd:FileLoc>T.xml</ofd:FileLoc></ofd:CustomTag>"
+        ),
+        "Doc_0/Tags/T.xml": "<:eInvoice><a>13500000013</a><x><ofd:ObjectRef>97</ofd:ObjectRef></x></:eInvoice>",
+    }
+    reading = read_bytes(ofd([page(text(1, 1, "a"))], parts, "<ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags>"))
+    assert reading.text.splitlines() == ["a", "13500000013"]
+    assert reading.problems == []
+
+
+def test_encryption_is_told() -> None:
+    data = ofd([], {"Encryptions.xml": xml("Encryptions", ""), "Doc_0/Pages/Page_0/Content.xml": b"\x00\x01"})
+    assert read_bytes(data).codes[0] == "encrypted"
+
+
+def test_huge_claims_and_loops_end() -> None:
+    claims = text(1, 1, "13500000014", "g 999999999 1.5 " * 200) + text(1e300, 1, "b", "nan inf 1e999")
+    loop = xml("CustomTags", "<ofd:CustomTag><ofd:FileLoc>CustomTags.xml</ofd:FileLoc></ofd:CustomTag>")
+    start = time.monotonic()
+    reading = read_bytes(
+        ofd([page(claims)], {"Doc_0/T/CustomTags.xml": loop}, "<ofd:CustomTags>T/CustomTags.xml</ofd:CustomTags>")
+    )
+    assert "13500000014" in reading.text
+    many = page(*[text(n % 50, n % 70, "x") for n in range(20_000)])
+    assert read_bytes(ofd([many])).codes == []
+    assert time.monotonic() - start < 20
+
+
+def test_parts_in_other_encodings() -> None:
+    content = page(text(1, 1, "电话 13500000015"))
+    gbk = content.replace('encoding="UTF-8"', 'encoding="GB2312"').encode("gbk")
+    assert "电话 13500000015" in read_bytes(package_of(gbk)).text
+    for wrong in ("nonsense", "zlib", "hex", "idna", "undefined"):
+        reading = read_bytes(package_of(content.replace('encoding="UTF-8"', f'encoding="{wrong}"').encode()))
+        assert "13500000015" in reading.text or reading.codes == ["damaged"]
+
+
+def package_of(content: bytes) -> bytes:
+    """A document of one page, given as bytes."""
+    return ofd([], {"Doc_0/Pages/Page_0/Content.xml": content})
