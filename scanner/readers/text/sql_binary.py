@@ -11,6 +11,7 @@ import io
 import re
 from typing import BinaryIO
 
+from scanner.readers import charset
 from scanner.readers.base import ByteSource
 
 _BLOCK = 1 << 20
@@ -31,9 +32,11 @@ class _Lexer:
     """Literals of a dump, as the encoding that it names cuts them."""
 
     def __init__(self, head: bytes) -> None:
-        named = _NAMES.search(head)
-        self._named = named is not None
-        self._codec = _PAIRED.get(named[1].lower().decode(), "utf-8") if named else "utf-8"
+        match = _NAMES.search(head)
+        name = match[1].lower().decode() if match else ""
+        self._codec = _PAIRED.get(name, "utf-8")
+        # Many a dump holds GBK that was told to be Latin or UTF-8 when it was stored.
+        self._named = name in _PAIRED or (name.startswith("utf8") and charset.mostly_utf8(head))
         pair = _PAIR if self._codec != "utf-8" else rb"(?!)"
         self._literal = re.compile(
             rb"(_binary )?'((?:" + pair + rb"|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe])*+)('|\\?\Z)",

@@ -42,7 +42,9 @@ def dump(*values, encoding="utf-8", told=b"_binary ", together=False, named=None
 
 @pytest.mark.parametrize("together", [False, True])
 @pytest.mark.parametrize("told", [b"_binary ", b""])
-@pytest.mark.parametrize(("encoding", "named"), [("utf-8", None), ("utf-8", ""), ("gbk", None), ("gbk", "utf8")])
+@pytest.mark.parametrize(
+    ("encoding", "named"), [("utf-8", None), ("utf-8", ""), ("gbk", None), ("gbk", "utf8"), ("gbk", "latin1")]
+)
 def test_rows_and_files(encoding, named, told, together):
     data = dump(LETTER, NOISE, b"", NOISE, LETTER, encoding=encoding, told=told, together=together, named=named)
     reading = read_bytes(data, "a.sql")
