@@ -85,6 +85,8 @@ class ObjectScan:
         self.names = NameFinder(options.names, options.entities, options.model) if options.names != "off" else None
         """The model's share; None where it has none."""
         self._known = KnownNames()
+        self.failed: set[str] = set()
+        """Classes of errors in the search for names, without whose finds the rest stands."""
 
     def feed(self, chunk: TextChunk | TableChunk) -> Iterator[Match]:
         """The matches of one chunk, in order of place (text) or of column and row (tables)."""
@@ -114,7 +116,12 @@ class ObjectScan:
         hits = self._lane.scan(data)
         hits += [hit for place in pictures for hit in self._shown(data, *place)]
         if self.names is not None:
-            hits = self._known.weighed(data, hits, self.names.text(data, hits, chunk.overlap))
+            try:
+                hits = self._known.weighed(data, hits, self.names.text(data, hits, chunk.overlap))
+            except MemoryError:
+                raise
+            except Exception as error:  # a fault of ours
+                self.failed.add(type(error).__name__)
         if self._place:
             hits += listed(data, self._place, self.options.entities, hits)
         hits = sorted((hit for hit in hits if hit.score >= self.options.min_score), key=lambda hit: hit[:4])
@@ -176,7 +183,12 @@ class ObjectScan:
         found: Iterable[tuple[int, CellHit]] = self._tables.feed(chunk)
         if self.names is not None and self.names.reads(chunk):
             found = list(found)
-            found += self.names.table(chunk, found)
+            try:
+                found += self.names.table(chunk, found)
+            except MemoryError:
+                raise
+            except Exception as error:
+                self.failed.add(type(error).__name__)
         for index, hit in found:
             yield Match(
                 entity_type=hit.entity_type,

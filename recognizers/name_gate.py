@@ -243,7 +243,8 @@ def _said(code: npt.NDArray[np.int32], low: Places, high: Places) -> npt.NDArray
     begins = np.cumsum(sizes) - sizes
     within = np.arange(int(sizes.sum())) - np.repeat(begins, sizes)
     products = code[within + np.repeat(low, sizes)].astype(np.uint64) * _weights()[within]
-    sums = np.add.reduceat(products, begins)
+    # A sentence may hold a dot between marks and no character that counts; what has nothing is nothing.
+    sums = np.where(sizes > 0, np.add.reduceat(np.append(products, np.uint64(0)), begins), np.uint64(0))
     return mixed(sums + sizes.astype(np.uint64))
 
 

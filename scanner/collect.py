@@ -94,6 +94,8 @@ class Collector:
         found = []
         if self._scan.names is not None and self._scan.names.problem is not None:
             found.append(self._scan.names.problem)
+        if self._scan.failed:
+            found.append(Problem("internal", ", ".join(sorted(self._scan.failed))))
         if self._scan.given_up:
             found.append(Problem("own_type_slow", ", ".join(sorted(self._scan.given_up))))
         return found

@@ -36,6 +36,18 @@ def test_whatever_may_hold_a_name_is_let_through(text):
                 assert text[start:end] in let
 
 
+@settings(max_examples=500, deadline=None)
+@given(st.text(st.sampled_from("·（）👍Ｊｈ我王强。\n a1，"), max_size=40))
+def test_dots_between_marks_are_nothing_odd(text):
+    found = frame(text.encode())
+    assert found is None or len(found.starts) == len(found.keys) == len(found.firsts)
+
+
+@pytest.mark.parametrize("odd", ["（·）", "👍·👍", "Ｊａｃｋ·Ｍａ", "김·이"])
+def test_a_dot_between_marks_at_the_end(odd):
+    assert sentences(f"这是王国强的。\n{odd}\n")[0] == "这是王国强的。"
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
 def test_bytes_of_any_kind(data):

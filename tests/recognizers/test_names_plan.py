@@ -331,3 +331,16 @@ def test_what_all_is_too_much_of_is_estimated(monkeypatch):
         assert 10_000 < finder.spent.read < 50_000 < finder.spent.wanted
         off.append(finder.spent.mentions - sum(cell.count(name) for cell in cells for name in PEOPLE))
     assert abs(np.mean(off)) < 3 * np.std(off) / math.sqrt(len(off))
+
+
+def test_a_fault_in_the_search_for_names_costs_names_alone(monkeypatch):
+    def broken(*_):
+        raise IndexError
+
+    monkeypatch.setattr(NameFinder, "text", broken)
+    monkeypatch.setattr(NameFinder, "table", broken)
+    scan = ObjectScan(LaneOptions(names="auto"))
+    found = list(scan.feed(TextChunk("王国强的手机 13800138000\n".encode())))
+    found += scan.feed(TableChunk((Column("备注"),), (("我的手机是 13900139000，我叫王国强。",),)))
+    assert {"13800138000", "13900139000"} <= {match.normal.removeprefix("+86") for match in found}
+    assert scan.failed == {"IndexError"}

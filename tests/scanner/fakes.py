@@ -33,6 +33,7 @@ class FakeScan:
 
     names = None
     given_up: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
     def __init__(self, options: LaneOptions, path: str = "") -> None:
         self._record = 0
