@@ -235,6 +235,8 @@ _SEALED = re.compile(rb"\x30(?:\x80|[\x81-\x84].{1,4}?)\x06\x09\x2a\x86\x48\x86\
 """A message of S/MIME that only its readers can open (RFC 5652: enveloped data)."""
 _BZIP = re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)")
 _PDF = re.compile(rb"%PDF-\d")
+_OBJECT = re.compile(rb"\d [0-9]{1,5} obj\b")
+_BLANK = b"\xef\xbb\xbf\0 \t\r\n"
 _DBF_VERSIONS = frozenset(b"\x02\x03\x04\x05\x30\x31\x32\x43\x7b\x83\x8b\x8e\xcb\xe5\xf5\xfb")
 
 
@@ -258,7 +260,8 @@ def _is_word(signature: bytes) -> bool:
 
 
 def _structured(head: bytes) -> str | None:
-    if _PDF.search(head, 0, 1024 + 8):
+    begins = _PDF.search(head, 0, 1024 + 8)
+    if begins and (not head[: begins.start()].strip(_BLANK) or _OBJECT.search(head, begins.end())):
         return "application/pdf"
     if _BZIP.match(head):
         return "application/x-bzip2"

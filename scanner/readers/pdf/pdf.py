@@ -25,6 +25,7 @@ from scanner.readers.pdf.pdf_fonts import use_box_font
 from scanner.readers.pdf.pdf_objects import Objects
 from scanner.readers.pdf.pdf_texts import Given, utf16
 from scanner.readers.pieces import Pieces
+from scanner.readers.text.text import TextReader
 
 _IN_MEMORY = 32 << 20
 _LOST = 1000
@@ -45,15 +46,19 @@ class PdfReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
-        stream = source.open()
-        try:
-            document = _load(stream.read() if source.size <= _IN_MEMORY else stream, context.passwords)
+        with source.open() as stream:
+            try:
+                document = _load(stream.read() if source.size <= _IN_MEMORY else stream, context.passwords)
+            except ReadError as error:
+                if error.problem.code != "damaged" or source.head.startswith(b"%PDF"):
+                    raise
+                # Something else that holds one, or speaks of one: what can be read of it is read.
+                yield from TextReader().read(source, context)
+                raise
             try:
                 yield from _Document(document, context).parts(source)
             finally:
                 document.close()
-        finally:
-            stream.close()
 
 
 def _load(data: Any, passwords: Iterable[str]) -> Any:

@@ -15,10 +15,9 @@ from scanner.readers import charset
 from scanner.readers.base import ByteSource
 
 _BLOCK = 1 << 20
-_LONGEST = 32 << 20
-"""Bytes of a line; mysqldump makes none above 24 MiB unless told to."""
-_ROWS = re.compile(rb"[ \t]*(?:\(|INSERT\s|REPLACE\s)", re.IGNORECASE)
-_STATEMENT = re.compile(rb"^[ \t]*(?:INSERT|REPLACE)\s", re.IGNORECASE | re.MULTILINE)
+_ENOUGH = 64 << 10
+"""Bytes of a literal by which it is known for what it is."""
+_STATEMENT = re.compile(rb"^[ \t]*(?:INSERT|REPLACE|UPDATE|CREATE)\s", re.IGNORECASE | re.MULTILINE)
 _NAMES = re.compile(rb"SET NAMES '?(\w+)", re.IGNORECASE)
 _SUSPECT = re.compile(rb"_binary '|\\0|[\x01-\x08\x0b\x0c\x0e-\x1f]")
 """What no line of plain text holds."""
@@ -38,32 +37,64 @@ class _Lexer:
         # Many a dump holds GBK that was told to be Latin or UTF-8 when it was stored.
         self._named = name in _PAIRED or (name.startswith("utf8") and charset.mostly_utf8(head))
         pair = _PAIR if self._codec != "utf-8" else rb"(?!)"
-        self._literal = re.compile(
-            rb"(_binary )?'((?:" + pair + rb"|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe])*+)('|\\?\Z)",
-            re.DOTALL | re.IGNORECASE,
-        )
+        body = rb"((?:" + pair + rb"|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe])*+)('|\\?\Z)"
+        # In remarks and names a quote is none.
+        beside = rb"--[ \t][^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:[^\"\\\n]|\\.)*+\"|`[^`\n]*+`"
+        self._token = re.compile(rb"(?:" + beside + rb")|(_binary )?'" + body, re.DOTALL | re.IGNORECASE)
+        self._rest = re.compile(body, re.DOTALL)
         self._escaped = re.compile(rb"(" + pair + rb")|\\(.)|''", re.DOTALL)
+        self._open: bool | None = None
+        """Whether the literal that has not ended holds bytes; None where none is open."""
 
-    def in_text(self, lines: bytes) -> bytes:
-        """The lines with bytes in hexadecimal; the same object where there are none."""
-        if not self._is_suspect(lines):
-            return lines
-        return b"\n".join(
-            self._literal.sub(self._hexadecimal, line) if _ROWS.match(line) and self._is_suspect(line) else line
-            for line in lines.split(b"\n")
-        )
+    def in_text(self, data: bytes, *, final: bool, whole: bool = True) -> tuple[bytes, bytes]:
+        """``data`` with bytes in hexadecimal, and what of it is to come again before what follows.
 
-    def _is_suspect(self, written: bytes) -> bool:
+        ``whole``: it begins and ends with a line. Nothing comes again where it is ``final``.
+        """
+        if self._open is None and whole and not self.is_suspect(data):
+            return data, b""
+        out: list[bytes] = []
+        at = 0
+        if self._open is not None:
+            match = self._rest.match(data)
+            if match is None:  # it ends in the middle of an escape
+                return b"", data
+            out.append(self._shown(match[1], match[2], binary=self._open))
+            at = match.end()
+            if match[2] != b"'":
+                return b"".join(out), b"" if final else match[2]
+            self._open = None
+        for match in self._token.finditer(data, at):
+            told, written, end = match.groups()
+            out.append(data[at : match.start()])
+            at = match.end()
+            if written is None:
+                out.append(match[0])
+                continue
+            if end != b"'" and not final and len(written) < _ENOUGH:
+                return b"".join(out), data[match.start() :]
+            binary = bool(told) or self._is_binary(written)
+            out.append((b"0x" if binary else (told or b"") + b"'") + self._shown(written, end, binary=binary))
+            if end != b"'":
+                self._open = binary
+                return b"".join(out) + b" " * (binary and final), b"" if final else end
+        out.append(data[at:])
+        return b"".join(out), b""
+
+    def _shown(self, written: bytes, end: bytes, *, binary: bool) -> bytes:
+        if binary:
+            return self._escaped.sub(_meant, written).hex().encode()
+        return written + (end if end == b"'" else b"")
+
+    def is_suspect(self, written: bytes) -> bool:
+        """Whether there may be bytes in it that are no text."""
         return _SUSPECT.search(written) is not None or (self._named and not self._is_text(written))
 
-    def _hexadecimal(self, match: re.Match[bytes]) -> bytes:
-        told, written, end = match.groups()
-        if not told and not self._is_suspect(written):
-            return match[0]
+    def _is_binary(self, written: bytes) -> bool:
+        if not self.is_suspect(written):
+            return False
         data = self._escaped.sub(_meant, written)
-        if not told and (self._is_text(data) or not (self._named or _NO_TEXT.search(data))):
-            return match[0]
-        return b"0x" + data.hex().encode() + (b"" if end == b"'" else b" ")
+        return not self._is_text(data) and (self._named or _NO_TEXT.search(data) is not None)
 
     def _is_text(self, data: bytes) -> bool:
         try:
@@ -80,15 +111,15 @@ _PAIRED = {"gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030", "big5": 
 
 def in_text(source: ByteSource) -> ByteSource:
     """The same dump with bytes in hexadecimal."""
-    lexer = _Lexer(source.head)
-    plain = ByteSource(source.name, source.size, lambda: _Plain(source.open(), lexer))  # type: ignore[arg-type, return-value]
-    plain.media_type, plain.head = source.media_type, lexer.in_text(source.head)
+    head = source.head
+    plain = ByteSource(source.name, source.size, lambda: _Plain(source.open(), _Lexer(head)))  # type: ignore[arg-type, return-value]
+    plain.media_type, plain.head = source.media_type, _Lexer(head).in_text(head, final=True)[0]
     return plain
 
 
 def head_in_text(head: bytes) -> bytes:
     """What a dump begins with, bytes in hexadecimal; what is no dump as it is."""
-    return _Lexer(head).in_text(head) if _STATEMENT.search(head) else head
+    return _Lexer(head).in_text(head, final=True)[0] if _STATEMENT.search(head) else head
 
 
 def _meant(match: re.Match[bytes]) -> bytes:
@@ -97,10 +128,12 @@ def _meant(match: re.Match[bytes]) -> bytes:
 
 
 class _Plain(io.RawIOBase):
-    """The lines of ``stream``, as many at a time as come; closes it with itself."""
+    """The dump, as much at a time as comes; closes ``stream`` with itself."""
 
     def __init__(self, stream: BinaryIO, lexer: _Lexer) -> None:
         self._stream, self._lexer, self._rest, self._ended = stream, lexer, b"", False
+        self._in_line = False
+        """What was given out last ended within a line."""
 
     def readable(self) -> bool:
         return True
@@ -108,18 +141,19 @@ class _Plain(io.RawIOBase):
     def read(self, size: int | None = -1) -> bytes:
         """Some bytes, ``size`` or not; none at the end."""
         del size
-        pieces, length = [self._rest], len(self._rest)
         while not self._ended:
             block = self._stream.read(_BLOCK)
             self._ended = not block
-            pieces.append(block)
-            length += len(block)
-            if b"\n" in block or length > _LONGEST:
-                break
-        whole = b"".join(pieces)
-        cut = len(whole) if self._ended or length > _LONGEST else whole.rfind(b"\n") + 1
-        self._rest = whole[cut:]
-        return self._lexer.in_text(whole[:cut])
+            data = self._rest + block
+            cut = len(data) if self._ended else data.rfind(b"\n") + 1 or len(data)
+            whole = not self._in_line and (self._ended or data[cut - 1 : cut] == b"\n")
+            self._in_line = data[cut - 1 : cut] != b"\n"
+            given, again = self._lexer.in_text(data[:cut], final=self._ended, whole=whole)
+            self._rest = again + data[cut:]
+            self._in_line = self._in_line or bool(again)
+            if given:
+                return given
+        return b""
 
     def close(self) -> None:
         if not self.closed:

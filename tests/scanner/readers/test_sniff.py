@@ -244,3 +244,18 @@ def test_no_bytes_break_the_sniffer(data: bytes, start: bytes, cut: int) -> None
         sniff(source)
         assert source.media_type
         assert source.head == content
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.log", "a.csv", "a.json", "a.md", "a.py", "a.sql"])
+def test_what_speaks_of_pdf_is_none(name):
+    text = f'{{"note": "begins with %PDF-1.4 they say"}}\n-- 手机 13812345678 {name}\n'
+    reading = read_bytes(text.encode(), name)
+    assert "13812345678" in reading.everything()
+    assert "damaged" not in reading.codes or name == "a.json"
+
+
+def test_what_only_holds_a_pdf_is_read_as_text():
+    data = "1\t张三\t13812345678\t%PDF-1.4\\n1 0 obj\\n\n2\t李四\t13900000001\n".encode()
+    reading = read_bytes(data, "t.txt")
+    assert all(number in reading.everything() for number in ("13812345678", "13900000001"))
+    assert reading.codes == ["damaged"]
