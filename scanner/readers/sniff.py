@@ -28,6 +28,8 @@ _PROSE_NAMES = {
 }  # fmt: skip
 _TABLE_NAMES = {"csv": "text/csv", "tsv": "text/tab-separated-values", "tab": "text/tab-separated-values"}
 
+_TEXT_NAMES = (".txt", ".csv", ".tsv", ".xml", ".sql", ".log", ".json", ".html", ".htm", ".md")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _XML_START = re.compile(r"\s*<\?xml[\s?]")
 _BEFORE = r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+|<\?[^>]*+>\s*+)*+"
 _TAG = re.compile(_BEFORE + r"<([A-Za-z_][\w:.-]*)(?=[\s/>])[^<]*>", re.DOTALL)
@@ -106,6 +108,10 @@ def _binary(source: ByteSource) -> str:
     """What only its place tells, or a container behind junk."""
     from scanner.readers.data.dbf_memo import is_memo
 
+    if source.name.endswith("-journal") and source.size > 512 and not source.head[:28].strip(b"\0"):
+        return "application/x-sqlite-journal"
+    if source.name.lower().endswith(_TEXT_NAMES) and not _NO_TEXT.search(source.head[:512]):
+        return "text/plain"  # bytes among lines, as in what databases export
     return "application/x-dbf-memo" if is_memo(source.head, source.name) else _behind(source)
 
 

@@ -160,9 +160,10 @@ class _Rows:
 
     def _row(self, page: bytes, at: int, end: int) -> tuple[str, int] | None:
         """The row whose cell begins at ``at``: its length, its number, its header, its values."""
-        for _ in range(2):
-            _, at = _number(page, at)
-        return self._row_of_header(page, at, end, goes_on=True)
+        length, at = _number(page, at)
+        _, at = _number(page, at)
+        end = min(end, at + _here(length, len(page)))
+        return self._row_of_header(page[:end], at, end, goes_on=True)
 
     def _cut_row(self, page: bytes, start: int, end: int, *, ends: bool = False) -> tuple[str, int] | None:
         """A row of whose header the begin is overwritten, as long as there may be one; ``ends``: it does at ``end``.
@@ -221,6 +222,15 @@ class _Rows:
 def _is_block(page: bytes, at: int, end: int) -> bool:
     """Whether a free block that was joined to the one before may begin at ``at``."""
     return 4 <= int.from_bytes(page[at + 2 : at + 4], "big") <= end - at
+
+
+def _here(length: int, page: int) -> int:
+    """How many bytes of a row of this length stand on its own page; the rest stands on others (section 1.6)."""
+    if length <= page - 35:
+        return length
+    least = (page - 12) * 32 // 255 - 23
+    local = least + (length - least) % (page - 4)
+    return local if local <= page - 35 else least
 
 
 def _size(kind: int) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import stat
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from models.errors import ReadError, SkipObject
 from scanner.readers.base import ByteSource, Part, ReadContext
@@ -21,6 +22,9 @@ LOG, JOURNAL, INDEX = (f"application/x-sqlite-{kind}" for kind in ("wal", "journ
 _END = "-wal"
 _KEPT = bytes.fromhex("d9d505f920a163d7")
 """What each stretch of a journal begins with."""
+_LOOKED_AT = 8
+_KINDS = frozenset((0x02, 0x05, 0x0A, 0x0D))
+"""What pages of trees begin with."""
 
 
 class SqliteLogReader:
@@ -59,20 +63,42 @@ def _logged(source: ByteSource) -> Iterator[bytes]:
 def _kept(source: ByteSource) -> Iterator[bytes]:
     """The pages of a rollback journal, in stretches with a header each. Raises ReadError ``damaged``."""
     with source.open() as stream:
-        at = 0
+        at, end, size = 0, 0, 0
         while (head := stream.read(28))[:8] == _KEPT:
             count, sector = int.from_bytes(head[8:12], "big"), int.from_bytes(head[20:24], "big")
             size = _page_size(head[24:28])
+            if not 28 <= sector <= 1 << 16:
+                raise ReadError("damaged", "SQLite: size of a sector")
             stream.seek(at + sector)
-            while (count or not at) and len(record := stream.read(4 + size + 4)) >= 4 + size:
+            left = count or -1  # none are counted in a stretch that was not written to its end
+            while left and len(record := stream.read(4 + size + 4)) >= 4 + size:
                 yield record[4 : 4 + size]
-                count -= 1
-                if not count:
-                    break
-            if not 0 < sector <= 1 << 16:
-                return
-            at = -(-stream.tell() // sector) * sector
+                left -= 1
+            end = stream.tell()
+            at = -(-end // sector) * sector
             stream.seek(at)
+        if not size:
+            end, size = _layout(stream)
+        stream.seek(end)
+        while len(record := stream.read(4 + size + 4)) >= 4 + size:
+            yield record[4 : 4 + size]
+
+
+def _layout(stream: BinaryIO) -> tuple[int, int]:
+    """Where pages begin, and their size, in a journal whose header was wiped out, as programs do that keep the file."""
+
+    def fitting(sector: int, size: int) -> int:
+        stream.seek(sector)
+        records = (stream.read(4 + size + 4) for _ in range(_LOOKED_AT))
+        return sum(
+            len(each) > 4 and 0 < int.from_bytes(each[:4], "big") < 1 << 28 and each[4] in _KINDS for each in records
+        )
+
+    layouts = [(sector, 1 << power) for sector in (512, 4096) for power in (12, 10, 9, 11, 13, 14, 15, 16)]
+    best = max(layouts, key=lambda layout: fitting(*layout))
+    if not fitting(*best):
+        raise ReadError("damaged", "SQLite: journal")
+    return best
 
 
 def _page_size(told: bytes) -> int:

@@ -87,6 +87,40 @@ def test_a_journal_holds_what_was_there_before(kept):
     assert all(f"客户\t{n}\n" in reading.text for n in range(500))
 
 
+def test_a_journal_whose_header_was_wiped_out(kept):
+    reading = read_bytes(bytes(28) + kept[1][28:], "a.db-journal")
+    assert all(f"客户\t{n}\n" in reading.text for n in range(500))
+
+
+def test_stretches_that_were_not_counted(kept):
+    data = kept[1]
+    reading = read_bytes(data[:8] + bytes(4) + data[12:], "a.db-journal")
+    assert f"李四\t{OLD}" in reading.text
+    reading = read_bytes(data[:8] + b"\0\0\0\1" + data[12:], "a.db-journal")
+    assert sum(f"客户\t{n}\n" in reading.text for n in range(500)) > 400
+
+
+@pytest.mark.parametrize("sector", [0, 1, 27, 1 << 17, 1 << 31])
+def test_a_size_that_no_sector_has_is_damage(kept, sector):
+    data = kept[1][:20] + sector.to_bytes(4, "big") + kept[1][24:]
+    assert read_bytes(data, "a.db-journal").problems == [Problem("damaged", "SQLite: size of a sector")]
+
+
+@pytest.mark.parametrize("size", [300, 3000, 6000, 30_000])
+def test_rows_that_go_on_on_other_pages(tmp_path, size):
+    path = tmp_path / "a.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("CREATE TABLE t (phone TEXT, note TEXT)")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.executemany(
+            "INSERT INTO t VALUES (?, ?)", [(f"138000{n:05}", "好" * (size // 3)) for n in range(20)]
+        )
+        text = read_bytes((tmp_path / "a.db-wal").read_bytes(), "a.db-wal").text
+    assert all(f"138000{n:05}" in text for n in range(20))
+
+
 @pytest.mark.parametrize("size", [0, 511, 1000, 1 << 17])
 def test_a_size_that_no_page_has_is_damage(logged, size):
     data = logged[1][:8] + size.to_bytes(4, "big") + logged[1][12:]
