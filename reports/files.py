@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import TextIO
 
 
+def scratch_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder for a while, of a name by which the next scan removes it where this process is killed."""
+    return tempfile.TemporaryDirectory(prefix=f"pandian-scratch-{os.getpid()}-")
+
+
 @contextlib.contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A new empty file beside ``path``, readable by its owner alone, that takes its place if the block ends well."""

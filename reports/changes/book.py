@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from models.messages import Lang
-from reports.files import replacing
+from reports.files import replacing, scratch_folder
 from reports.xlsx.text import cell, visible
 
 MAX_ROWS = 1_048_576
@@ -101,7 +100,7 @@ def open_book(path: Path, title: str, lang: Lang) -> Iterator[Book]:
     """A new workbook that takes the place of ``path`` when the block ends well."""
     import xlsxwriter
 
-    with replacing(path) as part, tempfile.TemporaryDirectory(prefix="pandian-xlsx-") as scratch:
+    with replacing(path) as part, scratch_folder() as scratch:
         options = {"constant_memory": True, "tmpdir": scratch, "strings_to_formulas": False}
         book = xlsxwriter.Workbook(str(part), options | {"strings_to_urls": False, "strings_to_numbers": False})
         try:

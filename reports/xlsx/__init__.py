@@ -8,13 +8,12 @@ Text is written as text whatever it looks like, so that no name of a file ever b
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from models.messages import Lang
 from reports.base import RunView
-from reports.files import replacing
+from reports.files import replacing, scratch_folder
 
 
 def write(run: RunView, path: Path, lang: Lang) -> None:
@@ -30,7 +29,7 @@ def write(run: RunView, path: Path, lang: Lang) -> None:
     summary = run.summary
     words = Words(summary, lang)
     # The writer's own temporary files hold masked values only, and go with this folder.
-    with replacing(path) as part, tempfile.TemporaryDirectory(prefix="pandian-xlsx-") as scratch:
+    with replacing(path) as part, scratch_folder() as scratch:
         options = {
             "constant_memory": True,
             "tmpdir": scratch,

@@ -50,6 +50,8 @@ _TAKEN = 500
 _AT_ONCE = 0.1
 """Seconds of that before the workers are listened to."""
 _START = 120.0
+_FROM_OUTSIDE = Problem("crashed", "SIGKILL")
+"""What no process does to itself; an object whose worker ends so is read once more."""
 _GIVEN_UP = frozenset({"SIGABRT", "SIGILL", "SIGTRAP"})
 """How a process ends that ends itself."""
 
@@ -364,6 +366,9 @@ class LocalEngine:
                 self._again.done(uri)
                 self._sink.take(job.item, Started(job.item))
                 self._sink.take(job.item, Finished(ObjectResult(job.item, Status.FAILED, (problem,))))
+            return
+        if tries == 1 and problem == _FROM_OUTSIDE and not job.item.piece:
+            self._sink.again(job.item)
             return
         if len(frames) > 1 and not job.item.piece:
             rate = self.servers.rate(job.item.target)

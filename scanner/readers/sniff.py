@@ -108,7 +108,7 @@ def _binary(source: ByteSource) -> str:
     """What only its place tells, or a container behind junk."""
     from scanner.readers.data.dbf_memo import is_memo
 
-    if source.name.endswith("-journal") and source.size > 512 and not source.head[:28].strip(b"\0"):
+    if source.name.endswith("-journal") and source.size > 512 and not source.head[:12].strip(b"\0"):
         return "application/x-sqlite-journal"
     if source.name.lower().endswith(_TEXT_NAMES) and not _NO_TEXT.search(source.head[:512]):
         return "text/plain"  # bytes among lines, as in what databases export

@@ -75,7 +75,7 @@ class FakeScan:
 class HostileReader:
     """Does what the text tells it, line by line; every other line is a chunk of its own.
 
-    ``!RAISE text``, ``!READERROR code``, ``!SKIP code``, ``!PROBLEM code``, ``!EXIT``, ``!SIGNAL``, ``!HANG``, ``!GROW``
+    ``!RAISE text``, ``!READERROR code``, ``!SKIP code``, ``!PROBLEM code``, ``!EXIT``, ``!SIGNAL``, ``!SIGKILL times``, ``!HANG``, ``!GROW``
     ``!COLUMN name value``, ``!MEMBER name text`` (``|`` for a line break), ``!BROKEN name code`` (a member with a
     problem), ``!LOG`` (append the source's name to the log that ``PANDIAN_TEST_LOG`` names), ``!WAIT file`` (until it exists), ``!UNPACK text``
     (into a scratch file that stays), ``!SLOWLY times`` (unpack, half a second between two blocks), ``!TRIES`` (every
@@ -99,6 +99,10 @@ class HostileReader:
                 os._exit(7)
             elif order == "!SIGNAL":
                 os.kill(os.getpid(), 11)
+            elif order == "!SIGKILL":
+                if os.fstat(_log).st_size < int(rest):
+                    os.write(_log, b"x")
+                    os.kill(os.getpid(), 9)
             elif order == "!HANG":
                 while True:
                     time.sleep(3600)

@@ -80,25 +80,25 @@ class _Passwords:
     def __init__(self, stream: BinaryIO, given: Iterable[str]) -> None:
         self.stream, self._given = stream, given
 
-    def open(self, folder: Folder, first: bytes = b"") -> Iterator[bytes]:
+    def open(self, folder: Folder, *, header: bool = False) -> Iterator[bytes]:
         """The folder's bytes under the password that fits. Raises ReadError ``encrypted`` where none does.
 
-        ``first`` are the bytes that its stream may begin with, where that is known.
+        ``header``: it is that of the archive, which some packers give no checksum.
         """
         if not encrypted(folder):
             return unpack(self.stream, folder)
         for password in self._given:
-            if self._fits(folder, password, first):
+            if self._fits(folder, password, header=header):
                 return unpack(self.stream, folder, password)
         raise ReadError("encrypted")
 
-    def _fits(self, folder: Folder, password: str, first: bytes) -> bool:
-        """By the checksum of the first part; without one, by what unpacks at all."""
+    def _fits(self, folder: Folder, password: str, *, header: bool) -> bool:
+        """By the checksum of the first part; without one, by what unpacks at all, and is a ``header`` where due."""
         size, crc = folder.parts[0] if folder.parts else (folder.size, folder.crc)
         found = 0
         try:
             for block in unpack(self.stream, folder, password):
-                if first and block and not found and block[0] not in first:
+                if header and block and not found and block[0] not in (HEADER, ENCODED):
                     return False
                 found = zlib.crc32(block[:size], found)
                 size -= len(block)
@@ -108,6 +108,8 @@ class _Passwords:
             if error.problem.code != "damaged":
                 raise
             return False
+        if header and crc is None and size <= 0:
+            return _is_header(b"".join(unpack(self.stream, folder, password)))
         return size <= 0 and (crc is None or crc == found)
 
 
@@ -180,7 +182,7 @@ def _unpacked_header(data: bytes, keys: _Passwords) -> bytes:
     if folder.size > _LONGEST_HEADER:
         raise ReadError("memory", f"{_LONGEST_HEADER >> 20} MiB")
     try:
-        unpacked_header = b"".join(keys.open(folder, bytes((HEADER, ENCODED))))
+        unpacked_header = b"".join(keys.open(folder, header=True))
     except ReadError as error:
         if error.problem.code == "encrypted":
             raise SkipObject("encrypted") from None
@@ -188,6 +190,13 @@ def _unpacked_header(data: bytes, keys: _Passwords) -> bytes:
     if folder.crc is not None and zlib.crc32(unpacked_header) != folder.crc:
         raise ReadError("damaged", "7z: header")
     return unpacked_header
+
+
+def _is_header(data: bytes) -> bool:
+    try:
+        return bool(directory(data[1:], _START)[1] if data[0] == HEADER else streams(data[1:], _START))
+    except (ReadError, IndexError):
+        return False
 
 
 def _modified(file: File) -> str | None:

@@ -36,6 +36,8 @@ _NEWEST = 63
 """The newest version of the format, times ten."""
 _METHODS = frozenset({*range(15), 16, 18, 19, 20, 93, 94, 95, 96, 97, 98, 99})
 _NAME = re.compile(rb"[^\x00-\x1f\x7f]+\Z")
+_LONGEST_NAME = 255
+"""Bytes of a name between two slashes, on any system."""
 
 
 class ZipEntries:
@@ -170,10 +172,13 @@ class ZipEntries:
                 "<HHHHHLLLHH", head[4:30]
             )
             rest = self._read(position + 30, names + extras)
+            name = rest[:names]
+            if not _NAME.match(name) or max(map(len, name.split(b"/"))) > _LONGEST_NAME:
+                name = b"unnamed-%d" % position  # of a length that is wrong: what a file says would stand in it
             if lost and (version & 0xFF > _NEWEST or method not in _METHODS or not _NAME.match(rest[:names])):
                 position = self._find(position + 4, (_LOCAL,), stop)
                 continue
-            entry = Entry(rest[:names], flags, method, packed, size, crc, position, dos_time(date, time), time=time)
+            entry = Entry(name, flags, method, packed, size, crc, position, dos_time(date, time), time=time)
             entry = with_extra(entry, rest[names:])
             data = position + 30 + names + extras
             following = data + entry.packed

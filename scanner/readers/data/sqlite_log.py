@@ -78,7 +78,8 @@ def _kept(source: ByteSource) -> Iterator[bytes]:
             at = -(-end // sector) * sector
             stream.seek(at)
         if not size:
-            end, size = _layout(stream)
+            told = int.from_bytes(head[20:24], "big"), int.from_bytes(head[24:28], "big")
+            end, size = told if all(512 <= each <= 1 << 16 for each in told) else _layout(stream)
         stream.seek(end)
         while len(record := stream.read(4 + size + 4)) >= 4 + size:
             yield record[4 : 4 + size]

@@ -21,6 +21,7 @@ from scanner.engines.local import LocalEngine
 from scanner.events import Answer, Ask, Known
 from scanner.run import scan
 from scanner.session import Session
+from tests.scanner.fakes import LOG
 from tests.servers.process import free_port
 
 READERS = "tests.scanner.fakes"
@@ -154,6 +155,19 @@ def test_an_outermost_object_has_a_time_of_its_own(tmp_path: Path, monkeypatch: 
     assert "4 s" in outer["reason"]
     assert 2 <= len(rows) < 12
     assert rows["slow.txt!/m0.txt"]["status"] == "scanned"
+
+
+@pytest.mark.usefixtures("key")
+@pytest.mark.skipif(os.name != "posix", reason="signals by name are POSIX")
+@pytest.mark.parametrize(("times", "status"), [(1, "scanned"), (2, "partial")])
+@pytest.mark.parametrize("within", ["", "!MEMBER a.txt "])
+def test_a_worker_that_is_killed_from_outside_costs_nothing_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, status: str, within: str
+) -> None:
+    monkeypatch.setenv(LOG, str(tmp_path / "log"))
+    rows = _slow(tmp_path, f"{within}{PHONE}|!SIGKILL {times}".replace("|", "|" if within else "\n"))
+    row = rows["slow.txt!/a.txt" if within else "slow.txt"]
+    assert (row["status"], row["counts"]) == (status, {"CN_MOBILE": 1})
 
 
 @pytest.mark.usefixtures("key")

@@ -1,6 +1,7 @@
 """7z archives: every method, solid and not, passwords, and what can be had of a damaged one."""
 
 import bz2
+import io
 import lzma
 import random
 import struct
@@ -11,6 +12,8 @@ import pytest
 from models.errors import ReadError, SkipObject
 from models.limits import Limits
 from models.records import Problem
+from scanner.readers.archives import sevenzip
+from scanner.readers.archives.sevenzip_header import Folder
 from scanner.readers.base import ReadContext
 from scanner.readers.registry import reader_for
 from tests.scanner.readers.contract import Case, ReaderContract, source_of
@@ -201,3 +204,20 @@ def test_what_follows_the_archive_is_a_member():
     members, _ = read(first + bytes(1_000_000))
     assert members == [("a.txt", b"eins", None)]
     assert not problems
+
+
+def test_a_header_without_a_checksum_tells_by_what_it_says(monkeypatch):
+    """One wrong password in 128 gives bytes that begin as a header does."""
+    plain = seven({"a.txt": b"x" * 9})
+    offset, size = struct.unpack("<QQ", plain[12:28])
+    header = plain[32 + offset : 32 + offset + size]
+    given = {"wrong": b"\x01" + b"\x07" * (size - 1), "empty": b"\x01" + bytes(size - 1), "right": header}
+    monkeypatch.setattr(sevenzip, "encrypted", lambda _: True)
+    monkeypatch.setattr(sevenzip, "unpack", lambda _stream, _folder, password="": iter([given[password]]))
+    folder = Folder([], [], [])
+    folder.sizes = [size]
+    keys = sevenzip._Passwords(io.BytesIO(), tuple(given))
+    assert b"".join(keys.open(folder, header=True)) == header
+    keys = sevenzip._Passwords(io.BytesIO(), ("wrong", "empty"))
+    with pytest.raises(ReadError, match="encrypted"):
+        keys.open(folder, header=True)

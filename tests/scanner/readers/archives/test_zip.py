@@ -347,3 +347,16 @@ def test_what_looks_like_a_member_between_members_is_none():
     members, problems = read(program + make({"a.zip": inner, "b.txt": "y"}, zipfile.ZIP_STORED))
     assert [(m.name, m.problem) for m in members] == [("a.zip", None), ("b.txt", None)]
     assert problems == []
+
+
+def test_what_a_member_holds_is_never_its_name():
+    """Where the directory is gone and the length of a name is wrong."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.txt", "王小明 13810313906\n王小明 13810313907\n" * 20)
+        archive.writestr("b.txt", "13900000001")
+    data = bytearray(whole.getvalue())
+    del data[data.index(b"PK\x01\x02") :]
+    data[26:28] = struct.pack("<H", 400)
+    names = [member.name for member in read(bytes(data))[0]]
+    assert names == ["unnamed-0", "b.txt"]

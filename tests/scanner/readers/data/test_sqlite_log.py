@@ -87,8 +87,9 @@ def test_a_journal_holds_what_was_there_before(kept):
     assert all(f"客户\t{n}\n" in reading.text for n in range(500))
 
 
-def test_a_journal_whose_header_was_wiped_out(kept):
-    reading = read_bytes(bytes(28) + kept[1][28:], "a.db-journal")
+@pytest.mark.parametrize("wiped", [12, 28])
+def test_a_journal_whose_header_was_wiped_out(kept, wiped):
+    reading = read_bytes(bytes(wiped) + kept[1][wiped:], "a.db-journal")
     assert all(f"客户\t{n}\n" in reading.text for n in range(500))
 
 
