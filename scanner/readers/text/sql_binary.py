@@ -22,8 +22,12 @@ _NAMES = re.compile(rb"SET NAMES '?(\w+)", re.IGNORECASE)
 _SUSPECT = re.compile(rb"_binary '|\\0|[\x01-\x08\x0b\x0c\x0e-\x1f]")
 """What no line of plain text holds."""
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_PAIR = rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]"
-"""A character of GBK or Big5: a backslash or a quote in it stands for itself."""
+_PAIRS = {
+    "gb18030": rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]",
+    "big5hkscs": rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]",
+    "utf-8": rb"(?!)",
+}
+"""A character of two bytes, as MySQL has them: a backslash in it stands for itself."""
 _MEANING = {b"0": b"\0", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"Z": b"\x1a"}
 
 
@@ -36,7 +40,7 @@ class _Lexer:
         self._codec = _PAIRED.get(name, "utf-8")
         # Many a dump holds GBK that was told to be Latin or UTF-8 when it was stored.
         self._named = name in _PAIRED or (name.startswith("utf8") and charset.mostly_utf8(head))
-        pair = _PAIR if self._codec != "utf-8" else rb"(?!)"
+        pair = _PAIRS[self._codec]
         body = rb"((?:" + pair + rb"|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe])*+)('|\\?\Z)"
         # In remarks and names a quote is none.
         beside = rb"--[ \t][^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:[^\"\\\n]|\\.)*+\"|`[^`\n]*+`"

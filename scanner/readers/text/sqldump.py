@@ -83,7 +83,7 @@ class _Dump(Feed):
         """Whether a statement may begin here: at the start of a line, or behind another."""
         self._text_to = 0
         """Characters up to which the text that has gone out goes."""
-        self._cut_off = False
+        self._cut_off = self._too_long = False
         # How far a row or a CREATE TABLE may go; less after each that did not end, so that no dump takes long.
         self._reach, self._reach_of_create = _LONGEST, _LONGEST_CREATE
 
@@ -106,6 +106,8 @@ class _Dump(Feed):
         yield from self._flush_tables()
         yield from self._text.flush()
         yield from self._bytes.problems()
+        if self._too_long:  # it is text, and files in it are none
+            yield Problem("row_unreadable", f"> {_LONGEST >> 20} Mi")
         if self._cut_off:
             yield Problem("damaged", "COPY")
 
@@ -203,12 +205,14 @@ class _Dump(Feed):
             try:
                 found = parse_row(self.buffer, self.at, self.at + self._reach, backslashes=self._backslashes)
             except NotUnderstoodError:
+                self._too_long = self._too_long or len(self.buffer) - self.at > self._reach == _LONGEST
                 return None
             if found is not None:
                 cells, self.at = found
                 return cells
             size = self._more_than(size)
             if size > self._reach or not self.fill(size):
+                self._too_long = self._too_long or size > self._reach
                 self._reach = max(4096, self._reach // 4)
                 return None
 

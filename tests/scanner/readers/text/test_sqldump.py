@@ -15,6 +15,7 @@ from models.records import Problem, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.registry import reader_for
 from scanner.readers.sniff import sniff
+from scanner.readers.text import sqldump
 from tests.scanner.readers.contract import Case, ReaderContract, Reading, read_bytes
 
 MYSQL = """-- MySQL dump 10.13  联系 13800000001
@@ -272,3 +273,15 @@ def test_no_dump_takes_long(piece: str) -> None:
     start = time.process_time()
     read_bytes(b"SET NAMES x;\n" + (piece + "\n").encode() * 6_000, "a.sql", Limits())
     assert time.process_time() - start < 10
+
+
+def test_rows_that_are_too_long_are_told(monkeypatch):
+    monkeypatch.setattr(sqldump, "_LONGEST", 1 << 20)
+    data = (
+        b"-- MySQL dump\nINSERT INTO `t` VALUES (1,0x"
+        + b"41" * (1 << 20)
+        + b");\nINSERT INTO `t` VALUES (2,'13812345678');\n"
+    )
+    reading = read_bytes(data, "a.sql")
+    assert [problem.code for problem in reading.problems] == ["row_unreadable"]
+    assert "13812345678" in reading.everything()
