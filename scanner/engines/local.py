@@ -50,6 +50,8 @@ _TAKEN = 500
 _AT_ONCE = 0.1
 """Seconds of that before the workers are listened to."""
 _START = 120.0
+_STARTS = {"SIGKILL": 10}
+"""Workers that may die in a row before they begin (else 3): a system short of memory kills whatever process."""
 _FROM_OUTSIDE = Problem("crashed", "SIGKILL")
 """What no process does to itself; an object whose worker ends so is read once more."""
 _GIVEN_UP = frozenset({"SIGABRT", "SIGILL", "SIGTRAP"})
@@ -342,7 +344,7 @@ class LocalEngine:
         say(log, logging.DEBUG, "logs.worker_ended", pid=worker.process.pid, ending=ending, held=len(jobs))
         if not worker.ready and not worker.leaving:
             self._failed_starts += 1
-            if self._failed_starts >= 3:
+            if self._failed_starts >= _STARTS.get(ending, 3):
                 worker.bury()
                 raise RunError(text("run.worker_dies", default_lang(), reason=ending))
         elif jobs and (not worker.leaving or worker.cause is not None):

@@ -171,6 +171,30 @@ def test_a_worker_that_is_killed_from_outside_costs_nothing_once(
 
 
 @pytest.mark.usefixtures("key")
+@pytest.mark.skipif(os.name != "posix", reason="signals by name are POSIX")
+@pytest.mark.parametrize(("times", "ends"), [(5, False), (20, True)])
+def test_workers_killed_before_they_begin_are_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, ends: bool
+) -> None:
+    start, left = LocalEngine._start, [times]
+
+    def killed(engine: LocalEngine, *, network: bool) -> handle.WorkerHandle:
+        worker = start(engine, network=network)
+        if left[0]:
+            left[0] -= 1
+            worker.process.kill()
+        return worker
+
+    monkeypatch.setattr(LocalEngine, "_start", killed)
+    if ends:
+        with pytest.raises(RunError, match="SIGKILL"):
+            _slow(tmp_path, PHONE)
+        assert left == [10]
+    else:
+        assert _slow(tmp_path, PHONE)["slow.txt"]["status"] == "scanned"
+
+
+@pytest.mark.usefixtures("key")
 def test_that_time_counts_every_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(handle, "_IN_ALL", 3)
     rows = _slow(tmp_path, "\n".join(f"!MEMBER m{n}.txt !HANG" for n in range(20)))

@@ -49,6 +49,13 @@ def test_utf_16_behind_an_unfinished_line_begins_one() -> None:
     assert text_of(b"list 13900139000" + ("\ufeff" + WIDE).encode("utf-16-be")) == "list 13900139000\n" + WIDE
 
 
+@pytest.mark.parametrize("zeros", [1, 2, 3, 70_000, 70_001])
+@pytest.mark.parametrize("wide", ["utf-16-le", "utf-16-be"])
+def test_utf_16_behind_a_hole_is_read(wide: str, zeros: int) -> None:
+    found = Widths().feed(b"list 13900139000\n" + bytes(zeros) + WIDE.encode(wide), final=True)
+    assert WIDE[1:] in "".join(each.data.decode(wide) for each in found if each.encoding == wide)
+
+
 @pytest.mark.parametrize("wide", ["utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize(
     "text",
