@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -68,7 +69,7 @@ def _load(data: Any, passwords: Iterable[str]) -> Any:
 
     use_box_font()
     code = None
-    for password in chain((None,), passwords):
+    for password in chain((None,), chain.from_iterable(map(_spellings, passwords))):
         try:
             return pypdfium2.PdfDocument(data, password=password)
         except pypdfium2.PdfiumError as error:
@@ -78,6 +79,17 @@ def _load(data: Any, passwords: Iterable[str]) -> Any:
     if code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
         raise SkipObject("encrypted")
     raise ReadError("damaged", f"PDF: {code}")
+
+
+def _spellings(password: str) -> Iterator[str]:
+    """A password as programs write it: as it is, normalised as ISO 32000-2 has it, as bytes of a Chinese Windows."""
+    yield password
+    if not password.isascii():
+        normal = unicodedata.normalize("NFKC", password)
+        if normal != password:
+            yield normal
+        # Under the ciphers from before PDF 2.0 pdfium turns what it is given to Latin-1.
+        yield password.encode("gb18030", "replace").decode("latin-1")
 
 
 class _Document:

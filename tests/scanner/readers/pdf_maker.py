@@ -53,6 +53,7 @@ class Pdf:
     picture: tuple[int, int, bytes] = (1, 1, b"\x80\x80\x80")
     """Width, height and RGB of the picture /Im1."""
     user_password: str | None = None
+    password_encoding: str = "utf-8"
     owner_password: str | None = None
     rotate: int = 0
     """Degrees by which a viewer turns the pages to the right."""
@@ -135,10 +136,8 @@ class Pdf:
         trailer = f"/Root {root} 0 R /Info {info} 0 R /ID [<{ident.hex()}> <{ident.hex()}>]"
         key = b""
         if self.user_password is not None or self.owner_password is not None:
-            user, owner = (
-                (self.user_password or "").encode(),
-                (self.owner_password or self.user_password or "").encode(),
-            )
+            user = (self.user_password or "").encode(self.password_encoding)
+            owner = (self.owner_password or self.user_password or "").encode(self.password_encoding)
             sealed = _rc4(hashlib.md5((owner + _PADDING)[:32]).digest()[:5], (user + _PADDING)[:32])
             key = hashlib.md5((user + _PADDING)[:32] + sealed + b"\xfc\xff\xff\xff" + ident).digest()[:5]
             trailer += f" /Encrypt << /Filter /Standard /V 1 /R 2 /O <{sealed.hex()}> /U <{_rc4(key, _PADDING).hex()}> /P -4 >>"

@@ -169,6 +169,22 @@ def test_a_password_that_is_given_opens():
         assert (reading.text, reading.problems) == ("13812345678\n", [])
 
 
+@pytest.mark.parametrize(
+    ("given", "used", "encoding"),
+    [
+        ("口令", "口令", "utf-8"),
+        ("口令", "口令", "gb18030"),
+        ("ｗｉｄｅ１", "wide1", "utf-8"),
+        ("pässword", "pässword", "latin-1"),
+    ],
+)
+def test_passwords_are_tried_as_programs_write_them(given: str, used: str, encoding: str):
+    data = make.Pdf([make.lines("13812345678")], user_password=used, password_encoding=encoding).save()
+    source = ByteSource.of_bytes("a.pdf", data)
+    assert read(source, ReadContext(passwords=("其他", given))).text == "13812345678\n"
+    assert read(source, ReadContext(passwords=("其他",))).problems == [Problem("encrypted")]
+
+
 def test_the_owners_password_alone_keeps_nobody_from_reading():
     reading = read_bytes(make.Pdf([make.lines("13812345678")], owner_password="x").save())
     assert "13812345678" in reading.text
