@@ -3,6 +3,9 @@ r"""Bytes that MySQL's dumps write between quotes as they are, with few of them 
 They are put into hexadecimal before the dump is decoded: bytes of a picture are in no encoding, and would make all that
 stands on their line unreadable. MySQL says ``_binary`` of them since 5.7, MariaDB never: there it is what no
 text holds, or what is not in the encoding that the dump names.
+
+Where a dump names GBK or Big5 its rows are in it, and what creates its tables in UTF-8; where it names ``binary``, each
+column is as it was stored. There each literal is put into UTF-8 by itself.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import BinaryIO
 
 from scanner.readers import charset
 from scanner.readers.base import ByteSource
+from scanner.readers.legible import quality, strict
 
 _BLOCK = 1 << 20
 _ENOUGH = 64 << 10
@@ -25,7 +29,6 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PAIRS = {
     "gb18030": rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]",
     "big5hkscs": rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]",
-    "utf-8": rb"(?!)",
 }
 """A character of two bytes, as MySQL has them: a backslash in it stands for itself."""
 _MEANING = {b"0": b"\0", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"Z": b"\x1a"}
@@ -37,11 +40,17 @@ class _Lexer:
     def __init__(self, head: bytes) -> None:
         match = _NAMES.search(head)
         name = match[1].lower().decode() if match else ""
-        self._codec = _PAIRED.get(name, "utf-8")
+        self._stored = name == "binary"
+        self._codec = _PAIRED.get(name, "gb18030" if self._stored else "utf-8")
+        self._each = self._stored or name in _PAIRED
+        """Whether each literal may be in an encoding of its own."""
         # Many a dump holds GBK that was told to be Latin or UTF-8 when it was stored.
-        self._named = name in _PAIRED or (name.startswith("utf8") and charset.mostly_utf8(head))
-        pair = _PAIRS[self._codec]
-        body = rb"((?:" + pair + rb"|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe])*+)('|\\?\Z)"
+        self._named = self._each or (name.startswith("utf8") and charset.mostly_utf8(head))
+        pair = rb"(?!)"
+        body = rb"((?:[^'\\]++|\\.|'')*+)('|\\?\Z)"
+        if name in _PAIRED:
+            pair = _PAIRS[self._codec]
+            body = rb"((?:(?:" + pair + rb")++|[^'\\\x81-\xfe]++|\\.|''|[\x81-\xfe](?!\Z))*+)('|[\\\x81-\xfe]?\Z)"
         # In remarks and names a quote is none.
         beside = rb"--[ \t][^\n]*|#[^\n]*|/\*.*?(?:\*/|\Z)|\"(?:[^\"\\\n]|\\.)*+\"|`[^`\n]*+`"
         self._token = re.compile(rb"(?:" + beside + rb")|(_binary )?'" + body, re.DOTALL | re.IGNORECASE)
@@ -55,7 +64,7 @@ class _Lexer:
 
         ``whole``: it begins and ends with a line. Nothing comes again where it is ``final``.
         """
-        if self._open is None and whole and not self.is_suspect(data):
+        if self._open is None and whole and (data.isascii() or not self._each) and not self.is_suspect(data):
             return data, b""
         out: list[bytes] = []
         at = 0
@@ -73,7 +82,7 @@ class _Lexer:
             out.append(data[at : match.start()])
             at = match.end()
             if written is None:
-                out.append(match[0])
+                out.append(self._in_utf8(match[0]) if self._each else match[0])
                 continue
             if end != b"'" and not final and len(written) < _ENOUGH:
                 return b"".join(out), data[match.start() :]
@@ -88,25 +97,47 @@ class _Lexer:
     def _shown(self, written: bytes, end: bytes, *, binary: bool) -> bytes:
         if binary:
             return self._escaped.sub(_meant, written).hex().encode()
+        if self._stored and not written.isascii():
+            data = self._in_utf8(self._escaped.sub(_meant, written))
+            written = data.replace(b"\\", b"\\\\").replace(b"'", b"\\'")
+        elif self._each:
+            written = self._in_utf8(written)
         return written + (end if end == b"'" else b"")
+
+    def _in_utf8(self, data: bytes) -> bytes:
+        """What is in the dump's encoding or in UTF-8, whichever it reads as, in UTF-8; else as it is."""
+        if data.isascii():
+            return data
+        text, plain = strict(data, self._codec), strict(data, "utf-8")
+        if text is None or (plain and (charset.HANZI_IN_UTF8.search(data) or quality(plain) >= quality(text))):
+            return data
+        return text.encode()
 
     def is_suspect(self, written: bytes) -> bool:
         """Whether there may be bytes in it that are no text."""
         return _SUSPECT.search(written) is not None or (self._named and not self._is_text(written))
 
     def _is_binary(self, written: bytes) -> bool:
+        if self._stored:
+            return not self._is_text(self._escaped.sub(_meant, written))
+        if self._each and self._is_broken(written):
+            return True
         if not self.is_suspect(written):
             return False
         data = self._escaped.sub(_meant, written)
-        return not self._is_text(data) and (self._named or _NO_TEXT.search(data) is not None)
+        if self._named:
+            return not (self._is_text(data) and self._is_text(written))
+        return not self._is_text(data) and _NO_TEXT.search(data) is not None
+
+    def _is_broken(self, written: bytes) -> bool:
+        """Whether it has bytes that are no part of a character: MySQL writes a backslash before each."""
+        return b"\\" in written and any((match[2] or b"") >= b"\x80" for match in self._escaped.finditer(written))
 
     def _is_text(self, data: bytes) -> bool:
-        try:
-            data.decode(self._codec)
-        except UnicodeDecodeError:
-            return False
+        if strict(data, "utf-8") is not None:
+            return True
         # What is no UTF-8 is hardly ever taken for it; of GBK that is said of a fifth of what is short.
-        return self._codec == "utf-8" or not _NO_TEXT.search(data)
+        return self._codec != "utf-8" and strict(data, self._codec) is not None and not _NO_TEXT.search(data)
 
 
 _PAIRED = {"gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030", "big5": "big5hkscs"}

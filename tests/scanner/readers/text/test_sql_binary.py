@@ -17,14 +17,17 @@ MYSQL = {"utf-8": "utf8mb4", "gbk": "gbk"}
 ESCAPES = {0: b"\\0", 10: b"\\n", 13: b"\\r", 92: b"\\\\", 39: b"\\'", 34: b'\\"', 26: b"\\Z"}
 
 
-PAIR = re.compile(rb"([\x81-\xfe][\x40-\x7e\x80-\xfe])|([\x81-\xfe])|(.)", re.DOTALL)
+PAIRS = {
+    "gbk": re.compile(rb"([\x81-\xfe][\x40-\x7e\x80-\xfe])|([\x81-\xfe])|(.)", re.DOTALL),
+    "big5": re.compile(rb"([\xa1-\xf9][\x40-\x7e\xa1-\xfe])|([\xa1-\xf9])|(.)", re.DOTALL),
+}
 
 
 def escaped(data, encoding="utf-8"):
     """As MySQL does it: of a character of two bytes none is, and what could begin one is."""
-    if encoding == "utf-8":
+    if encoding not in PAIRS:
         return b"".join(ESCAPES.get(byte, bytes([byte])) for byte in data)
-    return PAIR.sub(lambda m: m[1] or (b"\\" + m[2] if m[2] else ESCAPES.get(m[3][0], m[3])), data)
+    return PAIRS[encoding].sub(lambda m: m[1] or (b"\\" + m[2] if m[2] else ESCAPES.get(m[3][0], m[3])), data)
 
 
 def dump(*values, encoding="utf-8", told=b"_binary ", together=False, named=None):
@@ -32,7 +35,7 @@ def dump(*values, encoding="utf-8", told=b"_binary ", together=False, named=None
     told_of = f"/*!40101 SET NAMES {named or MYSQL[encoding]} */;\n" if named != "" else ""
     head = f"-- MySQL dump 10.13\n{told_of}CREATE TABLE `t` (\n  `姓名` varchar(9),\n  `照片` longblob\n);\n"
     rows = [
-        f"('张三{n}',".encode(encoding) + told + b"'" + escaped(each, encoding if named is None else "utf-8") + b"')"
+        f"('张三{n}',".encode(encoding) + told + b"'" + escaped(each, encoding if named is None else "") + b"')"
         for n, each in enumerate(values)
     ]
     start = b"INSERT INTO `t` VALUES "
@@ -84,4 +87,44 @@ def test_a_head_that_ends_anywhere(encoding):
     start = data.index(b"_binary") + 9
     for end in range(start, len(data)):
         text = head_in_text(data[:end])
-        assert re.fullmatch(rb"0x[0-9a-f]*(?: |\)?;?\n?)", text[start - 9 :]), data[start:end][-20:]
+        assert re.fullmatch(rb"0x[0-9a-f]*(?: |\)?;?\n?)", text[text.index(b"0x") :]), data[start:end][-20:]
+
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国文辉力波玲红健鹏飞宇浩然梓涵欣怡思远"
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("column", ["utf-8", ""])
+@pytest.mark.parametrize(
+    ("named", "encoding"),
+    [("gbk", "gbk"), ("big5", "big5"), ("binary", "gbk"), ("binary", "utf-8"), ("utf8mb4", "utf-8")],
+)
+def test_short_bytes_cost_no_names_beside_them(named, encoding, column, together):
+    """Keys and hashes: bytes that look like characters often enough."""
+    chance = random.Random(3)
+    names = [name for name in some_names(chance) if name.encode(encoding, "ignore").decode(encoding) == name]
+    cells = [(name.encode(encoding), chance.randbytes(16), chance.randbytes(chance.randrange(60))) for name in names]
+    reading = read_bytes(people(cells, named, encoding, column or encoding, together), "a.sql")
+    found = set(reading.cells)
+    assert [name for name in names if name not in found] == []
+    assert {column.name for table in reading.tables for column in table.columns} == {"姓名", "物", "值"}
+
+
+def test_a_dump_that_is_not_in_the_encoding_it_names():
+    names = some_names(random.Random(4))
+    reading = read_bytes(people([(name.encode(), b"", b"") for name in names], "gbk", "utf-8", "utf-8", True), "a.sql")
+    assert set(names) <= set(reading.cells)
+
+
+def some_names(chance):
+    return ["".join(chance.choices(SURNAMES + GIVEN, k=chance.choice((2, 3)))) for _ in range(400)]
+
+
+def people(cells, named, encoding, column, together):
+    """A dump with a row for each; ``column``: the encoding of what creates the table."""
+    head = f"/*!40101 SET NAMES {named} */;\nCREATE TABLE `t` (`姓名` varchar(9), `物` binary(16), `值` blob);\n"
+    start = "INSERT INTO `t` (`姓名`, `物`, `值`) VALUES ".encode(encoding)
+    rows = [b"('%b','%b','%b')" % tuple(escaped(each, named) for each in row) for row in cells]
+    lines = start + b",\n".join(rows) + b";\n" if together else b"".join(start + row + b";\n" for row in rows)
+    return head.encode(column) + lines
