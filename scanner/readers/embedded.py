@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.records import Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text
 from scanner.readers.magic import by_magic
+from scanner.readers.sniff import HEAD, text_kind
 from scanner.readers.unpack import LONGEST_NAME, expanded, full
 
 _CONTAINERS = (
@@ -22,6 +24,11 @@ _NAMED = 20
 """Places of other bytes that are named."""
 _ICON = 1 << 10
 """Bytes up to which a picture is an icon: the shortest line of writing takes more."""
+_SHORTEST_MAIL = 100
+_PACKED = re.compile(
+    r"^content-transfer-encoding:[ \t]*(?:base64|quoted-printable)|=\?[\w-]+\?[bq]\?", re.IGNORECASE | re.MULTILINE
+)
+_MAIL = frozenset({"message/rfc822", "multipart/related", "application/mbox"})
 _NUMBER = 8
 """Bytes that a number or a flag takes."""
 
@@ -37,6 +44,13 @@ def is_file(data: bytes) -> bool:
     return kind is not None and (len(data) > _ICON or not kind.startswith("image/"))
 
 
+def is_mail(text: str) -> bool:
+    """Whether the text is a message as it travels with parts that are packed, which nobody can read as they stand."""
+    if len(text) < _SHORTEST_MAIL or _PACKED.search(text) is None:
+        return False
+    return text_kind(text[:HEAD], "", whole=len(text) <= HEAD) in _MAIL
+
+
 class Embedded:
     """Give it bytes with ``text``; ``members`` hands out the files among them, ``problems`` what else there was."""
 
@@ -50,6 +64,9 @@ class Embedded:
         """What the bytes say; None where they are no text. ``name`` is the member's, ``place`` names other bytes."""
         kind = file_kind(data)
         said = None if kind else bytes_text(data)
+        if said and is_mail(said):
+            self.file(data, name)
+            return ""
         if kind:
             if is_file(data):
                 self.file(data, name)

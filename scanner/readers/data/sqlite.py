@@ -15,7 +15,7 @@ from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text, row_texts
 from scanner.readers.data.sqlite_free import deleted
 from scanner.readers.data.sqlite_open import connect, with_log
-from scanner.readers.embedded import is_file
+from scanner.readers.embedded import is_file, is_mail
 from scanner.readers.scratch import on_disk, remove
 from scanner.readers.windows import windows
 
@@ -249,16 +249,33 @@ class _Reading:
             for place, value in enumerate(values):
                 if texts[place] is None and isinstance(value, bytes):
                     yield from self._blob(place, value)
+        mails = [place for place, text in enumerate(texts) if text and is_mail(text)]
+        if mails:
+            texts = yield from self._without(mails, texts, values)
         self._rows.append(texts)
         self._size += sum(len(text) for text in texts if text)
         if len(self._rows) >= self._limits.rows_per_chunk or self._size > _CHUNK_CHARACTERS:
             yield from self.flush()
 
-    def _blob(self, place: int, data: bytes) -> Iterator[Member]:
+    def _without(
+        self, mails: list[int], texts: tuple[str | None, ...], values: tuple[Any, ...]
+    ) -> Generator[Member, None, tuple[str | None, ...]]:
+        """Messages kept in cells as they travel are members; gives the texts without those that are."""
+        left = list(texts)
+        for place in mails:
+            data = values[place]
+            for mail in self._blob(
+                place, data if isinstance(data, bytes) else str(data).encode("utf-8", "replace"), mail=True
+            ):
+                yield mail
+                left[place] = None
+        return tuple(left)
+
+    def _blob(self, place: int, data: bytes, *, mail: bool = False) -> Iterator[Member]:
         """A file kept in a cell is a member; other bytes are a column that was not looked into."""
         column = self._columns[place].name if place < len(self._columns) else ""
         context = self._database.context
-        if not is_file(data) or context.members >= self._limits.max_members:
+        if not (is_file(data) or mail) or context.members >= self._limits.max_members:
             self.binary.add(column)
             return
         context.members += 1

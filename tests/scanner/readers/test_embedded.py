@@ -35,7 +35,18 @@ def _calendar(data: bytes) -> str:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\n{line}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 
 
-FILES = {"docx": docx(p(f"电话 {NUMBER}")), "zip": _archive(), "doc": doc(f"电话 {NUMBER}\r")}
+def _mail(text: str) -> bytes:
+    head = "From: a@example.com\r\nTo: b@example.com\r\nMessage-ID: <1@example.com>\r\nMIME-Version: 1.0\r\n"
+    kind = "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n"
+    return f"{head}{kind}\r\n{_packed(text.encode())}\r\n".encode()
+
+
+FILES = {
+    "mail": _mail(f"电话 {NUMBER}"),
+    "docx": docx(p(f"电话 {NUMBER}")),
+    "zip": _archive(),
+    "doc": doc(f"电话 {NUMBER}\r"),
+}
 WRITERS: dict[str, tuple[str, Callable[[bytes], str]]] = {
     "html": ("a.html", lambda data: f"<html><a href='data:x/y;base64,{_packed(data)}'>x</a></html>"),
     "yaml": ("a.yaml", lambda data: f'name: a\nattach: !!binary "{_packed(data)}"\n'),

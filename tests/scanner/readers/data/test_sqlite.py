@@ -1,5 +1,6 @@
 """SQLite files: every table and view, damaged ones as far as they go, hostile ones without harm."""
 
+import base64
 import contextlib
 import datetime as dt
 import io
@@ -130,6 +131,24 @@ def test_text_that_is_no_utf8():
     rows = [("INSERT INTO t VALUES (CAST(? AS TEXT))", [(text.encode("gb18030"),), ("普通".encode(),)])]
     reading = read_bytes(database("CREATE TABLE t (c TEXT)", rows=rows))
     assert reading.cells == [text, "普通"]
+
+
+@pytest.mark.parametrize("kind", [str, bytes])
+def test_mail_as_it_travels_is_a_member(kind):
+    body = base64.b64encode("电话 13700000001".encode()).decode()
+    mail = (
+        f"Message-ID: <1@x>\r\nMIME-Version: 1.0\r\nContent-Transfer-Encoding: base64\r\nFrom: a@x.cn\r\n\r\n{body}\r\n"
+    )
+    cells = [(mail if kind is str else mail.encode(), "报价"), ("Subject: 报价\r\n\r\n13700000002" + " " * 200, "x")]
+    data = database("CREATE TABLE mails (source, note)", rows=[("INSERT INTO mails VALUES (?, ?)", cells)])
+    reading = read_bytes(data)
+    ((name, inner),) = reading.members
+    assert name == "mails/source/1"
+    assert "13700000001" in inner.everything()
+    assert "13700000002" in "".join(reading.cells)
+    assert body not in "".join(reading.cells)
+    bounded = read_bytes(data, limits=Limits(max_members=0))
+    assert body in "".join(bounded.cells)
 
 
 def test_files_in_blobs_are_members_and_other_bytes_are_said_to_be_unread():
