@@ -38,6 +38,7 @@ from scanner.crawlers.names import printable
 from scanner.events import Answer, Ask, Event, Finished, Started, Tick
 from scanner.known import content_known, rows_known
 from scanner.mishaps import problem_of
+from scanner.plain import safe_label
 from scanner.rarely import rarely_collected
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.tries import Tries, all_said
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 
 MAX_PROBLEMS = 20
 """Problems kept of one object; the first ones say why, thousands more would say it again."""
+_OF_NAMES = frozenset({"binary_cells", "table_unreadable", "row_unreadable", "external_entity"})
+"""Those that say names of columns, tables and fields, which may be values where nobody gave better ones."""
 
 _IN_MEMORY = 8 * MIB
 _BLOCK = 4 * MIB
@@ -384,6 +387,8 @@ class _Work:
         return self.within
 
     def _note(self, problem: Problem) -> None:
+        if problem.code in _OF_NAMES:
+            problem = Problem(problem.code, safe_label(problem.detail))
         for each in all_said(problem, self.context.passwords):
             if len(self.problems) < MAX_PROBLEMS and each not in self.problems:
                 self.problems.append(each)

@@ -75,7 +75,7 @@ class FakeScan:
 class HostileReader:
     """Does what the text tells it, line by line; every other line is a chunk of its own.
 
-    ``!RAISE text``, ``!READERROR code``, ``!SKIP code``, ``!PROBLEM code``, ``!EXIT``, ``!SIGNAL``, ``!SIGKILL times``, ``!HANG``, ``!GROW``
+    ``!RAISE text``, ``!READERROR code``, ``!SKIP code``, ``!PROBLEM code detail``, ``!EXIT``, ``!SIGNAL``, ``!SIGKILL times``, ``!HANG``, ``!GROW``
     ``!COLUMN name value``, ``!MEMBER name text`` (``|`` for a line break), ``!BROKEN name code`` (a member with a
     problem), ``!LOG`` (append the source's name to the log that ``PANDIAN_TEST_LOG`` names), ``!WAIT file`` (until it exists), ``!UNPACK text``
     (into a scratch file that stays), ``!SLOWLY times`` (unpack, half a second between two blocks), ``!TRIES`` (every
@@ -94,7 +94,8 @@ class HostileReader:
             if order == "!SKIP":
                 raise SkipObject(rest, "test")
             if order == "!PROBLEM":
-                yield Problem(rest, "test")
+                code, _, detail = rest.partition(" ")
+                yield Problem(code, detail or "test")
             elif order == "!EXIT":
                 os._exit(7)
             elif order == "!SIGNAL":

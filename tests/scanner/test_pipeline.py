@@ -77,6 +77,12 @@ def test_an_error_is_named_by_its_class_alone(tools: Tools) -> None:
     assert "11010519491231002X" not in repr(events)
 
 
+@pytest.mark.parametrize("code", ["binary_cells", "table_unreadable", "row_unreadable", "external_entity"])
+def test_names_of_columns_that_are_values_are_not_told(tools: Tools, code: str) -> None:
+    ended = result(f"some\n!PROBLEM {code} t: 照片15908141303, 单据 2024-01", tools)
+    assert ended.problems == (Problem(code, "t: 照片***********, 单据 2024-01"),)
+
+
 def test_findings_are_masked_keyed_and_counted(tools: Tools) -> None:
     events = read(f"{ID} {ID}\n<<PERSON:张三丰>>", tools)
     assert "11010519491231002X" not in repr(events)
