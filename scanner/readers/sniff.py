@@ -67,7 +67,17 @@ _MAIL_PROOF = frozenset(
 _MAIL_USUAL = frozenset({"from", "to", "subject", "date", "cc", "bcc", "reply-to", "sender"})
 _APPLE_COUNT = re.compile(r"\d{1,12}[ \t]*\r?\n(?=[A-Za-z][A-Za-z0-9-]*:)")
 """The length of the message, which Apple's mailer writes above it."""
-_MBOX = re.compile(r"From \S+ .*\d\d:\d\d.*\d{4}[^\n]*\r?\n[A-Za-z-]+:")
+_MBOX = re.compile(
+    r">?From (?:\S+ .*\d\d:\d\d.*\d{4}[^\n]*\r?\n[A-Za-z-]+:"
+    r"|(?:-[ \t]*)?\r?\n(?i:(?:x-[\w-]+|from|return-path|received|message-id|date|mime-version)[ \t]*:))"
+)
+_BARE_PARTS = re.compile(
+    r"(?:[^\n:]{0,200}\n){0,3}--(?=-*[^-\s])[!-~]{1,70}[ \t]*\r?\n"
+    r"(?i:content-(?:type|disposition|transfer-encoding)[ \t]*:)"
+)
+"""Parts of a message without its header."""
+_SIGNED_PARTS = re.compile(r"content-type:[ \t]*multipart/[^\n]*(?:\n[ \t][^\n]*)*\n\r?\n", re.IGNORECASE)
+"""All that Outlook keeps of the header of a signed message."""
 _YAML_START = re.compile(r"(?:[ \t]*+(?:#[^\n]*+)?+\n)*+(?:%YAML|---(?:\s|$))")
 
 
@@ -225,6 +235,8 @@ def _by_first_words(text: str, extension: str) -> str | None:
         return "text/vcard"
     if _MBOX.match(text):
         return "application/mbox"
+    if _BARE_PARTS.match(text) or ((bare := _SIGNED_PARTS.match(text)) and "\n--" in text[bare.end() - 1 :]):
+        return "message/rfc822"
     counted = _APPLE_COUNT.match(text)
     text = text[counted.end() :] if counted else text
     if _MAIL_HEADER.match(text) and extension not in _PROSE_NAMES:

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from models.errors import ReadError
 from models.records import Column, Problem, TableChunk
-from scanner.plain import safe_label
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text, row_texts
 from scanner.readers.data.sqlite_free import deleted
@@ -217,7 +216,7 @@ class _Database:
         if isinstance(error, _Late) or "interrupted" in str(error):
             return Problem("timeout", f"{self._limits.statement_timeout:g} s")
         if isinstance(error, sqlite3.DatabaseError) and "malformed" in str(error):
-            return Problem("damaged", f"SQLite: {safe_label(table.name)}")
+            return Problem("damaged", f"SQLite: {table.name}")
         return Problem("row_unreadable" if rows else "table_unreadable", f"{table.name}: {_reason(error)}")
 
     @property

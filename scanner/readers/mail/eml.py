@@ -14,6 +14,7 @@ from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.embedded import Embedded
 from scanner.readers.mail.mime import Aside, Data, PartHead, Transfer, events, uu_line
 from scanner.readers.mail.mime_headers import base64_of, decoded, old_codec
+from scanner.readers.mail.narrow import narrowed
 from scanner.readers.relay import relay
 from scanner.readers.scratch import Spool
 from scanner.readers.text.html import HtmlReader
@@ -52,10 +53,15 @@ class MailReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises ReadError ``expanded`` where attachments unpack to more than the limit."""
-        with source.open() as stream:
-            count = _COUNT.match(stream.read(32))  # Apple's mailer begins with the length of the message
-            stream.seek(count.end() if count else 0)
-            yield from _Mail(context).read(stream)
+        source, start, release = narrowed(source, context)
+        try:
+            with source.open() as stream:
+                stream.seek(start)
+                count = _COUNT.match(stream.read(32))  # Apple's mailer begins with the length of the message
+                stream.seek(start + (count.end() if count else 0))
+                yield from _Mail(context).read(stream)
+        finally:
+            release()
 
 
 @dataclass(slots=True)
@@ -139,7 +145,7 @@ class _Mail:
             if name == "content-type" or not said.strip():
                 continue
             label = "-".join(word.capitalize() for word in name.split("-"))
-            line = f"{label}: {said}\n"
+            line = f"{label}: {said}\n" if label else f"{said}\n"
             yield from self.text.add(line.encode("utf-8", "replace"), {"part": "header", "key": label})
         if not head.multipart:
             self.body = _Body(head, Transfer(head.encoding), Spool(self.context))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from scanner.readers.mail.mime_headers import Headers, decoded, parameters
+from scanner.readers.mail.mime_headers import KNOWN_FIELD, Headers, decoded, parameters
 
 _LINE = 64 << 10
 _MOST_HEADERS = 1 << 20
@@ -24,6 +24,9 @@ _ENCODING = re.compile(rb"""(?:[\s"']|\([^()]*+\))*+([\w.-]+)""")
 """The name of an encoding, without the quotes and comments that some mailers put around it."""
 _MBOX_LINE = re.compile(rb">?From ")
 _PART_FIELD = re.compile(rb"Content-(?:Type|Transfer-Encoding|Disposition)[ \t]*+:", re.IGNORECASE)
+_ODD = 5
+"""Lines among the fields of a header that are none."""
+_BOUNDARY = re.compile(rb"--(?=-*[^-])[!-~]{1,70}")
 _DASHES = 3
 """What a line of no more is made of stands before signatures, and is no boundary."""
 _NO_LINE = b"\n"
@@ -109,6 +112,12 @@ class _Walk:
         """Whether the part is in base64."""
         self._last = b""
         """The last line outside of parts."""
+        self._before = b""
+        """The last line of a body."""
+        self._may_hold = False
+        """Whether the part is text, in which parts of another message may stand."""
+        self._odd: list[bytes] = []
+        """Lines of the header that are none of its fields, and what is not known to be one behind them."""
 
     def line(self, line: bytes, *, fresh: bool) -> Iterator[Event]:
         if fresh and self._open and line.startswith(b"--"):
@@ -117,7 +126,7 @@ class _Walk:
                 boundary, kind = self._open[depth]
                 if not bare.startswith(boundary) or bare[len(boundary) :] not in {b"", b"--"}:
                     continue
-                yield from self._close_head()
+                yield from self._end_head()
                 if bare == boundary:
                     del self._open[depth + 1 :]
                     self._head = PartHead(within=kind)
@@ -126,18 +135,36 @@ class _Walk:
                     self._in_part = False
                 return
         if self._head is not None:
-            if not self._header_line(line, fresh=fresh):
-                yield from self._close_head()
-                if line.strip():
-                    yield self._body(line)
-            return
-        if fresh and self._open and (self._packed or not self._in_part) and _PART_FIELD.match(line):
-            self._lost_boundary()
+            if self._header_line(line, fresh=fresh):
+                return
+            yield from self._end_head()
+            if not line.strip():
+                return
+        if fresh and _PART_FIELD.match(line) and self._begins_part():
             self._header_line(line, fresh=fresh)
             return
         yield self._body(line)
 
+    def _end_head(self) -> Iterator[Event]:
+        odd, self._odd = self._odd, []
+        yield from self._close_head()
+        for line in odd:
+            yield self._body(line)
+
+    def _begins_part(self) -> bool:
+        """Whether a part begins with this field: known by its header alone, or of a message that nobody announced."""
+        if self._open and (self._packed or not self._in_part):
+            self._lost_boundary()
+            return True
+        bare = self._before.rstrip()
+        if not self._may_hold or len(self._open) >= DEEPEST or _BOUNDARY.fullmatch(bare) is None:
+            return False
+        self._open.append((bare, "multipart/mixed"))
+        self._head = PartHead(within="multipart/mixed")
+        return True
+
     def _body(self, line: bytes) -> Event:
+        self._before = line
         if self._in_part:
             return Data(line)
         self._last = line
@@ -155,21 +182,38 @@ class _Walk:
         """Whether the line still belongs to the header."""
         if self._size > _MOST_HEADERS:
             return False
+        self._size += len(line)
         if not fresh:
-            if self._fields:
+            if self._odd:
+                self._odd[-1] += line
+            elif self._fields:
                 self._fields[-1] += line
-                self._size += len(line)
             return True
-        if not line.strip():
+        if not line.strip(b"\r\n"):
             # Some mailers begin with blank lines.
-            return not self._fields and not self._head_within()
+            return not self._fields and not self._odd and not self._head_within()
+        if self._odd:
+            return self._after_odd(line)
         if line[:1] in b" \t" and self._fields:
             self._fields[-1] += line
         elif _FIELD.match(line):
             self._fields.append(bytearray(line))
         elif not (_MBOX_LINE.match(line) and not self._fields):
+            self._odd.append(line)
+        return True
+
+    def _after_odd(self, line: bytes) -> bool:
+        """Whether the line belongs to a header with lines that are no field: a known field says that it goes on."""
+        if _PART_FIELD.match(line) and _BOUNDARY.fullmatch(self._odd[-1].rstrip()):
             return False
-        self._size += len(line)
+        if KNOWN_FIELD.match(line):
+            self._fields += [bytearray(b":" + odd) for odd in self._odd]
+            self._fields.append(bytearray(line))
+            self._odd = []
+            return True
+        if len(self._odd) == _ODD:
+            return False
+        self._odd.append(line)
         return True
 
     def _head_within(self) -> str:
@@ -187,6 +231,11 @@ class _Walk:
         self._fields, self._size = [], 0
         head.settle()
         self._in_part, self._packed = True, head.encoding == "base64"
+        self._may_hold = (
+            head.media_type.startswith("text/")
+            and not (head.name or head.disposition == "attachment")
+            and head.encoding not in {"base64", "quoted-printable"}
+        )
         if head.multipart and len(self._open) < DEEPEST:
             boundary = head.parameters.get("boundary", "").encode("utf-8", "surrogateescape").rstrip()
             self._open.append((b"--" + boundary if boundary else _NO_LINE, head.media_type))
@@ -196,7 +245,7 @@ class _Walk:
         yield head
 
     def finish(self) -> Iterator[Event]:
-        yield from self._close_head()
+        yield from self._end_head()
 
 
 class Transfer:

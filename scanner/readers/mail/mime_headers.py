@@ -17,6 +17,12 @@ _ESCAPED = re.compile(rb'\\(["\\])')
 _PIECE = re.compile(rb"(.+?)\*(\d{1,3})?(\*)?$")
 _OLD = {"utf-7", "unicode-1-1-utf-7", "hz", "hz-gb-2312"}
 """Encodings that hide characters in ASCII: read only where the text says it is in them."""
+KNOWN_FIELD = re.compile(
+    rb"(?:from|to|cc|subject|date|sender|message-id|mime-version|received|return-path|reply-to|delivered-to"
+    rb"|(?:x|content|dkim|arc)-[\w-]+)[ \t]*+:",
+    re.IGNORECASE,
+)
+"""A field as headers of mail have it, and text next to never."""
 
 Headers = list[tuple[str, bytes]]
 """Names in small letters, values unfolded, as bytes."""

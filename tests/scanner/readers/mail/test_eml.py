@@ -199,11 +199,88 @@ def test_a_named_mail_needs_no_proof() -> None:
 
 
 def test_nested_multiparts_end() -> None:
-    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(3000))
+    def nested(count: int) -> bytes:
+        heads = (b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (i, i) for i in range(count))
+        return HEAD + b"".join(heads) + b"\r\n13800000021"
+
+    assert "13800000021" in read_bytes(nested(200)).everything()
     start = time.monotonic()
-    reading = read_bytes(HEAD + deep + b"\r\n13800000021")
-    assert "13800000021" in reading.everything()
+    read_bytes(nested(3000))
     assert time.monotonic() - start < 5
+
+
+PACKED = (
+    b"--B\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + base64.b64encode("手机 13800000031".encode())
+    + b"\r\n\r\n--B\r\nContent-Type: text/csv; name=x.csv\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    + base64.b64encode(b"name,phone\na,13800000032")
+    + b"\r\n--B--\r\n13800000033\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        HEAD,
+        HEAD + b"Content-Type: multipart; boundary=B\r\n",
+        HEAD + b"Content-Type: multipart/mixed boundary=B\r\n",
+        HEAD + b"Content-Type: text/plain\r\nContent-Type: multipart/mixed; boundary=B\r\n",
+        HEAD + b"Content-Type: text/plain; boundary=B\r\n",
+        HEAD + b"Subject: x\r\n\r\nContent-Type: multipart/mixed; boundary=B\r\n",
+        b"Content-Type: multipart/signed; protocol=x;\r\n\tboundary=B\r\n",
+        b"This is a multi-part message in MIME format.\r\n",
+        b"",
+    ],
+)
+def test_parts_that_no_header_announces(head: bytes) -> None:
+    reading = read_bytes(head + b"\r\n" + PACKED)
+    assert "13800000031" in reading.text
+    assert "13800000033" in reading.text
+    ((_, table),) = reading.members
+    assert "13800000032" in table.everything()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "关于工资".encode("gb18030"),
+        "手机: 13800000034".encode(),
+        b"no field",
+        b"one\r\ntwo\r\nthree: 3",
+        b" ",
+    ],
+)
+def test_lines_that_are_no_field_do_not_end_the_header(odd: bytes) -> None:
+    body = base64.b64encode("手机 13800000035".encode())
+    head = b"Subject: x\r\n" + odd + b"\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n"
+    reading = read(ByteSource.of_bytes("a.eml", HEAD + head + b"\r\n" + body))
+    assert "13800000035" in reading.text
+    assert decoded(odd.splitlines()[0]).strip() in reading.text
+
+
+def test_a_body_right_behind_the_fields_is_a_body() -> None:
+    lines = [f"行 {n} 1380000004{n}" for n in range(9)]
+    reading = read_bytes(HEAD + "\r\n".join(lines).encode() + b"\r\n\r\nend")
+    assert [line for line in lines if line not in reading.text] == []
+    packed = base64.b64encode("手机 13800000035".encode())
+    assert "13800000035" in read_bytes(HEAD + b"Content-Transfer-Encoding: base64\r\n" + packed + b"\r\n").text
+
+
+def test_a_message_within_keeps_its_parts() -> None:
+    inner = HEAD + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n" + PACKED
+    reading = read_bytes(multipart(b"Content-Type: message/rfc822\r\n\r\n" + inner))
+    ((name, mail),) = reading.members
+    assert name.endswith(".eml")
+    assert "13800000031" in mail.text
+    assert len(mail.members) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_messages_that_an_editor_saved(encoding: str) -> None:
+    data = (HEAD + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n" + PACKED).decode().encode(encoding)
+    reading = read_bytes(data)
+    assert "13800000031" in reading.text
+    assert "13800000032" in reading.members[0][1].everything()
 
 
 def test_long_lines_and_headers() -> None:
