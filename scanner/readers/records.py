@@ -29,7 +29,7 @@ _REPEATED = 8
 _MAX_DEPTH = 200
 _EMBEDDED = 1 << 20
 _MAX_WEIGHT = 8 << 20
-_DATA_KEY = re.compile(r"\d{5}|@|[\s,，;；]\S*[\s,，;；]")
+_DATA_KEY = re.compile(r"\d{5}|\d(?:[ -]?\d){8}|@|[\s,，;；]\S*[\s,，;；]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -117,10 +117,12 @@ class Records:
     def _keyed(self, key: str, item: Any, path: str, depth: int) -> None:
         """An entry of a map: its key is the first cell of the record."""
         row = [("", key)]
-        if isinstance(item, dict):
-            self._flatten(item, "", path, row, depth)
-        else:
+        if not isinstance(item, dict):
             self._flatten({"": item}, "", path, row, depth)
+        elif depth <= _MAX_DEPTH and self._is_map(item):
+            self._object(item, path, depth)
+        else:
+            self._flatten(item, "", path, row, depth)
         self._row(path, row)
 
     def _flatten(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tracemalloc
 
 import pytest
@@ -126,6 +127,23 @@ def test_keys_that_are_values_are_never_names() -> None:
     reading = read_bytes(_json({"13800138000": {"name": "张三"}, "13900139000": {"name": "李四"}}))
     names = [c.name for t in reading.tables for c in t.columns] + [t.table for t in reading.tables]
     assert not [n for n in names if "138" in n or "139" in n]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"13800000001": {"13800000002": 3, "13800000003": 5}, "13800000004": {"13800000005": None}},
+        {"calls": {"13800000001": {"13800000002": None, "13800000003": {}}}},
+        [{"id": 1, "of": {"13800000001": {"13800000002": [], "13800000003": {"a": {"13800000004": 1}}}}}],
+        {"13800000001": {"138-0000-0002": {"n": 1}, "x": {"138 0000 0003": None}}},
+        {"x": 1, "138-0000-0001": {"phone": "13800000002"}},
+    ],
+)
+def test_keys_that_are_values_within_each_other(value: object) -> None:
+    reading = read_bytes(json.dumps(value).encode(), "a.json")
+    numbers = set(re.findall("138[0-9 -]{8,10}", json.dumps(value)))
+    assert numbers <= set(reading.cells)
+    assert not any("138" in column.name for table in reading.tables for column in table.columns)
 
 
 def test_rows_given_as_arrays() -> None:
