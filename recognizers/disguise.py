@@ -31,7 +31,7 @@ PARTS = re.compile(
 )
 NUMERAL_RUN = re.compile(f"[{_NUMERAL}0-9](?:[ \\-·]?[{_NUMERAL}0-9]){{10,20}}[Xx]?")
 BROKEN = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z]{2,17})[ \t]{0,8}\r?\n[ \t>|]{0,8}([0-9A-Za-z]{2,17})(?![0-9A-Za-z])")
-EXPONENT = re.compile(r"(?<![0-9A-Za-z.])([1-9])\.([0-9]{5,18})[eE]\+([0-9]{2})(?![0-9A-Za-z])")
+EXPONENT = re.compile(r"(?<![0-9A-Za-z.])([1-9])\.([0-9]{5,18})[eE](?:\+|(?=1))([0-9]{2})(?![0-9A-Za-z])")
 _LENGTHS = frozenset({11, 13, 15, 16, 17, 18, 19})
 
 

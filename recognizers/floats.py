@@ -11,7 +11,7 @@ def as_float(value: str) -> tuple[str, int] | None:
     Spreadsheets keep 15 digits and write 110101199003070000 or 1.10101E+17; programs write the nearest number that
     64 bits hold, which one of the numbers in 16 to 1024 is by itself (IEEE 754).
     """
-    if match := re.fullmatch(r"([1-9])\.?([0-9]{0,17})[eE]\+(1[678])", value):
+    if match := re.fullmatch(r"([1-9])\.?([0-9]{0,17})[eE]\+?(1[678])", value):
         size = int(match[3]) + 1
         digits = (match[1] + match[2])[:size]
         return digits.ljust(size, "0"), min(len(digits), 15)

@@ -23,7 +23,7 @@ JOINT = r"[ \-.·_]?"
 """What may stand between two digits of a number in groups."""
 BREAK = r"(?:[ \-.·_]|[ \t]{0,8}\r?\n[ \t>|]{0,8})?"
 """The same, or the end of a line."""
-EXPONENT = r"[1-9]\.[0-9]{5,18}[eE]\+[0-9]{2}"
+EXPONENT = r"[1-9]\.[0-9]{5,18}[eE](?:\+|(?=1))[0-9]{2}"
 
 _MAYBE = rf"(?=[0-9{_NUMERAL} \-.·_\t\r\n>|]"
 """A quick look ahead: most runs of digits are too short, and parts of something else."""
@@ -61,7 +61,7 @@ def numbers(low: int, high: int) -> str:
 def plain(value: str) -> str:
     """The letters and digits of a value as written, numerals as digits; with an exponent, the number it stands for."""
     if re.fullmatch(EXPONENT, value):
-        digits, _, power = value.lower().partition("e+")
+        digits, _, power = value.lower().replace("+", "").partition("e")
         digits = digits.replace(".", "")
         return digits.ljust(int(power) + 1, "0") if len(digits) <= int(power) + 1 else ""
     return re.sub(r"[^0-9A-Za-z]", "", value.translate(TO_DIGITS))

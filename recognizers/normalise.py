@@ -16,15 +16,33 @@ import numpy.typing as npt
 
 PLAIN = {
     **{0xFF01 + i: 0x21 + i for i in range(94)},  # full-width ASCII
-    **dict.fromkeys((0x3000, 0x00A0), 0x20),
+    **dict.fromkeys((0x3000, 0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F), 0x20),
     **dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212, 0xFE63), 0x2D),  # dashes
     **dict.fromkeys((0x2022, 0x2027, 0x30FB, 0xFF65, 0x22C5), 0xB7),  # middle dots
 }
 """Codes of characters that are folded to another: all below 0x10000, and of two or three bytes in UTF-8."""
+_BYTE = 2
+"""Digits that say a byte."""
 _SHORT = 24
 """Characters up to which a look-up each is faster than all at once."""
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_RESIZED = re.compile(f"[{_INVISIBLE}]+|&#([0-9]{{1,7}});|&#[xX]([0-9a-fA-F]{{1,6}});|\\\\u([0-9a-fA-F]{{4}})")
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_COLOUR = r"(?:\x1b|\\(?:u001[bB]|x1[bB]|033|e))\[[0-9;?]{0,32}[A-Za-z]"
+"""What terminals take for the colour of what follows (ECMA-48), as it is or as programs write it down."""
+_PERCENT = (
+    r"%(0[9aAdD]|2[0-9a-fA-F]|3[a-fA-F]|40|5[b-fB-F]|60|7[b-eB-E]|[89][a-fA-F]|[a-fA-F][0-9a-fA-F]"
+    r"|(?<=%[0-9a-fA-F]{2}%)[89][0-9])"
+)
+"""Of URLs (RFC 3986); letters and digits need none, and LIKE '%310...' is none."""
+_LINE = r"\\(?:[nrtabfvN]|0(?:11|12|15|42|54))|#01[125]"
+"""Line ends, tabs, quotes and commas as programs, shells and syslog write them down; D:\\1331234 is a path."""
+NUMBER = r"(?=[0-9]{6}|[0-9]{3,4}[ -][0-9]{3,4})"
+"""Before this much of a number an escape is read, which it would be taken for a part of: others matter to nobody."""
+_RESIZED = re.compile(
+    f"[{_INVISIBLE}]+|{_COLOUR}{NUMBER}|&#([0-9]{{1,7}});|&#[xX]([0-9a-fA-F]{{1,6}});|\\\\u([0-9a-fA-F]{{4}})"
+    rf"|(?:{_PERCENT}|\\x([0-9a-fA-F]{{2}})|(?:{_LINE})(?P<line>)){NUMBER}"
+)
+_MARKS = ("&#", "\\", "%", "\x1b", "#01")
+"""Without one of them and with nothing beyond ASCII a text is as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +62,15 @@ class Folded:
 
 def _decoded(found: re.Match[str]) -> str:
     """The character that an escape stands for; nothing for invisible characters."""
-    decimal, *hexadecimal = found.groups()
+    decimal, *hexadecimal, line = found.groups()
+    if line is not None:
+        return " "
     digits = next((h for h in hexadecimal if h), None)
     code = int(decimal) if decimal else int(digits, 16) if digits else 0
     if not code:
         return ""
+    if len(digits or "") == _BYTE and code > 0x7F:
+        return "?"  # a part of a character
     return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "?"
 
 
@@ -88,7 +110,7 @@ def _resized() -> Any:
 @functools.lru_cache(maxsize=4)  # every recognizer of an analyzer folds the same text
 def fold(text: str) -> Folded:
     """``text`` as a reader sees it, in plain characters; letters keep their case."""
-    if text.isascii() and "&#" not in text and "\\u" not in text:
+    if text.isascii() and not any(mark in text for mark in _MARKS):
         return Folded(text)
     if not _resized().search(whole(text)):
         return Folded(plain(text))

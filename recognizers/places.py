@@ -13,6 +13,7 @@ import numpy as np
 from recognizers import columns
 from recognizers.base import CELL
 from recognizers.context import context_words
+from recognizers.normalise import NUMBER
 from recognizers.triggers import WORD, Spotter, context_keys
 
 REACH = 2048
@@ -29,8 +30,23 @@ GROUP = 1 << 15
 OVERLAP = 128
 """Bytes around a block that are laid out with it: labels before a number, numbers across the block's end."""
 _CELL = CELL.encode()
-EXPONENT = re.compile(rb"[0-9]\.[0-9]{5,18}[eE]\+[0-9]{2}")
-ESCAPES = re.compile(rb"&#[0-9xX]|\\u[0-9a-fA-F]{4}")
+_EXPONENT = re.compile(rb"[0-9]\.[0-9]{5,18}[eE]\+[0-9]{2}")
+_BARE_EXPONENTS = (re.compile(rb"E1[0-9](?![0-9A-Za-z])"), re.compile(rb"e1[0-9](?![0-9A-Za-z])"))
+_MANTISSA = re.compile(rb"[0-9]\.[0-9]{5,18}\Z")
+_NUMBER = NUMBER.encode()
+_ESCAPES = {
+    b"&#": re.compile(rb"&#[0-9xX]"),
+    b"\\": re.compile(
+        rb"\\(?:u[0-9a-fA-F]{4}|(?:x[0-9a-fA-F]{2}|[nrtabfvN]|0(?:11|12|15|42|54)|(?:x1[bB]|033|e)\[[0-9;?]{0,32}[A-Za-z])"
+        + _NUMBER
+        + rb")"
+    ),
+    b"%": re.compile(rb"%[02-9a-fA-F][0-9a-fA-F]" + _NUMBER),
+    b"\x1b": re.compile(rb"\x1b\[[0-9;?]{0,32}[A-Za-z]" + _NUMBER),
+    b"#01": re.compile(rb"#01[125]" + _NUMBER),
+}
+"""What characters are written as (see ``normalise``); most only where a number follows, which they would be taken for
+a part of."""
 RUN_END = re.compile(rb"[^0-9A-Za-z]")
 
 
@@ -49,6 +65,26 @@ def has_pair(data: bytes, second: bytes, first: bytes) -> bool:
     at = np.flatnonzero(block == second[0])
     before = block[at - 1]
     return any(bool((before == one).any()) for one in first)
+
+
+def escapes(data: bytes) -> Iterator[int]:
+    """Where something stands that is to be folded to another character."""
+    for mark, pattern in _ESCAPES.items():
+        if mark in data:
+            for match in pattern.finditer(data):
+                yield match.start()
+
+
+def exponents(data: bytes) -> Iterator[tuple[int, int]]:
+    """Numbers as spreadsheets and programs write them: 1.3812345678E+10, and 1.3812345678E10 as Java does."""
+    if has_pair(data, b"+", b"eE"):
+        for match in _EXPONENT.finditer(data):
+            yield match.span()
+    for pattern in _BARE_EXPONENTS:
+        for match in pattern.finditer(data):
+            before = _MANTISSA.search(data, max(0, match.start() - 20), match.start())
+            if before:
+                yield before.start(), match.end()
 
 
 def boundary(data: bytes, at: int) -> int:

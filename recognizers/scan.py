@@ -22,8 +22,6 @@ from recognizers.own.kinds import OwnType
 from recognizers.own.scan import OwnScan
 from recognizers.pack import recognizers
 from recognizers.places import (
-    ESCAPES,
-    EXPONENT,
     KEY,
     LINE_ENDS,
     LONGEST,
@@ -34,7 +32,8 @@ from recognizers.places import (
     Line,
     boundary,
     context_spotter,
-    has_pair,
+    escapes,
+    exponents,
     inside,
     line_around,
     margin_around,
@@ -276,8 +275,7 @@ class Lane:
     def _cold_lines(self, data: bytes, folded: Places) -> list[Line]:
         """Lines that hold something to fold: the recognizers read these, the columns do not."""
         places: list[int] = folded.tolist()
-        if has_pair(data, b"#", b"&") or has_pair(data, b"u", b"\\"):
-            places.extend(match.start() for match in ESCAPES.finditer(data))
+        places.extend(escapes(data))
         lines: list[Line] = []
         for at in sorted(places):
             if not lines or at >= lines[-1].end:
@@ -295,10 +293,9 @@ class Lane:
         for place in numerals.tolist():
             if not inside(cold, place):
                 yield place, place + 3
-        if has_pair(data, b"+", b"eE"):
-            for match in EXPONENT.finditer(data):
-                if not inside(cold, *match.span()):
-                    yield match.span()
+        for start, end in exponents(data):
+            if not inside(cold, start, end):
+                yield start, end
         for line in cold:
             if data[line.start - 1 : line.start] == b"\n" and not inside(cold, line.start - 1):
                 yield line.start - 1, line.start

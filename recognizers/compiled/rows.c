@@ -82,8 +82,8 @@ static Rows rows_near(const Text *text, int64_t low, int64_t place, int64_t high
             else if (kind & JOINING || (byte == 0xC2 && second == 0xB7) || quotes(byte, second, third))
                 goes_on = 1, width = byte == 0xC2 ? 2 : 3;
         } else {
-            if ((byte | 0x20) == 'e' && count && !gap && at + 2 < text->size && block[at + 1] == '+'
-                && is_digit(block[at + 2]))
+            if ((byte | 0x20) == 'e' && count && !gap && at + 2 < text->size
+                && (block[at + 1] == '+' || block[at + 1] == '1') && is_digit(block[at + 2]))
                 count += EXPONENT, parted = 1;
             if (ends_line(byte) && at >= place) ended = 1;
             goes_on = joins(byte);

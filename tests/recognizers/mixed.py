@@ -22,7 +22,27 @@ GROUPS = {
     18: [(6, 8, 4), (6, 4, 4, 4), (4, 4, 4, 4, 2), (2, 6, 9, 1), (17, 1)],
     19: [(4, 4, 4, 4, 3), (6, 13)],
 }
-JOINTS = (" ", "-", ".", "·", "_", " - ", "－", "\u3000", "•", "‑", "  ", "/", ",", "\u00a0")
+JOINTS = (" ", "-", ".", "·", "_", " - ", "－", "\u3000", "•", "‑", "  ", "/", ",", "\u00a0", "\u2009", "\u202f")
+ESCAPES = (
+    *(
+        "%22",
+        "%3A",
+        "%2B",
+        "%20",
+        "%BA",
+        "%13",
+        "%31",
+        "\\n",
+        "\\t",
+        "\\x22",
+        "\\042",
+        "\\110",
+        "#012",
+        "\\u0022",
+        "\\",
+    ),
+    *("\x1b[36m", "\x1b[0;1m", "\\033[1m", "\\u001b[0m", "\\e[m", "\x1b[", "\u2066", "\u061c", "\ufe0f"),
+)
 BREAKS = ("\n", "\r\n", "  \n ", "\n> ", "\n\u3000", "\n |", "\u00a0\n")
 PREFIXES = ("+86", "86", "0086", "+86 ", "(86)", "86-", "+86-", "0086 ", "'", "(+86)", "86.", "1)", "第")
 LABELS = (
@@ -229,7 +249,7 @@ class Mixer:
     def dressed(self, value):
         """``value`` as a plain pattern would miss it, or would take for more than it is."""
         rng = self.rng
-        kind = rng.randrange(13)
+        kind = rng.randrange(14)
         if kind == 0:
             return "".join(chr(ord(c) + 0xFEE0) for c in value)
         if kind <= 2:
@@ -251,9 +271,11 @@ class Mixer:
         if kind == 9:
             return "".join(f"\\u{ord(c):04x}" if rng.random() < 0.4 else c for c in value)
         if kind == 10 and value.isdigit():
-            return f"{value[0]}.{value[1:].rstrip('0') or '0'}E+{len(value) - 1}"
+            return f"{value[0]}.{value[1:].rstrip('0') or '0'}{rng.choice(['E+', 'E', 'e'])}{len(value) - 1}"
         if kind == 11:
             return value + rng.choice([".0", ".00", ".5", ".", "-1", "@", "．5"])
+        if kind == 12:
+            return rng.choice(ESCAPES) + value + rng.choice(["", rng.choice(ESCAPES)])
         return rng.choice(PREFIXES) + value.lower()
 
     def prose(self):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from recognizers import scan
 from recognizers.pack import recognizers
 from tests.recognizers.finding import differences, lane, spans
-from tests.recognizers.mixed import BREAKS, JOINTS, LABELS, NUMERALS, PHRASES, PREFIXES, SEPARATORS, Mixer
+from tests.recognizers.mixed import BREAKS, ESCAPES, JOINTS, LABELS, NUMERALS, PHRASES, PREFIXES, SEPARATORS, Mixer
 from tests.recognizers.numbers import bank_cards, credit_codes, mobiles, residence_permits, resident_ids, vins
 
 BLOCKS = (64, 700, scan.BLOCK)
@@ -111,13 +111,15 @@ def dressed(draw):
         )
     if way == 2:
         return (
-            value[:at] + draw(st.sampled_from([*BREAKS, *JOINTS, "\u200b", "\ufeff", "&#50;", "\\u0031"])) + value[at:]
+            value[:at]
+            + draw(st.sampled_from([*BREAKS, *JOINTS, *ESCAPES, "\u200b", "\ufeff", "&#50;", "\\u0031"]))
+            + value[at:]
         )
     if way == 3:
         step = draw(st.integers(1, 6))
         return draw(st.sampled_from(JOINTS)).join(value[i : i + step] for i in range(0, len(value), step))
     if way == 4:
-        return draw(st.sampled_from(PREFIXES)) + value
+        return draw(st.sampled_from([*PREFIXES, *ESCAPES])) + value
     return value.lower() if way == 5 else value
 
 

@@ -85,7 +85,7 @@ def test_as_a_pattern_counts_them(text, place):
     joint = r"(?:[ \-.·>\n]{0,20}?)"
     expected, plain = 0, set()
     at = start
-    pattern = re.compile(rf"[0-9一](?:{joint}[0-9一])*(?:[eE]\+[0-9])?")
+    pattern = re.compile(rf"[0-9一](?:{joint}[0-9一])*(?:[eE][+1][0-9])?")
     stop = min((i for i in (text.find("\n", place), text.find("\x1e", place)) if i >= 0), default=len(text))
     while (match := pattern.search(text, at)) and match.start() < stop:
         row = match[0]

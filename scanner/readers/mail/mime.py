@@ -157,7 +157,7 @@ class _Walk:
             self._lost_boundary()
             return True
         bare = self._before.rstrip()
-        if not self._may_hold or len(self._open) >= DEEPEST or _BOUNDARY.fullmatch(bare) is None:
+        if (self._in_part and not self._may_hold) or len(self._open) >= DEEPEST or _BOUNDARY.fullmatch(bare) is None:
             return False
         self._open.append((bare, "multipart/mixed"))
         self._head = PartHead(within="multipart/mixed")
