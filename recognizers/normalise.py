@@ -38,7 +38,7 @@ _LINE = r"\\(?:[nrtabfvN]|0(?:11|12|15|42|54))|#01[125]"
 NUMBER = r"(?=[0-9]{6}|[0-9]{3,4}[ -][0-9]{3,4})"
 """Before this much of a number an escape is read, which it would be taken for a part of: others matter to nobody."""
 _RESIZED = re.compile(
-    f"[{_INVISIBLE}]+|{_COLOUR}{NUMBER}|&#([0-9]{{1,7}});|&#[xX]([0-9a-fA-F]{{1,6}});|\\\\u([0-9a-fA-F]{{4}})"
+    f"[{_INVISIBLE}]+|(?:{_COLOUR}){{1,4}}{NUMBER}|&#([0-9]{{1,7}});|&#[xX]([0-9a-fA-F]{{1,6}});|\\\\u([0-9a-fA-F]{{4}})"
     rf"|(?:{_PERCENT}|\\x([0-9a-fA-F]{{2}})|(?:{_LINE})(?P<line>)){NUMBER}"
 )
 _MARKS = ("&#", "\\", "%", "\x1b", "#01")
