@@ -214,6 +214,9 @@ _AT_START = _sig(
     (b"regf", "application/x-registry-hive"),
     (b"\xfe\xed\xfe\xed", "application/x-java-keystore"),
     (b"-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted"),
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", "application/x-age; encrypted=yes"),
+    (b"age-encryption.org/v1\n", "application/x-age; encrypted=yes"),
+    (b"$ANSIBLE_VAULT;", "application/x-ansible-vault; encrypted=yes"),
     (b"bplist00", "application/x-bplist"),
     (b"PACK\x00\x00", "application/x-git-pack"),
     (b"\xfe\x01\x09", "application/x-mysql-table"),
@@ -227,7 +230,12 @@ _ELSEWHERE: tuple[tuple[int, bytes, str], ...] = (
     (2, b"-lh5-", "application/x-lzh"),
 )
 
-_TEXTUAL = frozenset({"application/rtf", "application/postscript", "application/pgp-encrypted", "application/x-vmdk"})
+_TEXTUAL = frozenset(
+    {
+        *("application/rtf", "application/postscript", "application/pgp-encrypted", "application/x-vmdk"),
+        *("application/x-age; encrypted=yes", "application/x-ansible-vault; encrypted=yes"),
+    }
+)
 _RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo", b"WEBP": "image/webp", b"RMID": "audio/midi"}
 _FTYP = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"avif": "image/avif"}
 _DWG = re.compile(rb"AC10(0[0-9]|1[0-9]|2[0-9]|3[0-9])[\x00-\x1f]")

@@ -17,6 +17,7 @@ from scanner.readers.mail.mime_headers import base64_of, decoded, old_codec
 from scanner.readers.mail.narrow import narrowed
 from scanner.readers.relay import relay
 from scanner.readers.scratch import Spool
+from scanner.readers.sealed import is_sealed
 from scanner.readers.text.html import HtmlReader
 from scanner.readers.text.text import Decoded
 from scanner.readers.windows import Windows
@@ -28,6 +29,8 @@ _UU = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n?$")
 _PACKED = re.compile(rb"[A-Za-z0-9+/]{60,}={0,2}\r?\n?")
 _PACKED_END = re.compile(rb"[A-Za-z0-9+/]+={0,2}\r?\n?")
 _MOST_PACKED = 64 << 20
+_ARMOUR = 1 << 10
+"""Bytes by which a sealed message is known."""
 _EXTENSIONS = {
     "message/rfc822": ".eml",
     "message/global": ".eml",
@@ -256,7 +259,12 @@ class _Mail:
                     yield machine.decode(block).encode("utf-8", "replace")
             return
         text = Decoded(source, hint)
-        yield from text
+        seen = b""
+        for piece in text:
+            seen = seen[-_ARMOUR:] + piece
+            if is_sealed(seen):
+                self.lost.append(Problem("encrypted"))
+            yield piece
         problem = text.decoder.problem()
         if problem:
             self.lost.append(problem)

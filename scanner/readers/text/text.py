@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.decoding import Decoder, decoded
+from scanner.readers.sealed import told
 from scanner.readers.windows import windows
 
 _UNICODE = re.compile(rb"\\u([0-9a-fA-F]{4})")
@@ -48,7 +49,7 @@ class TextReader:
         """Windows of ``limits.text_window`` bytes; a ``decoding`` problem where bytes were no text."""
         text = Decoded(source)
         pieces = _native(text) if source.name.lower().endswith(".properties") else text
-        yield from windows(pieces, context.limits.text_window)
+        yield from told(windows(pieces, context.limits.text_window))
         yield from text.problems()
 
 
