@@ -11,7 +11,7 @@ from typing import BinaryIO
 from models.errors import ReadError
 from models.records import Location, Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
-from scanner.readers.embedded import Embedded
+from scanner.readers.embedded import Embedded, is_mail
 from scanner.readers.mail.mime import Aside, Data, PartHead, Transfer, events, uu_line
 from scanner.readers.mail.mime_headers import base64_of, decoded, old_codec
 from scanner.readers.mail.narrow import narrowed
@@ -29,6 +29,15 @@ _UU = re.compile(rb"begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n?$")
 _PACKED = re.compile(rb"[A-Za-z0-9+/]{60,}={0,2}\r?\n?")
 _PACKED_END = re.compile(rb"[A-Za-z0-9+/]+={0,2}\r?\n?")
 _MOST_PACKED = 64 << 20
+_OF_FIELDS = frozenset({"text/rfc822-headers", "message/delivery-status", "message/disposition-notification"})
+"""Header fields as a text."""
+_RUNNING = frozenset(
+    {
+        *("text/plain", "text/html", "text/enriched", "text/richtext", "message/partial", "message/external-body"),
+        *_OF_FIELDS,
+    }
+)
+"""What is read in its place; all else is a member, whose bytes say what it is."""
 _ARMOUR = 1 << 10
 """Bytes by which a sealed message is known."""
 _EXTENSIONS = {
@@ -38,6 +47,14 @@ _EXTENSIONS = {
     "text/vcard": ".vcf",
     "text/x-vcard": ".vcf",
     "text/html": ".html",
+    "text/plain": ".txt",
+    "text/directory": ".vcf",
+    "text/xml": ".xml",
+    "application/xml": ".xml",
+    "text/csv": ".csv",
+    "text/json": ".json",
+    "application/json": ".json",
+    "text/rtf": ".rtf",
     "text/css": ".css",
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -192,15 +209,9 @@ class _Mail:
     def _whole(self, body: _Body) -> Iterator[Part]:
         """A part that has ended: as text or as a member."""
         head = body.head
-        text = head.media_type.startswith("text/") or head.media_type in {
-            "message/delivery-status",
-            "message/disposition-notification",
-            "message/partial",
-            "message/external-body",
-        }
         page = head.within == "multipart/related" and head.media_type == "text/html"
         apart = head.disposition == "attachment" or (head.name and not page)
-        if text and not apart and head.media_type not in {"text/calendar", "text/vcard", "text/x-vcard"}:
+        if head.media_type in _RUNNING and not apart and not self._is_message(body):
             try:
                 yield from self._text(body)
             finally:
@@ -209,6 +220,13 @@ class _Mail:
             yield self._member(body)
         else:
             body.spool.release()
+
+    def _is_message(self, body: _Body) -> bool:
+        """Whether a plain text is another message, as it travels, from its first line on."""
+        if body.head.media_type != "text/plain" or body.spool.size > self.context.limits.member_in_memory:
+            return False
+        with body.spool.source("body").open() as stream:
+            return is_mail(stream.read(_BLOCK).decode("latin-1"))
 
     def _member(self, body: _Body) -> Member:
         head, limits = body.head, self.context.limits
@@ -246,7 +264,8 @@ class _Mail:
                 self.context.members += 1
                 yield Member(name, spool.source(name), size=spool.size, release=spool.release)
         for piece in self._pieces(source, hint):
-            yield from self.text.add(piece, place)
+            said = decoded(piece).encode("utf-8", "replace") if head.media_type in _OF_FIELDS else piece
+            yield from self.text.add(said, place)
         yield from self.text.add(b"\n", place)
 
     def _pieces(self, source: ByteSource, hint: str) -> Iterator[bytes]:

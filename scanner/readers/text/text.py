@@ -9,6 +9,7 @@ from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.decoding import Decoder, decoded
 from scanner.readers.sealed import told
+from scanner.readers.text import ldif
 from scanner.readers.windows import windows
 
 _UNICODE = re.compile(rb"\\u([0-9a-fA-F]{4})")
@@ -48,7 +49,11 @@ class TextReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """Windows of ``limits.text_window`` bytes; a ``decoding`` problem where bytes were no text."""
         text = Decoded(source)
-        pieces = _native(text) if source.name.lower().endswith(".properties") else text
+        pieces: Iterable[bytes] = text
+        if source.name.lower().endswith(".properties"):
+            pieces = _native(text)
+        elif ldif.is_ldif(source.head):
+            pieces = ldif.unpacked(text)
         yield from told(windows(pieces, context.limits.text_window))
         yield from text.problems()
 

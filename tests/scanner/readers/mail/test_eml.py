@@ -386,3 +386,31 @@ def test_what_is_no_base64_before_the_parts_stays_as_it_is() -> None:
     reading = read_bytes(f"{TOP}{MIXED}\n{line}\n--Y\nContent-Type: text/plain\n\nText\n--Y--\n".encode())
     assert line in reading.text
     assert reading.problems == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "extension"),
+    [
+        ("text/rtf", b"{\\rtf1 138\\b 0000\\b0 0041}", ".rtf"),
+        ("text/xml", b"<a><b>138<![CDATA[00000041]]></b></a>", ".xml"),
+        ("text/json", b'{"a": "x", "b": "\\u0031\\u00338000000\\u00341"}', ".json"),
+        (
+            "text/directory",
+            b"BEGIN:VCARD\r\nVERSION:2.1\r\nTEL;ENCODING=QUOTED-PRINTABLE:=31=33800000041\r\nEND:VCARD\r\n",
+            ".vcf",
+        ),
+        ("text/plain", HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(b"13800000041"), ".txt"),
+    ],
+)
+def test_texts_of_other_kinds_are_members(kind: str, body: bytes, extension: str) -> None:
+    reading = read_bytes(multipart(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body))
+    ((name, inner),) = reading.members
+    assert name.endswith(extension)
+    assert "13800000041" in inner.everything()
+
+
+def test_words_of_headers_in_a_report_are_decoded() -> None:
+    word = b"=?gb18030?B?" + base64.b64encode("客户13800000042".encode("gb18030")) + b"?="
+    body = b"Reporting-MTA: dns; x\r\nSubject: " + word + b"\r\n"
+    for kind in (b"text/rfc822-headers", b"message/delivery-status"):
+        assert "客户13800000042" in read_bytes(multipart(b"Content-Type: " + kind + b"\r\n\r\n" + body)).text
