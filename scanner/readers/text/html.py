@@ -19,7 +19,7 @@ from scanner.readers.windows import Windows
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _INLINE = frozenset(
     """
-    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr o:p q rp
+    a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp
     rt ruby s samp small span strike strong sub sup svg time tt u var wbr input
     """.split()  # noqa: SIM905 a list of words reads better
 )
@@ -160,7 +160,7 @@ class _Page:
     def _start(self, name: str, line: int, attributes: Attributes) -> None:
         if attributes:
             self._attributes(name, line, attributes)
-        if name in _INLINE:
+        if name in _INLINE or ":" in name:  # Word's smart tags stand within numbers
             return
         if name in ("br", "hr"):
             self._words("\n", line)
@@ -172,7 +172,7 @@ class _Page:
             self._flush_block()
 
     def _end(self, name: str, line: int) -> None:
-        if name in _INLINE:
+        if name in _INLINE or ":" in name:
             return
         table = self._tables[-1] if self._tables else None
         if name == "table" and table:

@@ -56,6 +56,13 @@ def test_a_table_has_its_columns() -> None:
     assert table.first_row == 2
 
 
+def test_tags_of_word_stand_within_numbers() -> None:
+    page = '<html><p>电话 138<st1:chmetcnv w:st="on">0000</st1:chmetcnv>0001<o:p></o:p></p><p>138<v:shape/>00000002</p>'
+    text = read_bytes(page.encode(), "a.html").text
+    assert "13800000001" in text
+    assert "13800000002" in text
+
+
 def test_blocks_know_their_line() -> None:
     (chunk,) = list(read_bytes(b"<html>\n\n<p>one</p>\n<p>13800138000</p>").chunks)
     place = chunk.data.index(b"138")
