@@ -77,6 +77,7 @@ READERS: dict[str, Entry] = {
     **dict.fromkeys((_ODF + kind for kind in ("spreadsheet", "spreadsheet-template", "chart", "formula")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("graphics", "graphics-template", "image")), _OPEN),
+    "application/x-flat-ooxml": Entry("scanner.readers.office.flat:FlatReader"),
     "application/vnd.ms-visio.drawing": Entry("scanner.readers.office.vsdx:VsdxReader"),
     "application/x-ooxml": Entry("scanner.readers.office.vsdx:AnyPackageReader"),
     "application/vnd.ms-xpsdocument": Entry("scanner.readers.office.xps:XpsReader"),

@@ -34,6 +34,9 @@ _XML_START = re.compile(r"\s*<\?xml[\s?]")
 _BEFORE = r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+|<\?[^>]*+>\s*+)*+"
 _TAG = re.compile(_BEFORE + r"<([A-Za-z_][\w:.-]*)(?=[\s/>])[^<]*>", re.DOTALL)
 _FLAT_ODF = re.compile(r"""office:mimetype\s*=\s*["'](application/vnd\.oasis\.opendocument\.[\w-]+)["']""")
+_FLAT_OOXML = re.compile(r"(?:\w+:)?(?:wordDocument|package)\Z")
+_OF_WORD = re.compile(r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)[\"']")
+"""Office's documents as one XML file."""
 _DOCTYPE = re.compile(_BEFORE + r"<!DOCTYPE\s+(\w[\w:.-]*)", re.IGNORECASE | re.DOTALL)
 _HTML_TAGS = frozenset(
     """
@@ -176,6 +179,8 @@ def _marked_up(text: str, extension: str) -> str | None:
     if tag and tag[1] == "office:document":
         flat = _FLAT_ODF.search(tag[0])
         return flat[1] if flat else "application/vnd.oasis.opendocument.text"
+    if tag and _FLAT_OOXML.match(tag[1]) and _OF_WORD.search(tag[0]):
+        return "application/x-flat-ooxml"
     if _XML_START.match(text):
         return "image/svg+xml" if name == "svg" else "application/xml"
     if not tag:
