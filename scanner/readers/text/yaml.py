@@ -21,7 +21,11 @@ from scanner.readers.windows import Windows
 _WHOLE = 8 << 20
 """Bytes up to which a file is looked at for records; a larger one is text."""
 _MAX_DEPTH = 200
-_COMMENT = re.compile(r"^(?:[^\"'#\n]*[ \t])?(#[^\n]*)$", re.MULTILINE)
+_COMMENT = re.compile(
+    r"""(?:^|(?<=[\s\[{,]))(?:"(?:[^"\\\n]|\\.)*+"|'(?:[^'\n]|'')*+'|(\#[^\n]*))""",
+    re.MULTILINE,
+)
+"""What begins a word: a quoted value, in which a number sign is one, or a comment."""
 
 
 class YamlReader:
@@ -61,7 +65,7 @@ def _records(documents: list[Any], text: str, limits: Limits) -> Iterator[Part]:
     yield from records.flush()
     comments = Windows(limits.text_window, line=None)
     line, counted = 1, 0
-    for match in _COMMENT.finditer(text):
+    for match in filter(lambda found: found[1], _COMMENT.finditer(text)):
         line += text.count("\n", counted, match.start())
         counted = match.start()
         yield from comments.add(match[1].encode() + b"\n", {"part": "comment", "line": line})

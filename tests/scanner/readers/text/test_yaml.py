@@ -79,6 +79,20 @@ def test_comments_take_no_longer_each_than_the_first() -> None:
     assert _seconds(many, "a.yaml") < 8 * _seconds(few, "a.yaml")
 
 
+def test_comments_behind_quotes() -> None:
+    lines = [
+        '- name: "a # 13800000009" # 13800000001',
+        "  note: 'it''s # 13800000009' # 13800000002",
+        "- name: it's # 13800000003",
+        '  note: {a: "x", b: [1, "#13800000009"]} # 13800000004',
+        "- name: c#13800000009",
+        '  note: "a\\"b # 13800000009"   # 13800000005',
+    ]
+    text = read_bytes("\n".join(lines).encode(), "a.yaml").text
+    assert [n for n in range(1, 6) if f"1380000000{n}" not in text] == []
+    assert "13800000009" not in text
+
+
 def test_comments_know_their_lines() -> None:
     text = "# one\n- a: 1\n- a: 2 # three\n\n\n- a: 3 # six\n"
     reading = read_bytes(text.encode(), "a.yaml")
