@@ -7,16 +7,19 @@ read as text, its escapes decoded, so damage costs structure and no content.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from models.limits import Limits
 from models.records import Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.data_uris import DataUris
+from scanner.readers.embedded import is_file
 from scanner.readers.escapes import unescaped
 from scanner.readers.feed import Feed
+from scanner.readers.mail.mime_headers import base64_of
 from scanner.readers.records import Records, is_data
 from scanner.readers.text.text import Decoded
 from scanner.readers.windows import Windows
@@ -26,6 +29,9 @@ _WHOLE = 1 << 20
 _FIRST = 64 << 10
 _MAX_DEPTH = 100
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x00\x1e]*")
+_PACKED = re.compile(r'"\s*(?:data:[\w.+-]+/[\w.+;=-]+,|[A-Za-z0-9+/_-]{200})', re.IGNORECASE)
+"""What may be a file as a string."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}")
 _NEXT_LINE = re.compile(r"\n(?=[ \t]*[{\[])")
 
 
@@ -36,7 +42,7 @@ class JsonReader:
         """Table chunks; text chunks and ``damaged`` or ``depth`` where it is not JSON, or nested too deep."""
         text = Decoded(source, "utf-8")  # RFC 8259 8.1; other encodings are seen where this one does not fit
         lines = source.media_type == "application/jsonl"
-        yield from _Stream(text.text(), context.limits, lines=lines).read()
+        yield from _Stream(text.text(), context, lines=lines).read()
         yield from text.problems()
 
 
@@ -67,8 +73,10 @@ _STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float
 class _Stream(Feed):
     """``keep`` is where the key of the value in hand begins: text that is no JSON begins there."""
 
-    def __init__(self, pieces: Iterator[str], limits: Limits, *, lines: bool) -> None:
+    def __init__(self, pieces: Iterator[str], context: ReadContext, *, lines: bool) -> None:
         super().__init__(pieces)
+        limits = context.limits
+        self._bytes, self._files = DataUris(context), 0
         self._lines = lines
         self._decoder = _STRICT if lines else _LENIENT
         self._records = Records(limits)
@@ -90,6 +98,7 @@ class _Stream(Feed):
                 yield from self._as_text(to_end=not (self._lines or good))
         yield from self._records.flush()
         yield from self._text.flush()
+        yield from self._bytes.problems()
         for code, times in self._broken.items():
             yield Problem(code, f"JSON ({times})" if code == "damaged" else str(_MAX_DEPTH))
 
@@ -132,6 +141,10 @@ class _Stream(Feed):
             value, end = found
             if not depth and not isinstance(value, dict | list) and self.buffer[end : end + 1] not in ("", "\n", "\r"):
                 raise _BrokenError
+            if _PACKED.search(self.buffer, self.at, end):
+                with contextlib.suppress(RecursionError):
+                    value = self._unpacked(value)
+                yield from self._bytes.members()
             self.at = end
             if held is not None:
                 held.append(value)
@@ -147,6 +160,24 @@ class _Stream(Feed):
         self.at += 1
         self.keep = -1
         yield from self._enter_object(path, depth) if first == "{" else self._enter_array(path, depth)
+
+    def _unpacked(self, value: Any) -> Any:
+        """``value`` with what ``data:`` URIs in it say, and without the files that stand in its strings."""
+        if isinstance(value, dict):
+            return {key: self._unpacked(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._unpacked(item) for item in value]
+        if not isinstance(value, str):
+            return value
+        if value.lstrip()[:5].lower() == "data:":
+            return self._bytes.resolved(value)
+        if _BASE64.fullmatch(value):
+            data = base64_of(value.replace("-", "+").replace("_", "/").encode())
+            if is_file(data):
+                self._files += 1
+                self._bytes.file(data, f"base64/{self._files}")
+                return ""
+        return value
 
     def _enter_array(self, path: str, depth: int) -> Iterator[Part]:
         if self._next() == "]":

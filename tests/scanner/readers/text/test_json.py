@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import tracemalloc
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.registry import reader_for
 from scanner.readers.sniff import sniff
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+from tests.scanner.readers.ooxml_maker import docx, p
 
 PEOPLE = [
     {
@@ -227,3 +230,24 @@ def test_every_leaf_of_any_json_is_found(value: list[object], ascii_only: bool) 
 def test_json_is_utf_8_where_it_can_be():
     assert read_bytes('["Ľ"]'.encode(), "a.json").cells == ["Ľ"]  # the same bytes are a hanzi in GBK
     assert "张三丰" in read_bytes('{"姓名":"张三丰"}'.encode("gbk"), "b.json").cells
+
+
+def test_files_in_strings_are_members() -> None:
+    letter, table = docx(p("客户 13800000001")), "姓名,电话\n张三,13800000002\n"
+    value = {
+        "name": "a",
+        "files": [base64.b64encode(letter).decode(), base64.urlsafe_b64encode(letter).decode().rstrip("=")],
+        "image": "data:application/x;base64," + base64.b64encode(letter).decode(),
+        "text": "data:text/plain;base64," + base64.b64encode("电话 13800000003".encode()).decode(),
+        "plain": f"data:text/csv,{quote(table)}",
+        "token": "A" * 300,
+        "note": "data: 13800000004",
+    }
+    for data in (json.dumps(value), json.dumps([value] * 3), json.dumps(value) + "\n" + json.dumps(value)):
+        reading = read_bytes(data.encode(), "a.json")
+        assert {inner.text for _, inner in reading.members} == {"客户 13800000001\n"}
+        assert len(reading.members) == 3 * data.count("token")
+        cells = "".join(reading.cells)
+        assert all(f"1380000000{n}" in cells for n in (2, 3, 4))
+        assert "A" * 300 in cells
+        assert reading.problems == []
