@@ -9,6 +9,7 @@ from models.records import Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text
 from scanner.readers.magic import by_magic
+from scanner.readers.mail.mime_headers import base64_of
 from scanner.readers.sniff import HEAD, text_kind
 from scanner.readers.unpack import LONGEST_NAME, expanded, full
 
@@ -29,6 +30,10 @@ _PACKED = re.compile(
     r"^content-transfer-encoding:[ \t]*(?:base64|quoted-printable)|=\?[\w-]+\?[bq]\?", re.IGNORECASE | re.MULTILINE
 )
 _MAIL = frozenset({"message/rfc822", "multipart/related", "application/mbox"})
+PACKED = 200
+"""Characters from which on a value is looked at for a file in base64."""
+_BASE64 = re.compile(r"(?:data:[\w.+/;=-]{0,100},)?([A-Za-z0-9+/_-]{150,}={0,2})", re.IGNORECASE)
+_URL_SAFE = str.maketrans("-_", "+/")
 _NUMBER = 8
 """Bytes that a number or a flag takes."""
 
@@ -42,6 +47,15 @@ def is_file(data: bytes) -> bool:
     """Whether the bytes are a file that says something; an icon does not."""
     kind = file_kind(data)
     return kind is not None and (len(data) > _ICON or not kind.startswith("image/"))
+
+
+def packed_file(text: str) -> bytes | None:
+    """The file that a text of ``PACKED`` characters and more is, in base64, perhaps as a ``data:`` URI; else None."""
+    match = _BASE64.fullmatch(text)
+    if match is None:
+        return None
+    data = base64_of(match[1].translate(_URL_SAFE).encode())
+    return data if is_file(data) else None
 
 
 def is_mail(text: str) -> bool:

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from models.limits import Limits
 from models.records import Column, TableChunk
 from scanner.readers import charset
-from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.embedded import PACKED, Embedded, packed_file
 from scanner.readers.header import Header, find_header
 from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
 from scanner.readers.text.delimited import Delimited, delimiter_of, single_column
@@ -42,12 +42,14 @@ class CsvReader:
         if found is None:
             yield from windows(text, context.limits.text_window)
         else:
-            yield from _Table(found, context.limits).read(text.text())
+            yield from _Table(found, context).read(text.text())
         yield from text.problems()
 
 
 class _Table:
-    def __init__(self, found: Delimited, limits: Limits) -> None:
+    def __init__(self, found: Delimited, context: ReadContext) -> None:
+        limits = context.limits
+        self._bytes, self._files = Embedded(context), 0
         # Bounded by what is held at once; the module's own limit would only lose long cells.
         csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
         self._delimiter, self._limits = found.delimiter, limits
@@ -83,6 +85,7 @@ class _Table:
         yield from self._lines(list(io.StringIO(rest, newline="")), final=True)
         yield from self._flush()
         yield from self._aside.flush()
+        yield from self._bytes.problems()
 
     def _lines(self, lines: list[str], *, final: bool) -> Iterator[Part]:
         """Rows of ``lines``; a record still open at the end waits for more, or is read anew line by line."""
@@ -165,13 +168,16 @@ class _Table:
         formulas = any('="' in line for line in lines)
         characters = sum(map(len, lines))
         weight = characters // len(rows)
-        huge = len(lines) != len(rows) or max(map(len, lines)) > limit
+        longest = max(map(len, lines)) if len(lines) == len(rows) else limit + PACKED
+        huge, packed = longest > limit, longest >= PACKED
         for row in rows:
             cells = [cell.strip() or None for cell in row]
             if len(cells) != width:
                 cells = fitted(cells, width, self._delimiter)
             if formulas:
                 cells = [_plain(cell) for cell in cells]
+            if packed:
+                yield from self._without_files(cells)
             if huge:
                 for place, cell in enumerate(cells):
                     if cell is not None and len(cell) > limit:
@@ -182,6 +188,16 @@ class _Table:
             if chunk is not None:
                 yield chunk
         yield from self._aside.skip(max(0, characters), len(lines))
+
+    def _without_files(self, cells: list[str | None]) -> Iterator[Member]:
+        """Files in base64 as members; their cells are empty then."""
+        for place, cell in enumerate(cells):
+            data = packed_file(cell) if cell is not None and len(cell) >= PACKED else None
+            if data is not None:
+                self._files += 1
+                self._bytes.file(data, f"base64/{self._files}")
+                cells[place] = None
+        yield from self._bytes.members()
 
     _header: Header | None = None
 

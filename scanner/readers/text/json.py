@@ -16,10 +16,9 @@ from typing import Any
 from models.records import Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.data_uris import DataUris
-from scanner.readers.embedded import is_file
+from scanner.readers.embedded import PACKED, packed_file
 from scanner.readers.escapes import unescaped
 from scanner.readers.feed import Feed
-from scanner.readers.mail.mime_headers import base64_of
 from scanner.readers.records import Records, is_data
 from scanner.readers.text.text import Decoded
 from scanner.readers.windows import Windows
@@ -31,7 +30,6 @@ _MAX_DEPTH = 100
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x00\x1e]*")
 _PACKED = re.compile(r'"\s*(?:data:[\w.+-]+/[\w.+;=-]+,|[A-Za-z0-9+/_-]{200})', re.IGNORECASE)
 """What may be a file as a string."""
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}")
 _NEXT_LINE = re.compile(r"\n(?=[ \t]*[{\[])")
 
 
@@ -171,13 +169,12 @@ class _Stream(Feed):
             return value
         if value.lstrip()[:5].lower() == "data:":
             return self._bytes.resolved(value)
-        if _BASE64.fullmatch(value):
-            data = base64_of(value.replace("-", "+").replace("_", "/").encode())
-            if is_file(data):
-                self._files += 1
-                self._bytes.file(data, f"base64/{self._files}")
-                return ""
-        return value
+        data = packed_file(value) if len(value) >= PACKED else None
+        if data is None:
+            return value
+        self._files += 1
+        self._bytes.file(data, f"base64/{self._files}")
+        return ""
 
     def _enter_array(self, path: str, depth: int) -> Iterator[Part]:
         if self._next() == "]":

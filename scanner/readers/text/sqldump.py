@@ -14,7 +14,7 @@ from typing import cast
 from models.records import Column, Problem
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.embedded import Embedded
+from scanner.readers.embedded import PACKED, Embedded, packed_file
 from scanner.readers.feed import Feed
 from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
 from scanner.readers.text.sql_binary import in_text
@@ -285,7 +285,14 @@ class _Dump(Feed):
         for place, cell in enumerate(row):
             if cell:
                 weight += len(cell)
-                if len(cell) > self._limits.max_cell:
+                if len(cell) >= PACKED and (file := packed_file(cell)) is not None:
+                    self._blobs += 1
+                    self._bytes.file(
+                        file, f"{name}/{columns[place].name if place < len(columns) else ''}/{self._blobs}"
+                    )
+                    yield from self._bytes.members()
+                    row[place] = None
+                elif len(cell) > self._limits.max_cell:
                     yield from self._text.move(*self.place())
                     yield from self._text.add(cell.encode("utf-8", "replace") + b"\n")
                     row[place] = None

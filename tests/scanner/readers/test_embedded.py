@@ -71,6 +71,33 @@ def test_containers_are_members(name: str, write: Callable[[bytes], str], data: 
     assert reading.problems == []
 
 
+@pytest.mark.parametrize("before", ["", "data:application/x;base64,"])
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("a.csv", lambda cell: f'姓名,照片,电话\n张三,"{cell}",13800000001\n李四,,13800000002\n'),
+        ("a.tsv", lambda cell: f"姓名\t照片\t电话\n张三\t{cell}\t13800000001\n李四\t\t13800000002\n"),
+        ("a.csv", lambda cell: f'姓名,"照片",电话\n"张\n三","{cell}",13800000001\n李四,,13800000002\n'),
+        ("a.json", lambda cell: f'[{{"照片": "{cell}", "t": "13800000001"}}, {{"t": "13800000002"}}]'),
+        (
+            "a.sql",
+            lambda cell: f"INSERT INTO `t` VALUES ('张三','{cell}','13800000001'),('李四',NULL,'13800000002');\n",
+        ),
+    ],
+)
+def test_files_in_cells_are_members(name: str, write: Callable[[str], str], before: str) -> None:
+    """Pictures as exports of databases hold them."""
+    reading = read_bytes(write(before + _packed(FILES["docx"])).encode(), name)
+    assert len(reading.members) == 1
+    assert NUMBER in reading.members[0][1].everything()
+    assert {"13800000001", "13800000002"} <= set(reading.cells)
+    assert reading.problems == []
+    token = "Q" * 400
+    plain = read_bytes(write(token).encode(), name)
+    assert token in plain.cells
+    assert plain.members == []
+
+
 @pytest.mark.parametrize(("name", "write"), WRITERS.values(), ids=WRITERS)
 def test_bytes_of_no_known_kind_are_named(name: str, write: Callable[[bytes], str]) -> None:
     reading = read_bytes(write(b"\x01PK\x03\x04" + bytes(range(128, 160))).encode(), name)
