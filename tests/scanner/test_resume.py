@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -74,6 +75,16 @@ def until_five_are_stored(process: subprocess.Popen[str]) -> None:
     pytest.fail(f"ended too soon: {process.stderr.read() if process.stderr else ''}")
 
 
+def send(process: subprocess.Popen[str], number: int) -> None:
+    """Send the signal to all of it, and wait for beats from after that: by then the worker has been told."""
+    assert process.stdout is not None
+    sent = time.monotonic()
+    os.killpg(process.pid, number)
+    later = 0
+    while later < 3 and (line := process.stdout.readline()):
+        later += float(line.split()[1]) > sent
+
+
 def rows_of(share: Share, out: Path) -> dict[str, str]:
     with scan([share.folder], out, formats=FORMATS, workers=1, resume=True, readers="tests.scanner.fakes") as run:
         found = Counter(row["object"] for row in run.findings())
@@ -104,10 +115,7 @@ def test_after_kill_9_only_what_was_not_finished_is_read_again(share: Share, tmp
 def test_ctrl_c_lets_the_object_in_hand_finish(share: Share, tmp_path: Path) -> None:
     process = start(share, tmp_path / "run")
     until_five_are_stored(process)
-    assert process.stdout is not None
-    os.killpg(process.pid, signal.SIGINT)
-    for _ in range(3):  # by then the worker has been told
-        process.stdout.readline()
+    send(process, signal.SIGINT)
     share.gate.touch()
     _, errors = process.communicate(timeout=60)
     assert process.returncode != 0
@@ -121,10 +129,7 @@ def test_ctrl_c_lets_the_object_in_hand_finish(share: Share, tmp_path: Path) -> 
 def test_a_closed_terminal_lets_the_object_in_hand_finish(share: Share, tmp_path: Path) -> None:
     process = start(share, tmp_path / "run")
     until_five_are_stored(process)
-    assert process.stdout is not None
-    os.killpg(process.pid, signal.SIGHUP)
-    for _ in range(3):
-        process.stdout.readline()
+    send(process, signal.SIGHUP)
     share.gate.touch()
     process.communicate(timeout=60)
     assert process.returncode > 0
