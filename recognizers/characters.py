@@ -11,6 +11,7 @@ import numpy.typing as npt
 from recognizers.columns.shapes import classes
 from recognizers.compiled import Places, Table, find_foldable, find_rows
 from recognizers.disguise import NUMERALS
+from recognizers.normalise import PLAIN
 
 _NUMERAL, _FOLDED, _JOINING = 1, 2, 4
 _LETTERS = (*range(0xFF10, 0xFF1A), *range(0xFF20, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -18,12 +19,11 @@ _INVISIBLE = (
     *(0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF),
     *(*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)),
 )
-_DASHES = (*range(0x2010, 0x2016), 0x2212, 0xFE63)
-_POINTS = (0x2022, 0x2027, 0x30FB, 0xFF65, 0x22C5)
-_BLANKS = (0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F)
+_PLAIN = (*(code for code in PLAIN if not 0xFF01 <= code <= 0xFF5E),)
+"""Blanks, dashes and points."""
 _STYLES = range(0xFE00, 0xFE10)
 """Behind a character, in which of its forms it is to be drawn: emojis have them."""
-_MARKS = (*_BLANKS, *_STYLES, *(0xFF00 + ord(mark) - 0x20 for mark in "%()+-./_"))
+_MARKS = (*_PLAIN, *_STYLES, *(0xFF00 + ord(mark) - 0x20 for mark in "%()+-./_"))
 
 
 @functools.cache
@@ -33,7 +33,7 @@ def _tables() -> tuple[Table, Table]:
     classes: tuple[tuple[int, Iterable[str]], ...] = (
         (_NUMERAL, NUMERALS),
         (_FOLDED, map(chr, (*_LETTERS, *_INVISIBLE))),
-        (_JOINING, map(chr, (*_DASHES, *_POINTS, *_MARKS))),
+        (_JOINING, map(chr, _MARKS)),
     )
     for bit, characters in classes:
         for character in characters:

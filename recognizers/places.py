@@ -46,7 +46,7 @@ _ESCAPES = {
     b"#01": re.compile(rb"#01[125]" + _NUMBER),
 }
 """What characters are written as (see ``normalise``); most only where a number follows, which they would be taken for
-a part of."""
+a part of. Each pattern begins with its mark, which is searched for ten times as fast as a choice of several."""
 RUN_END = re.compile(rb"[^0-9A-Za-z]")
 
 

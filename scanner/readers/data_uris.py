@@ -9,12 +9,11 @@ from urllib.parse import unquote_to_bytes
 from models.records import Problem
 from scanner.readers.base import Part, ReadContext
 from scanner.readers.embedded import Embedded
-from scanner.readers.mail.mime_headers import base64_of
+from scanner.readers.mail.mime_headers import base64url_of
 from scanner.readers.sniff import HEAD, text_kind
 
 _WHOLE = re.compile(r"\s*data:([\w.+-]{1,60}/[\w.+-]{1,60})?+((?:;[\w.+-]{1,60}(?:=[^;,]{0,60})?+)*+),", re.IGNORECASE)
 _WITHIN = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=.+-]{1,60})*?;base64,([A-Za-z0-9+/_-]{16,}+={0,2})", re.IGNORECASE)
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 
 
 class DataUris(Embedded):
@@ -32,9 +31,9 @@ class DataUris(Embedded):
         if packed and self._deep and len(text.split(None, 1)) > 1:
             whole = None  # a text that goes on behind its URI
         if whole is None:
-            return _WITHIN.sub(lambda found: self._said(base64_of(found[1].encode().translate(_URL_SAFE))), text)
+            return _WITHIN.sub(lambda found: self._said(base64url_of(found[1].encode())), text)
         data = unquote_to_bytes(text[whole.end() :])
-        return self._said(base64_of(data.translate(_URL_SAFE)) if packed else data)
+        return self._said(base64url_of(data) if packed else data)
 
     def _said(self, data: bytes) -> str:
         self._count += 1

@@ -9,7 +9,7 @@ from models.records import Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.cells import bytes_text
 from scanner.readers.magic import by_magic
-from scanner.readers.mail.mime_headers import base64_of
+from scanner.readers.mail.mime_headers import base64url_of
 from scanner.readers.sniff import HEAD, text_kind
 from scanner.readers.unpack import LONGEST_NAME, expanded, full
 
@@ -25,15 +25,14 @@ _NAMED = 20
 """Places of other bytes that are named."""
 _ICON = 1 << 10
 """Bytes up to which a picture is an icon: the shortest line of writing takes more."""
-_SHORTEST_MAIL = 100
-_PACKED = re.compile(
+_PACKED_MAIL = re.compile(
     r"^content-transfer-encoding:[ \t]*(?:base64|quoted-printable)|=\?[\w-]+\?[bq]\?", re.IGNORECASE | re.MULTILINE
 )
 _MAIL = frozenset({"message/rfc822", "multipart/related", "application/mbox"})
-PACKED = 200
-"""Characters from which on a value is looked at for a file in base64."""
+_PACKED_FILE = 200
+LEAST = 100
+"""Characters of the shortest text that is looked at for a message or a file: shorter ones need not be given."""
 _BASE64 = re.compile(r"(?:data:[\w.+/;=-]{0,100},)?([A-Za-z0-9+/_-]{150,}={0,2})", re.IGNORECASE)
-_URL_SAFE = str.maketrans("-_", "+/")
 _NUMBER = 8
 """Bytes that a number or a flag takes."""
 
@@ -49,18 +48,9 @@ def is_file(data: bytes) -> bool:
     return kind is not None and (len(data) > _ICON or not kind.startswith("image/"))
 
 
-def packed_file(text: str) -> bytes | None:
-    """The file that a text of ``PACKED`` characters and more is, in base64, perhaps as a ``data:`` URI; else None."""
-    match = _BASE64.fullmatch(text)
-    if match is None:
-        return None
-    data = base64_of(match[1].translate(_URL_SAFE).encode())
-    return data if is_file(data) else None
-
-
 def is_mail(text: str) -> bool:
     """Whether the text is a message as it travels with parts that are packed, which nobody can read as they stand."""
-    if len(text) < _SHORTEST_MAIL or _PACKED.search(text) is None:
+    if len(text) < LEAST or _PACKED_MAIL.search(text) is None:
         return False
     return text_kind(text[:HEAD], "", whole=len(text) <= HEAD) in _MAIL
 
@@ -71,6 +61,7 @@ class Embedded:
     def __init__(self, context: ReadContext) -> None:
         self._context = context
         self._files: list[Member] = []
+        self._kept = 0
         self._binary: dict[str, None] = {}
         self._problem: Problem | None = None
 
@@ -78,8 +69,7 @@ class Embedded:
         """What the bytes say; None where they are no text. ``name`` is the member's, ``place`` names other bytes."""
         kind = file_kind(data)
         said = None if kind else bytes_text(data)
-        if said and is_mail(said):
-            self.file(data, name)
+        if said and is_mail(said) and self.file(data, name):
             return ""
         if kind:
             if is_file(data):
@@ -88,8 +78,20 @@ class Embedded:
             self._binary[place or name] = None
         return said
 
-    def file(self, data: bytes, name: str) -> None:
-        """Make a member of the bytes, within the limits."""
+    def kept(self, text: str, name: str = "") -> bool:
+        """Whether the text is a message, or a file in base64 (perhaps a ``data:`` URI): it is a member then."""
+        if is_mail(text):
+            data = text.encode("utf-8", "replace")
+        else:
+            match = _BASE64.fullmatch(text) if len(text) >= _PACKED_FILE else None
+            data = base64url_of(match[1].encode()) if match else b""
+            if not is_file(data):
+                return False
+        self._kept += 1
+        return self.file(data, name or f"kept/{self._kept}")
+
+    def file(self, data: bytes, name: str) -> bool:
+        """Make a member of the bytes; False where the limits are reached."""
         self._context.expanded += len(data)
         if self._context.expanded > self._context.limits.max_expanded:
             self._problem = expanded(self._context)
@@ -98,6 +100,8 @@ class Embedded:
         else:
             name = name[-LONGEST_NAME:]
             self._files.append(Member(name, ByteSource.of_bytes(name, data), size=len(data)))
+            return True
+        return False
 
     def members(self) -> Iterator[Member]:
         """The files since the last time."""

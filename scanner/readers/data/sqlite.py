@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from models.errors import ReadError
 from models.records import Column, Problem, TableChunk
-from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.cells import bytes_text, row_texts
 from scanner.readers.data.sqlite_free import deleted
 from scanner.readers.data.sqlite_open import connect, with_log
-from scanner.readers.embedded import is_file, is_mail
+from scanner.readers.embedded import LEAST, Embedded
 from scanner.readers.scratch import on_disk, remove
 from scanner.readers.windows import windows
 
@@ -91,7 +91,6 @@ class _Database:
         self._connection, self._context, self._limits = connection, context, context.limits
         self._deadline = 0.0
         self._lossy = 0
-        self._files: list[Member] = []
         connection.text_factory = self._decode
         connection.set_progress_handler(self._is_late, _STEPS)
 
@@ -182,7 +181,7 @@ class _Database:
             return
         reading = _Reading(self, table.name, tuple(columns))
         selected = ", ".join(
-            f"CASE WHEN typeof({q}) = 'blob' AND length({q}) > {_LARGEST_BLOB} THEN zeroblob(1) ELSE {q} END"
+            f"CASE WHEN typeof({q}) = 'blob' AND length({q}) > {_LARGEST_BLOB} THEN zeroblob(16) ELSE {q} END"
             for q in (_quoted(column.name) for column in columns)
         )
         number = "_rowid_" if numbered else "0"
@@ -195,8 +194,7 @@ class _Database:
             yield self._failed(table, failure, reading.count)
         if reading.cut:
             yield Problem("cell_cut", str(self._limits.max_cell))
-        if reading.binary:
-            yield Problem("binary_cells", f"{table.name}: {', '.join(sorted(reading.binary))}")
+        yield from reading.bytes.problems()
 
     def _run(self, statement: str, reading: _Reading) -> Generator[Part, None, Exception | None]:
         """Yields the rows of ``statement``; returns what stopped it, if anything did."""
@@ -236,7 +234,7 @@ class _Reading:
         self.count = 0
         self.last: int | None = None
         self.cut = False
-        self.binary: set[str] = set()
+        self.bytes = Embedded(database.context)
 
     def add(self, row: tuple[Any, ...]) -> Iterator[Part]:
         self.count += 1
@@ -245,46 +243,25 @@ class _Reading:
             self.last = number
         texts, cut = row_texts(values, self._limits.max_cell)
         self.cut = self.cut or cut
-        if None in texts and any(type(value) is bytes for value in values):
-            for place, value in enumerate(values):
-                if texts[place] is None and isinstance(value, bytes):
-                    yield from self._blob(place, value)
-        mails = [place for place, text in enumerate(texts) if text and is_mail(text)]
-        if mails:
-            texts = yield from self._without(mails, texts, values)
+        for place, value in enumerate(values):
+            kind = type(value)
+            if kind is bytes or (kind is str and len(value) >= LEAST):
+                texts = self._without(place, value, texts)
+        yield from self.bytes.members()
         self._rows.append(texts)
         self._size += sum(len(text) for text in texts if text)
         if len(self._rows) >= self._limits.rows_per_chunk or self._size > _CHUNK_CHARACTERS:
             yield from self.flush()
 
-    def _without(
-        self, mails: list[int], texts: tuple[str | None, ...], values: tuple[Any, ...]
-    ) -> Generator[Member, None, tuple[str | None, ...]]:
-        """Messages kept in cells as they travel are members; gives the texts without those that are."""
-        left = list(texts)
-        for place in mails:
-            data = values[place]
-            for mail in self._blob(
-                place, data if isinstance(data, bytes) else str(data).encode("utf-8", "replace"), mail=True
-            ):
-                yield mail
-                left[place] = None
-        return tuple(left)
-
-    def _blob(self, place: int, data: bytes, *, mail: bool = False) -> Iterator[Member]:
-        """A file kept in a cell is a member; other bytes are a column that was not looked into."""
+    def _without(self, place: int, value: bytes | str, texts: tuple[str | None, ...]) -> tuple[str | None, ...]:
+        """``texts`` without a file or a message that is kept in a cell, which is a member then."""
         column = self._columns[place].name if place < len(self._columns) else ""
-        context = self._database.context
-        if not (is_file(data) or mail) or context.members >= self._limits.max_members:
-            self.binary.add(column)
-            return
-        context.members += 1
-        context.expanded += len(data)
-        if context.expanded > self._limits.max_expanded:
-            self.binary.add(column)
-            return
         name = f"{self._name}/{column}/{self.count}"
-        yield Member(name, ByteSource.of_bytes(name, data), size=len(data))
+        if isinstance(value, bytes):
+            gone = self.bytes.text(value, name, f"{self._name}: {column}") == ""
+        else:
+            gone = self.bytes.kept(value, name)
+        return (*texts[:place], None, *texts[place + 1 :]) if gone else texts
 
     def flush(self) -> Iterator[Part]:
         if self._rows:

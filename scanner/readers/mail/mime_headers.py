@@ -12,6 +12,7 @@ from scanner.readers.legible import strict
 
 _WORD = re.compile(rb"=\?([^?\s*]++)(?:\*[^?]*+)?\?([bBqQ])\?([^?]*+)\?=")
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
+_URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _PARAMETER = re.compile(rb""";\s*+([^\s;="']++)\s*+=\s*+("(?:[^"\\]|\\.)*+"?|[^;]*+)""", re.DOTALL)
 _ESCAPED = re.compile(rb'\\(["\\])')
 _PIECE = re.compile(rb"(.+?)\*(\d{1,3})?(\*)?$")
@@ -75,6 +76,11 @@ def base64_of(data: bytes) -> bytes:
     clean = _NO_BASE64.sub(b"", data)
     clean = clean[: len(clean) - (len(clean) % 4 == 1)]
     return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
+
+
+def base64url_of(data: bytes) -> bytes:
+    """The same where it is written in either alphabet (RFC 4648): that of MIME or that of URLs and file names."""
+    return base64_of(data.translate(_URL_SAFE))
 
 
 def _q(data: bytes) -> bytes:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from models.records import Column, TableChunk
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
-from scanner.readers.embedded import PACKED, Embedded, packed_file
+from scanner.readers.embedded import LEAST, Embedded
 from scanner.readers.header import Header, find_header
 from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
 from scanner.readers.text.delimited import Delimited, delimiter_of, single_column
@@ -49,7 +49,7 @@ class CsvReader:
 class _Table:
     def __init__(self, found: Delimited, context: ReadContext) -> None:
         limits = context.limits
-        self._bytes, self._files = Embedded(context), 0
+        self._bytes = Embedded(context)
         # Bounded by what is held at once; the module's own limit would only lose long cells.
         csv.field_size_limit(max(csv.field_size_limit(), 1 << 30))
         self._delimiter, self._limits = found.delimiter, limits
@@ -168,8 +168,8 @@ class _Table:
         formulas = any('="' in line for line in lines)
         characters = sum(map(len, lines))
         weight = characters // len(rows)
-        longest = max(map(len, lines)) if len(lines) == len(rows) else limit + PACKED
-        huge, packed = longest > limit, longest >= PACKED
+        longest = max(map(len, lines)) if len(lines) == len(rows) else limit + LEAST
+        huge, packed = longest > limit, longest >= LEAST
         for row in rows:
             cells = [cell.strip() or None for cell in row]
             if len(cells) != width:
@@ -190,12 +190,9 @@ class _Table:
         yield from self._aside.skip(max(0, characters), len(lines))
 
     def _without_files(self, cells: list[str | None]) -> Iterator[Member]:
-        """Files in base64 as members; their cells are empty then."""
+        """Files in base64 and messages as members; their cells are empty then."""
         for place, cell in enumerate(cells):
-            data = packed_file(cell) if cell is not None and len(cell) >= PACKED else None
-            if data is not None:
-                self._files += 1
-                self._bytes.file(data, f"base64/{self._files}")
+            if cell is not None and len(cell) >= LEAST and self._bytes.kept(cell):
                 cells[place] = None
         yield from self._bytes.members()
 

@@ -160,7 +160,7 @@ class _Page:
     def _start(self, name: str, line: int, attributes: Attributes) -> None:
         if attributes:
             self._attributes(name, line, attributes)
-        if name in _INLINE or ":" in name:  # Word's smart tags stand within numbers
+        if _is_inline(name):
             return
         if name in ("br", "hr"):
             self._words("\n", line)
@@ -172,7 +172,7 @@ class _Page:
             self._flush_block()
 
     def _end(self, name: str, line: int) -> None:
-        if name in _INLINE or ":" in name:
+        if _is_inline(name):
             return
         table = self._tables[-1] if self._tables else None
         if name == "table" and table:
@@ -340,3 +340,8 @@ def _span(value: str | None, most: int) -> int:
     return (
         min(most, int(value)) if value and value.isascii() and value.isdigit() and len(value) < 9 and int(value) else 1
     )
+
+
+def _is_inline(name: str) -> bool:
+    """Whether an element stands within a line; Word's smart tags, with a colon, stand within numbers."""
+    return name in _INLINE or ":" in name

@@ -16,7 +16,6 @@ from typing import Any
 from models.records import Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.data_uris import DataUris
-from scanner.readers.embedded import PACKED, packed_file
 from scanner.readers.escapes import unescaped
 from scanner.readers.feed import Feed
 from scanner.readers.records import Records, is_data
@@ -30,6 +29,8 @@ _MAX_DEPTH = 100
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x00\x1e]*")
 _PACKED = re.compile(r'"\s*(?:data:[\w.+-]+/[\w.+;=-]+,|[A-Za-z0-9+/_-]{200})', re.IGNORECASE)
 """What may be a file as a string."""
+_MAIL = ("ransfer-", "RANSFER-", "=?")
+"""One of them is in every message that nobody can read as it stands: ``Content-Transfer-Encoding``, encoded words."""
 _NEXT_LINE = re.compile(r"\n(?=[ \t]*[{\[])")
 
 
@@ -74,7 +75,7 @@ class _Stream(Feed):
     def __init__(self, pieces: Iterator[str], context: ReadContext, *, lines: bool) -> None:
         super().__init__(pieces)
         limits = context.limits
-        self._bytes, self._files = DataUris(context), 0
+        self._bytes = DataUris(context)
         self._lines = lines
         self._decoder = _STRICT if lines else _LENIENT
         self._records = Records(limits)
@@ -139,7 +140,7 @@ class _Stream(Feed):
             value, end = found
             if not depth and not isinstance(value, dict | list) and self.buffer[end : end + 1] not in ("", "\n", "\r"):
                 raise _BrokenError
-            if _PACKED.search(self.buffer, self.at, end):
+            if self._holds_files(end):
                 with contextlib.suppress(RecursionError):
                     value = self._unpacked(value)
                 yield from self._bytes.members()
@@ -159,8 +160,14 @@ class _Stream(Feed):
         self.keep = -1
         yield from self._enter_object(path, depth) if first == "{" else self._enter_array(path, depth)
 
+    def _holds_files(self, end: int) -> bool:
+        """Whether a string up to ``end`` may be a file or a message: few are."""
+        return _PACKED.search(self.buffer, self.at, end) is not None or any(
+            self.buffer.find(mark, self.at, end) >= 0 for mark in _MAIL
+        )
+
     def _unpacked(self, value: Any) -> Any:
-        """``value`` with what ``data:`` URIs in it say, and without the files that stand in its strings."""
+        """``value`` with what ``data:`` URIs in it say, and without the files and messages that its strings are."""
         if isinstance(value, dict):
             return {key: self._unpacked(item) for key, item in value.items()}
         if isinstance(value, list):
@@ -169,12 +176,7 @@ class _Stream(Feed):
             return value
         if value.lstrip()[:5].lower() == "data:":
             return self._bytes.resolved(value)
-        data = packed_file(value) if len(value) >= PACKED else None
-        if data is None:
-            return value
-        self._files += 1
-        self._bytes.file(data, f"base64/{self._files}")
-        return ""
+        return "" if self._bytes.kept(value) else value
 
     def _enter_array(self, path: str, depth: int) -> Iterator[Part]:
         if self._next() == "]":

@@ -14,7 +14,7 @@ from typing import cast
 from models.records import Column, Problem
 from scanner.readers import charset
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.embedded import PACKED, Embedded, packed_file
+from scanner.readers.embedded import LEAST, Embedded
 from scanner.readers.feed import Feed
 from scanner.readers.rows import MAX_COLUMNS, TableRows, fitted
 from scanner.readers.text.sql_binary import in_text
@@ -260,7 +260,7 @@ class _Dump(Feed):
             shape = self._shapes[name, listed, len(cells)] = (columns, order)
         columns, order = shape
         if bytes in map(type, cells):
-            names = [columns[place].name if place < len(columns) else "" for place in order or range(len(cells))]
+            names = [_name(columns, place) for place in order or range(len(cells))]
             cells = [self._unpacked(cell, name, column) for cell, column in zip(cells, names, strict=True)]
             yield from self._bytes.members()
         row = cast("list[str | None]", cells)
@@ -285,11 +285,7 @@ class _Dump(Feed):
         for place, cell in enumerate(row):
             if cell:
                 weight += len(cell)
-                if len(cell) >= PACKED and (file := packed_file(cell)) is not None:
-                    self._blobs += 1
-                    self._bytes.file(
-                        file, f"{name}/{columns[place].name if place < len(columns) else ''}/{self._blobs}"
-                    )
+                if len(cell) >= LEAST and self._bytes.kept(cell, self._member(name, _name(columns, place))):
                     yield from self._bytes.members()
                     row[place] = None
                 elif len(cell) > self._limits.max_cell:
@@ -303,8 +299,11 @@ class _Dump(Feed):
     def _unpacked(self, cell: Cell, table: str, column: str) -> str | None:
         if not isinstance(cell, bytes):
             return cell
+        return self._bytes.text(cell, self._member(table, column), f"{table}: {column}")
+
+    def _member(self, table: str, column: str) -> str:
         self._blobs += 1
-        return self._bytes.text(cell, f"{table}/{column}/{self._blobs}", f"{table}: {column}")
+        return f"{table}/{column}/{self._blobs}"
 
     def _flush(self, name: str) -> Iterator[Part]:
         table = self._tables.pop(name)
@@ -316,3 +315,7 @@ class _Dump(Feed):
     def _flush_tables(self) -> Iterator[Part]:
         for name in list(self._tables):
             yield from self._flush(name)
+
+
+def _name(columns: tuple[Column, ...], place: int) -> str:
+    return columns[place].name if place < len(columns) else ""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from models.limits import Limits
 from models.records import Problem
 from scanner.readers.base import ReadContext
 from scanner.readers.embedded import Embedded
@@ -71,8 +72,7 @@ def test_containers_are_members(name: str, write: Callable[[bytes], str], data: 
     assert reading.problems == []
 
 
-@pytest.mark.parametrize("before", ["", "data:application/x;base64,"])
-@pytest.mark.parametrize(
+CELLS = pytest.mark.parametrize(
     ("name", "write"),
     [
         ("a.csv", lambda cell: f'姓名,照片,电话\n张三,"{cell}",13800000001\n李四,,13800000002\n'),
@@ -85,6 +85,10 @@ def test_containers_are_members(name: str, write: Callable[[bytes], str], data: 
         ),
     ],
 )
+
+
+@pytest.mark.parametrize("before", ["", "data:application/x;base64,"])
+@CELLS
 def test_files_in_cells_are_members(name: str, write: Callable[[str], str], before: str) -> None:
     """Pictures as exports of databases hold them."""
     reading = read_bytes(write(before + _packed(FILES["docx"])).encode(), name)
@@ -96,6 +100,22 @@ def test_files_in_cells_are_members(name: str, write: Callable[[str], str], befo
     plain = read_bytes(write(token).encode(), name)
     assert token in plain.cells
     assert plain.members == []
+
+
+@CELLS
+def test_messages_in_cells_are_members(name: str, write: Callable[[str], str]) -> None:
+    """As archives of mail are exported; nobody can read their parts as they stand."""
+    mail = FILES["mail"].decode()
+    cell = mail if name.endswith("csv") else mail.replace("\r\n", "\\r\\n")
+    if name.endswith("tsv"):
+        cell = f'"{mail}"'
+    reading = read_bytes(write(cell).encode(), name)
+    assert len(reading.members) == 1
+    assert NUMBER in reading.members[0][1].everything()
+    assert {"13800000001", "13800000002"} <= set(reading.cells)
+    bounded = read_bytes(write(cell).encode(), name, limits=Limits(max_members=0))
+    assert _packed(f"电话 {NUMBER}".encode()) in "".join(bounded.cells)
+    assert bounded.codes == ["members"]
 
 
 @pytest.mark.parametrize(("name", "write"), WRITERS.values(), ids=WRITERS)
