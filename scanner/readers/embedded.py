@@ -32,6 +32,12 @@ _MAIL = frozenset({"message/rfc822", "multipart/related", "application/mbox"})
 _PACKED_FILE = 200
 LEAST = 100
 """Characters of the shortest text that is looked at for a message or a file: shorter ones need not be given."""
+IN_BASE64 = (
+    *("JVBERi0", "UEsDB", "UEsFB", "UEsHC", "0M8R4KGx", "e1xydGY", "H4sI", "N3q8r", "UmFyIR", "/9j/", "iVBORw0KGgo"),
+    *("R0lGOD", "SUkq", "TU0A", "Qk", "UklGR", "QlpoO", "/Td6WF", "KLUv/", "U1FMaXRl"),
+)
+"""What files begin with in base64: PDF, ZIP, OLE, RTF, gzip, 7z, RAR, JPEG, PNG, GIF, TIFF, BMP, WebP, bzip2, xz,
+zstd, SQLite. ``kept`` knows more of them."""
 _BASE64 = re.compile(r"(?:data:[\w.+/;=-]{0,100},)?([A-Za-z0-9+/_-]{150,}={0,2})", re.IGNORECASE)
 _NUMBER = 8
 """Bytes that a number or a flag takes."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from models.records import Problem, TextChunk
+from scanner.readers.base import Part
 
 _MARKS = (b"-----BEGIN PGP MESSAGE-----", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _SEALED = re.compile(
@@ -19,11 +20,11 @@ def is_sealed(data: bytes) -> bool:
     return any(mark in data for mark in _MARKS) and _SEALED.search(data) is not None
 
 
-def told(chunks: Iterator[TextChunk]) -> Iterator[TextChunk | Problem]:
-    """The same chunks, and behind them whether something in them was sealed."""
+def told(parts: Iterator[Part]) -> Iterator[Part]:
+    """The same parts, and behind them whether something in their text was sealed."""
     sealed = False
-    for chunk in chunks:
-        sealed = sealed or is_sealed(chunk.data)
-        yield chunk
+    for part in parts:
+        sealed = sealed or (isinstance(part, TextChunk) and is_sealed(part.data))
+        yield part
     if sealed:
         yield Problem("encrypted")

@@ -10,6 +10,7 @@ from typing import Any
 
 from models.limits import MIB
 from scanner.readers.base import ByteSource, Member
+from scanner.readers.embedded import IN_BASE64
 
 LARGEST = 16 * MIB
 """Bytes of one value that are fetched; a document that is longer is said to be unread."""
@@ -17,11 +18,7 @@ SHORTEST = 64
 
 _UNKNOWN = "application/octet-stream"
 _DATA_URL = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=.+-]{1,60})*;base64,", re.ASCII)
-# What the first bytes of formats are in base64: PDF, ZIP, OLE2, RTF, gzip, 7z, RAR, JPEG, PNG, GIF, TIFF, BMP.
-_BEGINNINGS = (
-    *("JVBERi0", "UEsDB", "0M8R4KGx", "e1xydGY", "H4sI", "N3q8r", "UmFyIR", "/9j/", "iVBORw0KGgo", "R0lGOD"),
-    *("SUkqA", "TU0AK", "data:"),
-)
+_BEGINNINGS = (*IN_BASE64, "data:")
 _FIRST = tuple(beginning.encode() for beginning in _BEGINNINGS)
 
 

@@ -19,8 +19,21 @@ from scanner.readers.windows import Windows
 
 _PAGES = (".xhtml", ".html", ".htm", ".xht", ".svg")
 _NO_FILE = (
-    *(".css", ".js", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ttf", ".otf", ".woff", ".woff2", ".ttc"),
-    *(".mp3", ".mp4", ".m4a", ".m4v", ".ogg", ".wav", ".xml", ".opf", ".smil", ".pls", ".xpgt", "mimetype"),
+    *(".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".ttf", ".otf", ".woff", ".woff2", ".ttc"),
+    *(
+        ".mp3",
+        ".mp4",
+        ".m4a",
+        ".m4v",
+        ".ogg",
+        ".wav",
+        ".opf",
+        ".pls",
+        ".xpgt",
+        "mimetype",
+        "meta-inf/container.xml",
+        "meta-inf/encryption.xml",
+    ),
 )
 _OBFUSCATED = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """What fonts are hidden with; anything else in encryption.xml is a book under lock."""
@@ -128,9 +141,10 @@ def _page(package: Package, name: str, tables: str, text: Windows, context: Read
 def _properties(tree: list[Element]) -> Iterator[Part]:
     values: dict[str, str] = {}
     for element in tree:
-        if "/metadata/" in element.path and element.text and len(values) < 1000:
+        text = element.text or element.attributes.get("content", "")
+        if "/metadata/" in element.path and text and len(values) < 1000:
             name = element.attributes.get("property") or element.attributes.get("name") or element.name
-            values[name] = f"{values[name]} {element.text}" if name in values else element.text
+            values[name] = f"{values[name]} {text}" if name in values else text
     if values:
         columns, rows = tuple(map(Column, values)), (tuple(values.values()),)
         yield TableChunk(columns, rows, table="metadata", location={"part": "properties"})

@@ -10,7 +10,7 @@ from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.decoding import Decoder, decoded
 from scanner.readers.sealed import told
 from scanner.readers.text import ldif
-from scanner.readers.windows import windows
+from scanner.readers.text.inline_files import without_files
 
 _UNICODE = re.compile(rb"\\u([0-9a-fA-F]{4})")
 
@@ -54,7 +54,7 @@ class TextReader:
             pieces = _native(text)
         elif ldif.is_ldif(source.head):
             pieces = ldif.unpacked(text)
-        yield from told(windows(pieces, context.limits.text_window))
+        yield from told(without_files(pieces, context))
         yield from text.problems()
 
 

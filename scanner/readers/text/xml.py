@@ -7,6 +7,7 @@ no handler for external entities is set, and internal ones are not expanded but 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
@@ -16,6 +17,7 @@ from xml.parsers import expat
 from models.records import Location, Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.data_uris import DataUris
+from scanner.readers.embedded import IN_BASE64
 from scanner.readers.mail.mime_headers import base64_of
 from scanner.readers.text.html import charset_hint
 from scanner.readers.text.text import Decoded
@@ -26,6 +28,9 @@ _MAX_TOKEN = 16 << 20
 """Bytes of one tag, comment or declaration."""
 _MAX_DATA = 64 << 20
 """Characters of base64 that are one value."""
+_LINE = 60
+"""Characters of a line of base64: 64 (PEM), 76 (MIME) or all in one."""
+_PACKED = re.compile(r"[A-Za-z0-9+/]*={0,2}\s*")
 _MAX_DEPTH = 1000
 _MAX_DOCUMENTS = 100_000
 _MAX_OUTSIDE = 1000
@@ -54,7 +59,9 @@ class _Document:
         self._bytes, self._files = DataUris(context), 0
         self._room = 0
         self._data: list[str] | None = None
-        """What stands in the element of a property list that holds bytes in base64."""
+        """What stands in an element that holds bytes in base64."""
+        self._typed = False
+        """Whether the element says so, as in a property list; else it is text where it is no file."""
         self._texts = Windows(limits.text_window, line=None)
         self._waiting: list[tuple[str, Location]] = []
         self._entities: dict[str, str] = {}
@@ -181,10 +188,20 @@ class _Document:
             attributes = [self._bytes.resolved(each) if "data:" in each else each for each in attributes]
         self._elements.start(name, attributes, self._line + self._parser.CurrentLineNumber)
         if name == "data" and self._elements.root == "plist":
-            self._data, self._room = [], _MAX_DATA
+            self._data, self._room, self._typed = [], _MAX_DATA, True
 
     def _text(self, text: str) -> None:
         if self._data is None:
+            if len(text) < _LINE or not _PACKED.fullmatch(text):
+                self._elements.text(text)
+                return
+            text = self._elements.taken_back() + text
+            if not text.lstrip().startswith(IN_BASE64):
+                self._elements.text(text)
+                return
+            self._data, self._room, self._typed = [], _MAX_DATA, False
+        elif not (self._typed or _PACKED.fullmatch(text)):
+            self._unpack()
             self._elements.text(text)
             return
         self._data.append(text)
@@ -200,9 +217,13 @@ class _Document:
         """What stands in base64 has ended."""
         if self._data is None:
             return
-        data, self._data = base64_of("".join(self._data).encode("utf-8", "replace")), None
-        self._files += 1
-        self._elements.text(self._bytes.text(data, f"data/{self._files}", "data") or "")
+        text, self._data = "".join(self._data), None
+        if self._typed:
+            self._files += 1
+            data = base64_of(text.encode("utf-8", "replace"))
+            self._elements.text(self._bytes.text(data, f"data/{self._files}", "data") or "")
+        elif not self._bytes.kept("".join(text.split())):
+            self._elements.text(text)
 
     def _doctype(self, _name: str, *ids: Any) -> None:
         text = " ".join(part for part in ids[:2] if part)

@@ -84,6 +84,15 @@ class Elements:
         if element.weight > _MAX_WEIGHT:
             self._spill(element)
 
+    def taken_back(self) -> str:
+        """The text of the innermost element where it holds nothing else; it is forgotten here."""
+        element = self._stack[-1] if self._stack else None
+        if element is None or element.seen:
+            return ""
+        text = "".join(part for _, part in element.parts)
+        element.parts, element.weight, element.own = [], 0, False
+        return text
+
     def end(self) -> None:
         """The innermost element ends: it joins its parent, or is a record of its own."""
         element = self._stack.pop()

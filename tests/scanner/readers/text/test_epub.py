@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 from tests.scanner.readers.ooxml_maker import package
 
@@ -48,6 +50,20 @@ def test_chapters_come_in_their_order() -> None:
     table = reading.tables[0]
     assert ([c.name for c in table.columns], table.location["part"]) == (["姓名", "电话"], "OPS/Text/b b.xhtml")
     assert [name for name, _ in reading.members] == ["OPS/list.csv"]
+
+
+def test_what_else_lies_in_a_book_is_read() -> None:
+    notes = OPF.replace("</metadata>", '<meta name="calibre:author" content="电话 13400000011"/></metadata>')
+    parts = {
+        "OPS/book.opf": notes,
+        "OPS/notes.xml": "<n>13400000012</n>",
+        "OPS/page.js": "var a = '13400000013'",
+        "OPS/a.smil": '<smil><par><text src="x"/>13400000014</par></smil>',
+    }
+    reading = read_bytes(epub(dict(parts)))
+    assert "电话 13400000011" in reading.cells
+    assert {name for name, _ in reading.members} == {"OPS/list.csv", *list(parts)[1:]}
+    assert {f"134000000{n}" for n in (12, 13, 14)} <= set(re.findall(r"[0-9]{11}", reading.everything()))
 
 
 def encryption(algorithm: str) -> bytes:

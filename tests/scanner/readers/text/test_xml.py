@@ -15,6 +15,7 @@ from models.records import Problem, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.registry import reader_for
 from scanner.readers.sniff import sniff
+from scanner.readers.text.text import Decoded
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 from tests.scanner.readers.ooxml_maker import docx, p
 
@@ -205,3 +206,28 @@ def test_what_attributes_hold_in_uris_is_read() -> None:
     everything = reading.everything()
     assert all(word in everything for word in ("13900000001", "metadata: x", "13700000002"))
     assert letter[:20] not in everything
+
+
+@pytest.mark.parametrize("width", [0, 64, 76])
+@pytest.mark.parametrize("cut", [None, 0, 1, 40, 59, 64, 70, 300])
+def test_files_in_elements_are_members(width: int, cut: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As e-books of FictionBook hold their pictures, and systems their attachments; wherever a block ends."""
+    packed = base64.b64encode(docx(p("电话 13400000001") + "".join(p(f"第{n}段") for n in range(40)))).decode()
+    folded = "\n".join(packed[at : at + width] for at in range(0, len(packed), width)) if width else packed
+    head = "<r><a>张三</a><f name='x'>"
+    if cut is not None:
+        at = len(head.encode()) + cut
+        monkeypatch.setattr(Decoded, "__iter__", lambda self: iter((whole[:at], whole[at:])))
+    whole = f"{head}{folded}\n</f><b>13400000002</b></r>".encode()
+    reading = read_bytes(whole, "a.xml")
+    assert len(reading.members) == 1
+    assert "13400000001" in reading.members[0][1].everything()
+    assert "13400000002" in reading.cells
+    assert packed[:30] not in reading.everything()
+
+
+def test_what_is_no_file_stays_text() -> None:
+    for text in ("QUJD" * 40, "QUJD" * 40 + "\n电话 13400000001", "x" * 80 + "\n" + "y" * 90, "A" * 61 + "==\nB" * 9):
+        reading = read_bytes(f"<r><a>前<i>1</i>{text}<i>2</i></a><c>{text}</c></r>".encode(), "a.xml")
+        assert "".join(reading.everything().split()).count("".join(text.split())) == 2
+        assert reading.members == []
