@@ -49,9 +49,9 @@ def file_kind(data: bytes) -> str | None:
 
 
 def is_file(data: bytes) -> bool:
-    """Whether the bytes are a file that says something; an icon does not."""
+    """Whether the bytes are a file that says something; icons and fonts do not."""
     kind = file_kind(data)
-    return kind is not None and (len(data) > _ICON or not kind.startswith("image/"))
+    return kind is not None and not kind.startswith("font/") and (len(data) > _ICON or not kind.startswith("image/"))
 
 
 def is_mail(text: str) -> bool:

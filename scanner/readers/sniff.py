@@ -232,12 +232,19 @@ def _is_value(text: str) -> bool:
     return True
 
 
+_CARDS = {
+    **dict.fromkeys(("CALENDAR", "NOTE"), "text/calendar"),
+    **dict.fromkeys(("CARD", "MSG"), "text/vcard"),
+}
+"""Behind ``BEGIN:V``: calendars and contacts, and notes and messages as phones keep them (IrMC)."""
+
+
 def _by_first_words(text: str, extension: str) -> str | None:
     upper = text[:64].upper()
-    if upper.startswith("BEGIN:VCALENDAR"):
-        return "text/calendar"
-    if upper.startswith("BEGIN:VCARD"):
-        return "text/vcard"
+    if upper.startswith("BEGIN:V"):
+        kind = _CARDS.get(upper[7:].split(None, 1)[0])
+        if kind:
+            return kind
     if _MBOX.match(text):
         return "application/mbox"
     if _BARE_PARTS.match(text) or ((bare := _SIGNED_PARTS.match(text)) and "\n--" in text[bare.end() - 1 :]):

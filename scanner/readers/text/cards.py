@@ -1,7 +1,7 @@
-"""Contacts and calendars (vCard, iCalendar): folded lines joined, quoted-printable decoded, a card is a record.
+"""Contacts and calendars (vCard, iCalendar), notes and messages of phones (vNote, vMsg).
 
-RFC 6350 and RFC 5545 fold a line after 75 bytes, in the middle of a number as well; phones write names as
-quoted-printable (vCard 2.1).
+Folded lines are joined, quoted-printable is decoded, a card is a record. RFC 6350 and RFC 5545 fold a line after 75
+bytes, in the middle of a number as well; phones write names as quoted-printable (vCard 2.1).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from models.limits import Limits
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.data_uris import DataUris
-from scanner.readers.mail.mime_headers import base64_of
+from scanner.readers.mail.mime_headers import base64_of, text_of
 from scanner.readers.records import Records
 from scanner.readers.text.text import Decoded
 from scanner.readers.windows import Windows
@@ -175,8 +175,9 @@ def _label(parameters: str) -> str:
 def _unpacked(value: str, parameters: str, name: str, inner: DataUris) -> str:
     """Text that was written in base64; empty for pictures and other bytes."""
     data = base64_of(value.encode("utf-8", "replace"))
-    if "CHARSET=GB" in parameters.upper():
-        return data.decode("gb18030", "replace")
+    charset = _charset(parameters.upper())
+    if charset:
+        return text_of(data, charset)
     return inner.text(data, _file_name(parameters) or name, name) or ""
 
 
@@ -202,12 +203,12 @@ def _plain(line: str, inner: DataUris) -> str:
 
 
 def _quoted(value: str, parameters: str) -> str:
-    return quopri.decodestring(value.encode("utf-8", "replace")).decode(_charset(parameters), "replace")
+    return text_of(quopri.decodestring(value.encode("utf-8", "replace")), _charset(parameters))
 
 
 def _charset(parameters: str) -> str:
     found = re.search(r"CHARSET=([\w-]+)", parameters)
-    return "gb18030" if found and found[1].startswith("GB") else "utf-8"
+    return found[1].lower() if found else ""
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -139,6 +139,14 @@ def test_archives_that_begin_otherwise(start: bytes) -> None:
     assert list(embedded.problems()) == []
 
 
+def test_icons_and_fonts_say_nothing() -> None:
+    for data in (b"\x89PNG\r\n\x1a\n" + bytes(500), b"wOFF\x00" + bytes(5000)):
+        embedded = Embedded(ReadContext())
+        assert not embedded.kept(_packed(data))
+        assert embedded.text(data, "a") is None
+        assert [*embedded.members(), *embedded.problems()] == []
+
+
 def test_more_files_than_may_be_are_told() -> None:
     context = ReadContext()
     context.members = context.limits.max_members

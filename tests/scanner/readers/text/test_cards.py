@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 
+import pytest
+
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 
 CARDS = (
@@ -49,6 +51,27 @@ def test_a_line_of_a_calendar_knows_its_place() -> None:
 def _card(*lines: str) -> dict[str, str | None]:
     (table,) = read_bytes("\r\n".join(["BEGIN:VCARD", "VERSION:3.0", *lines, "END:VCARD", ""]).encode()).tables
     return dict(zip([column.name for column in table.columns], table.rows[0], strict=True))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb2312", "big5"])
+def test_quoted_text_is_in_the_encoding_it_says(encoding: str) -> None:
+    text = "陳小明的電話" if encoding == "big5" else "陈小明的电话"
+    quoted = "".join(f"={byte:02X}" for byte in text.encode(encoding))
+    assert _card(f"NOTE;CHARSET={encoding.upper()};ENCODING=QUOTED-PRINTABLE:{quoted}") == {"NOTE": text}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_messages_and_notes_of_phones(encoding: str) -> None:
+    """As phones export them (IrMC): who it was in a card within, what it said quoted."""
+    quoted = "".join(f"={byte:02X}" for byte in "身份证在我这里，电话".encode())
+    card = "BEGIN:VCARD\r\nVERSION:2.1\r\nN:张三\r\nTEL:+8613500135001\r\nEND:VCARD\r\n"
+    body = f"BEGIN:VBODY\r\nDate:23.11.2026 10:00:00\r\nTEXT;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:{quoted}=\r\n1350013=\r\n5002\r\nEND:VBODY\r\n"
+    message = f"BEGIN:VMSG\r\nVERSION:1.1\r\nX-IRMC-BOX:INBOX\r\n{card}BEGIN:VENV\r\n{body}END:VENV\r\nEND:VMSG\r\n"
+    reading = read_bytes(message.encode(encoding))
+    assert reading.cells == ["张三", "+8613500135001"]
+    assert "身份证在我这里，电话13500135002" in reading.text
+    note = f"BEGIN:VNOTE\r\nVERSION:1.1\r\nBODY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{quoted}=\r\n13500135003\r\nEND:VNOTE\r\n"
+    assert "身份证在我这里，电话13500135003" in read_bytes(note.encode(encoding)).text
 
 
 def test_text_in_base64() -> None:
