@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from models.errors import ReadError
 from models.limits import Limits
 from models.records import Column, Location, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.cells import cell_text
 
 NAMES = {
     0x001A: "message class", 0x0037: "subject", 0x0042: "sent for name", 0x0065: "sent for email",
@@ -52,6 +54,13 @@ LOCAL_NAMES = {
 }  # fmt: skip
 """Names of numbered properties of Outlook's own sets."""
 
+RECIPIENTS = {0: "from", 1: "to", 2: "cc", 3: "bcc"}
+_DIRECTORY, _SHOWN, _PRINTED = 0x3A, 0x5FF6, 0x39FF
+_OWN = 0x8000
+"""Numbers from which on a message names properties itself."""
+NUMBERS = {5: "<d", 0x14: "<q"}
+"""Kinds of properties that are numbers of eight bytes."""
+_EIGHT = 8
 BODY, HTML, RTF, HEADERS = 0x1000, 0x1013, 0x1009, 0x007D
 _INTERNAL = frozenset({0x001A, 0x0070, 0x0E1D, 0x003D, 0x0064, 0x0C1E, 0x0075, 0x3002, 0x0077, 0x0FF9, 0x3FF0})
 _ADDRESS = r"(?<![\w.\-])[\w.\-]++@[\w.\-]+"
@@ -109,6 +118,49 @@ def table(values: Mapping[str, str], part: str, name: str) -> TableChunk | None:
         return None
     location: Location = {"part": part}
     return TableChunk(tuple(map(Column, filled)), (tuple(filled.values()),), table=name, location=location)
+
+
+def put(record: dict[str, str], name: str, text: str) -> None:
+    """Keep a property; a further one of that name, which another set of properties may have, is a further line."""
+    known = record.get(name)
+    if known is None:
+        record[name] = text
+    elif text not in known.split("\n"):
+        record[name] = f"{known}\n{text}"
+
+
+def counted(kind: int, number: int, value: bytes) -> str:
+    """A number that a form of its own keeps under a name (a phone number, as a field of numbers); else empty."""
+    if number < _OWN or kind not in NUMBERS or len(value) != _EIGHT:
+        return ""
+    return cell_text(struct.unpack(NUMBERS[kind], value)[0]) or ""
+
+
+def person(texts: Mapping[int, str], kind: int) -> dict[str, str]:
+    """A recipient of so many texts: how it was addressed, name, address, and what a directory said of it."""
+    record = {
+        "type": RECIPIENTS.get(kind, ""),
+        "name": texts.get(0x3001, ""),
+        "email": texts.get(0x39FE) or texts.get(0x3003) or "",
+    }
+    for number, text in texts.items():
+        if is_personal(number) and text.strip():
+            put(record, NAMES.get(number, "name"), text)
+    return record
+
+
+def is_personal(number: int) -> bool:
+    """Whether a property of a recipient is something that a directory knows of a person."""
+    return number in (_SHOWN, _PRINTED) or (number in NAMES and number >> 8 == _DIRECTORY)
+
+
+def people(rows: Sequence[Mapping[str, str]], limits: Limits) -> Iterator[TableChunk]:
+    """Recipients as a table."""
+    columns = list(dict.fromkeys(itertools.chain.from_iterable(rows)))
+    most, place = limits.rows_per_chunk, {"part": "recipients"}
+    for at in range(0, len(rows), most):
+        some = [tuple(row.get(name) or None for name in columns) for row in rows[at : at + most]]
+        yield TableChunk(tuple(map(Column, columns)), some, first_row=at + 1, table="recipients", location=place)
 
 
 def wanted(number: int) -> bool:

@@ -6,7 +6,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from models.records import Column, Problem, TableChunk
+from models.records import Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.mail import mapi
 from scanner.readers.office.ole import Ole
@@ -17,7 +17,6 @@ _STREAM = re.compile(r"__substg1\.0_([0-9a-f]{4})([0-9a-f]{4})(?:-[0-9a-f]{8})?\
 _NAMED = "__nameid_version1.0"
 _FIXED = "__properties_version1.0"
 _ATTACHED, _RECIPIENT = "__attach_version1.0_#", "__recip_version1.0_#"
-_KINDS = {0: "from", 1: "to", 2: "cc", 3: "bcc"}
 _MOST_NAMES = 10_000
 _EMBEDDED_MESSAGE = 5
 
@@ -88,11 +87,13 @@ class _Message:
             if mapi.wanted(number):
                 text = own.text(number)
                 name = mapi.NAMES.get(number) or self._names.get(number) or f"{number:#06x}"
-                if text and values.get(name, text) == text:
-                    values[name] = text
+                if text:
+                    mapi.put(values, name, text)
         for number, (kind, value) in own.fixed.items():
             if kind == 0x40 and number in mapi.NAMES:
                 values[mapi.NAMES[number]] = filetime(struct.unpack("<Q", value)[0])
+            elif number_text := mapi.counted(kind, number, value):
+                mapi.put(values, self._names.get(number) or f"{number:#06x}", number_text)
         yield from filter(None, [mapi.table(values, "properties", "message")])
         yield from self._recipients()
         headers = own.text(mapi.HEADERS)
@@ -117,13 +118,9 @@ class _Message:
         for storage in self._ole.storages():
             if storage.startswith(_RECIPIENT):
                 one = _Properties(self._ole, storage + "/", self._own.page)
-                address = one.text(0x39FE) or one.text(0x3003)
-                rows.append((_KINDS.get(one.number(0x0C15), ""), one.text(0x3001), address))
-        most = self._context.limits.rows_per_chunk
-        for at in range(0, len(rows), most):
-            columns = (Column("type"), Column("name"), Column("email"))
-            some = [tuple(cell or None for cell in row) for row in rows[at : at + most]]
-            yield TableChunk(columns, some, first_row=at + 1, table="recipients", location={"part": "recipients"})
+                texts = {number: one.text(number) for number in sorted(one.paths)}
+                rows.append(mapi.person(texts, one.number(0x0C15)))
+        yield from mapi.people(rows, self._context.limits)
 
     def _attachment(self, storage: str) -> Iterator[Part]:
         one = _Properties(self._ole, storage + "/", self._own.page)

@@ -20,6 +20,7 @@ _LONGEST = 32 << 20
 _LINE = 30_000
 _DEEPEST = 20
 _ATTACHMENT, _RECIPIENTS = 5, 0x692
+_ADDRESSED = (0x3001, 0x39FE, 0x3003, 0x3A20, 0x403D)
 _EMBEDDED_MESSAGE = 5
 _TEXTS = {0x1E, 0x1F, 0x101E, 0x101F}
 STOPS = frozenset({"expanded", "ratio"})
@@ -49,7 +50,7 @@ class Properties:
     def blocks(self, number: int) -> Iterator[bytes]:
         """The bytes of a property of any length."""
         kind, value = self.found.get(number, (0, b""))
-        if kind in _TEXTS or kind in (0x102, 0x0D, 0x40, 0x48):
+        if kind in _TEXTS or kind in (0x102, 0x0D, 0x40, 0x48) or kind in mapi.NUMBERS:
             hnid = int.from_bytes(value, "little")
             if kind == 0x0D:  # an object: the number of the node within, and its size
                 piece = self.heap.piece(hnid)
@@ -139,8 +140,8 @@ class Composer:
         known = {"".join(item.text(n).split()) for n in (0x0C1A, 0x0C1F, 0x0E04, 0x0E03, 0x0E02, 0x0037)}
         lines = []
         for number, (kind, _) in item.found.items():
-            if kind in _TEXTS and mapi.wanted(number):
-                said = item.text(number)
+            if (kind in _TEXTS and mapi.wanted(number)) or kind in mapi.NUMBERS:
+                said = item.text(number) if kind in _TEXTS else mapi.counted(kind, number, item.data(number))
                 name = mapi.NAMES.get(number) or self._names.get(number) or f"{number:#06x}"
                 if said.strip() and "".join(said.split()) not in known:
                     lines.append(f"{name}: {said}")
@@ -160,10 +161,11 @@ class Composer:
         heap, lines = Heap(self._file, node), []
         for row in heap.rows():
             texts: dict[str, None] = {}
-            for number in (0x3001, 0x39FE, 0x3003, 0x3A20, 0x403D):
+            for number in (*_ADDRESSED, *(number for number in row if mapi.is_personal(number))):
                 kind, value = row.get(number, (0, 0))
                 if kind in (0x1E, 0x1F) and value:
-                    texts[item.decoded(kind, b"".join(heap.value(value))).strip()] = None
+                    text = item.decoded(kind, b"".join(heap.value(value))).strip()
+                    texts[text if number in _ADDRESSED or not text else f"{mapi.NAMES.get(number, '')}: {text}"] = None
             lines.append(" ".join(text if "@" not in text else f"<{text}>" for text in texts if text))
         self._text(spool, "text/plain", "\n".join(filter(None, lines)))
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from models.errors import ReadError
-from models.records import Column, Problem, TableChunk
+from models.records import Problem
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
-from scanner.readers.cells import cell_text
 from scanner.readers.mail import mapi
 from scanner.readers.office.ole_properties import decoded, filetime
 from scanner.readers.pieces import Pieces
@@ -24,7 +23,6 @@ _FIXED = {2: 4, 3: 4, 4: 4, 5: 8, 6: 8, 7: 8, 0xA: 4, 0xB: 4, 0x14: 8, 0x40: 8, 
 _VARIABLE = (0x1E, 0x1F, 0x0D, 0x102)
 _RECIPIENTS, _PROPERTIES, _ATTACHMENT, _BEGIN, _PAGE = 0x9004, 0x9003, 0x9005, 0x9002, 0x9007
 _DATA, _TITLE, _BODY, _SUBJECT, _FROM = 0x800F, 0x8010, 0x800C, 0x8004, 0x8000
-_KINDS = {0: "from", 1: "to", 2: "cc", 3: "bcc"}
 
 
 @dataclass(slots=True)
@@ -69,7 +67,7 @@ class _Message:
         self._page = 936
         self._values = _Values()
         self._body = ""
-        self._people: list[tuple[str, str, str]] = []
+        self._people: list[dict[str, str]] = []
         self._open: _Attachment | None = None
 
     def close(self) -> None:
@@ -207,8 +205,8 @@ class _Message:
             into.data.setdefault(number, data)
         elif kind == 0x40 and len(data) == 8:
             into.times[number] = filetime(int.from_bytes(data, "little"))
-        elif kind == 5 and len(data) == 8 and number in into.names:
-            into.texts[number] = cell_text(struct.unpack("<d", data)[0]) or ""
+        elif text := mapi.counted(kind, number, data):
+            into.texts[number] = text
         elif len(data) == 4:
             into.numbers[number] = int.from_bytes(data, "little")
 
@@ -219,8 +217,7 @@ class _Message:
                 break
             one = _Values()
             at = self._properties(body, one, at)
-            address = one.texts.get(0x39FE) or one.texts.get(0x3003) or ""
-            self._people.append((_KINDS.get(one.numbers.get(0x0C15, -1), ""), one.texts.get(0x3001, ""), address))
+            self._people.append(mapi.person(one.texts, one.numbers.get(0x0C15, -1)))
 
     # -- what comes out
 
@@ -230,15 +227,11 @@ class _Message:
         for number in [*mapi.NAMES, *sorted(values.texts)]:
             text = values.texts.get(number, "")
             name = mapi.NAMES.get(number) or values.names.get(number) or f"{number:#06x}"
-            if text and mapi.wanted(number) and record.get(name, text) == text:
-                record[name] = text
+            if text and mapi.wanted(number):
+                mapi.put(record, name, text)
         record |= {mapi.NAMES[number]: time for number, time in values.times.items() if number in mapi.NAMES}
         yield from filter(None, [mapi.table(record, "properties", "message")])
-        most = self._context.limits.rows_per_chunk
-        for at in range(0, len(self._people), most):
-            columns = (Column("type"), Column("name"), Column("email"))
-            rows = [tuple(cell or None for cell in row) for row in self._people[at : at + most]]
-            yield TableChunk(columns, rows, first_row=at + 1, table="recipients", location={"part": "recipients"})
+        yield from mapi.people(self._people, self._context.limits)
         headers = values.texts.get(mapi.HEADERS, "")
         if headers:
             yield from pieces.add(headers, {"part": "header"})

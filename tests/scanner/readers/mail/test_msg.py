@@ -103,6 +103,31 @@ def test_recipients_are_records():
     assert table.rows == [("to", "王五", "wang@example.cn"), ("bcc", "赵六", "zhao@example.cn")]
 
 
+def test_what_a_directory_says_of_recipients():
+    person = recipient(0, "王五", "wang@example.cn", 1)
+    person["__recip_version1.0_#00000000"] |= {**text(0x3A1C, "13300008888"), **text(0x5FF6, "王五（外包）")}
+    tree = message(**person, **recipient(1, "赵六", "zhao@example.cn", 2))
+    (table,) = [table for table in read_bytes(compound(tree)).tables if table.table == "recipients"]
+    assert [column.name for column in table.columns] == ["type", "name", "email", "mobile phone"]
+    assert table.rows == [
+        ("to", "王五\n王五（外包）", "wang@example.cn", "13300008888"),
+        ("cc", "赵六", "zhao@example.cn", None),
+    ]
+
+
+def test_properties_of_one_name_and_numbers_with_names():
+    tree = message(**text(0x3003, "wang@example.cn"), **text(0x8000, "li@example.cn"))
+    tree |= fixed(32, (0x8001, 5, struct.pack("<d", 13300009999.0)), (0x3A1C, 5, struct.pack("<d", 1.0)))
+    tree["__nameid_version1.0"] = NAMED | {
+        "__substg1.0_00030102": struct.pack("<LHHLHHLHH", 0x8083, 6, 0, 0, 7, 1, 0, 7, 2)
+    }
+    tree["__properties_version1.0"] += struct.pack("<HHL8s", 0x14, 0x8002, 6, struct.pack("<q", 13300001234))
+    (table,) = [table for table in read_bytes(compound(tree)).tables if table.table == "message"]
+    record = dict(zip([column.name for column in table.columns], table.rows[0], strict=True))
+    assert record["email"] == "wang@example.cn\nli@example.cn"
+    assert record["工号项"] == "13300009999\n13300001234"
+
+
 def test_names_of_properties_stand_over_their_values():
     inner = dict(read_bytes(usual()).members)["旧邮件.msg"]
     (table,) = [table for table in inner.tables if table.table == "message"]

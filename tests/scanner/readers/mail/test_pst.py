@@ -28,7 +28,10 @@ def store(*, wide: bool = True, more: int = 0) -> bytes:
     long = make.subnodes([(0x3F, make.data(MANY.encode("gbk")), 0)])
     listed = make.data(properties({0x3701: (0x102, 0x3F), 0x3705: (3, 1), 0x3707: (text, "名单.csv")}))
     people = make.data(
-        table([(text, 0x3001), (text, 0x39FE)], [["李四", "li@example.cn"], ["王五", "wang@example.cn"]])
+        table(
+            [(text, 0x3001), (text, 0x39FE), (text, 0x3A1C)],
+            [["李四", "li@example.cn", ""], ["王五", "wang@example.cn", "13300000009"]],
+        )
     )
     within = make.subnodes([(0x8025, attached, embedded), (0x8045, listed, long), (0x692, people, 0)])
     mail = {
@@ -44,6 +47,8 @@ def store(*, wide: bool = True, more: int = 0) -> bytes:
         0x3001: (text, "赵六"),
         0x3A1C: (text, "13300000003"),
         0x8001: (text, "13300000006"),
+        0x8002: (0x14, struct.pack("<q", 13300000007)),
+        0x8003: (5, struct.pack("<d", 13300000008.0)),
         0x3A58: (0x1000 | text, several(["孩子甲", "孩子乙"], wide=wide)),
     }
     names = make.data(
@@ -79,7 +84,8 @@ def several(texts: list[str], *, wide: bool) -> bytes:
 
 VALUES = (
     *("客户名单", "zhang@example.cn", "li@example.cn", "wang@example.cn", "内层主题", "收件箱", "孩子乙", "人2999"),
-    *(f"1330000000{n}" for n in range(1, 7)),
+    *(f"1330000000{n}" for n in range(1, 9)),
+    "13300000009",
     "13300012999",
 )
 

@@ -102,6 +102,16 @@ def test_names_of_properties_stand_over_their_values():
     assert people.rows == [("to", "王五", "wang@example.cn"), ("cc", "赵六", "zhao@example.cn")]
 
 
+def test_what_a_directory_says_of_recipients_and_properties_of_one_name():
+    person = props(text(0x3001, "王五"), text(0x39FE, "wang@example.cn"), text(0x3A1C, "13300008888"))
+    total = struct.pack("<HH16sLLq", 0x14, 0x8002, bytes(16), 0, 0x8083, 13300001234)
+    own = props(named(0x8000, 0x8083, "li@example.cn"), named(0x8001, 0x8083, "zhao@example.cn"), total)
+    people = attribute(0x9004, struct.pack("<L", 1) + person)
+    message, recipients = read_bytes(tnef(people, attribute(0x9003, own))).tables
+    assert message.rows == (("li@example.cn\nzhao@example.cn\n13300001234",),)
+    assert recipients.rows == [(None, "王五", "wang@example.cn", "13300008888")]
+
+
 def test_a_file_that_breaks_off_keeps_what_was_read():
     data = usual()
     reading = read_bytes(data[: data.index(b"in text 1330000")])
