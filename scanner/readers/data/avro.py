@@ -14,7 +14,7 @@ from scanner.readers.records import Records
 from scanner.readers.unpack import RATIO_FROM
 
 _DEPTH = 100
-_RECORD = 16
+_RECORD = 64
 """Bytes that a record counts for, fields or none: two billion of no field take no byte, and hours."""
 _MOST = 5_000
 """Fields of a schema whose comments are kept."""
