@@ -17,7 +17,7 @@ from scanner.readers.data.sqlite_free import deleted
 from scanner.readers.data.sqlite_open import connect, with_log
 from scanner.readers.embedded import LEAST, Embedded
 from scanner.readers.scratch import on_disk, remove
-from scanner.readers.windows import windows
+from scanner.readers.windows import characters, windows
 
 _LARGEST_BLOB = 64 << 20
 _CHUNK_CHARACTERS = 8 << 20
@@ -53,9 +53,10 @@ class SqliteReader:
             copy, problem = with_log(path, context) if source.path is not None else (None, None)
             try:
                 with contextlib.closing(connect(copy or path, context.limits, private=copy is not None)) as connection:
-                    yield from _Database(connection, context).parts()
+                    start = yield from _Database(connection, context).parts()
                 gone = (f"{line}\n".encode("utf-8", "replace") for line in deleted(local))
-                yield from windows(gone, context.limits.text_window, line=None, location={"part": "free_pages"})
+                place = {"part": "free_pages"}
+                yield from windows(gone, context.limits.text_window, start=start, line=None, location=place)
             except sqlite3.Error as error:
                 raise ReadError("damaged", f"SQLite: {_reason(error)}") from None
             finally:
@@ -116,12 +117,11 @@ class _Database:
         with _damage(), contextlib.closing(self._connection.execute(statement)) as cursor:
             return [what(row) for row in cursor]
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Generator[Part, None, int]:
+        """Yields all that SQLite gives; returns how many characters of it are text outside of tables."""
         tables, shadows = self._tables()
-        schema = "\n".join(table.sql for table in tables)
-        yield from windows(
-            (f"{schema}\n".encode("utf-8", "replace"),), self._limits.text_window, location={"part": "schema"}
-        )
+        schema = ("\n".join(table.sql for table in tables) + "\n").encode("utf-8", "replace")
+        yield from windows((schema,), self._limits.text_window, location={"part": "schema"})
         read: set[str] = set()
         # Tables first: a virtual table that can be read makes its shadow tables needless.
         for table in sorted(
@@ -137,6 +137,7 @@ class _Database:
                 yield part
         if self._lossy:
             yield Problem("decoding", str(self._lossy))
+        return characters(schema)
 
     def _tables(self) -> tuple[list[_Table], dict[str, str]]:
         """Everything in the schema, and for each shadow table the virtual table that it belongs to."""

@@ -16,7 +16,7 @@ import pytest
 from models.limits import Limits
 from models.records import Problem
 from scanner.readers.base import ByteSource, ReadContext
-from tests.scanner.readers.contract import Case, ReaderContract, read, read_bytes
+from tests.scanner.readers.contract import Case, ReaderContract, check_chunks, read, read_bytes
 
 TYPE = "application/vnd.sqlite3"
 
@@ -333,6 +333,7 @@ def test_deleted_rows_are_read_by_their_values(deletion, gone, found, encoding):
     assert sum(row[1:] in lines for row in gone) >= found
     assert {location["part"] for chunk in reading.chunks for _, location in chunk_marks(chunk)} >= {"free_pages"}
     assert reading.problems == []
+    check_chunks(reading, Limits())
 
 
 def chunk_marks(chunk):
