@@ -13,6 +13,7 @@ from scanner.readers.office.docx_text import DocxText
 from scanner.readers.office.docx_thin import thinned
 from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_controls import controls
+from scanner.readers.office.ooxml_rest import rest
 from scanner.readers.office.ooxml_text import PLAIN_PARTS, PlainText
 from scanner.readers.pieces import Pieces
 
@@ -26,6 +27,7 @@ _KINDS = {
     "glossaryDocument": "glossary",
     "people": "people",
     "settings": "settings",
+    "numbering": "numbering",
     "chart": "chart",
     "chartEx": "chart",
     "diagramData": "diagram",
@@ -38,7 +40,8 @@ _FILES = (
     (re.compile(r"comments\d*\.xml$"), "comment"),
     (re.compile(r"glossary/document\.xml$"), "glossary"),
     (re.compile(r"people\d*\.xml$"), "people"),
-    (re.compile(r"settings\d*\.xml$"), "settings"),
+    (re.compile(r"(?<!web)settings\d*\.xml$"), "settings"),
+    (re.compile(r"numbering\d*\.xml$"), "numbering"),
     (re.compile(r"charts/chart(ex)?\d*\.xml$"), "chart"),
     (re.compile(r"drawings/drawing\d*\.xml$"), "chart"),  # what is drawn upon charts
     (re.compile(r"diagrams/data\d*\.xml$"), "diagram"),
@@ -79,8 +82,7 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
         handler.finish()
         yield from handler.out
     yield from controls(package, folder, counters.pieces)
-    for name in package.named("customxml/item"):
-        yield from package.parse(name, PlainText("custom_xml", counters.pieces, None))
+    yield from rest(package, counters.pieces, context)
     for link in package.links(""):
         yield from counters.pieces.add(link, {"part": "link"})
     yield from counters.pieces.flush()

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from models.errors import ReadError
 from models.limits import Limits
+from scanner.readers.office.docx_asides import (
+    AUTHORS,
+    DRAWN,
+    SAID,
+    field_data,
+    level_text,
+    telling_bookmark,
+    telling_field,
+    telling_picture,
+)
 from scanner.readers.office.docx_places import DEEPEST, Attributes, Counters, Places
 
 _LONG = 1 << 20
 _MOST_AUTHORS = 1000
-_TELLING_FIELD = re.compile(r"[\"@＠]|\d{5}")
+_LONGEST_DATA = 64
+"""Blocks of 64 KiB, at most, of what a program keeps behind a field."""
+_SYMBOLS = 0xF000
+"""Where the characters of symbol fonts begin, whose digits are where they are in others."""
 _WORD = re.compile(r"[A-Za-z0-9@._\-]+\Z"), re.compile(r"[A-Za-z0-9@._\-]+")
 
 
@@ -29,7 +43,7 @@ class _Paragraph:
 
 
 class DocxText(Places):
-    """Handler (see ooxml.Handler) of one part; ``part`` is empty for the body, else header, comment, ...
+    """Handler (see xml_stream.Handler) of one part; ``part`` is empty for the body, else header, comment, ...
 
     ``problem`` is told what could not be read. Fallbacks of drawings are read only where the drawing held no text.
     """
@@ -41,7 +55,8 @@ class DocxText(Places):
         self._seen = self.skip = self._inserted = self._deleted = self._moved = 0
         self._into: Callable[[str], None] | None = None
         self._thin: list[str] | None = None
-        self._alternative = ""
+        self._alternatives: tuple[str, ...] = ()
+        self._data: list[str] = []
         self.starts: dict[str, Callable[[Attributes], None]] = {
             **dict.fromkeys(("w:t", "m:t", "a:t"), self._collect_text),
             "w:delText": lambda _: self._collect(self._append_deleted),
@@ -51,7 +66,7 @@ class DocxText(Places):
             "w:noBreakHyphen": lambda _: self._append("-"),
             "w:sym": self._symbol,
             "w:p": self._new_paragraph,
-            "a:p": lambda _: self._open_drawing(),
+            "a:p": lambda _: self._open_aside("drawing"),
             "w:thinParagraph": self._open_thin,
             "w:thinCell": self._open_thin_cell,
             "w:tbl": lambda _: self._open_table(),
@@ -66,26 +81,22 @@ class DocxText(Places):
             "mc:Fallback": lambda _: self._choose(),
             "w:ins": self._insertion,
             "w:del": self._deletion,
-            "w:moveFrom": lambda _: self._count_moved(1),
+            "w:moveFrom": self._move,
             "w:fldSimple": lambda a: self._append_field(a.get("w:instr", "") + " "),
             "w:listItem": lambda a: self._aside(a.get("w:displayText") or a.get("w:value", ""), "control"),
-            "wp:docPr": self._alternative_text,
-            **dict.fromkeys(("v:shape", "v:rect", "v:imagedata"), self._alternative_text),
-            **dict.fromkeys(("w:listEntry", "w:helpText", "w:statusText", "w:alias", "w:tag"), self._control),
+            **dict.fromkeys(DRAWN, self._alternative_text),
             "w:default": self._default,
-            **dict.fromkeys(
-                ("w:tblCaption", "w:tblDescription"), lambda a: self._aside(a.get("w:val", ""), "alt_text")
-            ),
-            "w:hyperlink": lambda a: self._aside(a.get("w:tooltip", ""), "link"),
-            "v:textpath": lambda a: self._aside(a.get("string", ""), "watermark"),
             "w:docVar": lambda a: self._aside(f"{a.get('w:name', '')}: {a.get('w:val', '')}", "settings"),
-            **dict.fromkeys(("w:connectString", "w:query"), lambda a: self._aside(a.get("w:val", ""), "settings")),
-            "w:comment": self._author,
-            "w15:person": lambda a: self._name(a.get("w15:author", "")),
-            "w15:presenceInfo": lambda a: self._name(a.get("w15:userId", "")),
-            # Nothing below these is text: formats, sizes, the pronunciation above a word.
+            "w:name": self._block_name,
+            "w:bookmarkStart": self._bookmark,
+            "w:lvlText": lambda a: self._aside(level_text(a.get("w:val", "")), "numbering"),
+            "w:fldData": lambda _: self._begin_data(),
+            "w:rt": lambda _: self._open_aside("ruby"),
+            **{name: functools.partial(self._say, *said) for name, said in SAID.items()},
+            **{name: functools.partial(self._author, key) for name, key in AUTHORS.items()},
+            # Nothing below these is text: formats, sizes, what a smart tag says again.
             **dict.fromkeys(
-                ("w:pPr", "w:rPr", "w:tblPrEx", "w:sectPr", "w:tblGrid", "w:rt", "w:rubyPr", "w:numPr"),
+                ("w:pPr", "w:rPr", "w:tblPrEx", "w:sectPr", "w:tblGrid", "w:rubyPr", "w:numPr", "w:smartTagPr"),
                 lambda _: self._skip_this(),
             ),
         }
@@ -94,7 +105,8 @@ class DocxText(Places):
             "w:p": self._close_paragraph,
             "w:thinParagraph": self._close_thin,
             "w:thinCell": self._close_thin_cell,
-            "a:p": self._close_drawing,
+            **dict.fromkeys(("a:p", "w:rt"), self._close_aside),
+            "w:fldData": self._end_data,
             "w:tbl": self._close_table,
             "w:tr": self._close_row,
             "w:tc": self._close_cell,
@@ -153,11 +165,15 @@ class DocxText(Places):
 
     def _insertion(self, attributes: Attributes) -> None:
         self._count_inserted(1)
-        self._author(attributes)
+        self._author("w:author", attributes)
 
     def _deletion(self, attributes: Attributes) -> None:
         self._count_deleted(1)
-        self._author(attributes)
+        self._author("w:author", attributes)
+
+    def _move(self, attributes: Attributes) -> None:
+        self._count_moved(1)
+        self._author("w:author", attributes)
 
     def _choose(self) -> None:
         """Of a drawing's alternatives only the first that says anything is read."""
@@ -218,6 +234,8 @@ class DocxText(Places):
             code = int(attributes.get("w:char", ""), 16)
         except ValueError:
             return
+        if _SYMBOLS <= code < _SYMBOLS + 0x100 and chr(code - _SYMBOLS).isdecimal():
+            code -= _SYMBOLS
         self._append(chr(code) if 32 <= code < 0xD800 else " ")
 
     def _open_paragraph(self) -> _Paragraph:
@@ -243,7 +261,7 @@ class DocxText(Places):
             self._piece(text, self._location(place))
         if paragraph.deleted:
             self._give_deleted(paragraph)
-        if paragraph.fields and _TELLING_FIELD.search(instructions := "".join(paragraph.fields).strip()):
+        if paragraph.fields and telling_field(instructions := "".join(paragraph.fields).strip()):
             self._aside(instructions, "field")
 
     # -- what docx_thin makes of a paragraph, or a cell, of one text
@@ -293,35 +311,58 @@ class DocxText(Places):
         for begin, end in spans:
             # A comma that is gone from behind a number was never in it.
             before = _WORD[1].match(whole, begin, end) and _WORD[0].search(whole, max(0, begin - 64), begin)
-            after = _WORD[0].search(whole, begin, end) and _WORD[1].match(whole, end, end + 64)
+            after = _WORD[1].match(whole, end - 1, end) and _WORD[1].match(whole, end, end + 64)
             self._aside(whole[before.start() if before else begin : after.end() if after else end], "deleted")
 
     def _alternative_text(self, attributes: Attributes) -> None:
-        for text in filter(None, map(attributes.get, ("title", "descr", "alt"))):
-            if text != self._alternative:  # of a drawing, and of the fallback for those that cannot show it
+        name = attributes.get("name", "")
+        for text in (*map(attributes.get, ("title", "descr", "alt")), name if telling_picture(name) else ""):
+            if text and text not in self._alternatives:  # of a drawing, and of the fallback and the picture in it
                 self._aside(text, "alt_text")
-            self._alternative = text
+                self._alternatives = (*self._alternatives[-3:], text)
+        self._aside(attributes.get("href", ""), "link")
 
-    def _control(self, attributes: Attributes) -> None:
-        self._aside(attributes.get("w:val", ""), "control")
+    def _say(self, part: str, keys: tuple[str, ...], attributes: Attributes) -> None:
+        for key in keys:
+            self._aside(attributes.get(key, ""), part)
 
     def _default(self, attributes: Attributes) -> None:
         """What stands in a field of a form at first; in lists and boxes this is a number of an entry."""
         if len(attributes.get("w:val", "")) > 2:
-            self._control(attributes)
+            self._aside(attributes["w:val"], "control")
 
-    def _author(self, attributes: Attributes) -> None:
-        self._name(attributes.get("w:author", ""))
+    def _block_name(self, attributes: Attributes) -> None:
+        """The name of a building block, or of a field of a form."""
+        if telling_bookmark(name := attributes.get("w:val", "")):
+            self._aside(name, "control")
 
-    def _name(self, name: str) -> None:
+    def _bookmark(self, attributes: Attributes) -> None:
+        if telling_bookmark(name := attributes.get("w:name", "")):
+            self._aside(name, "bookmark")
+
+    def _begin_data(self) -> None:
+        self._data, self._into = [], self._add_data
+
+    def _add_data(self, data: str) -> None:
+        if len(self._data) < _LONGEST_DATA:
+            self._data.append(data)
+
+    def _end_data(self) -> None:
+        self._into = None
+        if telling_field(said := field_data("".join(self._data))):
+            self._aside(said, "field")
+        self._data = []
+
+    def _author(self, key: str, attributes: Attributes) -> None:
+        name = attributes.get(key, "")
         if name and len(self._counters.authors) < _MOST_AUTHORS:
             self._counters.authors[name] = None
 
-    def _open_drawing(self) -> None:
-        self._enter("drawing")
+    def _open_aside(self, part: str) -> None:
+        self._enter(part)
         self._open_paragraph()
 
-    def _close_drawing(self) -> None:
+    def _close_aside(self) -> None:
         self._close_paragraph()
         self._leave()
 

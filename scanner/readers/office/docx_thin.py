@@ -20,7 +20,8 @@ _ATTRIBUTES = rb'(?: [\w:]+="[^"<>]*")*'
 _INNER = re.compile(rb"<w:(rPr|numPr|pBdr|tabs)>(?:<w:\w+%s ?/>)*</w:\1>" % _ATTRIBUTES)
 _OUTER = re.compile(rb"<w:(pPr|tblPr|tblGrid)>(?:<w:(?!tblCaption|tblDescription)\w+%s ?/>)*</w:\1>" % _ATTRIBUTES)
 _CELL = re.compile(rb"<w:tcPr(?: ?/>|>(?:<w:(?!gridSpan|vMerge)\w+%s ?/>)*</w:tcPr>)" % _ATTRIBUTES)
-_EMPTY = re.compile(rb"<w:(?:proofErr|bookmarkStart|bookmarkEnd|lastRenderedPageBreak)%s ?/>" % _ATTRIBUTES)
+_OWN_MARK = rb'bookmarkStart(?=[^<>]* w:name="_)'
+_EMPTY = re.compile(rb"<w:(?:proofErr|%s|bookmarkEnd|lastRenderedPageBreak)%s ?/>" % (_OWN_MARK, _ATTRIBUTES))
 _TAGS = [(b"<w:%s>" % name, re.compile(rb'<w:%s(?: [\w:]+="[^"<>]*")+>' % name)) for name in (b"r", b"p", b"tr", b"tc")]
 _SEAM = re.compile(rb'</w:t></w:r><w:r><w:t(?: xml:space="preserve")?>')
 _TEXT = rb'<w:r><w:t(?: xml:space="preserve")?>([^<]*)</w:t></w:r>'

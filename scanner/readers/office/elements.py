@@ -27,7 +27,7 @@ class Element(NamedTuple):
 
 
 class Elements:
-    """Handler (see ooxml.Handler) that keeps every element of a small part, in the order in which they end."""
+    """Handler (see xml_stream.Handler) that keeps every element of a small part, in the order in which they end."""
 
     def __init__(self) -> None:
         self.out: list[Part] = []

@@ -13,8 +13,9 @@ from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.office.docx_places import Attributes, Counters
 from scanner.readers.office.odf_crypt import Manifest, keys
 from scanner.readers.office.odf_text import OdfText
-from scanner.readers.office.ooxml import Package, parse
+from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_text import PlainText
+from scanner.readers.office.xml_stream import parse
 from scanner.readers.pieces import Pieces
 from scanner.readers.scratch import Spool
 

@@ -61,7 +61,7 @@ _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 class OdfText(Sheets):
-    """Handler (see ooxml.Handler) of one content, styles or meta part, or of a whole flat document.
+    """Handler (see xml_stream.Handler) of one content, styles or meta part, or of a whole flat document.
 
     ``part`` is empty for the content itself. ``authors`` of comments and changes are gathered in ``counters``.
     """

@@ -40,7 +40,7 @@ class _Object:
 
 
 class PageTexts:
-    """Handler (see ooxml.Handler) of a page's content, a template or a page's annotations.
+    """Handler (see xml_stream.Handler) of a page's content, a template or a page's annotations.
 
     ``texts`` gathers what stands on it; ``templates`` the ids of templates that it asks for, ``said`` what
     annotations say beside their looks.

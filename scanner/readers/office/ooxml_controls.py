@@ -10,7 +10,10 @@ from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
 
-_SAID = ("alt", "title", "string", "href")
+_SAID = (
+    *("alt", "title", "string", "href"),
+    *("suggestedsigner", "suggestedsigner2", "suggestedsigneremail", "signinginstructions"),
+)
 _DATA = "x:ClientData"
 _IN_DATA = frozenset({"x:ListItem", "x:ScriptText", "x:ScriptExtended", "x:FmlaMacro"})
 """What is text beside the places and states of a control."""

@@ -8,15 +8,21 @@ from models.records import Location
 from scanner.readers.base import Part
 from scanner.readers.pieces import Pieces
 
-_LONG = 1 << 20
-
-
+_SPACES = ("http://schemas.", "http://www.w3.org/", "urn:")
 PLAIN_PARTS = {"chart": ("a:t", "c:v", "cx:pt", "cx:v"), "diagram": ("a:t",)}
 """Parts of any document of which the texts of some elements are all that is said -> those elements."""
+BESIDE = {
+    **dict.fromkeys(("cNvPr", "xdr:cNvPr", "p:cNvPr"), ("alt_text", ("title", "descr"))),
+    **dict.fromkeys(("a:hlinkClick", "a:hlinkHover", "a:hlinkMouseOver"), ("link", ("tooltip",))),
+}
+"""Elements of drawings -> their part, and the attributes that hold texts."""
 
 
 class PlainText:
-    """Handler (see ooxml.Handler): the text of the named elements, or of all, a line for each paragraph or element."""
+    """Handler (see xml_stream.Handler): the text of the named elements, or of all; a line for each of them."""
+
+    longest = 1 << 20
+    """Characters after which a text is given out before it ends."""
 
     def __init__(
         self, part: str, pieces: Pieces, elements: Collection[str] | None, location: Location | None = None
@@ -37,10 +43,14 @@ class PlainText:
         elif self._elements is None:
             self._give()
             for value in attributes.values():
-                if len(value) > 3 and not value.startswith(("http://schemas.", "urn:")):
+                if len(value.encode("utf-8", "replace")) > 3 and not value.startswith(_SPACES):
                     self.out.extend(self._pieces.add(value, self._location))
         elif name in self._elements:
             self._inside = True
+        elif name in BESIDE:
+            part, keys = BESIDE[name]
+            for value in filter(None, map(attributes.get, keys)):
+                self.out.extend(self._pieces.add(value, {**self._location, "part": part}))
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -59,12 +69,15 @@ class PlainText:
         if self._inside:
             self._line.append(data)
             self._length += len(data)
-            if self._length > _LONG:
+            if self._length > self.longest:
                 self._give("")
 
     def _give(self, end: str = "\n") -> None:
         text = "".join(self._line)
-        self._line.clear()
-        self._length = 0
+        self._forget()
         if text.strip():
             self.out.extend(self._pieces.add(text if not end else text.strip(), self._location, end))
+
+    def _forget(self) -> None:
+        self._line.clear()
+        self._length = 0

@@ -11,6 +11,7 @@ from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.office.docx_places import Attributes, Counters
 from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_controls import controls
+from scanner.readers.office.ooxml_rest import rest
 from scanner.readers.office.ooxml_text import PLAIN_PARTS, PlainText
 from scanner.readers.office.pptx_text import PptxText
 from scanner.readers.pieces import Pieces
@@ -92,8 +93,7 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
                 done.add(name)
                 yield from _part(package, name, part, 0, counters, context)
     yield from controls(package, folder, counters.pieces)
-    for name in package.named("customxml/item"):
-        yield from package.parse(name, PlainText("custom_xml", counters.pieces, None))
+    yield from rest(package, counters.pieces, context)
     for link in package.links(""):
         yield from counters.pieces.add(link, {"part": "link"})
     yield from counters.pieces.flush()

@@ -8,6 +8,7 @@ from models.errors import ReadError
 from models.limits import Limits
 from models.records import Location
 from scanner.readers.office.docx_places import DEEPEST, Attributes, Counters, Place, Places
+from scanner.readers.office.ooxml_text import BESIDE
 
 _LONG = 1 << 20
 _TEXT = frozenset({"a:t", "m:t", "p:text", "p188:t"})
@@ -15,7 +16,7 @@ _MOST = 1000
 
 
 class PptxText(Places):
-    """Handler (see ooxml.Handler) of one slide, notes page, master, layout or list of comments.
+    """Handler (see xml_stream.Handler) of one slide, notes page, master, layout or list of comments.
 
     ``part`` is empty for a slide itself, ``page`` its number (0 for what belongs to none).
     """
@@ -61,9 +62,10 @@ class PptxText(Places):
             self._attributes(name, attributes)
 
     def _attributes(self, name: str, attributes: Attributes) -> None:
-        if name == "p:cNvPr":
-            for key in ("descr", "title"):
-                self._aside(attributes.get(key, ""), "alt_text")
+        if name in BESIDE:
+            part, keys = BESIDE[name]
+            for key in keys:
+                self._aside(attributes.get(key, ""), part)
         elif name in ("p:cmAuthor", "p188:author"):
             author = attributes.get("name", "")
             if author and len(self._counters.authors) < _MOST:
@@ -71,8 +73,6 @@ class PptxText(Places):
             self._aside(attributes.get("userId", ""), "author")
         elif name in ("p:tag", "p14:section", "p:custShow"):
             self._aside(" ".join(attributes[k] for k in ("name", "val") if attributes.get(k)), "tag")
-        elif name == "a:hlinkClick":
-            self._aside(attributes.get("tooltip", ""), "link")
 
     def end(self, name: str) -> None:
         """An element ends."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.office import xlsb_cells, xlsb_parts
 from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_controls import controls
+from scanner.readers.office.ooxml_rest import rest
 from scanner.readers.office.ooxml_small import Relation
 from scanner.readers.office.ooxml_text import PlainText
 from scanner.readers.office.xlsx_cells import SharedStrings, SheetCells, Styles
@@ -38,6 +40,7 @@ _OTHER_PARTS = (
     ("timelines/", "filter"),
     ("volatiledependencies.xml", "external_link"),
 )
+_GIVEN = re.compile(r"(?:sheet|chart|macro|dialog|工作表|图表|表) ?\d*\Z", re.IGNORECASE)
 _OF_SHEETS = {"table": "tables/", "pivotTable": "pivottables/"}
 """Kinds of relations of a sheet -> the folder of the parts, in which some may lie that no sheet names."""
 _BINARY_PARTS = (("pivotcache/", "pivot_cache"), ("pivottables/", "pivot_table"), ("tables/", "table"))
@@ -50,7 +53,7 @@ class XlsxReader:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         package = Package(source, context)
         try:
-            yield from package.only_pictures(_Book(package, source, context).parts())
+            yield from package.only_pictures(_Book(package, context).parts())
             yield from package.properties()
             yield from package.members()
             yield from package.problems
@@ -59,8 +62,8 @@ class XlsxReader:
 
 
 class _Book:
-    def __init__(self, package: Package, source: ByteSource, context: ReadContext) -> None:
-        self._package, self._source, self._limits = package, source, context.limits
+    def __init__(self, package: Package, context: ReadContext) -> None:
+        self._package, self._context, self._limits = package, context, context.limits
         self._pieces = Pieces(context.limits.text_window)
         roots = package.relations("").values()
         self._main = next((r.target for r in roots if r.kind == "officeDocument" and not r.external), "xl/workbook.xml")
@@ -112,7 +115,16 @@ class _Book:
             yield from self._pieces.add(f"{name} = {value}", {"part": "defined_name"})
         if self._workbook.place:
             yield from self._pieces.add(self._workbook.place, {"part": "link"})
-        self._authors.update(dict.fromkeys(filter(None, (self._workbook.author,))))
+        yield from self._named(sheet.name for sheet in self._workbook.sheets)
+        for view in self._workbook.views:
+            yield from self._pieces.add(view, {"part": "view"})
+        self._authors.update(dict.fromkeys(filter(None, self._workbook.authors)))
+
+    def _named(self, names: Iterable[str]) -> Iterator[Part]:
+        """The names of sheets, but for those that the programs give."""
+        for name in names:
+            if not _GIVEN.match(name):
+                yield from self._pieces.add(name, {"part": "sheet_name"})
 
     def _part_of(self, kind: str, name: str) -> list[str]:
         names = [r.target for r in self._relations.values() if r.kind == kind]
@@ -199,6 +211,7 @@ class _Book:
             location: Location = {"sheet": name, "part": f"{state}_sheet"} if state else {"sheet": name}
             yield from self._binary_cells(name, relation, location, since_1904=since_1904)
             yield from self._beside_binary(relation, {"sheet": name})
+        yield from self._named(name for name, _, _ in listed)
         for text in xlsb_parts.names(package.stream(self._main)):
             yield from self._pieces.add(text, {"part": "defined_name"})
         for start, part in (*_OTHER_PARTS, *_BINARY_PARTS):
@@ -269,7 +282,8 @@ class _Book:
                 yield from package.parse(target, records)
             records.finish()
             yield from records.out
-            for value in () if targets else fields.kept():
+            self._authors.update(dict.fromkeys(filter(None, (fields.author,))))
+            for value in fields.kept():
                 yield from self._pieces.add(value, {"part": "pivot_cache"})
         for start, part in _OTHER_PARTS:
             for name in package.named(
@@ -284,9 +298,17 @@ class _Book:
         yield from controls(package, self._folder, self._pieces)
         for text in self._shared().unused():
             yield from self._pieces.add(text, {"part": "unused_string"})
-        for name in package.named("customxml/item"):
-            yield from package.parse(name, PlainText("custom_xml", self._pieces, None))
+        yield from self._lost()
+        yield from rest(package, self._pieces, self._context)
         for link in package.links(""):
             yield from self._pieces.add(link, {"part": "link"})
         if package.named(f"{self._folder}/model/", ".data"):
             package.problem("unsupported", "PowerPivot")
+
+    def _lost(self) -> Iterator[Part]:
+        """Comments and drawings that no sheet names."""
+        package = self._package
+        for name in (n for n in package.named(f"{self._folder}/comments") if n not in package.seen):
+            yield from package.parse(name, Comments(self._pieces, {}))
+        for name in (n for n in package.named(f"{self._folder}/drawings/drawing") if n not in package.seen):
+            yield from drawn(package, name, self._pieces, {})

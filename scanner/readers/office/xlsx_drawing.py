@@ -16,7 +16,7 @@ _CELLS = frozenset({"c:strRef", "c:numRef", "c:multiLvlStrRef"})
 
 def drawn(package: Package, drawing: str, pieces: Pieces, location: Location) -> Iterator[Part]:
     """The texts of a drawing part and of all that it points to."""
-    yield from package.parse(drawing, _Drawing(pieces, location))
+    yield from package.parse(drawing, PlainText("drawing", pieces, _TEXT, location))
     for relation in package.relations(drawing).values():
         if relation.external:
             continue
@@ -29,21 +29,6 @@ def drawn(package: Package, drawing: str, pieces: Pieces, location: Location) ->
             yield from package.parse(relation.target, PlainText("chart", pieces, PLAIN_PARTS["chart"], location))
         elif relation.kind == "diagramData":
             yield from package.parse(relation.target, PlainText("diagram", pieces, _TEXT, location))
-
-
-class _Drawing(PlainText):
-    """Handler (see ooxml.Handler) of a drawing: its texts, and those that stand for pictures and shapes."""
-
-    def __init__(self, pieces: Pieces, location: Location) -> None:
-        super().__init__("drawing", pieces, _TEXT, location)
-        self._other: Location = {**location, "part": "alt_text"}
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        super().start(name, attributes)
-        if name == "xdr:cNvPr":
-            for value in filter(None, map(attributes.get, ("title", "descr"))):
-                self.out.extend(self._pieces.add(value, self._other))
 
 
 class _Chart(PlainText):
@@ -75,7 +60,7 @@ class _Chart(PlainText):
             self._give()
 
     def text(self, data: str) -> None:
-        """Characters; a formula with a workbook's name in brackets leads out of this one."""
+        """Characters; a formula with a workbook's name in brackets leads out of this one, others to what is gone."""
         super().text(data)
-        if self._formula and "[" in data:
+        if self._formula and ("[" in data or "#REF!" in data):
             self._of_cells = False

@@ -30,7 +30,9 @@ class Workbook:
         self.since_1904 = False
         self.place = ""
         """The folder that it was last saved in."""
-        self.author = ""
+        self.authors: list[str] = []
+        self.views: list[str] = []
+        """Names of people's own views."""
         self._name: str | None = None
         self._text: list[str] = []
 
@@ -47,7 +49,9 @@ class Workbook:
         elif name.endswith("absPath"):
             self.place = attributes.get("url", "")
         elif name == "s:fileSharing":
-            self.author = attributes.get("userName", "")
+            self.authors.append(attributes.get("userName", ""))
+        elif name == "s:customWorkbookView":
+            self.views.append(attributes.get("name", ""))
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -134,14 +138,20 @@ class PivotFields:
 
     def __init__(self) -> None:
         self.out: list[Part] = []
+        self.author = ""
         self.fields: list[str] = []
         self.values: list[list[str | None]] = []
+        self.used: list[set[int]] = []
+        """Places of the values that records have shown."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
-        if name == "s:cacheField":
+        if name == "s:pivotCacheDefinition":
+            self.author = attributes.get("refreshedBy", "")
+        elif name == "s:cacheField":
             self.fields.append(attributes.get("name", ""))
             self.values.append([])
+            self.used.append(set())
         elif name in _PIVOT_VALUES and self.values:
             self.values[-1].append(attributes.get("v"))
 
@@ -152,11 +162,14 @@ class PivotFields:
         """Characters: none are needed."""
 
     def kept(self) -> Iterator[str]:
-        """Each field with the values that it has had, for a cache without records."""
-        for field, values in zip(self.fields, self.values, strict=True):
-            yield f"{field}: {', '.join(filter(None, values))}"
+        """Each field with the values that it has had and no record shows: those of rows that are gone, mostly."""
+        for field, values, used in zip(self.fields, self.values, self.used, strict=True):
+            rest = [value for place, value in enumerate(values) if value and place not in used]
+            if rest:
+                yield f"{field}: {', '.join(rest)}"
 
 
+_DIGITS = 10
 _PIVOT_VALUES = frozenset({"s:s", "s:n", "s:d", "s:b", "s:e", "s:m"})
 
 
@@ -177,7 +190,10 @@ class PivotRecords:
         elif name == "s:x":
             place, number = len(self._row), attributes.get("v", "")
             values = self._fields.values[place] if place < len(self._fields.values) else []
-            self._row.append(values[int(number)] if number.isdecimal() and int(number) < len(values) else None)
+            at = int(number) if number.isdecimal() and len(number) < _DIGITS else len(values)
+            self._row.append(values[at] if at < len(values) else None)
+            if at < len(values):
+                self._fields.used[place].add(at)
         elif name in _PIVOT_VALUES:
             self._row.append(attributes.get("v"))
 

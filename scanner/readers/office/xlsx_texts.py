@@ -26,6 +26,7 @@ _SAID: dict[str, tuple[str, tuple[str, ...]]] = {
     "inputCells": ("scenario", ("val",)),
     "protectedRange": ("defined_name", ("name",)),
     "control": ("control", ("name",)),
+    "cellSmartTagPr": ("control", ("val",)),
     **dict.fromkeys(("controlPr", "objectPr"), ("control", ("altText",))),
     "table": ("table", ("comment", "altText", "altTextSummary")),
     "tableColumn": ("table", ("totalsRowLabel",)),
@@ -44,7 +45,7 @@ _SAID: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 class SheetTexts:
-    """Handler (see ooxml.Handler): each text once, with its ``part``; ``formulas`` takes those of the cells too."""
+    """Handler (see xml_stream.Handler): each text once, by its ``part``; ``formulas`` takes those of the cells too."""
 
     def __init__(self, pieces: Pieces, location: Location, longest: int, problem: Trouble) -> None:
         self.out: list[Part] = []

@@ -21,13 +21,34 @@ _ESCAPED = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
 
 _LONGEST_FORMAT = 1000
 """Characters of a number format; Excel takes 255."""
+_WRITTEN = re.compile(r'(?:\[[^\]]*\])*((?:"[^"]*"|\\.)*)([0#?]+)((?:"[^"]*"|\\.)*)(?:;.*)?\Z', re.DOTALL)
+"""A format of one run of digits with words before and behind."""
+_QUOTED = re.compile(r'"([^"]*)"|\\(.)')
+_TELLING = re.compile(r"[0-9@]")
+_ZEROS = 5
+"""Places from which leading zeros are taken for a part of the number: of an area code, of an account."""
+_MOST_ADDED = 64
+"""Characters that a format may add to each cell: a million of them hold it."""
 
 
 def shown_by(code: str) -> str:
-    """How a number format shows a number: ``date`` (or time of day), ``elapsed`` hours, or as it is (empty)."""
-    code = code[:_LONGEST_FORMAT].casefold()
+    """How a number format shows a number: ``date`` (or time of day), ``elapsed`` hours, or as it is (empty).
+
+    Where the format adds digits to what the cell holds: ``=``, what stands before, NUL, the least number of digits,
+    NUL, what stands behind.
+    """
+    code = code[:_LONGEST_FORMAT]
+    if written := _WRITTEN.match(code):
+        before, digits, behind = _words(written[1]), written[2].count("0"), _words(written[3])
+        adds = digits >= _ZEROS or _TELLING.search(before + behind)
+        return f"={before}\0{digits}\0{behind}" if adds and len(before + behind) + digits <= _MOST_ADDED else ""
+    code = code.casefold()
     date = any(letter in "ymdhs" for letter in _NOT_FORMAT.sub("", code))
     return "elapsed" if _ELAPSED.search(code) else "date" if date else ""
+
+
+def _words(quoted: str) -> str:
+    return _QUOTED.sub(lambda found: found[1] or found[2] or "", quoted).replace("\0", "")
 
 
 def shown_builtin(number: str) -> str:
@@ -58,6 +79,10 @@ def _shown(value: str, shown: str, since_1904: bool) -> str:
         number = float(value)
     except ValueError:
         return value
+    if shown.startswith("="):
+        text = cell_text(number) or value
+        before, digits, behind = shown[1:].split("\0")
+        return f"{before}{text.zfill(int(digits))}{behind}" if text.isdecimal() else text
     if shown and 0 <= number < 2958466:  # 9999-12-31
         days = dt.timedelta(seconds=round(number * 86400))
         return cell_text(days) or value if shown == "elapsed" else _date(number, since_1904=since_1904)

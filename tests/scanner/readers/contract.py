@@ -10,6 +10,7 @@ and random bytes are derived from the cases.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import random
 import socket
@@ -70,6 +71,19 @@ class Reading:
     def text(self) -> str:
         """The running text, repeated parts left out."""
         return b"".join(c.data[c.overlap :] for c in self.chunks if isinstance(c, TextChunk)).decode()
+
+    @property
+    def by_part(self) -> dict[str, str]:
+        """The running text beside the object's own, by its ``part``."""
+        found: dict[str, str] = {}
+        for chunk in self.chunks:
+            if isinstance(chunk, TextChunk):
+                places = [(0, chunk.location), *chunk.marks, (len(chunk.data), {})]
+                for (begin, location), (end, _) in itertools.pairwise(places):
+                    if part := location.get("part"):
+                        text = chunk.data[max(begin, chunk.overlap) : max(end, chunk.overlap)].decode()
+                        found[part] = found.get(part, "") + text
+        return {part: text for part, text in found.items() if text}
 
     @property
     def cells(self) -> list[str]:

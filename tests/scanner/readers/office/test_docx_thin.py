@@ -7,7 +7,7 @@ from models.records import Problem, TextChunk
 from scanner.readers.office.docx_places import Counters
 from scanner.readers.office.docx_text import DocxText
 from scanner.readers.office.docx_thin import thinned
-from scanner.readers.office.ooxml import parse
+from scanner.readers.office.xml_stream import parse
 from scanner.readers.pieces import Pieces
 
 NAME = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

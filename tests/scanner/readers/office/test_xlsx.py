@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import html
 import io
 import tracemalloc
 import zipfile
@@ -16,7 +17,7 @@ from models.limits import Limits
 from models.records import Problem, TableChunk
 from scanner.readers.base import ReadContext
 from scanner.readers.office.xlsx_cells import column_index
-from scanner.readers.office.xlsx_values import number_text
+from scanner.readers.office.xlsx_values import number_text, shown_by
 from scanner.readers.registry import reader_for
 from tests.scanner.readers import ooxml_maker as make
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes, source_of
@@ -357,6 +358,30 @@ def test_sheet_names_are_data():
 )
 def test_numbers_of_a_stream(value, shown, text):
     assert number_text(value, shown) == text
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        ('"1380013"0000', "8002", "13800138002"),
+        ("00000000000", "1012345678", "01012345678"),
+        ('[Red]\\8\\6"-"00000;-0', "12", "86-00012"),
+        ('0"@corp.example"', "1001", "1001@corp.example"),
+        ("00000", "1.5", "1.5"),
+        ('"¥"#,##0', "8002", "8002"),
+        ('0"元"', "8002", "8002"),
+        ("000-0000-0000", "13800138000", "13800138000"),
+        ("0" * 65, "1", "1"),
+    ],
+)
+def test_digits_that_a_format_adds_are_part_of_the_number(code, value, text):
+    assert number_text(value, shown_by(code)) == text
+    styles = (
+        f'<styleSheet xmlns="{make.S}"><numFmts><numFmt numFmtId="164" formatCode="{html.escape(code)}"/></numFmts>'
+    )
+    styles += '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    data = xlsx({"S": f'<row r="1"><c r="A1" s="1"><v>{value}</v></c></row>'}, {"xl/styles.xml": styles})
+    assert read_bytes(data).cells == [text]
 
 
 def test_the_1904_system():

@@ -86,6 +86,13 @@ PARTS = {
     "xl/drawings/vmlDrawing1.vml": '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><div><font>编辑<br>{0}</font></div></v:textbox></v:shape></xml>',
     "xl/drawings/vmlDrawing2.vml": '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape alt="{0}"/></xml>',
     "xl/drawings/vmlDrawing3.vml": '<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textpath string="{0}"/></v:shape></xml>',
+    "xl/drawings/vmlDrawing5.vml": '<xml xmlns:o="urn:schemas-microsoft-com:office:office"><o:signatureline o:suggestedsigner="{0}"/></xml>',
+    "xl/drawings/drawing1.xml": '<xdr:wsDr xmlns:xdr="x" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:hlinkClick tooltip="{0}"/></xdr:wsDr>',
+    "xl/drawings/drawing2.xml": '<xdr:wsDr xmlns:xdr="x" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:t>{0}</a:t></a:p></xdr:wsDr>',
+    "xl/comments1.xml": f'<comments {SPACE}><commentList><comment ref="A1"><text><t>{{0}}</t></text></comment></commentList></comments>',
+    "xl/cellimages.xml": '<etc:cellImages xmlns:etc="http://www.wps.cn/officeDocument/2017/etCustomData"><cNvPr descr="{0}"/></etc:cellImages>',
+    "xl/metadata.xml": f'<metadata {SPACE}><metadataStrings><s v="[x].&amp;[{{0}}]"/></metadataStrings></metadata>',
+    "xl/pivotCache/pivotCacheDefinition1.xml": f'<pivotCacheDefinition {SPACE}><cacheFields><cacheField name="x"><sharedItems><s v="now"/><s v="{{0}}"/></sharedItems></cacheField></cacheFields></pivotCacheDefinition>',
     "xl/drawings/vmlDrawing4.vml": '<xml xmlns:x="urn:schemas-microsoft-com:office:excel"><x:ClientData ObjectType="List"><x:Anchor>1, 15, 3, 2</x:Anchor><x:ListItem>{0}</x:ListItem></x:ClientData></xml>',
 }
 
@@ -127,10 +134,48 @@ def test_a_table_says_on_which_sheet_it_stands_and_its_header_is_read_in_its_cel
 def test_what_a_workbook_says_of_its_names_and_its_place():
     names = f'<definedNames><definedName name="n" comment="甲{SECRET}" description="乙{SECRET}">"丙{SECRET}"</definedName></definedNames>'
     place = '<mc:AlternateContent xmlns:mc="m"><x15ac:absPath xmlns:x15ac="x" url="C:\\Users\\zhangsan\\桌面\\"/></mc:AlternateContent>'
+    place += '<customWorkbookViews><customWorkbookView name="王五 - 个人视图"/></customWorkbookViews>'
     text = read_bytes(xlsx({"表": row(1, "x")}, workbook=names + place + '<fileSharing userName="李四"/>')).everything()
+    assert "王五 - 个人视图" in text
     assert all(f"{mark}{SECRET}" in text for mark in "甲乙丙")
     assert "zhangsan" in text
     assert "李四" in text
+
+
+def test_a_cache_says_what_its_records_no_longer_show_and_who_made_it():
+    items = f'<s v="{SECRET}"/><s v="now"/>'
+    name = "xl/pivotCache/pivotCacheDefinition1.xml"
+    parts = {
+        name: f'<pivotCacheDefinition {SPACE} refreshedBy="李四"><cacheFields><cacheField name="x"><sharedItems>{items}'
+        "</sharedItems></cacheField></cacheFields></pivotCacheDefinition>",
+        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": make.relations(("pivotCacheRecords", "records1.xml")),
+        "xl/pivotCache/records1.xml": f'<pivotCacheRecords {SPACE}><r><x v="1"/></r></pivotCacheRecords>',
+    }
+    reading = read_bytes(xlsx({"表": row(1, "a")}, parts))
+    assert reading.by_part["pivot_cache"] == f"x: {SECRET}\n"
+    assert reading.cells == ["a", "now", "李四"]
+
+
+def test_a_chart_whose_cells_are_gone_says_what_they_held():
+    links = make.relations(("chart", "../charts/chart1.xml"))
+    chart = (
+        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:strRef><c:f>{}</c:f>'
+        f"<c:strCache><c:pt><c:v>{SECRET}</c:v></c:pt></c:strCache></c:strRef></c:chartSpace>"
+    )
+    said = {}
+    for formula in ("表!$A$1", "#REF!$A$1"):
+        parts = {
+            "xl/drawings/drawing1.xml": "<xdr:wsDr xmlns:xdr='x'/>",
+            "xl/drawings/_rels/drawing1.xml.rels": links,
+            "xl/charts/chart1.xml": chart.format(formula),
+        }
+        said[formula] = read_bytes(xlsx({"表": row(1, "a")}, parts)).text
+    assert said == {"表!$A$1": "", "#REF!$A$1": f"{SECRET}\n"}
+
+
+def test_names_of_sheets_are_read_where_somebody_gave_them():
+    sheets = {"Sheet1": row(1, "a"), "工作表2": "", f"张三{SECRET}": ""}
+    assert read_bytes(xlsx(sheets)).by_part == {"sheet_name": f"张三{SECRET}\n"}
 
 
 @pytest.mark.parametrize("folder", ["word", "ppt"])

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from models.limits import Limits
 from models.records import TableChunk
-from scanner.readers.office.ooxml import parse
 from scanner.readers.office.xlsx_cells import SharedStrings, SheetCells
 from scanner.readers.office.xlsx_formulas import Formulas
 from scanner.readers.office.xlsx_plain import Book, PlainCells, PlainStrings, without_plain
 from scanner.readers.office.xlsx_strings import Strings
 from scanner.readers.office.xlsx_values import unescaped
+from scanner.readers.office.xml_stream import parse
 from tests.scanner.readers import ooxml_maker as make
 from tests.scanner.readers.contract import read_bytes
 from tests.scanner.readers.ooxml_maker import row, xlsx
