@@ -11,15 +11,25 @@ from models.spreadsheet import column_letters
 from scanner.readers.office.xlsx_texts import header_words
 
 _LONGEST = 4 << 20
-_WORKBOOK, _SHEET, _LINK, _HEADER, _NAME = 153, 156, 494, 479, 39
+_WORKBOOK, _SHEET, _LINK, _HEADER = 153, 156, 494, 479
+_TOLD = {39: "defined_name", 2071: "link", 548: "author", 397: "view"}
+"""Records of a workbook that hold words -> their part: names, the folder it was saved in, who shares it, own views."""
 _RULES = {64: "validation", 681: "validation", 463: "format", 167: "filter", 174: "filter"}
 """Records behind the cells that hold words -> their part: allowed values and their messages, formats, filters."""
 _MOST_SHEETS = 100_000
 _AUTHOR, _COMMENT, _TEXT = 632, 635, 637
 _NOTHING = 0xFFFFFFFF
 _STATES = {1: "hidden", 2: "very_hidden"}
-_WORDS = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]|[\x00-\xef]\xff|[\x00-\x1f]\x30){3,}")
-"""Characters of two bytes that stand together: plain, Chinese, of full width."""
+_WORDS = re.compile(
+    rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]|[\x00-\xef]\xff|[\x00-\x1f]\x30){3,}"
+    rb"|(?<=\x02\x00\x00\x00)(?:[\x00-\xff][\x4e-\x9f]){2}",
+    re.DOTALL,
+)
+"""Characters of two bytes that stand together: plain, Chinese, of full width; two alone where their number says so."""
+_NUMBERS = {21: 0, 368: 4}
+"""Records of one number (of a pivot table's cache, of a copy of another workbook's cells) -> where it stands."""
+_LEAST = 1e6
+"""From where on a whole number may be that of a person; shorter ones are sums."""
 
 
 def records(blocks: Iterable[bytes], wanted: Collection[int] | None = None) -> Iterator[tuple[int, bytes]]:
@@ -77,7 +87,7 @@ def sheet_texts(blocks: Iterable[bytes]) -> Iterator[tuple[str, str]]:
     """(part, text) of headers, footers, links and rules of a sheet."""
     for kind, body in records(blocks, (_LINK, _HEADER, *_RULES)):
         if kind in _RULES:
-            yield from ((_RULES[kind], text) for text in _words(body))
+            yield from ((_RULES[kind], text) for text in plain_words(body))
             continue
         at = 2 if kind == _HEADER else 16
         for number in range(6 if kind == _HEADER else 4):
@@ -106,18 +116,25 @@ def comments(blocks: Iterable[bytes]) -> tuple[list[str], list[tuple[str, str]]]
     return authors, found
 
 
-def names(blocks: Iterable[bytes]) -> Iterator[str]:
-    """What reads as text in the defined names of a workbook: names, comments, values."""
-    for _, body in records(blocks, (_NAME,)):
-        yield from _words(body)
+def told(blocks: Iterable[bytes]) -> Iterator[tuple[str, str]]:
+    """(part, text): what reads as text in a workbook's defined names, and what it says of itself."""
+    for kind, body in records(blocks, _TOLD):
+        yield from ((_TOLD[kind], text) for text in plain_words(body))
 
 
 def words(blocks: Iterable[bytes]) -> Iterator[str]:
     """What reads as text in the records of a part: connections, caches of pivot tables, copies of other workbooks."""
-    for _, body in records(blocks):
-        yield from _words(body)
+    for kind, body in records(blocks):
+        at = _NUMBERS.get(kind, len(body))
+        if at + 8 <= len(body):
+            (number,) = struct.unpack_from("<d", body, at)
+            if number >= _LEAST and number.is_integer():
+                yield str(int(number))
+        else:
+            yield from plain_words(body)
 
 
-def _words(body: bytes) -> Iterator[str]:
+def plain_words(body: bytes) -> Iterator[str]:
+    """What reads as text in bytes."""
     for found in _WORDS.finditer(body):
         yield found[0].decode("utf-16-le", "replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
@@ -212,8 +213,8 @@ class _Book:
             yield from self._binary_cells(name, relation, location, since_1904=since_1904)
             yield from self._beside_binary(relation, {"sheet": name})
         yield from self._named(name for name, _, _ in listed)
-        for text in xlsb_parts.names(package.stream(self._main)):
-            yield from self._pieces.add(text, {"part": "defined_name"})
+        for part, text in xlsb_parts.told(package.stream(self._main)):
+            yield from self._pieces.add(text, {"part": part})
         for start, part in (*_OTHER_PARTS, *_BINARY_PARTS):
             for name in package.named(f"{self._folder}/{start.removesuffix('.xml')}", ".bin"):
                 for text in xlsb_parts.words(package.stream(name)):
@@ -298,6 +299,9 @@ class _Book:
         yield from controls(package, self._folder, self._pieces)
         for text in self._shared().unused():
             yield from self._pieces.add(text, {"part": "unused_string"})
+        for name in package.named(f"{self._folder}/customproperty", ".bin"):
+            for text in itertools.chain.from_iterable(map(xlsb_parts.plain_words, package.stream(name))):
+                yield from self._pieces.add(text, {"part": "custom_xml"})
         yield from self._lost()
         yield from rest(package, self._pieces, self._context)
         for link in package.links(""):

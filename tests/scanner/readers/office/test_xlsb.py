@@ -118,6 +118,25 @@ def test_sheets_that_no_list_names_are_read_and_missing_ones_told():
     assert (reading.codes, "藏 13300005555" in reading.everything()) == (["damaged"], True)
 
 
+@pytest.mark.parametrize(
+    ("name", "added", "part", "said"),
+    [
+        ("xl/pivotCache/pivotCacheDefinition1.bin", record(24, text("郭靖")), "pivot_cache", "郭靖"),
+        ("xl/pivotCache/pivotCacheDefinition1.bin", record(21, struct.pack("<d", 13300006667)), "pivot_cache", "13300006667"),
+        ("xl/externalLinks/externalLink1.bin", record(371, b"\0\0\0\0\2" + text("黄蓉")), "external_link", "黄蓉"),
+        ("xl/externalLinks/externalLink1.bin", record(368, struct.pack("<Ld", 0, 13300006668)), "external_link", "13300006668"),
+        ("xl/workbook.bin", record(2071, text("C:\\Users\\zhangsan\\")), "link", "C:\\Users\\zhangsan\\"),
+        ("xl/workbook.bin", record(548, bytes(4) + text("郭靖")), "author", "郭靖"),
+        ("xl/workbook.bin", record(397, bytes(48) + text("李四 - 个人视图")), "view", "李四 - 个人视图"),
+    ],
+)  # fmt: skip
+def test_what_a_workbook_keeps_beside_its_cells(name, added, part, said):
+    with zipfile.ZipFile(io.BytesIO(usual())) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    parts[name] = parts.get(name, b"") + added
+    assert said in read_bytes(package(parts)).by_part[part].splitlines()
+
+
 def test_cells_are_cut_within_the_limits():
     reading = read_bytes(usual(), limits=Limits(max_cell=4))
     assert ("cell_cut" in reading.codes, "公式 1" in reading.cells) == (True, True)

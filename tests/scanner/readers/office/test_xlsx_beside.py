@@ -173,6 +173,12 @@ def test_a_chart_whose_cells_are_gone_says_what_they_held():
     assert said == {"表!$A$1": "", "#REF!$A$1": f"{SECRET}\n"}
 
 
+def test_properties_that_programs_give_to_sheets_are_read():
+    kept = f"电话{SECRET}".encode("utf-16-le")
+    reading = read_bytes(xlsx({"表": row(1, "a")}, {"xl/customProperty1.bin": kept}))
+    assert reading.by_part["custom_xml"] == f"电话{SECRET}\n"
+
+
 def test_names_of_sheets_are_read_where_somebody_gave_them():
     sheets = {"Sheet1": row(1, "a"), "工作表2": "", f"张三{SECRET}": ""}
     assert read_bytes(xlsx(sheets)).by_part == {"sheet_name": f"张三{SECRET}\n"}
