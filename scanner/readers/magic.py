@@ -77,6 +77,7 @@ SHORT_NAMES: dict[str, str] = {
     "application/x-vhd": "vhd",
     "application/vnd.ms-tnef": "tnef",
     "application/pdf": "pdf",
+    "application/vnd.fdf": "fdf",
     "application/postscript": "PostScript",
     "application/rtf": "rtf",
     "message/rfc822": "eml",
@@ -157,7 +158,14 @@ _AT_START = _sig(
     (b"\x00\x01\x00\x00Standard ACE DB\x00", "application/x-msaccess"),
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", "application/onenote"),
     (b"\xa1\x2f\xff\x43\xd9\xef\x76\x4c\x9e\xe2\x10\xea\x57\x22\x76\x5f", "application/onenote"),
+    (b"\x09\x00\x04\x00", "application/vnd.ms-excel"),
+    (b"\x09\x02\x06\x00", "application/vnd.ms-excel"),
+    (b"\x09\x04\x06\x00", "application/vnd.ms-excel"),
+    (b"\x09\x08\x08\x00\x00\x05", "application/vnd.ms-excel"),
+    (b"\x09\x08\x08\x00\x00\x00\x10\x00", "application/vnd.ms-excel"),
+    (b"\x09\x08\x10\x00\x00\x06", "application/vnd.ms-excel"),
     (b"{\\rtf", "application/rtf"),
+    (b"%FDF-1.", "application/vnd.fdf"),
     (b"%!PS", "application/postscript"),
     (b"\xc5\xd0\xd3\xc6", "application/postscript"),
     (b"ITSF\x03\x00\x00\x00", "application/vnd.ms-htmlhelp"),
@@ -233,14 +241,19 @@ _ELSEWHERE: tuple[tuple[int, bytes, str], ...] = (
 _TEXTUAL = frozenset(
     {
         *("application/rtf", "application/postscript", "application/pgp-encrypted", "application/x-vmdk"),
+        "application/vnd.fdf",
         *("application/x-age; encrypted=yes", "application/x-ansible-vault; encrypted=yes"),
     }
 )
 _RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo", b"WEBP": "image/webp", b"RMID": "audio/midi"}
 _FTYP = {b"heic": "image/heic", b"heix": "image/heic", b"mif1": "image/heic", b"avif": "image/avif"}
 _DWG = re.compile(rb"AC10(0[0-9]|1[0-9]|2[0-9]|3[0-9])[\x00-\x1f]")
-_SEALED = re.compile(rb"\x30(?:\x80|[\x81-\x84].{1,4}?)\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", re.DOTALL)
-"""A message of S/MIME that only its readers can open (RFC 5652: enveloped data)."""
+_MESSAGE = re.compile(
+    rb"\x30(?:[\x20-\x80]|[\x81-\x84].{1,4}?)"
+    rb"\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07|\x0a\x2a\x81\x1c\xcf\x55\x06\x01\x04\x02)([\x02\x03])[\xa0\x30]",
+    re.DOTALL,
+)
+"""A message of S/MIME (RFC 5652) or of GM/T 0010: signed (2), or one that only its readers can open (3)."""
 _BZIP = re.compile(rb"BZh[1-9](1AY&SY|\x17rE8P\x90)")
 _PDF = re.compile(rb"%PDF-\d")
 _OBJECT = re.compile(rb"\d [0-9]{1,5} obj\b")
@@ -277,8 +290,8 @@ def _structured(head: bytes) -> str | None:
         return "application/x-lzma"
     if _is_tar(head):
         return "application/x-tar"
-    if _SEALED.match(head):
-        return "application/pkcs7-mime; encrypted=yes"
+    if message := _MESSAGE.match(head):
+        return "application/pkcs7-mime" + ("" if message[1] == b"\2" else "; encrypted=yes")
     if _DWG.match(head):
         return "image/vnd.dwg"
     if head[:4] in (b"RIFF", b"RIFX"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from models.records import Column, TableChunk, TextChunk
 from scanner.readers.base import ByteSource
-from scanner.readers.pdf.pdf_extras import xmp
+from scanner.readers.pdf.pdf_packets import xmp
 from scanner.readers.pieces import Pieces
 
 if TYPE_CHECKING:

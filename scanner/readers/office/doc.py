@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from models.records import Column, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.office import doc_beside
 from scanner.readers.office.doc_file import WordFile
 from scanner.readers.office.doc_text import DocParagraphs
 from scanner.readers.office.docx_places import Counters
@@ -36,6 +37,8 @@ def _parts(file: WordFile, ole: Ole, context: ReadContext) -> Iterator[Part]:
     for part, begin, end in file.parts:
         handler = DocxText(part, counters, context.limits, ole.problem)
         yield from DocParagraphs(file, handler).read(begin, end)
+    for part, text in doc_beside.texts(file, ole.read("Data")):
+        yield from counters.pieces.add(text, {"part": part})
     yield from counters.pieces.flush()
     for name in file.people():
         if name and name != "Unknown" and len(counters.authors) < _MOST_AUTHORS:

@@ -173,6 +173,15 @@ class WordFile:
             return some.decode("cp1252", "replace") if not some.isascii() else some.decode("ascii")
         return page_text(some, self.page)
 
+    def bounds(self) -> tuple[int, int]:
+        """Where the text begins and ends in the stream, as the file says; nothing of Word 6 and 95."""
+        begin, end = struct.unpack_from("<LL", self.data, 0x18) if self.new else (0, 0)
+        return begin, min(end, len(self.data))
+
+    def drawings(self) -> bytes:
+        """The shapes in the table stream."""
+        return self._pair(50)
+
     # -- formats
 
     def _formats(self) -> None:
@@ -235,11 +244,11 @@ class WordFile:
             (count,) = struct.unpack_from("<H", owners, at)
             yield owners[at + 2 : at + 2 + 2 * count].decode("utf-16-le", "replace")
             at += 2 + 2 * count
-        yield from _strings(self._pair(51))
+        yield from strings(self._pair(51))
 
     def saved_by(self) -> list[str]:
         """Who saved the file last and where, by turns."""
-        return _strings(self._pair(71))
+        return strings(self._pair(71))
 
 
 def _format(page: bytes, at: int, *, wide: bool) -> bytes:
@@ -267,7 +276,7 @@ def _sprms(grpprl: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def _strings(table: bytes) -> list[str]:
+def strings(table: bytes) -> list[str]:
     """A table of wide strings (STTB)."""
     if len(table) < 6 or table[:2] != b"\xff\xff":
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from models.errors import ReadError, SkipObject
 from models.records import Column, Location, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
-from scanner.readers.office import office97, ole_package
+from scanner.readers.office import office97, officeart, ole_package
 from scanner.readers.office.ole import LARGEST, Ole, pictures
 from scanner.readers.office.ppt_records import Record, unpacked, walk
 from scanner.readers.pieces import Pieces
@@ -25,7 +26,19 @@ _ENCRYPTED = 0xF3D1C4DF
 _RATIO_FROM = 16 << 20
 _MOST_SLIDES = 100_000
 _MARKS = {0x0B: "\n", 0x0D: "\n", **dict.fromkeys([*range(9), 0x0C, *range(14, 32)])}
-_STRINGS = {_COMMENT: "comment", _HEADERS: "header", _LINK: "link", _TAG: "tag"}
+_LINKED, _SHOWS = 4046, 1041
+_STRINGS = {
+    _COMMENT: "comment",
+    _HEADERS: "header",
+    _LINK: "link",
+    _TAG: "tag",
+    _LINKED: "link",
+    _SHOWS: "tag",
+    **dict.fromkeys((0xFE4, *range(4101, 4104), *range(4109, 4113)), "link"),  # tips of links; films and sounds
+}
+_PATH = re.compile(r"[\\/]|\.\w{3,4}\Z")
+_NUMBERED = re.compile(r"(?:slide|page|幻灯片|页|___PPT)?\s*\d*\Z", re.IGNORECASE)
+"""What programs call a slide, or a tag of their own."""
 
 
 class PptReader:
@@ -98,6 +111,9 @@ class _Presentation:
                 text = _text(record)
                 if text:
                     yield from self._piece(record, text, top, listed if _LIST in record.path else 0, lists)
+            elif record.kind in officeart.OPTIONS:
+                for part, text in officeart.option_texts(record.body, record.instance):
+                    yield from self._pieces.add(text, self._location(part, top.page, top))
         yield from self._pieces.flush()
         if self._authors:
             rows = tuple((name,) for name in self._authors)
@@ -159,9 +175,14 @@ class _Presentation:
     def _piece(self, record: Record, text: str, top: _Top, listed: int, lists: int) -> Iterator[Part]:
         part, page = _TOPS.get(top.kind, ""), top.page
         if record.kind == _STRING:
-            within = next((_STRINGS[kind] for kind in reversed(record.path) if kind in _STRINGS), "")
+            holder = next((kind for kind in reversed(record.path) if kind in _STRINGS), 0)
+            within = _STRINGS.get(holder, "")
+            if record.path == (_SLIDE,) and record.instance == 3 and not _NUMBERED.match(text):
+                within = "name"
             if not within or (within == "comment" and record.instance == 2):
                 return
+            if holder == _LINKED and not _PATH.search(text):
+                return  # what the program calls its objects
             if within == "comment" and record.instance == 0:
                 if len(self._authors) < 1000:
                     self._authors[text.strip()] = None
@@ -170,12 +191,14 @@ class _Presentation:
         elif listed:
             page = listed if lists == 0 else 0
             part = "" if lists == 0 else "master" if lists == 1 else "notes"
+        yield from self._pieces.add(text, self._location(part, page, top))
+
+    def _location(self, part: str, page: int, top: _Top) -> Location:
         if not part and (top.hidden or page in self._hidden):
             part = "hidden_slide"
         if top.old:
             part = "older_version"
-        location: Location = {**({"page": page} if page else {}), **({"part": part} if part else {})}
-        yield from self._pieces.add(text, location)
+        return {**({"page": page} if page else {}), **({"part": part} if part else {})}
 
     def members(self) -> Iterator[Member]:
         """Embedded objects."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Callable, Generator, Iterator
 
@@ -10,11 +9,12 @@ from models.errors import ReadError, SkipObject
 from models.records import Column, Location, TableChunk
 from models.spreadsheet import column_letters
 from scanner.readers.base import ByteSource, Part, ReadContext
-from scanner.readers.office import office97
+from scanner.readers.office import office97, officeart, xls_beside, xls_raw
 from scanner.readers.office.ole import Ole, pictures
 from scanner.readers.office.xls_cells import Book, SheetCells
-from scanner.readers.office.xls_objects import Objects, constant, link_texts, validation_texts
-from scanner.readers.office.xls_records import Segments, characters, continued, records, text8, text16
+from scanner.readers.office.xls_chart import ChartCells
+from scanner.readers.office.xls_objects import Objects, constant, validation_texts
+from scanner.readers.office.xls_records import Segments, characters, continued, joined, records, text8, text16
 from scanner.readers.office.xlsx_strings import Strings
 from scanner.readers.office.xlsx_values import number_text
 from scanner.readers.pieces import Pieces
@@ -22,9 +22,8 @@ from scanner.readers.pieces import Pieces
 _STATES = {1: "hidden", 2: "very_hidden"}
 _BOF, _EOF, _BOUNDS, _SST, _PICTURES = 0x809, 0x0A, 0x85, 0xFC, 0xEB
 _BIFF5 = 0x500
-_FILE_PASS = 0x2F
-_FORMULA_STRINGS = frozenset({0x207, 0x07})
-_HEADER_CODE = re.compile(r'&(?:[LCR]|"[^"]*"|\d{1,3} ?|K[0-9A-F]{6})')
+_FILE_PASS, _STRING = 0x2F, 0x207
+_GLOBALS, _CHART, _DEEPEST = b"\5\0", b"\x20\0", 8
 
 
 class XlsReader:
@@ -32,7 +31,10 @@ class XlsReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
-        with Ole(source, context) as ole:
+        stream = xls_raw.bare(source)
+        with Ole(source if stream is None else xls_raw.shell(), context) as ole:
+            if stream is not None:
+                ole.put("Book", stream)
             book = _Workbook(ole, context)
             yield from ole.only_pictures(book.parts(), lambda: sum(map(pictures, book.drawings)))
             for data in book.drawings:
@@ -52,6 +54,8 @@ class _Workbook:
         self._authors: dict[str, None] = {}
         self._data = b""
         self._names: list[str] = []
+        self._apart: list[tuple[str, str]] = []
+        """Part and text of what stands among the workbook's own records."""
         self.drawings: list[bytes] = []
 
     def parts(self) -> Iterator[Part]:
@@ -95,6 +99,7 @@ class _Workbook:
             0x42: self._codepage,
             0x18: self._defined_name,
             0x1AE: self._external_book,
+            0x17: book.add_sheets,
             0x5C: lambda body: self._author(self._any_text(body, 0)),
             0x5B: lambda body: self._author(self._any_text(body, 4)),
             _BOUNDS: self._bounds,
@@ -105,6 +110,8 @@ class _Workbook:
                 if kind != _BOF or len(body) < 4:
                     raise ReadError("damaged", "xls: no begin")
                 book.page = 1252 if int.from_bytes(body[:2], "little") <= _BIFF5 else 0
+                if body[2:4] != _GLOBALS:  # a sheet without a workbook
+                    self._sheets[0] = ("", "")
                 first = False
             elif kind == _EOF:
                 return place + 4 + len(body)
@@ -114,9 +121,12 @@ class _Workbook:
                 self._shared_strings(place)
             elif kind == _PICTURES:
                 self.drawings.append(b"".join(continued(data, place)))
-            elif kind in act:
+            elif kind in act or kind in _ANYWHERE:
                 try:
-                    act[kind](body)
+                    if kind in act:
+                        act[kind](body)
+                    else:
+                        self._apart += self._texts(kind, place, body)
                 except (struct.error, IndexError):
                     self._ole.problem("damaged", "xls: a record")
         self._ole.problem("damaged", "xls: breaks off")
@@ -150,6 +160,7 @@ class _Workbook:
             self._names.append(f"{name} = {value}" if value else name)
 
     def _external_book(self, body: bytes) -> None:
+        self._book.add_book(body)
         if len(body) > 4:
             name = text16(body, 2, self._book.page)[0]
             text = "".join(c if c >= " " else "/" for c in name).strip("/")
@@ -169,46 +180,53 @@ class _Workbook:
     # -- sheets
 
     def _substream(self, start: int) -> Generator[Part, None, int | None]:
-        """One sheet from its BOF on; returns where it ends, None where there is none."""
+        """One sheet from its BOF on, with the charts within; returns where it ends, None where there is none."""
         name, state = self._sheets.get(start, ("", ""))
         location: Location = {"sheet": name} if name else {}
-        cells = SheetCells(
-            name, {**location, "part": f"{state}_sheet"} if state else location, self._book, self._limits,
-            self._ole.problem,
-        )  # fmt: skip
+        shown: Location = {**location, "part": f"{state}_sheet"} if state else location
         objects = Objects(self._book.page)
-        act, depth, end = cells.act, 0, None
+        open_: list[SheetCells] = []
         for place, kind, body in records(self._data, start):
             if place == start and kind != _BOF:
                 return None
-            if kind in act:
+            cells = open_[-1] if open_ else None
+            if kind == _BOF:
+                made = ChartCells if open_ or body[2:4] == _CHART else SheetCells
+                if len(open_) < _DEEPEST:
+                    open_.append(made(name, shown, self._book, self._limits, self._ole.problem))
+                else:
+                    open_.append(open_[-1])
+            elif cells is not None and kind in cells.act:
                 try:
-                    act[kind](body)
+                    cells.act[kind](joined(self._data, place, body) if kind == _STRING else body)
                 except struct.error:
                     self._ole.problem("damaged", "xls: a cell")
                 if cells.full:
                     yield from cells.give()
                     yield from self._formulas(cells, location)
-            elif kind == _BOF:
-                depth += 1
-            elif kind == _EOF:
-                depth -= 1
-                if depth <= 0:
-                    end = place + 4 + len(body)
-                    break
+            elif kind == _EOF and cells is not None:
+                open_.pop()
+                if cells not in open_[-1:]:
+                    yield from self._end(cells, location)
+                if not open_:
+                    yield from self._objects(objects, location)
+                    return place + 4 + len(body)
             elif kind in _BESIDE:
                 try:
                     yield from self._record(kind, place, body, objects, location)
                 except (struct.error, IndexError):
                     self._ole.problem("damaged", "xls: a record")
-        if end is None:
-            self._ole.problem("damaged", "xls: breaks off")
+        self._ole.problem("damaged", "xls: breaks off")
+        for cells in reversed(dict.fromkeys(open_)):
+            yield from self._end(cells, location)
+        yield from self._objects(objects, location)
+        return None
+
+    def _end(self, cells: SheetCells, location: Location) -> Iterator[Part]:
         yield from cells.end()
         for row, column, text in cells.far:
             yield from self._pieces.add(text, {**location, "cell": f"R{row + 1}C{column + 1}"})
         yield from self._formulas(cells, location)
-        yield from self._objects(objects, location)
-        return end
 
     def _record(self, kind: int, place: int, body: bytes, objects: Objects, location: Location) -> Iterator[Part]:
         if kind == 0x5D:
@@ -218,12 +236,12 @@ class _Workbook:
         elif kind == 0x1C:
             objects.note(body)
         elif kind in (0x14, 0x15):
-            text = _HEADER_CODE.sub(" ", self._any_text(body, 0)).strip() if body else ""
+            text = xls_beside.header_text(self._any_text(body, 0)) if body else ""
             if text:
                 yield from self._pieces.add(text, {**location, "part": "header" if kind == 0x14 else "footer"})
         elif kind == 0x1B8:
             cell = f"{column_letters(int.from_bytes(body[4:6], 'little'))}{int.from_bytes(body[:2], 'little') + 1}"
-            for text in link_texts(body):
+            for text in filter(None, officeart.link_texts(body[8:])):
                 yield from self._pieces.add(text, {**location, "cell": cell, "part": "link"})
         elif kind == 0x1BE:
             for text in validation_texts(body):
@@ -234,6 +252,21 @@ class _Workbook:
                 yield from self._pieces.add(text, {**location, "part": "chart"})
         elif kind == 0x5B:
             self._author(self._any_text(body, 4))
+        elif kind in _DRAWINGS:
+            for part, text in officeart.carved_texts(b"".join(continued(self._data, place))):
+                yield from self._pieces.add(text, {**location, "part": part})
+        else:
+            for part, text in self._texts(kind, place, body):
+                yield from self._pieces.add(text, {**location, "part": part})
+
+    def _texts(self, kind: int, place: int, body: bytes) -> Iterator[tuple[str, str]]:
+        """(part, text) of records that stand among those of a sheet as among those of the workbook."""
+        if kind == xls_beside.QUERY:
+            for text in xls_beside.query_texts(self._data, place):
+                if text.strip("\0 "):
+                    yield "connection", text
+        else:
+            yield from ((part, text) for part, text in xls_beside.TEXTS[kind](body) if text.strip("\0 "))
 
     def _formulas(self, cells: SheetCells, location: Location) -> Iterator[Part]:
         for cell, text in cells.formulas:
@@ -253,6 +286,12 @@ class _Workbook:
     def _beside(self) -> Iterator[Part]:
         for text in self._names:
             yield from self._pieces.add(text, {"part": "defined_name"})
+        for part, text in self._apart:
+            yield from self._pieces.add(text, {"part": part})
+        if not self._book.page:
+            yield from xls_beside.linked_cells(self._data, self._book, self._limits, self._ole.problem)
+        for name in xls_beside.user_names(self._ole.read("User Names")):
+            self._author(name)
         for text in self._book.strings.unused():
             yield from self._pieces.add(text, {"part": "unused_string"})
         for path in self._ole.streams("_SX_DB_CUR/"):
@@ -270,7 +309,9 @@ def is_locked(data: bytes) -> bool:
     return False
 
 
-_BESIDE = frozenset({0x5D, 0x1B6, 0x1C, 0x14, 0x15, 0x1B8, 0x1BE, 0x100D, 0x5B})
+_ANYWHERE = frozenset({xls_beside.QUERY, *xls_beside.TEXTS})
+_DRAWINGS = frozenset({0xEC, 0x866})
+_BESIDE = frozenset({0x5D, 0x1B6, 0x1C, 0x14, 0x15, 0x1B8, 0x1BE, 0x100D, 0x5B}) | _ANYWHERE | _DRAWINGS
 
 
 def _cache_texts(data: bytes) -> Iterator[str]:

@@ -18,6 +18,9 @@ from scanner.readers.office.xlsx_values import number_text, shown_builtin, shown
 
 WIDEST = 256
 _WAITING = 50_000
+_OF_SHEET = frozenset({0x1A, 0x1B})
+"""Tokens of a cell and of an area of a named sheet (ptgRef3d, ptgArea3d), whatever their class."""
+_GONE = 1 << 16
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -33,6 +36,10 @@ class Book:
     """Own number formats: how each shows a number."""
     styles: list[int] = field(default_factory=list)
     """Cell styles: the number of the format of each."""
+    books: list[bool] = field(default_factory=list)
+    """Books that formulas name: whether each is this one."""
+    sheets: list[int] = field(default_factory=list)
+    """Sheets that formulas name: the number of the book of each."""
 
     def shown(self, style: int) -> str:
         """How a cell of this style shows a number: ``date``, ``elapsed``, or as it is."""
@@ -41,6 +48,25 @@ class Book:
         number = self.styles[style]
         own = self.formats.get(number)
         return shown_builtin(str(number)) if own is None else own
+
+    def is_own(self, tokens: bytes) -> bool:
+        """Whether a formula is cells of a sheet of this very workbook, and nothing else."""
+        if len(tokens) < 3 or tokens[0] & 0x1F not in _OF_SHEET:
+            return False
+        number = int.from_bytes(tokens[1:3], "little", signed=True)
+        if self.page:
+            return number < 0  # BIFF5: numbers of other books' sheets are above zero
+        return 0 <= number < len(self.sheets) and self.books[self.sheets[number] : self.sheets[number] + 1] == [True]
+
+    def add_book(self, body: bytes) -> None:
+        """A SUPBOOK record."""
+        self.books.append(body[2:4] == b"\1\4" and len(body) == 4)
+
+    def add_sheets(self, body: bytes) -> None:
+        """An EXTERNSHEET record; a negative number of a sheet is that of one that is gone."""
+        for at in range(2, len(body) - 5, 6) if not self.page else ():
+            number, first = struct.unpack_from("<Hh", body, at)
+            self.sheets.append(number if first >= 0 else len(self.books) + _GONE)
 
     def constants(self, tokens: bytes, arrays: bytes = b"") -> list[str]:
         """The texts and long numbers of a formula."""
@@ -127,6 +153,9 @@ class SheetCells:
         if len(text) > self._limits.max_cell:
             self._problem("cell_cut", str(self._limits.max_cell))
             text = text[: self._limits.max_cell]
+        self._place(row, column, text)
+
+    def _place(self, row: int, column: int, text: str) -> None:
         if column >= WIDEST:
             self.far.append((row, column, text))
             return

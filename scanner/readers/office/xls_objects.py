@@ -9,9 +9,6 @@ from models.spreadsheet import column_letters
 from scanner.readers.office.xls_formulas import token_constants
 from scanner.readers.office.xls_records import Segments, text16
 
-_URL = bytes.fromhex("e0c9ea79f9bace118c8200aa004ba90b")
-_FILE = bytes.fromhex("0303000000000000c000000000000046")
-
 
 class Objects:
     """Notes and drawings of one sheet: which text belongs to which cell is known at the end."""
@@ -63,36 +60,6 @@ class Objects:
             yield ("comment" if cell else "textbox"), cell, text
         for cell, text in self._old:
             yield "comment", cell, text
-
-
-def link_texts(body: bytes) -> Iterator[str]:
-    """Display text and address of a HLINK record (MS-OSHARED 2.3.7.1)."""
-    (flags,) = struct.unpack_from("<L", body, 28)
-    at = 32
-
-    def wide() -> str:
-        nonlocal at
-        (count,) = struct.unpack_from("<L", body, at)
-        text = body[at + 4 : at + 4 + 2 * count].decode("utf-16-le", "replace").split("\0")[0]
-        at += 4 + 2 * count
-        return text
-
-    for flag in (0x10, 0x80, 0x101):
-        if flags & flag == flag:
-            yield wide()
-    if flags & 0x101 == 1:
-        kind = body[at : at + 16]
-        at += 16
-        if kind == _URL:
-            (size,) = struct.unpack_from("<L", body, at)
-            yield body[at + 4 : at + 4 + size].decode("utf-16-le", "replace").split("\0")[0]
-            at += 4 + size
-        elif kind == _FILE:
-            (size,) = struct.unpack_from("<L", body, at + 2)
-            yield body[at + 6 : at + 6 + size].split(b"\0")[0].decode("gb18030", "replace")
-            return  # behind it the same once more
-    if flags & 8 and at + 4 <= len(body):
-        yield wide()
 
 
 def validation_texts(body: bytes) -> Iterator[str]:

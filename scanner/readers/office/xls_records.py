@@ -38,6 +38,19 @@ def continued(data: bytes, at: int) -> list[bytes]:
     return bodies
 
 
+def joined(data: bytes, at: int, body: bytes) -> bytes:
+    """The body of a record of one BIFF8 string at ``at``, with what of it stands in CONTINUE records."""
+    if len(body) < 3 or 3 + ((body[0] | body[1] << 8) << (body[2] & 1)) <= len(body):
+        return body
+    bodies = continued(data, at)
+    if len(bodies) < 2:
+        return body
+    segments = Segments(bodies)
+    count, wide = struct.unpack("<HB", segments.take(3))
+    text = segments.characters(count, wide & 1)
+    return body[:2] + b"\1" + text.encode("utf-16-le", "replace")
+
+
 class Segments:
     """Bytes that go on from body to body, as the strings of the shared table do."""
 

@@ -6,16 +6,18 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from models.errors import ReadError, SkipObject
-from models.records import Column, Location, Problem, TableChunk
+from models.records import Column, Location, Problem, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.pdf import (
     pdf_appearances,
     pdf_extras,
     pdf_layout,
+    pdf_packets,
     pdf_pictures,
     pdf_revisions,
     pdf_rules,
@@ -134,10 +136,9 @@ class _Document:
             yield from self._say(title, {"part": "bookmark"})
         for script in pdf_extras.scripts(self._document.raw):
             yield from self._say(script, {"part": "script"})
-        for words in pdf_extras.xfa(self._document.raw):
-            yield from self._say(words, {"part": "form"})
+        yield from self._xfa()
         with source.open() as stream:
-            for words in pdf_extras.xmp(stream):
+            for words in pdf_packets.xmp(stream):
                 yield from self._say(words, {"part": "properties"})
         yield from self._pieces.flush()
         yield from self._files.of_list(self._document.raw)
@@ -182,6 +183,18 @@ class _Document:
         for value in values.values():
             self._given.new(value)
         yield from _record(values, "properties")
+
+    def _xfa(self) -> Iterator[Part]:
+        place: Location = {"part": "form"}
+        for part in pdf_packets.xfa(self._document.raw, self._context):
+            if isinstance(part, TextChunk):
+                yield from self._say(part.data[part.overlap :].decode().rstrip("\n"), place)
+            elif isinstance(part, TableChunk):
+                for value in _cells([part]):
+                    self._given.words(value)
+                yield replace(part, location=place)
+            else:
+                yield part
 
     def _say(self, text: str, location: Location) -> Iterator[Part]:
         """Give a text whatever was given before."""

@@ -1,17 +1,16 @@
-"""What a PDF holds beside the text of its pages: comments, form fields, links, attachments, bookmarks, metadata."""
+"""What a PDF holds beside the text of its pages: comments, form fields, links, attachments, bookmarks, scripts."""
 
 from __future__ import annotations
 
 import ctypes
-import re
 from collections.abc import Iterator
-from html import unescape
-from typing import Any, BinaryIO
+from typing import Any
 
 from models.records import Column, Location, Problem, TableChunk
 from scanner.readers.base import Member
 from scanner.readers.pdf.pdf_appearances import shows_text
 from scanner.readers.pdf.pdf_files import Files
+from scanner.readers.pdf.pdf_packets import xml_words
 from scanner.readers.pdf.pdf_texts import utf16
 
 _LONGEST = 1 << 20
@@ -19,12 +18,6 @@ _MOST = 10_000
 _MOST_NOTES = 500_000
 """Annotations and choices of form fields in one document: a page or a field that is used again has them again."""
 _DEEPEST = 40
-_XMP, _XMP_END = b"<x:xmpmeta", b"</x:xmpmeta>"
-_XML_WORDS = re.compile(r">([^<>]++)<|(?<!\w)\w++:\w++=\"([^\"]{3,})\"")
-_NOISE = re.compile(
-    r"^(?:https?://(?:ns\.|www\.w3\.org|purl\.org)|[\da-f-]{32,}$|xmp\.\w+:|uuid:|application/)", re.IGNORECASE
-)
-_BLOCK = 8 << 20
 
 
 class PageNotes:
@@ -80,7 +73,7 @@ class PageNotes:
                 for key in (b"Subj", b"Contents", b"RC", b"T"):
                     text = utf16(pdfium.FPDFAnnot_GetStringValue, annotation, key)
                     # The rich form of a comment says the same again, as a rule.
-                    text = " ".join(_words(text.encode())) if key == b"RC" else text
+                    text = " ".join(xml_words(text.encode())) if key == b"RC" else text
                     if text.strip() and not (key == b"RC" and text in said):
                         said += text
                         yield text, {"page": number, "part": "author" if key == b"T" else "comment"}
@@ -176,39 +169,3 @@ def scripts(document: Any) -> Iterator[str]:
                 pdfium.FPDFDoc_CloseJavaScriptAction(action)
             if text.strip():
                 yield text
-
-
-def xfa(document: Any) -> Iterator[str]:
-    """The words of a form in Adobe's XML (XFA), which shows nothing of itself on the pages."""
-    import pypdfium2.raw as pdfium
-
-    for index in range(min(pdfium.FPDF_GetXFAPacketCount(document), 100)):
-        size = ctypes.c_ulong()
-        if not pdfium.FPDF_GetXFAPacketContent(document, index, None, 0, ctypes.byref(size)) or size.value > 64 << 20:
-            continue
-        buffer = ctypes.create_string_buffer(max(size.value, 1))
-        pdfium.FPDF_GetXFAPacketContent(document, index, buffer, size, ctypes.byref(size))
-        yield from _words(buffer.raw[: size.value])
-
-
-def xmp(stream: BinaryIO) -> Iterator[str]:
-    """The words of metadata packets that lie open in the file (XMP, ISO 16684-1), each once."""
-    seen: set[str] = set()
-    kept = b""
-    while block := stream.read(_BLOCK):
-        window = kept + block
-        end = 0
-        while (first := window.find(_XMP, end)) >= 0 and (last := window.find(_XMP_END, first)) >= 0:
-            end = last + len(_XMP_END)
-            for words in _words(window[first:end]):
-                if words not in seen and not _NOISE.match(words) and len(seen) < _MOST:
-                    seen.add(words)
-                    yield words
-        kept = window[max(end, len(window) - (1 << 20)) :]
-
-
-def _words(data: bytes) -> Iterator[str]:
-    for found in _XML_WORDS.finditer(data.decode("utf-8", "replace")):
-        words = (found[1] or found[2]).strip()
-        if words:
-            yield unescape(words)

@@ -4,7 +4,7 @@ import struct
 
 from scanner.readers.office.ole_write import compound
 
-__all__ = ["compound", "record", "summary", "wide"]
+__all__ = ["compound", "drawn", "record", "summary", "wide"]
 
 
 def record(kind, body=b""):
@@ -31,3 +31,12 @@ def summary(values):
     section = struct.pack("<LL", at + len(body), len(items)) + b"".join(places) + body
     head = struct.pack("<HHL16sL", 0xFFFE, 0, 0, bytes(16), 1)
     return head + bytes.fromhex("e0859ff2f94f6810ab9108002b27b3d9") + struct.pack("<L", 48) + section
+
+
+def drawn(*properties):
+    """A shape with texts, as (number, text), among its properties ([MS-ODRAW] 2.2.9)."""
+    texts = [(text if isinstance(text, bytes) else (text + "\0").encode("utf-16-le")) for _, text in properties]
+    heads = b"".join(struct.pack("<HL", kind, len(data)) for (kind, _), data in zip(properties, texts, strict=True))
+    body = heads + b"".join(texts)
+    options = struct.pack("<HHL", len(properties) << 4 | 3, 0xF00B, len(body)) + body
+    return struct.pack("<HHL", 0xF, 0xF004, len(options)) + options

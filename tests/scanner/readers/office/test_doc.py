@@ -9,7 +9,7 @@ from models.limits import Limits
 from models.records import TextChunk
 from tests.scanner.readers.contract import Case, ReaderContract, check_chunks, read_bytes
 from tests.scanner.readers.doc_maker import IN_TABLE, INNER_CELL, ROW_END, doc, rows_of
-from tests.scanner.readers.ole_maker import compound, summary
+from tests.scanner.readers.ole_maker import compound, drawn, summary
 from tests.scanner.readers.ooxml_maker import docx, p
 
 TYPE = "application/msword"
@@ -76,6 +76,37 @@ def old():
     return compound({"WordDocument": bytes(stream) + text})
 
 
+def form(kind, name, texts, choices=()):
+    """What stands behind a field of a form ([MS-DOC] 2.9.78)."""
+    said = [text.encode("utf-16-le") for text in (name, *texts, "宏", "")]
+    parts = [struct.pack("<H", len(text) // 2) + text + b"\0\0" for text in said]
+    if kind:
+        parts.insert(1, b"\0\0")
+    listed = b"".join(struct.pack("<H", len(text)) + text.encode("utf-16-le") for text in choices)
+    body = struct.pack("<LHHH", 0xFFFFFFFF, kind, 0, 0) + b"".join(parts)
+    body += struct.pack("<HHH", 0xFFFF, len(choices), 0) + listed if choices else b""
+    return struct.pack("<LH", 0x44 + len(body), 0x44) + bytes(62) + body
+
+
+def beside():
+    shapes = b"\0" + drawn(
+        (0xC0C0, "机密 13400001111"), (0xC381, "替代 13400002222"), (0xC380, "PowerPlusWaterMarkObject516101104")
+    )
+    fields = form(0, "Text1", ("默认 13400003333", "格式", "帮助 13400004444", "")) + form(
+        2, "客户姓名", ("", "", "状态 13400005555"), ("张三", "李四 13400006666")
+    )
+    data = fields + drawn((0xC381, "照片 13400007777"), (0xC381, "照片 13400007777"))
+    return doc("正文\r", shapes=shapes, more={"Data": data})
+
+
+def left_over():
+    """A fast save: what was deleted still stands in the stream."""
+    wide = "删除的电话 13400008888\r张三丰的住址\r".encode("utf-16-le")
+    return doc(
+        "正文\r", left=wide.ljust(512, b"\0") + b"call 13400009999\r".ljust(512, b"\0") + bytes(range(1, 252, 2)) * 8
+    )
+
+
 class TestDoc(ReaderContract):
     CASES = (
         Case("usual", usual, ("第59位：13800000059", "mailto:wang@example.cn", "写信给王五", "脚注 13300001111", "页眉 13300002222",
@@ -85,6 +116,9 @@ class TestDoc(ReaderContract):
         Case("inner", inner, ("甲\t乙", "末"), TYPE),
         Case("tracked", tracked, ("电话1385678", "13812345678", "13911112222"), TYPE),
         Case("mixed", mixed, (PHONE, "café", "中文 13900001111"), TYPE),
+        Case("beside", beside, ("机密 13400001111", "替代 13400002222", "默认 13400003333", "帮助 13400004444", "状态 13400005555",
+             "客户姓名", "张三", "李四 13400006666", "照片 13400007777"), TYPE, absent=("格式", "宏", "Text1", "PowerPlus")),
+        Case("left over", left_over, ("删除的电话 13400008888", "张三丰的住址", "call 13400009999"), TYPE),
         Case("Word 95", old, (PHONE, "李四", "13912345678"), TYPE),
     )  # fmt: skip
 
@@ -105,6 +139,25 @@ def test_parts_have_their_places():
     chunks = [chunk for chunk in read_bytes(usual()).chunks if isinstance(chunk, TextChunk)]
     places = {place.get("part") for chunk in chunks for _, place in chunk.marks}
     assert places >= {None, "footnote", "header", "comment", "endnote", "textbox", "field"}
+
+
+def test_what_stands_twice_is_told_once():
+    assert read_bytes(beside()).text.count("13400007777") == 1
+
+
+def test_what_earlier_saves_left_has_its_place_and_no_noise():
+    marks = [place for chunk in read_bytes(left_over()).chunks for _, place in chunk.marks]
+    assert [dict(place) for place in marks[1:]] == [{"part": "older_version"}]
+    assert len(read_bytes(left_over()).text) < 60
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.binary(max_size=300), st.binary(max_size=300), st.sampled_from((0, 2)))
+def test_any_data_beside_the_text_ends(data, left, kind):
+    made = form(kind, "x", ("a", "b", "c", "d")[kind // 2 :])
+    check_chunks(
+        read_bytes(doc("x\r", shapes=drawn((0xC381, data)), left=left, more={"Data": made[:80] + data})), Limits()
+    )
 
 
 def test_a_password_is_told():

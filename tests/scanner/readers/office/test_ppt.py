@@ -11,7 +11,7 @@ from models.records import Problem, TextChunk
 from scanner.readers.base import Member, ReadContext
 from scanner.readers.registry import reader_for
 from tests.scanner.readers.contract import Case, ReaderContract, check_chunks, read_bytes, source_of
-from tests.scanner.readers.ole_maker import compound, summary
+from tests.scanner.readers.ole_maker import compound, drawn, summary
 from tests.scanner.readers.ooxml_maker import docx, p
 
 TYPE = "application/vnd.ms-powerpoint"
@@ -70,11 +70,27 @@ def presentation(*, user=b"", more=None, objects=()):
     return compound({"PowerPoint Document": stream, "Current User": user, **properties, **(more or {})})
 
 
+def beside():
+    """What is seen, or shown by a tip, and is no text of a slide."""
+    shape = drawn(
+        (0xC0C0, "艺术字 13400001111"), (0xC381, "替代 13400002222"), (0xC38D, "提示 13400003333"), (0xC380, "矩形 1")
+    )
+    named = box(1006, atom(1007, bytes(24)), wide("张无忌的页面", 4026, 3), drawing(shape))
+    numbered = box(1006, atom(1007, bytes(24)), wide("Slide 2", 4026, 3))
+    film = box(4102, wide("C:\\张三丰\\v.avi", 4026, 0))
+    linked = box(4046, wide("Worksheet", 4026, 1), wide("Excel.Sheet.8", 4026, 2), wide("C:\\李四光\\a.xls", 4026, 3))
+    tip = box(0xFE4, wide("链接 13400004444", 4026, 0))
+    shows = box(1040, box(1041, wide("放映给王五", 4026, 0)))
+    return presentation(objects=[named, numbered, box(1033, film, linked, tip), shows])
+
+
 class TestPpt(ReaderContract):
     CASES = (
         Case("usual", presentation, ("母版 13300001111", "第一页：" + PHONE, "批注 13300002222", "李评论", "hidden 13300003333",
              "备注 13300004444", "嵌入 13300005555", "标题一\n副标题", "标题二 13300006666", "页脚 13300007777", "王五",
              "mailto:wang@example.cn", "旧版 13300008888", "作者甲"), TYPE, absent=("___PPT10",)),
+        Case("beside", beside, ("艺术字 13400001111", "替代 13400002222", "提示 13400003333", "张无忌的页面", "张三丰\\v.avi",
+             "李四光\\a.xls", "链接 13400004444", "放映给王五"), TYPE, absent=("矩形 1", "Slide 2", "Worksheet")),
     )  # fmt: skip
 
 
@@ -128,7 +144,7 @@ def test_very_deep_containers_end():
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
-@given(st.lists(st.tuples(st.sampled_from((1000, 1006, 1008, 1009, 1011, 1017, 4000, 4008, 4026, 4055, 4080, 4085, 4113, 5003,
+@given(st.lists(st.tuples(st.sampled_from((1000, 1006, 1008, 1009, 1011, 1017, 0xF00B, 4000, 4008, 4026, 4055, 4080, 4085, 4113, 5003,
                                            6002, 12000)), st.sampled_from((0, 1, 15)), st.binary(max_size=40)), max_size=20),
        st.integers(0, 200))  # fmt: skip
 def test_any_records_end(made, cut):

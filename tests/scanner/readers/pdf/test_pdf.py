@@ -75,7 +75,7 @@ def test_what_lies_beside_the_pages_is_read():
     )
     reading = read_bytes(pdf.save())
     assert [n for n in range(11, 19) if f"137000000{n}" not in reading.everything()] == []
-    (form,) = (table for table in reading.tables if table.location.get("part") == "form")
+    (form,) = (table for table in reading.tables if table.location == {"page": 1, "part": "form"})
     assert [column.name for column in form.columns] == ["姓名", "联系电话", "城市"]
     assert [name for name, _ in reading.members] == ["in.txt"]
     assert reading.problems == []

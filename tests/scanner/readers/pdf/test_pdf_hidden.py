@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import time
 import zlib
 
 import pytest
@@ -104,6 +105,74 @@ def revised():
     return make.changed(data, 6, b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (x) /Rect [1 1 9 9] >>")
 
 
+def aside():
+    """Texts under keys of all kinds, each at the place where programs put it."""
+    text = make.text_string
+    return make.of_objects(
+        "<< /Type /Filespec /F (a.msg) /EF << /F 7 0 R >> /CI << /Type /CollectionItem /subject (13700000071)"
+        f" /from << /D {text('张三')} /P (13700000072) >> >> >>",
+        make.stream("file", "/Type /EmbeddedFile"),
+        "<< /Type /Annot /Subtype /Widget /FT /Btn /Ff 65536 /T (b) /Rect [1 1 9 9]"
+        " /A << /S /SubmitForm /F << /FS /URL /F (mailto:13700000073@a.example) >> >> >>",
+        "<< /Type /Outlines /First 10 0 R /Last 10 0 R /Count 1 >>",
+        "<< /Title (t) /Parent 9 0 R /A << /S /GoToR /F (C:/13700000074.pdf) /D [0 /Fit] >>"
+        " /Next << /Title (u) /Parent 9 0 R /A << /S /URI /URI (http://a.example/13700000075) >> >> >>",
+        "<< /Type /Annot /Subtype /Widget /FT /Ch /T (f) /Opt [[(13700000076) (shown)] [(x) (other)]] /Rect [1 1 9 9] >>",
+        f"<< /I << /Author {text('李四')} /Title (13700000077) >> /F 13 0 R >>",
+        "<< /T 12 0 R /N 13 0 R /V 13 0 R /P 3 0 R /R [0 0 9 9] >>",
+        "<< /Type /OCG /Name (x) >>",
+        "[(13700000078) (zweite)]",
+        page="/Annots [8 0 R 11 0 R] /PieceInfo << /Illustrator << /Private << /Note (13700000079)"
+        " /DocumentID (uuid:13700000091) /ID (13700000092) >> >> >>",
+        catalog="/Names << /EmbeddedFiles << /Names [(a.msg) 6 0 R] >> >> /AcroForm << /Fields [8 0 R 11 0 R] >>"
+        " /Outlines 9 0 R /Threads [12 0 R] /X << /Y 15 0 R >> /OCProperties << /OCGs [14 0 R]"
+        " /D << /Name (13700000080) /Order [[(13700000081) 14 0 R]] >> >>",
+    )
+
+
+def filled_in():
+    """A form of XFA; in its template a default, a script and where the form is sent to."""
+    return make.Pdf(
+        [make.lines("x")],
+        xfa="<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'><template><subform><field name='f'><event><script>"
+        '<![CDATA[var t="13700000101"]]></script></event><submit target="mailto:13700000102@a.example"/></field>'
+        "</subform></template><d:datasets xmlns:d='x'><d:data><row name='张三' 电话='13700000103'/><身份>13700000104</身份>"
+        "</d:data></d:datasets></xdp:xdp>",
+    ).save()
+
+
+def described_by_others():
+    """Metadata as older programs wrap it, one packet open and two packed; one of them in UTF-16."""
+    packets = (
+        "<x:xapmeta xmlns:x='adobe:ns:meta/'><dc:title>13700000111</dc:title></x:xapmeta>",
+        "<rdf:RDF><rdf:Description pdf:Author='13700000112'/><dc:title>13700000113</dc:title></rdf:RDF>",
+        "<x:xmpmeta><dc:title>证 13700000114</dc:title></x:xmpmeta>",
+    )
+    kind = "/Type /Metadata /Subtype /XML"
+    return make.of_objects(
+        make.stream(packets[0], kind),
+        make.stream(zlib.compress(packets[1].encode()), kind + " /Filter /FlateDecode"),
+        make.stream(zlib.compress(packets[2].encode("utf-16")), kind + " /Filter /FlateDecode"),
+        catalog="/Metadata 6 0 R /X << /Metadata 7 0 R >>",
+        page="/Metadata 8 0 R",
+    )
+
+
+def signed_by_sm2():
+    """A signature by GM/T 0010, which the library for certificates does not know."""
+    name = der(0x31, der(0x30, der(6, b"\x55\x04\x03") + der(0x0C, "张三 13700000121".encode())))
+    data = der(0x30, der(6, bytes.fromhex("2a811ccf550601040202")) + der(0xA0, der(0x30, name)))
+    return make.of_objects(
+        f"<< /Type /Sig /SubFilter /GM.sm2seal /ByteRange [0 1 2 3] /Contents <{data.hex()}{'00' * 90}> >>",
+        catalog="/X << /Y 6 0 R >>",
+    )
+
+
+def der(tag, data):
+    """An element of ASN.1 shorter than 128 bytes."""
+    return bytes([tag, len(data)]) + data
+
+
 TYPE = "application/pdf"
 
 
@@ -114,6 +183,10 @@ class TestHidden(ReaderContract):
         Case("named", named, tuple(f"137000000{n}" for n in range(21, 32)), TYPE, absent=("1.2.3.4",)),
         Case("carrying", carrying, ("13700000041", "13700000042", "13700000043"), TYPE),
         Case("described", described, ("13700000051", "13700000052", "13700000053"), TYPE),
+        Case("aside", aside, tuple(f"137000000{n}" for n in range(71, 82)), TYPE, absent=("0000091", "0000092")),
+        Case("filled in", filled_in, tuple(f"1370000010{n}" for n in range(1, 5)), TYPE),
+        Case("by others", described_by_others, tuple(f"1370000011{n}" for n in range(1, 5)), TYPE),
+        Case("signed by SM2", signed_by_sm2, ("张三 13700000121",), TYPE),
         Case("revised", revised, ("13700000061", "13700000062", "留下的一行"), TYPE),
     )
 
@@ -127,6 +200,27 @@ def test_each_hidden_text_says_where_it_stands():
     assert places["照片 13700000022"] == places["13700000024"] == "structure"
     assert places["app.alert('13700000026')"] == places["f(13700000029)"] == "script"
     assert (places["to 13700000030"], places["13700000031-"]) == ("name", "page label")
+
+
+def test_what_other_keys_hold_says_what_it_is():
+    reading = read_bytes(aside())
+    places = {text: location.get("part") for text, location in said(reading)}
+    assert places["C:/13700000074.pdf"] == places["mailto:13700000073@a.example"] == "link"
+    assert places["13700000071"] == places["13700000079"] == "value"
+    assert places["李四"] == "value"
+    assert reading.text.count("shown") == reading.text.count("a.msg") + 1 == 1  # the file's name is the member's
+
+
+def test_a_form_in_xml_is_read_as_records():
+    (table,) = (table for table in read_bytes(filled_in()).tables if any("电话" in c.name for c in table.columns))
+    assert table.location == {"part": "form"}
+
+
+def test_many_strings_in_one_object_cost_no_more_than_their_bytes():
+    data = make.of_objects(f"<< /X [{'(13700000001 ab)' * 30_000}] >>", catalog="/X 6 0 R")
+    started = time.monotonic()
+    assert "13700000001" in read_bytes(data).text
+    assert time.monotonic() - started < 10
 
 
 def test_what_annotations_show_is_given_once_and_with_its_page():
