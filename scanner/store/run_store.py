@@ -70,6 +70,8 @@ class RunStore(Carrying):
                 return store._put(final, meta)
         except Exception as error:
             store.abandon()
+            if isinstance(error, StoreError):  # which says itself what is wrong
+                raise
             raise StoreError(unusable(final, error)) from None
         store.abandon()
         begun.drop()

@@ -181,8 +181,17 @@ class Tansu(Receiver):
 
     def kill(self) -> None:
         if self.process is not None:
-            self.drained += self.here()
+            self.drained += self._settled()
         super().kill()
+
+    def _settled(self) -> list[tuple[str, str]]:
+        """What lies in the broker once no more comes: requests that a stopped sender had made are still on their way."""
+        found = self.here()
+        while True:
+            time.sleep(0.5)
+            before, found = found, self.here()
+            if len(before) == len(found):
+                return found
 
     def received(self) -> list[tuple[str, str]]:
         return self.drained + self.here()
