@@ -52,6 +52,8 @@ READERS: dict[str, Entry] = {
     "application/xml": _XML,
     "image/svg+xml": _XML,
     **dict.fromkeys(("image/" + kind for kind in ("png", "jpeg", "tiff", "bmp", "gif", "webp")), _IMAGE),
+    "image/emf": Entry("scanner.readers.images.emf:EmfReader"),
+    "image/wmf": Entry("scanner.readers.images.wmf:WmfReader"),
     "text/html": _HTML,
     "application/yaml": Entry("scanner.readers.text.yaml:YamlReader"),
     "application/sql": Entry("scanner.readers.text.sqldump:SqlDumpReader"),

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 
 _ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")
+_DRAWN = (".emf", ".wmf", ".emz", ".wmz", ".svg")
+"""Endings of pictures whose words are read as they stand. Previews of embedded objects are called the same, so what
+these show is told twice: better than that what a chart or a form shows, and nothing else holds, is lost."""
 _LEAST = 1 << 10
 """Bytes up to which a picture is a bullet or an icon: the shortest line of writing takes more."""
 _PNG, _JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
@@ -20,7 +23,7 @@ def is_picture(name: str, size: int) -> bool:
 
     Previews of the first page hold nothing that the page does not.
     """
-    return size > _LEAST and name.endswith(_ENDINGS) and "thumbnail" not in name
+    return (name.endswith(_DRAWN) or (size > _LEAST and name.endswith(_ENDINGS))) and "thumbnail" not in name
 
 
 def carved(data: bytes) -> Iterator[bytes]:

@@ -20,6 +20,7 @@ _STEP = 1 << 12
 _LEAST = 4
 """Characters of a text that an earlier save has left; fewer are what a piece ended before."""
 _MARKS = re.compile(r"[\x00-\x08\x0e-\x1f]+")
+_WORD = re.compile(r"[^\W_]{2}")
 _LINES = re.compile(r"[\r\x0b\x0c]+")
 _NARROW = re.compile(rb"[\x07\t\r\x20-\x7e]")
 _WIDE = re.compile(
@@ -92,7 +93,7 @@ def _left(file: WordFile) -> Iterator[str]:
             text = b"".join(block for _, _, block in some).decode(encoding, "replace")
             for line in _LINES.split(text):
                 line = _MARKS.sub(" ", line).strip()  # noqa: PLW2901 - the same line, without marks
-                if len(line) >= _LEAST:
+                if len(line) >= _LEAST and _WORD.search(line):
                     yield line
 
 

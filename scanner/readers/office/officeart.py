@@ -18,7 +18,10 @@ _PARTS = {
 """Properties that are texts: art of words, description, tip; who is to sign, as what, with which address, and how."""
 _NAMES = {0x105: "alt_text", 0x186: "alt_text", 0x380: "alt_text"}
 """Names of pictures, of what fills a shape, of a shape: mostly a program's, but a file's name says something."""
-_MADE = ("PowerPlusWaterMarkObject", "WordPictureWatermark")
+_MADE = re.compile(r"PowerPlusWaterMarkObject|WordPictureWatermark|[^\W\d]+(?: [^\W\d]+)* \d{1,5}\Z")
+"""What programs call shapes."""
+_MASTERS = re.compile(r"\w+: Click to edit Master")
+"""What PowerPoint says in place of a shape of a master."""
 _LINK = 0x382
 _COMPLEX = 0x8000
 _BEGIN = re.compile(
@@ -58,13 +61,14 @@ def option_texts(body: bytes, count: int) -> Iterator[tuple[str, str]]:
         kind &= 0x3FFF
         if kind == _LINK:
             try:
-                yield from (("link", text) for text in link_texts(some))
+                yield from (("link", text) for text in link_texts(some) if text)
             except struct.error:
                 continue
         elif kind in _PARTS or kind in _NAMES:
             text = wide_text(some)
-            if kind in _PARTS or (telling_picture(text) and not text.startswith(_MADE)):
-                yield from [(_PARTS.get(kind) or _NAMES[kind], text)] if text else ()
+            told = not _MASTERS.match(text) if kind in _PARTS else telling_picture(text) and not _MADE.match(text)
+            if text and told:
+                yield _PARTS.get(kind) or _NAMES[kind], text
 
 
 def link_texts(data: bytes) -> Iterator[str]:

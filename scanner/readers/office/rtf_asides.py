@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.records import Problem
 from scanner.readers.base import Part, ReadContext
+from scanner.readers.office.docx_asides import level_text, telling_bookmark, telling_picture
 from scanner.readers.office.docx_places import Counters
-from scanner.readers.office.rtf_words import ASIDES, PROPERTIES
+from scanner.readers.office.rtf_words import ASIDES, NAMES, PROPERTIES, SHAPES
 from scanner.readers.pieces import Pieces
 from scanner.readers.scratch import Spool
 
 _TELLING_TAG = re.compile(r"@|\d{5}|[\u3400-\u9fff]")
 _ATTRIBUTE = re.compile(r"(?:href|alt|title|value|content|src)\s*=\s*[\"']?([^\"'>]+)")
 _HEX = re.compile(rb"[^0-9a-fA-F]+")
-_TELLING_SHAPES = frozenset({"gtextUNICODE", "wzDescription", "pihlShape"})
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+_TELLING: dict[str, Callable[[str], bool]] = {
+    **dict.fromkeys(("bkmkstart", "listname", "xmlattrvalue"), telling_bookmark),
+    **dict.fromkeys(("listtext", "pntext", "pntxtb", "pntxta", "leveltext"), lambda text: bool(level_text(text))),
+}
+"""Asides that are mostly a program's -> whether one says something."""
+_MOST_TOLD = 10_000
 
 
 @dataclass(slots=True)
@@ -32,6 +40,8 @@ class Group:
     """What the text was before a destination that offers a better form of it (\\upr)."""
     starred: bool = False
     in_table: bool = False
+    second: bool = False
+    """Whether pictures in it are what an object looks like, or show what another shows better."""
 
 
 class RtfAsides:
@@ -54,6 +64,7 @@ class RtfAsides:
         self._aside_length = 0
         self._shape = ""
         self._property = ""
+        self._told: set[int] = set()
 
     def _problem(self, code: str, detail: str = "") -> None:
         self.problems[Problem(code, detail)] = None
@@ -79,8 +90,23 @@ class RtfAsides:
             for value in _ATTRIBUTE.findall(text):
                 if _TELLING_TAG.search(value):
                     self._piece(value, "attribute")
-        elif name != "sv" or self._shape in _TELLING_SHAPES:
+        elif name == "sv":
+            if self._shape in SHAPES and (self._shape not in NAMES or telling_picture(text)):
+                self._once(text, "shape")
+        elif name in _TELLING:
+            text = _CONTROL.sub(" ", text).rstrip(";").strip()
+            if _TELLING[name](text):
+                self._once(text, ASIDES[name.encode()])
+        else:
             self._piece(text, ASIDES[name.encode()])
+
+    def _once(self, text: str, part: str) -> None:
+        """What a picture says, its second form says again; and each paragraph of a list what the list says."""
+        key = hash((text, part))
+        if key not in self._told:
+            if len(self._told) < _MOST_TOLD:
+                self._told.add(key)
+            self._piece(text, part)
 
     def _author(self, name: str) -> None:
         if name and name != "Unknown" and len(self.counters.authors) < 1000:

@@ -16,11 +16,18 @@ from scanner.readers.office.rtf_words import (
     CHARACTERS,
     CHARSETS,
     ENDS,
+    LINKS,
+    MATHS,
+    METAFILES,
     OPAQUE,
     PARTS,
+    PICTURES,
     PROPERTIES,
+    SHAPES,
     SKIPPED,
     SYMBOLS,
+    TABLES,
+    WITHIN_SKIPPED,
 )
 from scanner.readers.office.word_flow import Flow
 from scanner.readers.scratch import Spool
@@ -124,7 +131,7 @@ class RtfText(RtfAsides):
         group = self._groups.pop()
         self._high = 0
         if group.kind in ("aside", "property", "author") and (
-            self._groups[-1].kind != group.kind or group.name in ("docvar", "revtbl")
+            self._groups[-1].kind != group.kind or group.name in TABLES
         ):
             self._give(group)
         if group.kind == "instr" and self._groups[-1].kind != "instr":
@@ -224,25 +231,43 @@ class RtfText(RtfAsides):
             self._half = b""
         elif word == b"sn":
             group.kind, group.name = "aside", "sn"
-        elif word in (b"shp", b"shpinst", b"sp", b"shpgrp", b"do", b"info", b"userprops", b"formfield", b"field"):
+        elif word in (
+            b"shp",
+            b"shpinst",
+            b"sp",
+            b"shpgrp",
+            b"do",
+            b"info",
+            b"userprops",
+            b"formfield",
+            b"field",
+            b"hl",
+        ):
             pass  # groups of groups: what lies in them says what it is
+        elif word in MATHS:
+            pass
+        elif word in LINKS:
+            self._say("\n")
         elif word in PROPERTIES and (word != b"comment" or group.kind != "skip"):
             group.kind, group.name = "property", word.decode()
         elif word in AUTHORS:
             group.kind, group.name = "author", word.decode()
         elif word in ASIDES:
-            if group.kind != "skip" or word == b"htmltag":
+            shape = word == b"sv" and self._shape in SHAPES
+            if group.kind != "skip" or shape or word in WITHIN_SKIPPED:
                 group.kind, group.name = "aside", word.decode()
-        elif word in (b"pngblip", b"jpegblip", b"dibitmap") and group.kind == "skip":
-            self.pictures += 1
-            if word != b"dibitmap":
+        elif word in PICTURES and group.kind == "skip":
+            self.pictures += word not in METAFILES
+            if word != b"dibitmap" and not (group.second and word in METAFILES):
                 self._flush()
                 group.kind, self._half = "objdata", b""
                 self.blips.add(len(self.objects))
                 self.objects.append(Spool(self._context))
-        elif word in SKIPPED or starred:
+        elif word == b"result":
+            group.second = True
+        elif word in SKIPPED or starred or (word[:1] == b"m" and word.endswith(b"Pr")):  # formats of formulas
             self._flush()
-            group.kind = "skip"
+            group.kind, group.second = "skip", group.second or word == b"nonshppict"
 
     def _unicode(self, number: int) -> None:
         self._skip = 0

@@ -34,20 +34,49 @@ PROPERTIES = {
 ASIDES = {
     b"xe": "field", b"tc": "field", b"ffdeftext": "control", b"ffl": "control", b"ffhelptext": "control",
     b"ffstattext": "control", b"docvar": "settings", b"sv": "shape", b"objname": "link", b"template": "link",
-    b"htmltag": "html",
+    b"htmltag": "html", b"bkmkstart": "bookmark", b"nextfile": "link", b"filetbl": "link", b"xmlattrvalue": "control",
+    **dict.fromkeys((b"listtext", b"pntext", b"pntxtb", b"pntxta", b"leveltext", b"listname"), "numbering"),
+    **dict.fromkeys((b"mmconnectstr", b"mmconnectstrdata", b"mmquery", b"mmmailsubject"), "settings"),
+    **dict.fromkeys((b"mmdatasource", b"mmheadersource", b"mmodsoudl", b"mmodsosrc"), "settings"),
 }  # fmt: skip
 """Destinations of one line of text that stands beside the text."""
 
-AUTHORS = frozenset({b"atnauthor", b"revtbl"})
+WITHIN_SKIPPED = frozenset(
+    {
+        *(b"pntxtb", b"pntxta", b"leveltext", b"listname", b"xmlattrvalue", b"mmconnectstr", b"mmconnectstrdata"),
+        *(b"mmquery", b"mmmailsubject", b"mmdatasource", b"mmheadersource", b"mmodsoudl", b"mmodsosrc", b"htmltag"),
+    }
+)
+"""Those of them that are read although what they lie in is not."""
+
+SHAPES = frozenset(
+    {
+        *("gtextUNICODE", "wzDescription", "pihlShape", "wzTooltip", "wzSigSetupSuggSigner", "wzSigSetupSuggSigner2"),
+        *("wzSigSetupSuggSignerEmail", "wzSigSetupSignInst", "wzName", "pibName", "fillBlipName"),
+    }
+)
+"""Properties of shapes that are texts."""
+NAMES = frozenset({"wzName", "pibName", "fillBlipName"})
+"""Those of them that are mostly a program's; the name of a file says something."""
+LINKS = frozenset({b"hlloc", b"hlsrc", b"hlfr"})
+"""Parts of a link of a shape, one behind the other."""
+MATHS = frozenset({b"mmath", b"moMath", b"moMathPara"})
+
+METAFILES = frozenset({b"emfblip", b"wmetafile"})
+PICTURES = METAFILES | {b"pngblip", b"jpegblip", b"dibitmap"}
+
+AUTHORS = frozenset({b"atnauthor", b"revtbl", b"protusertbl"})
+TABLES = frozenset({"docvar", "revtbl", "protusertbl", "filetbl"})
+"""Asides and lists of authors whose inner groups are each a text of its own."""
 
 SKIPPED = frozenset(
     {
         *(b"colortbl", b"stylesheet", b"listtable", b"listoverridetable", b"rsidtbl", b"generator", b"themedata"),
-        *(b"colorschememapping", b"latentstyles", b"datastore", b"pict", b"filetbl", b"xmlnstbl", b"mmathpr"),
-        *(b"mhtmltag", b"mmathPr", b"atnid", b"atnref", b"atntime", b"atndate", b"atnparent", b"atnicn", b"pntext"),
-        *(b"listtext", b"shprslt", b"nonesttables", b"bkmkstart", b"bkmkend", b"datafield", b"objclass", b"panose"),
+        *(b"colorschememapping", b"latentstyles", b"datastore", b"pict", b"xmlnstbl", b"mmathpr"),
+        *(b"mhtmltag", b"mmathPr", b"atnid", b"atnref", b"atntime", b"atndate", b"atnparent", b"atnicn"),
+        *(b"shprslt", b"nonesttables", b"bkmkend", b"datafield", b"objclass", b"panose"),
         *(b"falt", b"fontemb", b"creatim", b"revtim", b"printim", b"buptim", b"sn", b"atrfstart", b"atrfend"),
-        *(b"nonshppict", b"ffname", b"ffformat", b"ffentrymcr", b"ffexitmcr", b"passwordhash", b"protusertbl"),
+        *(b"nonshppict", b"ffname", b"ffformat", b"ffentrymcr", b"ffexitmcr", b"passwordhash"),
         *(b"nesttableprops", b"background", b"mailmerge", b"wgrffmtfilter", b"fldtype", b"objtime", b"objalias"),
     }
 )

@@ -63,7 +63,33 @@ def _connection(body: bytes) -> Iterator[tuple[str, str]]:
     yield "connection", "".join(parts)
 
 
+def _scenario(body: bytes) -> Iterator[tuple[str, str]]:
+    """Name, author, comment and values of a scenario."""
+    cells, name, comment, user = struct.unpack_from("<H2xBBB", body)
+    text, at = characters(body, 7, name, 0)
+    yield "scenario", text
+    for count in (user, comment):
+        if count:
+            text, at = text16(body, at, 0)
+            yield "scenario", text
+    at += 4 * cells
+    for _ in range(cells):
+        if at + 3 > len(body):
+            return
+        text, at = text16(body, at, 0)
+        yield "scenario", text
+
+
+def _source(body: bytes) -> Iterator[tuple[str, str]]:
+    """The workbook that a pivot table's values, or a consolidation's, are of (DConRef)."""
+    text = text16(body, 6, 0)[0]
+    if text.startswith("\1"):  # \2 is this very workbook
+        yield "link", "".join(letter if letter >= " " else "/" for letter in text).strip("/")
+
+
 TEXTS: dict[int, Callable[[bytes], Iterator[tuple[str, str]]]] = {
+    0x51: _source,
+    0xAF: _scenario,
     0x894: _name_comment,
     0x1A9: _view,
     0x800: _tip,

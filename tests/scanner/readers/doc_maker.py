@@ -7,15 +7,17 @@ from tests.scanner.readers.ole_maker import compound
 _PARTS = ("body", "footnote", "header", "macro", "comment", "endnote", "textbox", "header_textbox")
 
 
-def doc(body, *, parts=None, rows=(), deleted=(), authors=(), saved=(), narrow=(), flags=0, more=None, version=0xC1):
+def doc(body, *, parts=None, rows=(), deleted=(), authors=(), saved=(), narrow=(), flags=0, more=None, version=0xC1,
+        shapes=b"", left=b""):  # fmt: skip
     """``rows`` and ``deleted`` are (begin, end) in the text: ends of rows and what is marked as deleted.
 
     Every character between the first mark of a cell's row and the row's end that ``rows`` names is in a table; pieces
-    whose number is in ``narrow`` are of one byte a character. A piece is about 40 characters.
+    whose number is in ``narrow`` are of one byte a character. A piece is about 40 characters. ``left`` is what an earlier
+    save has left before the text.
     """
     texts = {**dict.fromkeys(_PARTS, ""), "body": body, **(parts or {})}
     text = "".join(texts[name] for name in _PARTS)
-    stream, pieces, places = bytearray(0x600), [], []
+    stream, pieces, places = bytearray(0x600) + left, [], []
     for number, at in enumerate(range(0, len(text), 40)):
         some = text[at : at + 40]
         if number in narrow:
@@ -42,6 +44,7 @@ def doc(body, *, parts=None, rows=(), deleted=(), authors=(), saved=(), narrow=(
     cps = [*range(0, len(text), 40), len(text)]
     plc = struct.pack(f"<{len(cps)}L", *cps) + b"".join(struct.pack("<HLH", 0, fc, 0) for fc in pieces)
     put(33, b"\1\2\0xx" + b"\2" + struct.pack("<L", len(plc)) + plc)
+    put(50, shapes)
     put(36, b"".join(struct.pack("<H", len(name)) + name.encode("utf-16-le") for name in authors))
     names = b"".join(struct.pack("<H", len(name)) + name.encode("utf-16-le") for name in saved)
     put(71, struct.pack("<HHH", 0xFFFF, len(saved), 0) + names)

@@ -1,5 +1,6 @@
 """Pictures that lie in documents are members, whatever the format keeps them in."""
 
+import gzip
 import io
 import struct
 import zipfile
@@ -13,6 +14,7 @@ from scanner.readers.images import ocr
 from scanner.readers.images.pictures_within import carved, is_picture
 from tests.scanner.readers.contract import read, read_bytes
 from tests.scanner.readers.doc_maker import doc
+from tests.scanner.readers.images.test_emf import emf, text
 from tests.scanner.readers.office.test_ofd import ofd, page
 from tests.scanner.readers.office.test_pptx import pptx
 from tests.scanner.readers.office.test_rtf import rtf
@@ -86,11 +88,20 @@ def test_marks_of_pictures_without_pictures_end():
     assert list(carved(b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 0xFFFFFFFF, b"IDAT") + bytes(3000))) != []
 
 
+@pytest.mark.parametrize("kind", ["emf", "emz", "svg"])
+def test_the_words_of_drawings_are_read(kind):
+    drawing = emf(text(10, 10, "张三 13800000001"))
+    data = {"emf": drawing, "emz": gzip.compress(drawing), "svg": "<svg><text>张三 13800000001</text></svg>".encode()}
+    reading = read_bytes(docx(p("文" * 60), {f"word/media/image1.{kind}": data[kind]}))
+    assert "张三 13800000001" in reading.members[0][1].everything()
+    assert reading.codes == reading.members[0][1].codes == []
+
+
 def test_icons_and_previews_are_left_out():
     assert is_picture("word/media/image1.png", 5000)
     assert not is_picture("word/media/image1.png", 500)
     assert not is_picture("docprops/thumbnail.jpeg", 50_000)
-    assert not is_picture("word/media/image1.emf", 50_000)
+    assert not is_picture("docprops/thumbnail.emf", 50_000)
     assert read_bytes(docx(p("文" * 60), {"word/media/icon.png": bytes(900)})).members == []
 
 

@@ -97,6 +97,44 @@ def mail():
     )
 
 
+def property_of_shape(name, text):
+    return rb"{\sp{\sn " + name + rb"}{\sv " + text + b"}}"
+
+
+def beside():
+    """What stands beside the text in places that are mostly a program's own."""
+    described = property_of_shape(b"wzDescription", hexed("身份证 13400001111"))
+    picture = rb"{\pict{\*\picprop" + described + property_of_shape(b"wzName", b"Picture 1") + rb"}\pngblip 00}"
+    body = rb"{\*\shppict" + picture + rb"}{\nonshppict" + picture + rb"}"
+    signed = (
+        (b"wzTooltip", "提示 13400002222"),
+        (b"wzSigSetupSuggSigner", "张三丰"),
+        (b"wzSigSetupSuggSignerEmail", "z@a.cn"),
+    )
+    body += b"".join(property_of_shape(name, hexed(text)) for name, text in signed)
+    body += property_of_shape(b"pihlShape", rb"{\*\hl{\hlfr link 13400003333}{\hlsrc mailto:li@example.cn}}")
+    body += rb"{\*\background{\shp{\*\shpinst" + property_of_shape(b"gtextUNICODE", hexed("机密 13400004444")) + rb"}}}"
+    body += 2 * (rb"\pard{\listtext\f0 " + hexed("编号13400005555") + rb"\tab}item\par")
+    body += rb"\pard{\pntext\f0 1.\tab}{\*\pn\pnlvlbody{\pntxtb " + hexed("工号 13400006666") + rb"}}item\par"
+    body += (
+        rb"{\*\bkmkstart " + hexed("客户李四") + rb"}{\*\bkmkend " + hexed("客户李四") + rb"}{\*\bkmkstart _Toc134000}"
+    )
+    body += rb"{\mmath{\*\moMath{\mf{\mfPr{\mtype skw}}{\mr 13400007777}}}}\par"
+    body += (
+        rb"{\*\xmlopen\xmlns1{\xmlname id}{\xmlattr{\xmlattrname no}{\xmlattrvalue 13400008888}}}text{\*\xmlclose}\par"
+    )
+    head = (
+        rb"{\*\listtable{\list{\listlevel{\leveltext\'0d"
+        + unicode("电话")
+        + rb"13400009999\'00;}}{\listname WW8Num1;}}}"
+    )
+    head += rb"{\*\mailmerge{\mmconnectstr Password=13500001111}{\mmquery SELECT 13500002222}}"
+    head += (
+        rb"{\*\protusertbl{wang@example.cn}{zhao@example.cn}}{\*\filetbl{\file\fid1 C:\\" + hexed("孙七.rtf") + rb"}}"
+    )
+    return rtf(body, head)
+
+
 class TestRtf(ReaderContract):
     CASES = (
         Case("usual", usual, ("张三 " + PHONE, "王五𠮷", "隐藏 13300001111", "臺灣 13300002222", "页眉 13300003333", "页脚",
@@ -105,6 +143,10 @@ class TestRtf(ReaderContract):
         Case("table", table, (PHONE, "before", "after"), TYPE),
         Case("upper", upper, ("新名 13300007777", "张三"), TYPE, absent=("old name",)),
         Case("embedded", embedded, ("附件 13300008888", "内嵌 13300009999", "shown"), TYPE, absent=("zz",)),
+        Case("beside", beside, ("身份证 13400001111", "提示 13400002222", "张三丰", "z@a.cn", "link 13400003333\nmailto:li@example.cn",
+             "机密 13400004444", "编号13400005555", "工号 13400006666", "客户李四", "13400007777", "13400008888", "电话13400009999",
+             "Password=13500001111", "SELECT 13500002222", "wang@example.cn", "zhao@example.cn", "孙七.rtf"), TYPE,
+             absent=("Picture 1", "_Toc", "skw", "WW8Num1")),
         Case("mail", mail, ("call 13811112222", "zhao@example.cn"), TYPE),
     )  # fmt: skip
 
@@ -127,8 +169,26 @@ def test_parts_have_their_places():
     assert places >= {None, "header", "footer", "footnote", "comment", "textbox", "field", "deleted"}
 
 
+def test_what_stands_beside_twice_is_told_once():
+    said = read_bytes(beside()).everything()
+    assert [said.count(text) for text in ("13400001111", "13400005555", "客户李四")] == [1, 1, 1]
+
+
 def test_names_of_members():
-    assert [name for name, _ in read_bytes(embedded()).members] == ["object 1/名单.txt", "object 2/package"]
+    assert [name for name, _ in read_bytes(embedded()).members] == [
+        "object 1/名单.txt",
+        "object 2/package",
+        "picture 3",
+    ]
+
+
+def test_metafiles_are_members_but_for_what_shows_something_else():
+    drawn = rb"{\pict\emfblip 0100000058}"
+    both = rb"{\*\shppict{\pict\pngblip 89504e47}}{\nonshppict{\pict\wmetafile8 01000900}}"
+    shown = rb"{\object\objemb{\*\objclass x}{\result " + drawn + rb" shown}}"
+    reading = read_bytes(rtf(b"x" * 200 + drawn + both + shown))
+    assert [name for name, _ in reading.members] == ["picture 1", "picture 2"]
+    assert "shown" in reading.text
 
 
 def test_pictures_alone_are_told():
@@ -159,7 +219,7 @@ def test_very_many_groups_end_soon():
 
 
 WORDS = (b"{", b"}", b"\\*", b"\\par ", b"\\cell ", b"\\row ", b"\\intbl ", b"\\u-10?", b"\\'b0", b"\\'", b"\\bin3 ", b"\\upr", b"\\ud",
-         b"\\footnote ", b"\\field", b"\\fldinst ", b"\\object", b"\\objdata ", b"\\sv ", b"\\sn ", b"\\info", b"\\title ",
+         b"\\footnote ", b"\\field", b"\\fldinst ", b"\\object", b"\\objdata ", b"\\sv ", b"\\sn ", b"\\sn gtextUNICODE", b"\\listtext", b"\\mmath", b"\\*\\hl", b"\\hlfr", b"\\filetbl", b"\\protusertbl", b"\\info", b"\\title ",
          b"\\deleted ", b"\\fonttbl", b"\\f0 ", b"\\fcharset128 ", b"\\uc9 ", b"x", b"12", b"\\nestcell ", b"\\revtbl ",
          b"\\htmltag ", b"\\pict ", b"\xd5\xc5", b"\\mac ", b"\\ansicpg99999 ", b"\\plain ", b"\\", b"\\u55357 ", b"\\pard ")  # fmt: skip
 

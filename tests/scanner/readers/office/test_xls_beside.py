@@ -51,6 +51,11 @@ def beside():
     counts = struct.pack("<5H", 3, *map(len, headers))
     cells += record(0x89C, struct.pack("<HHQ", 0x89C, 0, 0) + bytes(16) + counts + wide(headers[0]) + wide(headers[3]))
     cells += record(0xEC, drawn((0xC0C0, "机密 13300009999"), (0xC381, "照片 13400001111"), (0xC380, "图片 1")))
+    scenario = (
+        struct.pack("<HBBBBB", 1, 0, 0, 2, 2, 2) + b"\1" + "方案".encode("utf-16-le") + wide("孙七") + wide("注释")
+    )
+    cells += record(0xAF, scenario + bytes(4) + wide("13400002222"))
+    cells += record(0x51, bytes(6) + wide("\1C:\\工资.xls\3表")) + record(0x51, bytes(6) + wide("\2名单"))
     user = record(0x193, bytes(28) + wide("赵六") + b"\0")
     return book(shared, cells, more={"User Names": user})
 
@@ -101,7 +106,8 @@ class TestXlsBeside(ReaderContract):
     CASES = (
         Case("beside", beside, ("张三", "13300001111", "13300002222", "李四的视图", "PWD=13300003333", "SELECT 13300004444",
              "Provider=p;13300005555", "提示 13300006666", "偶数页 13300007777", "首页 13300008888", "机密 13300009999",
-             "照片 13400001111", "赵六"), TYPE, absent=("&L", "图片 1")),
+             "照片 13400001111", "赵六", "方案", "孙七", "注释", "13400002222",
+             "C:\\工资.xls/表"), TYPE, absent=("&L", "图片 1")),
         Case("long formula", long_formula, ("甲" * 4000 + PHONE,), TYPE),
         Case("Excel 2", excel_2, ("张三", "77", "13300001111", "2021-01-01", "abc", "true"), TYPE),
         Case("Excel 4", excel_4, ("李四", "13300002222", "0.5"), TYPE),
@@ -154,7 +160,7 @@ def test_sheets_within_sheets_without_end_end():
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(st.lists(st.tuples(st.sampled_from((0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x17, 0x1AE, 0x1E, 0x3C, 0x59, 0x5A, 0xCD, 0xDC, 0xEC,
-                                           0x1A9, 0x203, 0x204, 0x206, 0x207, 0x406, 0x443, 0x800, 0x804, 0x809, 0x0A, 0x894, 0x89C,
+                                           0x1A9, 0x51, 0xAF, 0x203, 0x204, 0x206, 0x207, 0x406, 0x443, 0x800, 0x804, 0x809, 0x0A, 0x894, 0x89C,
                                            0x1003, 0x1051, 0x1065)),
                           st.binary(max_size=60)), max_size=30), st.sampled_from((0, 1, 2, 3)))  # fmt: skip
 def test_any_records_end(made, how):
