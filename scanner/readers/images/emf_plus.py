@@ -73,6 +73,8 @@ class Plus:
         if not options & _CHARACTERS:
             self.shapes = self.shapes or count > 0
             return
+        if not count:
+            return
         raw = data[16 : 16 + 2 * count]
         known = len(data) >= 16 + 10 * count
         places = struct.unpack_from(f"<{2 * count if known else 2}f", data, 16 + len(raw))

@@ -33,6 +33,8 @@ class Elements:
         self.out: list[Part] = []
         self.found: list[Element] = []
         self._open: list[tuple[str, Attributes, list[str]]] = []
+        self._held: list[int] = []
+        """Characters of each open element."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -42,14 +44,17 @@ class Elements:
             raise ReadError("members", str(_MOST))
         above = self._open[-1][0] + "/" if self._open else ""
         self._open.append((above + name.rpartition(":")[2], attributes, []))
+        self._held.append(0)
 
     def end(self, name: str) -> None:  # noqa: ARG002 - the seam's signature
         """An element ends."""
         if self._open:
             path, attributes, text = self._open.pop()
+            self._held.pop()
             self.found.append(Element(path, attributes, "".join(text).strip()))
 
     def text(self, data: str) -> None:
         """Characters."""
-        if self._open and sum(map(len, self._open[-1][2])) < _LONGEST:
+        if self._open and self._held[-1] < _LONGEST:
             self._open[-1][2].append(data)
+            self._held[-1] += len(data)

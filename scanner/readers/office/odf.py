@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator
 from models.errors import SkipObject
 from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
+from scanner.readers.embedded import Embedded, file_kind, is_file
 from scanner.readers.office.docx_places import Attributes, Counters
 from scanner.readers.office.odf_crypt import Manifest, keys
 from scanner.readers.office.odf_text import OdfText
 from scanner.readers.office.ooxml import Package
+from scanner.readers.office.ooxml_rest import Other
 from scanner.readers.office.ooxml_text import PlainText
 from scanner.readers.office.xml_stream import parse
 from scanner.readers.pieces import Pieces
@@ -22,6 +24,13 @@ from scanner.readers.scratch import Spool
 _BLOCK = 256 << 10
 _MAIN = ("content.xml", "styles.xml", "meta.xml")
 _MACRO = re.compile(r"(basic|dialogs)/.+\.x(ml|ba|dl)$")
+_SAID_OF_IT = ("versionlist.xml", "meta-inf/documentsignatures.xml", "meta-inf/macrosignatures.xml")
+"""Parts about the document: who saved which version and said what of it, who signed."""
+_OBJECTS = frozenset({"draw:object", "draw:object-ole"})
+_HEAD = 2 << 10
+"""Bytes by which a file in a flat document is told: more than an icon has."""
+_STARVIEW = b"VCLMTF"
+"""Pictures that only OpenOffice draws."""
 _NO_FILE = (
     *("pictures/", "objectreplacements/", "thumbnails/", "configurations2/", "meta-inf/", "fonts/", "basic/"),
     *("dialogs/", "mimetype", "layout-cache", "manifest.rdf", "settings.xml", "current.xml", "versionlist.xml"),
@@ -72,6 +81,10 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
     for name in package.entries:
         if _MACRO.match(name):
             yield from package.parse(name, PlainText("macro", counters.pieces, None))
+    for name in _SAID_OF_IT:
+        files = Embedded(context)
+        yield from package.parse(name, Other("other", counters.pieces, files, name))
+        yield from files.problems()
     yield from _rest(counters)
 
 
@@ -87,13 +100,21 @@ class _FlatText(OdfText):
 
     context: ReadContext
     _data: Spool | None = None
-    _held = ""
+    _waits = ""
+    _object = _looks = False
+    """The frame holds an object; the picture to come shows one that is there itself."""
     files = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
+        if name in _OBJECTS:
+            self._object, self._looks = True, False
+        elif name == "draw:frame":
+            self._object = self._looks = False
+        elif name == "draw:image":
+            self._looks = self._object
         if name == "office:binary-data" and self._data is None:
-            self._data, self._held = Spool(self.context), ""
+            self._data, self._waits = Spool(self.context), ""
         super().start(name, attributes)
 
     def text(self, data: str) -> None:
@@ -101,10 +122,10 @@ class _FlatText(OdfText):
         if self._data is None:
             super().text(data)
             return
-        self._held += "".join(data.split())
-        whole = len(self._held) & ~3
-        self._write(self._held[:whole])
-        self._held = self._held[whole:]
+        self._waits += "".join(data.split())
+        whole = len(self._waits) & ~3
+        self._write(self._waits[:whole])
+        self._waits = self._waits[whole:]
 
     def _write(self, data: str) -> None:
         if self._data is None:
@@ -124,17 +145,15 @@ class _FlatText(OdfText):
         super().end(name)
 
     def close_file(self) -> None:
-        """The file that is being read becomes a member; a picture does not."""
-        self._write(self._held + "=" * (-len(self._held) % 4) if self._held else "")
+        """The file that is being read becomes a member, but for icons and what an object looks like."""
+        self._write(self._waits + "=" * (-len(self._waits) % 4) if self._waits else "")
         spool, self._data = self._data, None
         if spool is None:
             return
         source = spool.source("")
         with source.open() as stream:
-            head = stream.read(16)
-        if not spool.size or head.startswith(
-            (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"\xd7\xcd\xc6\x9a", b"VCLMTF")
-        ):
+            head = stream.read(_HEAD)
+        if not spool.size or head.startswith(_STARVIEW) or self._looks or (file_kind(head) and not is_file(head)):
             spool.release()
             return
         self.files += 1

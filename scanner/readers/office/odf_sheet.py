@@ -11,6 +11,7 @@ from models.records import Location
 from models.spreadsheet import column_letters
 from scanner.readers.cells import cell_text
 from scanner.readers.office.docx_places import Attributes, Cell, Counters, Places
+from scanner.readers.office.sheet_names import is_given
 from scanner.readers.office.sheet_rows import SheetRows
 from scanner.readers.office.xlsx_formulas import constants
 
@@ -56,6 +57,8 @@ class Sheets(Places):
         if name in ("table:table", "table:sub-table"):
             if self._spreadsheet and self._sheet is None:
                 title = attributes.get("table:name", "")
+                if is_given(title):
+                    self._piece(title, {"part": "sheet_name"})
                 self._sheet = _Sheet(title, SheetRows(title, {"sheet": title}, 0, self._limits))
             else:
                 self._open_table()
@@ -69,7 +72,7 @@ class Sheets(Places):
             self._enter(self._places[-1].part, Cell())
             if self._sheet and not self._tables:
                 self._sheet.copies = _count(attributes.get("table:number-columns-repeated"))
-                self._sheet.value = _value(attributes)
+                self._sheet.value = cell_value(attributes)
                 formula = attributes.get("table:formula", "")
                 if '"' in formula or "@" in formula or constants(formula):
                     self._piece(formula, {"part": "formula", **(self._sheet_location() or {})})
@@ -114,7 +117,7 @@ class Sheets(Places):
         sheet.number += sheet.times
 
 
-def _value(attributes: Attributes) -> str | None:
+def cell_value(attributes: Attributes) -> str | None:
     """What the cell holds where that is more than what it shows: all digits of a number, a date in ISO 8601."""
     kind = attributes.get("office:value-type") or attributes.get("table:value-type", "")
     if kind in _NUMBERS:

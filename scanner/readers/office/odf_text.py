@@ -8,32 +8,16 @@ from collections.abc import Callable
 from models.errors import ReadError
 from models.limits import Limits
 from models.records import Column, Location, TableChunk
+from scanner.readers.office.docx_asides import level_text
 from scanner.readers.office.docx_places import DEEPEST, Attributes, Counters, Place
-from scanner.readers.office.odf_sheet import Sheets
+from scanner.readers.office.odf_asides import SAID, TEXTS, form_texts, link_target
+from scanner.readers.office.odf_sheet import Sheets, cell_value
+from scanner.readers.office.sheet_names import is_given
 
 _LONG = 1 << 20
 _MOST = 1000
 _LONGEST_VALUE = 1 << 16
 _STATISTICS = frozenset({"document-statistic", "generator", "editing-cycles", "editing-duration"})
-_ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "text:user-field-decl": ("text:name", "office:string-value", "office:value"),
-    "text:variable-set": ("office:string-value",),
-    "text:hidden-text": ("text:string-value",),
-    "text:conditional-text": ("text:string-value-if-true", "text:string-value-if-false"),
-    "text:label": ("text:value",),
-    "text:alphabetical-index-mark": ("text:string-value",),
-    "table:content-validation": ("table:condition",),
-    "table:named-expression": ("table:expression",),
-    "table:filter-condition": ("table:value",),
-    "table:filter-set-item": ("table:value",),
-    "table:data-pilot-member": ("table:name",),
-    "table:help-message": ("table:title",),
-    "text:placeholder": ("text:description",),
-    "text:a": ("office:title",),
-    "table:sql": ("table:sql-statement",),
-    "table:database-source-sql": ("table:sql-statement",),
-}
-_FORM = ("form:value", "form:current-value", "form:label", "form:title", "form:string-value")
 _PARTS = {
     "text:deletion": "deleted",
     "table:tracked-changes": "deleted",
@@ -46,15 +30,7 @@ _PARTS = {
     "style:footer-first": "footer",
 }
 """Elements whose paragraphs are a part of their own."""
-_SKIPPED = frozenset({"text:note-citation", "text:ruby-text", "text:list-style", "office:font-face-decls"})
-_ASIDES = {
-    "svg:title": "alt_text",
-    "svg:desc": "alt_text",
-    "math:annotation": "formula",
-    "presentation:header-decl": "header",
-    "presentation:footer-decl": "footer",
-}
-
+_SKIPPED = frozenset({"text:note-citation", "office:font-face-decls"})
 _LEFT = frozenset({"text:note", "text:footnote", "text:endnote", "office:annotation", "style:master-page"})
 _OF_COMMENTS = frozenset({"dc:creator", "dc:date", "meta:creator-initials", "meta:date-string"})
 _BLANKS = re.compile(r"[ \t\r\n]+")
@@ -72,6 +48,7 @@ class OdfText(Sheets):
         self._length = self._skip = 0
         self._page = 0
         self._gathered: list[str] | None = None
+        self._held = 0
         self._meta: dict[str, str] | None = None
         self._meta_name = ""
         self._links: set[str] = set()
@@ -98,6 +75,8 @@ class OdfText(Sheets):
     def _start_other(self, name: str, attributes: Attributes) -> None:
         if name in _PARTS:
             self._enter(_PARTS[name])
+        elif name in TEXTS or name in _OF_COMMENTS:
+            self._gathered, self._held = [], 0
         elif name.startswith("table:"):
             self._start_table(name, attributes)
         elif name in ("text:note", "text:footnote", "text:endnote"):
@@ -108,19 +87,27 @@ class OdfText(Sheets):
             self._enter(self._places[-1].part or "textbox", self._cell() if self._sheet else None)
         elif name == "draw:page":
             self._page += 1
+            if is_given(title := attributes.get("draw:name", "")):
+                self._aside(title, "slide_name")
         elif name == "style:master-page":
             self._enter("master")
         elif name == "office:spreadsheet":
             self._spreadsheet = True
         elif name == "office:meta":
             self._meta = {}
-        elif name in _ASIDES or name in _OF_COMMENTS:
-            self._gathered = []
-        elif name in ("text:a", "draw:a", "table:cell-range-source") and len(self._links) < _MOST:
-            self._link(attributes.get("xlink:href", ""))
-        for key in _ATTRIBUTES.get(name, ()) if not name.startswith("form:") else _FORM:
-            if attributes.get(key):
-                self._aside(attributes[key], "control" if name.startswith("form:") else "field")
+        elif name == "text:list-level-style-number":
+            self._aside(level_text(attributes.get("style:num-prefix", "")), "numbering")
+            self._aside(level_text(attributes.get("style:num-suffix", "")), "numbering")
+        if name == "table:change-track-table-cell":
+            self._aside(cell_value(attributes) or "", "deleted")
+        if "xlink:href" in attributes and len(self._links) < _MOST:
+            self._link(link_target(name, attributes))
+        if name.startswith("form:"):
+            for said in form_texts(name, attributes):
+                self._aside(said, "control")
+        part, keys = SAID.get(name, ("", ()))
+        for key in keys:
+            self._aside(attributes.get(key, ""), part)
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -131,18 +118,21 @@ class OdfText(Sheets):
                 self._give_properties()
         elif name in ("text:p", "text:h"):
             self._close_paragraph()
+        elif self._gathered is not None and (name in TEXTS or name in _OF_COMMENTS):
+            self._end_gathered(name, self._gathered)
         elif name.startswith("table:") and name != "table:tracked-changes":
             self._end_table(name)
         elif name in _PARTS or name in _LEFT or (name == "draw:text-box" and not self._page):
             self._leave()
         elif name == "office:spreadsheet":
             self._spreadsheet = False
-        elif self._gathered is not None and (name in _ASIDES or name in _OF_COMMENTS):
-            said, self._gathered = "".join(self._gathered), None
-            if name in _ASIDES:
-                self._aside(said, _ASIDES[name])
-            elif name == "dc:creator" and said.strip() and len(self._counters.authors) < _MOST:
-                self._counters.authors[said.strip()] = None
+
+    def _end_gathered(self, name: str, gathered: list[str]) -> None:
+        said, self._gathered = "".join(gathered), None
+        if name in TEXTS:
+            self._aside(said, TEXTS[name])
+        elif name == "dc:creator" and said.strip() and len(self._counters.authors) < _MOST:
+            self._counters.authors[said.strip()] = None
 
     def text(self, data: str) -> None:
         """Characters: kept only inside an element that holds text."""
@@ -153,15 +143,20 @@ class OdfText(Sheets):
             if self._meta_name and len(old) < _LONGEST_VALUE and len(self._meta) < _MOST:
                 self._meta[self._meta_name] = old + data
         elif self._gathered is not None:
-            if sum(map(len, self._gathered)) < _LONGEST_VALUE:
+            if self._held < _LONGEST_VALUE:
                 self._gathered.append(data)
+                self._held += len(data)
         elif self._paragraphs:
             self._append(_BLANKS.sub(" ", data) if "\n" in data or "  " in data or "\t" in data else data)
 
     def _property(self, name: str, attributes: Attributes) -> None:
         local = name.rpartition(":")[2]
         self._meta_name = "" if local in _STATISTICS else attributes.get("meta:name") or local
-        if self._meta and self._meta_name in self._meta:
+        if self._meta is None:
+            return
+        if said := " ".join(filter(None, map(attributes.get, ("xlink:title", "xlink:href")))):  # of the template
+            self._meta[self._meta_name] = said[:_LONGEST_VALUE]
+        elif self._meta_name in self._meta:
             self._meta[self._meta_name] += " "
 
     def _give_properties(self) -> None:
@@ -183,7 +178,7 @@ class OdfText(Sheets):
             self._piece(text.strip(), self._location(Place(part)))
 
     def _link(self, target: str) -> None:
-        if target and not target.startswith(("#", "./")) and target not in self._links:
+        if target and target not in self._links:
             self._links.add(target)
             self._aside(target, "link")
 

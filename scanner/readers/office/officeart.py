@@ -66,7 +66,7 @@ def option_texts(body: bytes, count: int) -> Iterator[tuple[str, str]]:
                 continue
         elif kind in _PARTS or kind in _NAMES:
             text = wide_text(some)
-            told = not _MASTERS.match(text) if kind in _PARTS else telling_picture(text) and not _MADE.match(text)
+            told = not _MASTERS.match(text) if kind in _PARTS else telling_name(text)
             if text and told:
                 yield _PARTS.get(kind) or _NAMES[kind], text
 
@@ -99,6 +99,11 @@ def link_texts(data: bytes) -> Iterator[str]:
             return  # behind it the same once more
     if flags & 8 and at + 4 <= len(data):
         yield wide()
+
+
+def telling_name(name: str) -> bool:
+    """Whether the name of a shape or a picture is more than what programs make up."""
+    return telling_picture(name) and not _MADE.match(name)
 
 
 def wide_text(data: bytes) -> str:

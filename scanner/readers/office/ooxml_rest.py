@@ -38,11 +38,11 @@ def rest(package: Package, pieces: Pieces, context: ReadContext) -> Iterator[Par
         if name not in package.seen:
             files = Embedded(context)
             part = "custom_xml" if name.startswith("customxml/") else "other"
-            yield from package.parse(name, _Other(part, pieces, files, name))
+            yield from package.parse(name, Other(part, pieces, files, name))
             yield from files.problems()
 
 
-class _Other(PlainText):
+class Other(PlainText):
     """Handler (see xml_stream.Handler) of one part, whose name those of its files begin with."""
 
     longest = 16 << 20

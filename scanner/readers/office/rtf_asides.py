@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from models.records import Problem
 from scanner.readers.base import Part, ReadContext
-from scanner.readers.office.docx_asides import level_text, telling_bookmark, telling_picture
+from scanner.readers.office.docx_asides import level_text, telling_bookmark
 from scanner.readers.office.docx_places import Counters
+from scanner.readers.office.officeart import telling_name
 from scanner.readers.office.rtf_words import ASIDES, NAMES, PROPERTIES, SHAPES
 from scanner.readers.pieces import Pieces
 from scanner.readers.scratch import Spool
@@ -19,7 +20,7 @@ _ATTRIBUTE = re.compile(r"(?:href|alt|title|value|content|src)\s*=\s*[\"']?([^\"
 _HEX = re.compile(rb"[^0-9a-fA-F]+")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _TELLING: dict[str, Callable[[str], bool]] = {
-    **dict.fromkeys(("bkmkstart", "listname", "xmlattrvalue"), telling_bookmark),
+    **dict.fromkeys(("bkmkstart", "ffname", "listname", "xmlattrvalue"), telling_bookmark),
     **dict.fromkeys(("listtext", "pntext", "pntxtb", "pntxta", "leveltext"), lambda text: bool(level_text(text))),
 }
 """Asides that are mostly a program's -> whether one says something."""
@@ -91,7 +92,7 @@ class RtfAsides:
                 if _TELLING_TAG.search(value):
                     self._piece(value, "attribute")
         elif name == "sv":
-            if self._shape in SHAPES and (self._shape not in NAMES or telling_picture(text)):
+            if self._shape in SHAPES and (self._shape not in NAMES or telling_name(text)):
                 self._once(text, "shape")
         elif name in _TELLING:
             text = _CONTROL.sub(" ", text).rstrip(";").strip()

@@ -15,9 +15,10 @@ from scanner.readers.office.rtf_words import (
     AUTHORS,
     CHARACTERS,
     CHARSETS,
+    DESTINATIONS,
     ENDS,
+    GROUPS,
     LINKS,
-    MATHS,
     METAFILES,
     OPAQUE,
     PARTS,
@@ -42,6 +43,8 @@ _UNCLOSED = 3
 _MOST_FONTS = 10_000
 _LONGEST_ASIDE = 1 << 20
 _DOUBLE = (936, 950, 932, 949, 54936)
+_FORMAT = re.compile(rb"m[A-Za-z]+Pr\Z").match
+"""Groups with formats of formulas."""
 _HIGH = re.compile(rb"[\x80-\xff]{2}")
 
 
@@ -206,6 +209,8 @@ class RtfText(RtfAsides):
 
     def _destination(self, word: bytes, group: Group) -> None:
         starred, group.starred = group.starred, False
+        if not starred and word not in DESTINATIONS and not _FORMAT(word):
+            return  # how the text looks: most words of a document
         if word in PARTS:
             self._flush()
             if group.kind in ("text", "skip"):
@@ -231,21 +236,8 @@ class RtfText(RtfAsides):
             self._half = b""
         elif word == b"sn":
             group.kind, group.name = "aside", "sn"
-        elif word in (
-            b"shp",
-            b"shpinst",
-            b"sp",
-            b"shpgrp",
-            b"do",
-            b"info",
-            b"userprops",
-            b"formfield",
-            b"field",
-            b"hl",
-        ):
+        elif word in GROUPS:
             pass  # groups of groups: what lies in them says what it is
-        elif word in MATHS:
-            pass
         elif word in LINKS:
             self._say("\n")
         elif word in PROPERTIES and (word != b"comment" or group.kind != "skip"):
@@ -265,7 +257,7 @@ class RtfText(RtfAsides):
                 self.objects.append(Spool(self._context))
         elif word == b"result":
             group.second = True
-        elif word in SKIPPED or starred or (word[:1] == b"m" and word.endswith(b"Pr")):  # formats of formulas
+        elif word in SKIPPED or starred or _FORMAT(word):
             self._flush()
             group.kind, group.second = "skip", group.second or word == b"nonshppict"
 

@@ -35,6 +35,7 @@ ASIDES = {
     b"xe": "field", b"tc": "field", b"ffdeftext": "control", b"ffl": "control", b"ffhelptext": "control",
     b"ffstattext": "control", b"docvar": "settings", b"sv": "shape", b"objname": "link", b"template": "link",
     b"htmltag": "html", b"bkmkstart": "bookmark", b"nextfile": "link", b"filetbl": "link", b"xmlattrvalue": "control",
+    b"ffname": "control",
     **dict.fromkeys((b"listtext", b"pntext", b"pntxtb", b"pntxta", b"leveltext", b"listname"), "numbering"),
     **dict.fromkeys((b"mmconnectstr", b"mmconnectstrdata", b"mmquery", b"mmmailsubject"), "settings"),
     **dict.fromkeys((b"mmdatasource", b"mmheadersource", b"mmodsoudl", b"mmodsosrc"), "settings"),
@@ -60,7 +61,13 @@ NAMES = frozenset({"wzName", "pibName", "fillBlipName"})
 """Those of them that are mostly a program's; the name of a file says something."""
 LINKS = frozenset({b"hlloc", b"hlsrc", b"hlfr"})
 """Parts of a link of a shape, one behind the other."""
-MATHS = frozenset({b"mmath", b"moMath", b"moMathPara"})
+GROUPS = frozenset(
+    {
+        *(b"shp", b"shpinst", b"sp", b"shpgrp", b"do", b"info", b"userprops", b"formfield", b"field", b"hl"),
+        *(b"mmath", b"moMath", b"moMathPara"),
+    }
+)
+"""Groups of groups, each of which says what it is."""
 
 METAFILES = frozenset({b"emfblip", b"wmetafile"})
 PICTURES = METAFILES | {b"pngblip", b"jpegblip", b"dibitmap"}
@@ -76,8 +83,15 @@ SKIPPED = frozenset(
         *(b"mhtmltag", b"mmathPr", b"atnid", b"atnref", b"atntime", b"atndate", b"atnparent", b"atnicn"),
         *(b"shprslt", b"nonesttables", b"bkmkend", b"datafield", b"objclass", b"panose"),
         *(b"falt", b"fontemb", b"creatim", b"revtim", b"printim", b"buptim", b"sn", b"atrfstart", b"atrfend"),
-        *(b"nonshppict", b"ffname", b"ffformat", b"ffentrymcr", b"ffexitmcr", b"passwordhash"),
+        *(b"nonshppict", b"ffformat", b"ffentrymcr", b"ffexitmcr", b"passwordhash"),
         *(b"nesttableprops", b"background", b"mailmerge", b"wgrffmtfilter", b"fldtype", b"objtime", b"objalias"),
+    }
+)
+
+DESTINATIONS = frozenset(
+    {
+        *(b"fldinst", b"fldrslt", b"fonttbl", b"upr", b"ud", b"objdata", b"sn", b"result"),
+        *(*GROUPS, *LINKS, *PROPERTIES, *AUTHORS, *ASIDES, *PICTURES, *PARTS, *SKIPPED),
     }
 )
 

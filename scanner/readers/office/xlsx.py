@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 
 from models.records import Column, Location, TableChunk
@@ -15,6 +14,7 @@ from scanner.readers.office.ooxml_controls import controls
 from scanner.readers.office.ooxml_rest import rest
 from scanner.readers.office.ooxml_small import Relation
 from scanner.readers.office.ooxml_text import PlainText
+from scanner.readers.office.sheet_names import is_given
 from scanner.readers.office.xlsx_cells import SharedStrings, SheetCells, Styles
 from scanner.readers.office.xlsx_drawing import drawn
 from scanner.readers.office.xlsx_parts import (
@@ -41,7 +41,6 @@ _OTHER_PARTS = (
     ("timelines/", "filter"),
     ("volatiledependencies.xml", "external_link"),
 )
-_GIVEN = re.compile(r"(?:sheet|chart|macro|dialog|工作表|图表|表) ?\d*\Z", re.IGNORECASE)
 _OF_SHEETS = {"table": "tables/", "pivotTable": "pivottables/"}
 """Kinds of relations of a sheet -> the folder of the parts, in which some may lie that no sheet names."""
 _BINARY_PARTS = (("pivotcache/", "pivot_cache"), ("pivottables/", "pivot_table"), ("tables/", "table"))
@@ -124,7 +123,7 @@ class _Book:
     def _named(self, names: Iterable[str]) -> Iterator[Part]:
         """The names of sheets, but for those that the programs give."""
         for name in names:
-            if not _GIVEN.match(name):
+            if is_given(name):
                 yield from self._pieces.add(name, {"part": "sheet_name"})
 
     def _part_of(self, kind: str, name: str) -> list[str]:

@@ -15,8 +15,8 @@ from scanner.readers.text.xml import XmlReader
 _MOST = 10_000
 _PACKETS = 100
 _LONGEST = 64 << 20
-_XMP, _XMP_END = re.compile(rb"<x:x[am]pmeta\b"), re.compile(rb"</x:x[am]pmeta>")
-"""Acrobat up to version 5 wrote xapmeta."""
+_XMP = re.compile(rb"<(x:x[am]pmeta|rdf:RDF)\b")
+"""Acrobat up to version 5 wrote xapmeta; some programs wrap nothing around the description."""
 _XML_WORDS = re.compile(r">([^<>]++)<|(?<!\w)\w++:\w++=(?:\"([^\"]{3,})\"|'([^']{3,})')")
 _BLOCK = 8 << 20
 NOISE = re.compile(
@@ -68,8 +68,8 @@ def _open(stream: BinaryIO) -> Iterator[bytes]:
     while block := stream.read(_BLOCK):
         window = kept + block
         end = 0
-        while (first := _XMP.search(window, end)) and (last := _XMP_END.search(window, first.start())):
-            end = last.end()
+        while (first := _XMP.search(window, end)) and (last := window.find(b"</%s>" % first[1], first.end())) >= 0:
+            end = last + len(first[1]) + 3
             yield window[first.start() : end]
         kept = window[max(end, len(window) - (1 << 20)) :]
 

@@ -217,12 +217,13 @@ NAN = float("nan")
         [text(1, 1, "a", advances=[1])] * 30_000,
         [plus(struct.pack("<HHLL", 0x401C, 0, 0, 0))] * 1000,
         [plus(part(0x4008, bytes(8), 0x8500))] * 20_000,
+        [plus(driver("", 1.0, 1.0), part(0x4036, struct.pack("<LLLLff", 0, 1, 0, -1 & 0xFFFFFFFF, 1.0, 1.0)))],
         [struct.pack("<LL", 84, 8)] * 100_000,
         [struct.pack("<LL", 84, 0x7FFFFFFF)],
     ],
     ids=[
         *("count", "same text", "long texts", "places", "states", "no numbers", "infinite", "nothing", "one place"),
-        *("plus", "parts", "empty", "endless"),
+        *("plus", "parts", "no glyphs", "empty", "endless"),
     ],
 )
 def test_what_lies_ends(records):

@@ -60,4 +60,5 @@ def test_any_shapes_end(properties, place, value):
     data = bytearray(drawn(*properties) * 2)
     data[place % len(data)] = value
     for part, text in carved_texts(bytes(data)):
-        assert part and text
+        assert part
+        assert text

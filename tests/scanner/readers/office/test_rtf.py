@@ -104,7 +104,7 @@ def property_of_shape(name, text):
 def beside():
     """What stands beside the text in places that are mostly a program's own."""
     described = property_of_shape(b"wzDescription", hexed("身份证 13400001111"))
-    picture = rb"{\pict{\*\picprop" + described + property_of_shape(b"wzName", b"Picture 1") + rb"}\pngblip 00}"
+    picture = rb"{\pict{\*\picprop" + described + property_of_shape(b"wzName", b"Picture 13400") + rb"}\pngblip 00}"
     body = rb"{\*\shppict" + picture + rb"}{\nonshppict" + picture + rb"}"
     signed = (
         (b"wzTooltip", "提示 13400002222"),
@@ -123,6 +123,7 @@ def beside():
     body += (
         rb"{\*\xmlopen\xmlns1{\xmlname id}{\xmlattr{\xmlattrname no}{\xmlattrvalue 13400008888}}}text{\*\xmlclose}\par"
     )
+    body += rb"{\*\formfield{\fftype0{\*\ffname " + hexed("身份证号") + rb"}}}"
     head = (
         rb"{\*\listtable{\list{\listlevel{\leveltext\'0d"
         + unicode("电话")
@@ -145,7 +146,7 @@ class TestRtf(ReaderContract):
         Case("embedded", embedded, ("附件 13300008888", "内嵌 13300009999", "shown"), TYPE, absent=("zz",)),
         Case("beside", beside, ("身份证 13400001111", "提示 13400002222", "张三丰", "z@a.cn", "link 13400003333\nmailto:li@example.cn",
              "机密 13400004444", "编号13400005555", "工号 13400006666", "客户李四", "13400007777", "13400008888", "电话13400009999",
-             "Password=13500001111", "SELECT 13500002222", "wang@example.cn", "zhao@example.cn", "孙七.rtf"), TYPE,
+             "Password=13500001111", "SELECT 13500002222", "wang@example.cn", "zhao@example.cn", "身份证号", "孙七.rtf"), TYPE,
              absent=("Picture 1", "_Toc", "skw", "WW8Num1")),
         Case("mail", mail, ("call 13811112222", "zhao@example.cn"), TYPE),
     )  # fmt: skip

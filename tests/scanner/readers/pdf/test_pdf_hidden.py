@@ -142,17 +142,19 @@ def filled_in():
 
 
 def described_by_others():
-    """Metadata as older programs wrap it, one packet open and two packed; one of them in UTF-16."""
+    """Metadata as older programs wrap it, two packets open and two packed; one of them in UTF-16."""
     packets = (
         "<x:xapmeta xmlns:x='adobe:ns:meta/'><dc:title>13700000111</dc:title></x:xapmeta>",
         "<rdf:RDF><rdf:Description pdf:Author='13700000112'/><dc:title>13700000113</dc:title></rdf:RDF>",
         "<x:xmpmeta><dc:title>证 13700000114</dc:title></x:xmpmeta>",
+        "<rdf:RDF><dc:title>13700000115</dc:title></rdf:RDF>",
     )
     kind = "/Type /Metadata /Subtype /XML"
     return make.of_objects(
         make.stream(packets[0], kind),
         make.stream(zlib.compress(packets[1].encode()), kind + " /Filter /FlateDecode"),
         make.stream(zlib.compress(packets[2].encode("utf-16")), kind + " /Filter /FlateDecode"),
+        make.stream(packets[3], kind),  # nothing refers to it any more
         catalog="/Metadata 6 0 R /X << /Metadata 7 0 R >>",
         page="/Metadata 8 0 R",
     )
@@ -185,7 +187,7 @@ class TestHidden(ReaderContract):
         Case("described", described, ("13700000051", "13700000052", "13700000053"), TYPE),
         Case("aside", aside, tuple(f"137000000{n}" for n in range(71, 82)), TYPE, absent=("0000091", "0000092")),
         Case("filled in", filled_in, tuple(f"1370000010{n}" for n in range(1, 5)), TYPE),
-        Case("by others", described_by_others, tuple(f"1370000011{n}" for n in range(1, 5)), TYPE),
+        Case("by others", described_by_others, tuple(f"1370000011{n}" for n in range(1, 6)), TYPE),
         Case("signed by SM2", signed_by_sm2, ("张三 13700000121",), TYPE),
         Case("revised", revised, ("13700000061", "13700000062", "留下的一行"), TYPE),
     )
