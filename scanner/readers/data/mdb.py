@@ -14,7 +14,7 @@ from models.errors import ReadError
 from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.data.mdb_file import Pages
-from scanner.readers.data.mdb_properties import Properties, properties
+from scanner.readers.data.mdb_properties import CHECKS, OF_ITSELF, Properties, properties
 from scanner.readers.data.mdb_table import BINARY, NAMES, OLE, Rows, Table, parsed
 from scanner.readers.office.ole_package import MAGIC, wrapped
 from scanner.readers.pieces import Pieces
@@ -37,7 +37,9 @@ _MAGIC = (
     b"SQLite format 3\0",
     b"\x1f\x8b\x08",
 )
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
+_PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xc0-\xfe]|GIF8[79]a|BM.{4}\0{4}.{4}\x28\0\0\0", re.DOTALL)
+_ICON = 1 << 10
+"""Bytes up to which a picture is an icon."""
 
 
 class MdbReader:
@@ -82,6 +84,7 @@ class _Database:
             if each.kind == _LOCAL and mine and each.page not in seen:
                 seen.add(each.page)
                 yield from self._table(each)
+        yield from self._of_itself(listed)
         pieces = Pieces(self._limits.text_window)
         for text, part in self._beside(listed):
             yield from pieces.add(text, {"part": part})
@@ -137,9 +140,25 @@ class _Database:
         length, blocks = self._pages.long_value(raw)
         return b"".join(blocks) if length <= 1 << 20 else b""
 
+    def _of_itself(self, listed: list[_Listed]) -> Iterator[TableChunk]:
+        """Title, author and the like."""
+        for each in listed:
+            if each.name in OF_ITSELF:
+                said = properties(each.properties, old=self._pages.old, code_page=self._pages.code_page).get("", {})
+                wanted = OF_ITSELF[each.name]
+                values = {key: text for key, text in said.items() if text and (wanted is None or key in wanted)}
+                if values:
+                    columns, rows = tuple(map(Column, values)), (tuple(values.values()),)
+                    yield TableChunk(columns, rows, table=each.name, location={"part": "properties"})
+
     def _beside(self, listed: list[_Listed]) -> Iterator[tuple[str, str]]:
         """Texts of queries, and where linked tables lie."""
         for each in listed:
+            said = properties(each.properties, old=self._pages.old, code_page=self._pages.code_page)
+            if description := said.get("", {}).get("Description"):
+                yield description, "comment"
+            for column in said.values():
+                yield from ((column[key], "validation") for key in CHECKS if column.get(key))
             if each.kind in {_LINKED, _LINKED_ODBC}:
                 self._problem("external_entity")
                 yield "\n".join(filter(None, (each.name, *each.told.values()))), "link"
@@ -250,12 +269,15 @@ class _Database:
                 yield self._member(f"{path}/{title}", data, whole=whole)
                 continue
             begin = min((at for at in (data.find(magic, 0, _LOOKED) for magic in _MAGIC) if at >= 0), default=-1)
+            picture = _PICTURE.search(data, 0, _LOOKED) if begin < 0 else None
+            if picture is not None:
+                begin = picture.start() if len(data) - picture.start() > _ICON else -1
             if begin >= 0:
                 held = data[begin:]
                 inner = list(wrapped(io.BytesIO(held))) if held.startswith(MAGIC) else []
                 for title, content in inner or [("", held)]:
                     yield self._member(f"{path}/{field.name}/{title}".rstrip("/"), content, whole=whole)
-            elif len(data) > _SHORT and not any(data.find(magic, 0, _LOOKED) >= 0 for magic in _PICTURES):
+            elif len(data) > _SHORT and picture is None:
                 self._binary[f"{path.partition('/')[0]}.{field.name}"] = None
 
     def _value(self, raw: bytes) -> tuple[bytes, bool]:

@@ -1,4 +1,4 @@
-"""What an Access database says of its columns: captions and descriptions, kept in the catalog's property blocks."""
+"""What an Access database says of itself, its tables and their columns, kept in the catalog's property blocks."""
 
 from __future__ import annotations
 
@@ -8,15 +8,22 @@ from typing import TypeAlias
 from scanner.readers.charset import code_page as codec_of
 
 Properties: TypeAlias = dict[str, str]
-_NAMES, _OF_COLUMN = 0x80, 0x01
+_NAMES, _OF_OBJECT, _OF_COLUMN = 0x80, 0x00, 0x01
 _TEXTS = {10, 12}
-_WANTED = frozenset({"Caption", "Description"})
+OF_ITSELF = {"SummaryInfo": None, "UserDefined": None, "MSysDb": frozenset({"AppTitle"})}
+"""Objects of the catalog that say something of the database -> which of their properties do, where not all."""
+CHECKS = ("RowSource", "DefaultValue", "ValidationRule", "ValidationText")
+"""What a column is filled from and checked by."""
+_WANTED = frozenset({"Caption", "Description", *CHECKS})
 _RESULT = "ResultType"
 _MOST = 10_000
 
 
 def properties(data: bytes, *, old: bool, code_page: int) -> dict[str, Properties]:
-    """Name of a column -> its caption, description and the kind of what it works out; what is broken is left out."""
+    """Name of a column -> its texts and the kind of what it works out; what is broken is left out.
+
+    All texts of the object itself are those of a column without a name.
+    """
     found: dict[str, Properties] = {}
     if data[:4] not in (b"MR2\0", b"KKD\0"):
         return found
@@ -30,10 +37,10 @@ def properties(data: bytes, *, old: bool, code_page: int) -> dict[str, Propertie
         block = data[at + 6 : at + size]
         if kind == _NAMES:
             names = _listed(block, codec)
-        elif kind == _OF_COLUMN:
-            name, values = _values(block, names, codec)
+        elif kind in {_OF_OBJECT, _OF_COLUMN}:
+            name, values = _values(block, names, codec, own=kind == _OF_OBJECT)
             if values:
-                found[name] = values
+                found.setdefault("" if kind == _OF_OBJECT else name, {}).update(values)
         at += size
     return found
 
@@ -48,7 +55,7 @@ def _listed(block: bytes, codec: str) -> list[str]:
     return names
 
 
-def _values(block: bytes, names: list[str], codec: str) -> tuple[str, Properties]:
+def _values(block: bytes, names: list[str], codec: str, *, own: bool) -> tuple[str, Properties]:
     size = int.from_bytes(block[4:6], "little")
     name, at = block[6 : 6 + size].decode(codec, "replace"), 6 + size
     values: Properties = {}
@@ -56,7 +63,7 @@ def _values(block: bytes, names: list[str], codec: str) -> tuple[str, Properties
         whole, _, kind, number, size = struct.unpack_from("<HBBHH", block, at)
         if whole < 8:
             break
-        if number < len(names) and names[number] in _WANTED and kind in _TEXTS:
+        if number < len(names) and (own or names[number] in _WANTED) and kind in _TEXTS:
             values[names[number]] = block[at + 8 : at + 8 + size].decode(codec, "replace").strip()
         elif number < len(names) and names[number] == _RESULT and size == 1:
             values[_RESULT] = str(block[at + 8])

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from models.records import Column, Location, Problem, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.images import ocr
+from scanner.readers.images.pictures_within import is_picture
 from scanner.readers.office.elements import Element, Elements
-from scanner.readers.office.ofd_page import PageTexts, Text, lines
+from scanner.readers.office.ofd_page import PageTexts, Text, lines, placed
 from scanner.readers.office.ofd_seal import der_strings
 from scanner.readers.office.ooxml import Package
 from scanner.readers.pdf.pdf import ranges
@@ -22,6 +23,10 @@ _LARGEST_SIGNATURE = 4 << 20
 _TEMPLATES_KEPT = 100
 _MOST_BLOCKS = 64
 _MARKUP = re.compile(r"<(\w*:?ObjectRef)\b[^<>]*+>[^<]*+</[^<>]*+>|<[^<>]*+>")
+_LOST_PAGE, _LOST_NOTES = re.compile(r"/pages/.*/content[^/]*\.xml$"), re.compile(r"/annots/.*/annot[^/]*\.xml$")
+_RESOURCES = frozenset({"PublicRes", "DocumentRes"})
+_MOST_TEXTS = 100_000
+_SOME = 1 << 20
 _PATHS = 5
 """Lines and outlines on a page without text from which on it may be text drawn as such."""
 _LINKS = {"OutlineElem": ("outline", "Title"), "Bookmark": ("outline", "Name"), "URI": ("link", "URI")}
@@ -47,6 +52,9 @@ class _Document:
         self._no_text: list[int] = []
         self._files: set[str] = set()
         self._read: set[str] = set()
+        self._units: dict[str, list[Text]] = {}
+        self._used: set[str] = set()
+        self._pictures: dict[str, str] = {}
 
     def parts(self) -> Iterator[Part]:
         if any(name.endswith("encryptions.xml") for name in self._package.entries):
@@ -59,11 +67,18 @@ class _Document:
             if element.name == "DocRoot":
                 yield from self._body(self._resolve("", element.text))
         for name in self._package.named(""):
-            if "/pages/" in "/" + name and name.endswith("/content.xml") and name not in self._read:
-                yield from self._page(name, {}, {})  # a page that no document lists
+            if name in self._read:
+                continue
+            if _LOST_PAGE.search("/" + name):  # that no document lists, or of an earlier version
+                yield from self._page(name, {}, {})
+            elif _LOST_NOTES.search("/" + name):
+                yield from self._notes(name, {"part": "annotation"})
         for element in top:
             if element.name == "Signatures":
                 yield from self._signatures(self._resolve("", element.text))
+        for unit, texts in self._units.items():
+            for line in lines(texts) if unit not in self._used else ():
+                yield from self._say(line, {"part": "unused"})
         yield from self._pieces.flush()
         yield from self._package.members(lambda name: name in self._files or _attached(name))
         if self._no_text:
@@ -112,6 +127,7 @@ class _Document:
             if e.name == "TemplatePage"
         }
         notes = self._annotations(folder, tree)
+        self._resources(folder, [e.text for e in tree if e.name in _RESOURCES])
         kept: dict[str, list[Text]] = {}
         for element in tree:
             if element.path == "Document/Pages/Page":
@@ -158,6 +174,11 @@ class _Document:
         self._pages += 1
         page = self._texts(name)
         texts = list(page.texts)
+        self._resources(posixpath.dirname(name), page.resources)
+        for unit, matrix in page.shown:
+            if len(texts) + len(self._units.get(unit, ())) <= _MOST_TEXTS:
+                texts += placed(self._units.get(unit, []), matrix)
+                self._used.add(unit)
         for template in filter(None, map(templates.get, page.templates[:_TEMPLATES_KEPT])):
             if template not in kept and len(kept) < _TEMPLATES_KEPT:
                 kept[template] = self._texts(template).texts
@@ -165,13 +186,28 @@ class _Document:
         place: Location = {"page": self._pages}
         for line in lines(texts):
             yield from self._say(line, place)
-        unread = page.pictures and ocr.unread(self._context) is not None  # else they are read as members
+        unread = page.pictures and (
+            ocr.unread(self._context) is not None  # else they are read as members, but for such that no reader knows
+            or any(not is_picture(self._pictures.get(each, ".png"), _SOME) for each in page.pictures)
+        )
         if (unread or page.paths >= _PATHS) and not texts:
             self._no_text.append(self._pages)
         if notes:
-            handler = self._texts(notes)
-            for line in (*lines(handler.texts), *handler.said):
-                yield from self._say(line, {"page": self._pages, "part": "annotation"})
+            yield from self._notes(notes, {"page": self._pages, "part": "annotation"})
+
+    def _notes(self, name: str, place: Location) -> Iterator[Part]:
+        handler = self._texts(name)
+        for line in (*lines(handler.texts), *handler.said):
+            yield from self._say(line, place)
+
+    def _resources(self, folder: str, places: list[str]) -> None:
+        """Units of graphics that pages show, and the files of their pictures."""
+        for place in places:
+            name = self._resolve(folder, place)
+            if name and name not in self._read:
+                found = self._texts(name)
+                self._units.update(found.units)
+                self._pictures.update({number: file.casefold() for number, file in found.files.items()})
 
     def _attachments(self, name: str, root: str) -> None:
         for element in self._elements(name):

@@ -42,8 +42,8 @@ class _Object:
 class PageTexts:
     """Handler (see xml_stream.Handler) of a page's content, a template or a page's annotations.
 
-    ``texts`` gathers what stands on it; ``templates`` the ids of templates that it asks for, ``said`` what
-    annotations say beside their looks.
+    A list of resources goes the same way. ``texts`` gathers what stands on it; ``templates`` the ids of templates that
+    it asks for, ``said`` what annotations say beside their looks.
     """
 
     def __init__(self) -> None:
@@ -51,7 +51,17 @@ class PageTexts:
         self.texts: list[Text] = []
         self.templates: list[str] = []
         self.said: list[str] = []
-        self.pictures = self.paths = 0
+        self.pictures: list[str] = []
+        """The resources of the pictures on it."""
+        self.units: dict[str, list[Text]] = {}
+        """Of a list of resources: what each unit of graphics says, for the pages that show it."""
+        self.files: dict[str, str] = {}
+        """Of a list of resources: the file of each picture."""
+        self.shown: list[tuple[str, Matrix]] = []
+        """Units that are shown, and where."""
+        self.resources: list[str] = []
+        """Lists of resources of its own."""
+        self.paths = 0
         self.full = False
         self._origins: list[tuple[int, Matrix]] = []
         self._object: _Object | None = None
@@ -59,6 +69,7 @@ class PageTexts:
         self._characters: list[str] = []
         self._length = self._depth = 0
         self._saying = False
+        self._media = ""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
@@ -72,9 +83,19 @@ class PageTexts:
             self._begin(attributes)
         elif local in ("Appearance", "CompositeObject"):
             self._origins.append((self._depth, self._placed(attributes)))
-        elif local in ("ImageObject", "PathObject"):
-            self.pictures += local == "ImageObject"
-            self.paths += local == "PathObject"
+            if "ResourceID" in attributes and len(self.shown) < _MOST:
+                self.shown.append((attributes["ResourceID"], self._origins[-1][1]))
+        elif local == "CompositeGraphicUnit" and len(self.units) < _MOST:
+            self.texts = self.units.setdefault(attributes.get("ID", ""), [])
+        elif local == "ImageObject":
+            if len(self.pictures) < _MOST:
+                self.pictures.append(attributes.get("ResourceID", ""))
+        elif local == "PathObject":
+            self.paths += 1
+        elif local == "MultiMedia":
+            self._media = attributes.get("ID", "")
+        elif local in ("MediaFile", "PageRes"):
+            self._saying, self._characters, self._length = True, [], 0
         elif local == "Template":
             self.templates.append(attributes.get("TemplateID", ""))
         elif local in ("Remark", "Parameter", "Annot"):
@@ -92,10 +113,14 @@ class PageTexts:
             self._end_code()
         elif local == "TextObject":
             self._object = None
-        elif local in ("Remark", "Parameter") and self._saying:
+        elif local in ("Remark", "Parameter", "MediaFile", "PageRes") and self._saying:
             self._saying = False
             said = "".join(self._characters).strip()
-            if said and len(self.said) < _MOST:
+            if local == "MediaFile" and len(self.files) < _MOST:
+                self.files[self._media] = said
+            elif local == "PageRes":
+                self.resources.append(said)
+            elif said and len(self.said) < _MOST:
                 self.said.append(said)
         if self._origins and self._origins[-1][0] == self._depth:
             self._origins.pop()
@@ -143,6 +168,14 @@ class PageTexts:
         if not across:
             width = 0.0 if down else sum(here.size * (1.0 if t >= _WIDE else 0.5) for t in text)
         self.texts.append(Text(a * x + c * y + e, b * x + d * y + f, abs(width * a), size or 3.5, text))
+
+
+def placed(texts: list[Text], matrix: Matrix) -> Iterator[Text]:
+    """What a unit of graphics says, where a page shows it."""
+    a, b, c, d, e, f = matrix
+    across, down = abs(a) or 1.0, math.hypot(c, d) or 1.0
+    for x, y, width, size, text in texts:
+        yield Text(a * x + c * y + e, b * x + d * y + f, width * across, size * down, text)
 
 
 def lines(texts: list[Text]) -> Iterator[str]:

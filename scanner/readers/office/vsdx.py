@@ -11,8 +11,15 @@ from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
 
-_CELLS = {"Address": "link", "Description": "link", "Label": "property", "Value": "property", "Comment": "comment"}
+_CELLS = {
+    **dict.fromkeys(("Address", "Description", "SubAddress", "ExtraInfo"), "link"),
+    **dict.fromkeys(("Label", "Value", "Prompt", "Format"), "property"),
+    "Comment": "comment",
+}
 _SECTIONS = frozenset({"Hyperlink", "Property", "Annotation"})
+_ALTERNATIVE = "visAlt"
+"""What rows of a shape's own begin with that hold the text which stands for it."""
+_PRINTED = {f"{part}{place}": part.lower() for part in ("Header", "Footer") for place in ("Left", "Center", "Right")}
 _LONGEST = 1 << 20
 _MOST_PAGES = 1 << 16
 
@@ -78,33 +85,31 @@ class _Pages:
 
 
 class _Shapes:
-    """A page or master: the text of its shapes, and what their sections hold that a person may see."""
+    """A page, a master, or what all share: texts of shapes, and what their sections hold that a person may see."""
 
     def __init__(self, pieces: Pieces, location: Location) -> None:
         self.out: list[Part] = []
         self._pieces, self._location = pieces, location
-        self._section = ""
+        self._section = self._named = ""
         self._row: dict[str, str] = {}
         self._text: list[str] | None = None
         self._length = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
-        if name == "Text":
+        if name == "Text" or name in _PRINTED:
             self._text, self._length = [], 0
         elif name == "Section":
             self._section = attributes.get("N", "")
         elif name == "Row":
-            self._row = {}
-        elif name == "Cell" and self._section in _SECTIONS:
-            cell, value = attributes.get("N", ""), attributes.get("V", "")
-            if cell in _CELLS and value.strip():
-                self._row[cell] = value
+            self._row, self._named = {}, attributes.get("N", "")
+        elif name == "Cell" and attributes.get("V", "").strip():
+            self._cell(attributes.get("N", ""), attributes["V"])
 
     def end(self, name: str) -> None:
         """An element ends."""
-        if name == "Text":
-            self._give()
+        if name == "Text" or name in _PRINTED:
+            self._give(place={"part": _PRINTED[name]} if name in _PRINTED else None)
             self._text = None
         elif name == "Row" and self._row:
             part = next(_CELLS[cell] for cell in self._row)
@@ -122,11 +127,20 @@ class _Shapes:
             if self._length > _LONGEST:
                 self._give("")
 
-    def _give(self, end: str = "\n") -> None:
+    def _cell(self, cell: str, value: str) -> None:
+        if self._section in _SECTIONS:
+            if cell in _CELLS and (cell != "Format" or ";" in value):  # a list to choose from, else how a number looks
+                self._row[cell] = value
+        elif self._section == "User" and self._named.startswith(_ALTERNATIVE) and cell == "Value":
+            self.out.extend(self._pieces.add(value, {**self._location, "part": "alt_text"}))
+        elif not self._section and cell == "Comment":  # the tip of a shape
+            self.out.extend(self._pieces.add(value, {**self._location, "part": "comment"}))
+
+    def _give(self, end: str = "\n", place: Location | None = None) -> None:
         text = "".join(self._text or ())
         self._text, self._length = [], 0
         if text.strip():
-            self.out.extend(self._pieces.add(text.strip() if end else text, self._location, end))
+            self.out.extend(self._pieces.add(text.strip() if end else text, place or self._location, end))
 
 
 class _Comments:
@@ -172,6 +186,8 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
             if title.strip():
                 yield from pieces.add(title, {"page": number, "part": "title"})
             yield from package.parse(target, _Shapes(pieces, location))
+    for name in (listing, "visio/document.xml"):
+        yield from package.parse(name, _Shapes(pieces, {"part": "property"}))
     for folder, part in (("visio/pages/", "lost_page"), ("visio/masters/", "master")):
         for name in package.named(folder):
             if name not in done:

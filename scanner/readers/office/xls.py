@@ -11,6 +11,7 @@ from models.spreadsheet import column_letters
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.office import office97, officeart, xls_beside, xls_raw
 from scanner.readers.office.ole import Ole, pictures
+from scanner.readers.office.sheet_names import is_given
 from scanner.readers.office.xls_cells import Book, SheetCells
 from scanner.readers.office.xls_chart import ChartCells
 from scanner.readers.office.xls_objects import Objects, constant, validation_texts
@@ -148,7 +149,7 @@ class _Workbook:
     def _bounds(self, body: bytes) -> None:
         place, state, _ = struct.unpack_from("<LBB", body)
         name = text8(body, 6, self._book.page)[0]
-        self._sheets.setdefault(place, (name or "?", _STATES.get(state & 3, "")))
+        self._sheets.setdefault(place, (name or _NAMELESS, _STATES.get(state & 3, "")))
 
     def _defined_name(self, body: bytes) -> None:
         count, size = body[3], int.from_bytes(body[4:6], "little")
@@ -284,6 +285,9 @@ class _Workbook:
     # -- beside the sheets
 
     def _beside(self) -> Iterator[Part]:
+        for name, _ in self._sheets.values():
+            if is_given(name) and name != _NAMELESS:
+                yield from self._pieces.add(name, {"part": "sheet_name"})
         for text in self._names:
             yield from self._pieces.add(text, {"part": "defined_name"})
         for part, text in self._apart:
@@ -310,6 +314,7 @@ def is_locked(data: bytes) -> bool:
 
 
 _ANYWHERE = frozenset({xls_beside.QUERY, *xls_beside.TEXTS})
+_NAMELESS = "?"
 _DRAWINGS = frozenset({0xEC, 0x866})
 _BESIDE = frozenset({0x5D, 0x1B6, 0x1C, 0x14, 0x15, 0x1B8, 0x1BE, 0x100D, 0x5B}) | _ANYWHERE | _DRAWINGS
 

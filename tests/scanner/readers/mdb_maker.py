@@ -205,7 +205,7 @@ class Mdb:
 
 
 def said(columns, *, old=False):
-    """A block of properties: column -> {property: text}."""
+    """A block of properties: column -> {property: text}; those of the object itself for an empty name."""
     codec = "gbk" if old else "utf-16-le"
     names = sorted({name for values in columns.values() for name in values})
     listed = b"".join(struct.pack("<H", len(name.encode(codec))) + name.encode(codec) for name in names)
@@ -216,5 +216,5 @@ def said(columns, *, old=False):
         for key, text in values.items():
             data = text.encode(codec)
             body += struct.pack("<HBBHH", 8 + len(data), 0, 10, names.index(key), len(data)) + data
-        out += struct.pack("<LH", 6 + len(body), 1) + body
+        out += struct.pack("<LH", 6 + len(body), bool(column)) + body
     return out

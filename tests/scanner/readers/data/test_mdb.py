@@ -156,6 +156,33 @@ def test_files_in_rows_are_members():
     assert [(problem.code, problem.detail) for problem in reading.problems] == [("binary_cells", "照片.raw")]
 
 
+def test_pictures_in_rows_are_members_but_for_icons():
+    png, bitmap = b"\x89PNG\r\n\x1a\n", b"BM" + bytes(8) + struct.pack("<LL", 54, 40)
+    rows = [[b"\x15\x1cPaint.Picture" + bitmap + bytes(5000)], [png + bytes(5000)], [png + bytes(500)]]
+    reading = read_bytes(Mdb(Table("照片", [("ole", OLE)], rows)).save())
+    assert [name for name, _ in reading.members] == ["照片/row 1/ole", "照片/row 2/ole"]
+    assert reading.problems == []
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_what_a_database_says_of_itself_and_of_its_columns(old):
+    column = {
+        "RowSource": '"张三";"李四"',
+        "DefaultValue": "13900000004",
+        "ValidationText": "打 13900000005",
+        "Format": "@",
+    }
+    table = Table(
+        "员工", [("姓名", TEXT)], [["张三"]], properties=said({"姓名": column, "": {"Description": "名册"}}, old=old)
+    )
+    summary = Table("SummaryInfo", [], [], kind=3, properties=said({"": {"Title": "客户", "Author": "王五"}}, old=old))
+    own = Table("MSysDb", [], [], kind=2, properties=said({"": {"AppTitle": "盘点", "Build": "9"}}, old=old))
+    reading = read_bytes(Mdb(table, summary, own, old=old).save())
+    assert reading.by_part == {"comment": "名册\n", "validation": '"张三";"李四"\n13900000004\n打 13900000005\n'}
+    records = [(each.table, each.rows[0]) for each in reading.tables if each.location.get("part") == "properties"]
+    assert records == [("SummaryInfo", ("客户", "王五")), ("MSysDb", ("盘点",))]
+
+
 @pytest.mark.parametrize("old", [False, True])
 def test_pages_locked_without_a_password(old):
     assert read_bytes(usual(old=old, key=0x12345678)).everything() == read_bytes(usual(old=old)).everything()

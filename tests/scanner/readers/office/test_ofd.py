@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from models.records import Problem
+from scanner.readers.images import ocr
 from scanner.readers.office.ofd_page import Text, lines
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
 from tests.scanner.readers.ooxml_maker import package
@@ -172,3 +173,46 @@ def test_parts_in_other_encodings() -> None:
 def package_of(content: bytes) -> bytes:
     """A document of one page, given as bytes."""
     return ofd([], {"Doc_0/Pages/Page_0/Content.xml": content})
+
+
+UNIT = f'<ofd:CompositeGraphicUnit ID="90" Width="50" Height="20"><ofd:Content>{text(0, 0, "购方 13500000021")}</ofd:Content></ofd:CompositeGraphicUnit>'
+UNITS = xml("Res", f"<ofd:CompositeGraphicUnits>{UNIT}</ofd:CompositeGraphicUnits>")
+SHOWN = '<ofd:CompositeObject ID="5" Boundary="10 20 50 20" ResourceID="90"/>'
+
+
+def test_units_of_graphics_stand_where_pages_show_them():
+    parts = {"Doc_0/DocumentRes.xml": UNITS}
+    first = page(text(10, 10, "上"), SHOWN, text(10, 40, "下"))
+    reading = read_bytes(ofd([first, page(SHOWN)], parts, "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"))
+    assert reading.text == "上\n购方 13500000021\n下\n购方 13500000021\n"
+
+
+def test_units_of_a_pages_own_resources_and_such_that_no_page_shows():
+    parts = {"Doc_0/Pages/Page_0/PageRes.xml": UNITS}
+    own = xml(
+        "Page", f"<ofd:PageRes>PageRes.xml</ofd:PageRes><ofd:Content><ofd:Layer>{SHOWN}</ofd:Layer></ofd:Content>"
+    )
+    assert read_bytes(ofd([own], parts)).text == "购方 13500000021\n"
+    unused = read_bytes(ofd([own.replace('"90"', '"91"')], parts))
+    assert unused.by_part == {"unused": "购方 13500000021\n"}
+
+
+def test_pages_and_notes_of_earlier_versions_are_read():
+    parts = {
+        "Doc_0/Pages/Page_0/Content_0.xml": page(text(1, 1, "旧版 13500000022")),
+        "Doc_0/Annots/Page_0/Annotation.xml": xml(
+            "PageAnnot", "<ofd:Annot><ofd:Remark>13500000023</ofd:Remark></ofd:Annot>"
+        ),
+    }
+    reading = read_bytes(ofd([page(text(10, 10, "新"))], parts))
+    assert "旧版 13500000022" in reading.text
+    assert reading.by_part == {"annotation": "13500000023\n"}
+
+
+def test_a_scan_in_a_format_that_no_reader_knows_is_told_whatever_is_recognised(monkeypatch):
+    monkeypatch.setattr(ocr, "unread", lambda _: None)
+    media = '<ofd:MultiMedia ID="91" Type="Image"><ofd:MediaFile>{}</ofd:MediaFile></ofd:MultiMedia>'
+    shown = page('<ofd:ImageObject ID="5" Boundary="0 0 200 290" ResourceID="91"/>')
+    for name, codes in (("scan.jb2", ["no_text_layer"]), ("scan.png", [])):
+        parts = {"Doc_0/DocumentRes.xml": xml("Res", f"<ofd:MultiMedias>{media.format(name)}</ofd:MultiMedias>")}
+        assert read_bytes(ofd([shown], parts, "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>")).codes == codes

@@ -4,6 +4,8 @@ import io
 import json
 import zipfile
 
+import pytest
+
 from tests.scanner.readers.contract import Case, ReaderContract, read_bytes, source_of
 from tests.scanner.readers.ooxml_maker import docx, p
 
@@ -45,7 +47,7 @@ def section(name, **cells):
     return f'<Section N="{name}"><Row N="a">{inner}</Row></Section>'
 
 
-def drawing(main="application/vnd.ms-visio.drawing.main+xml"):
+def drawing(main="application/vnd.ms-visio.drawing.main+xml", parts=None):
     pages = '<Page ID="0" Name="组织架构"><Rel r:id="r0"/></Page><Page ID="1" Name="背景页" Background="1"><Rel r:id="r1"/></Page>'
     return package({
         "[Content_Types].xml": types(main),
@@ -68,6 +70,7 @@ def drawing(main="application/vnd.ms-visio.drawing.main+xml"):
         ),
         "visio/embeddings/in.docx": docx(p("嵌入 13300005555")),
         "docProps/core.xml": '<cp xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>作者甲</dc:creator></cp>',
+        **(parts or {}),
     })  # fmt: skip
 
 
@@ -86,6 +89,41 @@ def test_shapes_have_their_page():
     assert {"page": 2, "part": "background"} in places
     assert {"part": "lost_page"} in places
     assert {"page": 1, "part": "property"} in places
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        ({"visio/document.xml": f'<VisioDocument xmlns="{VISIO}"><DocumentSheet>{{}}</DocumentSheet></VisioDocument>'}, "property"),
+        ({"visio/pages/pages.xml": f'<Pages xmlns="{VISIO}"><Page ID="0" Name="p"><PageSheet>{{}}</PageSheet></Page></Pages>'}, "property"),
+    ],
+)  # fmt: skip
+def test_data_of_pages_and_of_the_drawing_are_read(changed, part):
+    said = section("Property", Label="电话", Value="13500000014")
+    data = drawing(parts={name: content.format(said) for name, content in changed.items()})
+    assert "电话: 13500000014" in read_bytes(data).by_part[part].splitlines()
+
+
+@pytest.mark.parametrize(
+    ("inner", "part", "said"),
+    [
+        (section("Property", Label="p", Format="张三丰;李四光"), "property", "p: 张三丰;李四光"),
+        (section("Property", Label="p", Value="v", Prompt="问", Format="@"), "property", "p: v: 问"),
+        (section("Hyperlink", Address="http://a.example", SubAddress="s1", ExtraInfo="id=2"), "link", "http://a.example: s1: id=2"),
+        ('<Section N="User"><Row N="visAltText"><Cell N="Value" V="图中是张三"/></Row></Section>', "alt_text", "图中是张三"),
+        ('<Cell N="Comment" V="提示 13500000013"/>', "comment", "提示 13500000013"),
+    ],
+)  # fmt: skip
+def test_what_shapes_say_beside_their_text(inner, part, said):
+    data = drawing(parts={"visio/pages/page1.xml": shapes(shape("x", inner))})
+    assert said in read_bytes(data).by_part[part].splitlines()
+
+
+def test_headers_of_printed_pages_are_read():
+    printed = "<HeaderFooter><HeaderLeft>页眉 13500000011</HeaderLeft><FooterRight>页脚</FooterRight></HeaderFooter>"
+    document = f'<VisioDocument xmlns="{VISIO}">{printed}</VisioDocument>'
+    found = read_bytes(drawing(parts={"visio/document.xml": document})).by_part
+    assert (found["header"], found["footer"]) == ("页眉 13500000011\n", "页脚\n")
 
 
 def test_drawings_with_macros_and_templates_are_drawings():
