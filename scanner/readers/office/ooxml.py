@@ -16,17 +16,22 @@ from scanner.readers.archives.zip_entries import ZipEntries
 from scanner.readers.archives.zip_entry import Entry
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.images import ocr
+from scanner.readers.images.metafile_words import metafile_words
 from scanner.readers.images.pictures_within import is_picture
 from scanner.readers.office import ole_package
 from scanner.readers.office.ooxml_small import STATISTICS, Properties, Relation, Relations
 from scanner.readers.office.xml_stream import Handler, Thinning, parse
 from scanner.readers.scratch import Spool
+from scanner.readers.windows import characters, windows
 
 _LARGEST_OLE = 256 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _RATIO_FROM = 16 << 20
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # no previews of objects (.emf)
 _ICON = 8 << 10
+_METAFILES = (".emf", ".wmf")
+_SMALL = 64 << 10
+"""Bytes of a metafile up to which its words are among the document's; a larger one is an object of its own."""
 _TELLING = 100
 """Bytes of text below which a document with pictures is taken for a scan."""
 _EMBEDDED = ("/embeddings/", "/afchunk", "/attachments/", "/externallinks/ole", "/activex/")
@@ -41,6 +46,8 @@ class Package:
         self._stream: BinaryIO = source.open()
         self.problems: dict[Problem, None] = {}
         self.entries: dict[str, Entry] = {}
+        self._told: set[str] = set()
+        """Names (casefolded) of pictures whose words are among the document's."""
         self.seen: set[str] = set()
         """Names (casefolded) of the parts that were read."""
         self.unlock: Callable[[str, Iterator[bytes]], Iterator[bytes]] | None = None
@@ -163,11 +170,12 @@ class Package:
             self.close()
 
     def only_pictures(self, parts: Iterable[Part]) -> Iterator[Part]:
-        """``parts`` as they are; where they say next to nothing and there are pictures, that is a problem."""
-        said = 0
+        """``parts``, then the words of drawings; where all say next to nothing, and there are pictures, a problem."""
+        said = end = 0
         for part in parts:
             if isinstance(part, TextChunk):
                 said += len(part.data)
+                end = part.start + characters(part.data)
             elif isinstance(part, TableChunk) and part.location.get("part") not in {"properties", "author"}:
                 said += _TELLING
             yield part
@@ -175,14 +183,33 @@ class Package:
             ("/media/" in name or name.startswith("pictures/")) and name.endswith(_PICTURES) and entry.size > _ICON
             for name, entry in self.entries.items()
         )
+        for part in self._drawn(end):
+            said += len(part.data)
+            yield part
         if said < _TELLING and pictures and ocr.unread(self._context) is not None:
             self.problem("pictures_only", str(pictures))
+
+    def _drawn(self, start: int) -> Iterator[TextChunk]:
+        """The words of small metafiles, each once, behind ``start`` characters: of formulas there may be hundreds."""
+        lines: dict[str, None] = {}
+        for key, entry in self.entries.items():
+            if key.endswith(_METAFILES) and entry.size <= _SMALL and is_picture(key, entry.size):
+                source = ByteSource.of_bytes(key, b"".join(self.stream(key)))
+                words = metafile_words(source, self._context)
+                if words is not None:
+                    self._told.add(key)
+                    lines.update(dict.fromkeys(words))
+        texts = (f"{line}\n".encode("utf-8", "replace") for line in lines)
+        size = self._context.limits.text_window
+        yield from windows(texts, size, start=start, line=None, location={"part": "drawing"})
 
     def members(self, wanted: Callable[[str], bool] | None = None) -> Iterator[Member]:
         """Pictures; embedded files and objects, macros among them, or the parts that are ``wanted`` by their name."""
         chunks = frozenset() if wanted else self._chunks()
         for key, entry in self.entries.items():
             if entry.folder or not ((wanted or _embedded)(key) or key in chunks or is_picture(key, entry.size)):
+                continue
+            if key in self._told:
                 continue
             spool = Spool(self._context)
             before = set(self.problems)

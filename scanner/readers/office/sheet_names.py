@@ -11,4 +11,5 @@ _OF_PROGRAMS = re.compile(
 
 def is_given(name: str) -> bool:
     """Whether the name says something: it is not one that programs give by themselves."""
-    return bool(name.strip()) and _OF_PROGRAMS.match(name.strip()) is None
+    name = name.strip()
+    return len(name) > 1 and _OF_PROGRAMS.match(name) is None

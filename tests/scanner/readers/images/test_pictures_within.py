@@ -8,18 +8,19 @@ import zipfile
 import pytest
 from PIL import Image
 
+from models.limits import Limits
 from models.records import Problem
 from scanner.readers.base import ByteSource, ReadContext
 from scanner.readers.images import ocr
 from scanner.readers.images.pictures_within import carved, is_picture
-from tests.scanner.readers.contract import read, read_bytes
+from tests.scanner.readers.contract import check_chunks, read, read_bytes
 from tests.scanner.readers.doc_maker import doc
-from tests.scanner.readers.images.test_emf import emf, text
+from tests.scanner.readers.images.test_emf import bitmap, emf, text
 from tests.scanner.readers.office.test_ofd import ofd, page
 from tests.scanner.readers.office.test_pptx import pptx
 from tests.scanner.readers.office.test_rtf import rtf
 from tests.scanner.readers.office.test_xls import book, record
-from tests.scanner.readers.ooxml_maker import docx, p, part
+from tests.scanner.readers.ooxml_maker import docx, p, part, row, xlsx
 from tests.scanner.readers.picture_maker import photo_tags, saved
 
 NOISE = Image.effect_noise((160, 120), 90)
@@ -88,13 +89,28 @@ def test_marks_of_pictures_without_pictures_end():
     assert list(carved(b"\x89PNG\r\n\x1a\n" + struct.pack(">I4s", 0xFFFFFFFF, b"IDAT") + bytes(3000))) != []
 
 
-@pytest.mark.parametrize("kind", ["emf", "emz", "svg"])
+@pytest.mark.parametrize("kind", ["emz", "svg"])
 def test_the_words_of_drawings_are_read(kind):
     drawing = emf(text(10, 10, "张三 13800000001"))
-    data = {"emf": drawing, "emz": gzip.compress(drawing), "svg": "<svg><text>张三 13800000001</text></svg>".encode()}
+    data = {"emz": gzip.compress(drawing), "svg": "<svg><text>张三 13800000001</text></svg>".encode()}
     reading = read_bytes(docx(p("文" * 60), {f"word/media/image1.{kind}": data[kind]}))
     assert "张三 13800000001" in reading.members[0][1].everything()
     assert reading.codes == reading.members[0][1].codes == []
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_the_words_of_small_metafiles_are_the_documents_own(kind):
+    said, nothing = emf(text(10, 10, "张三 13800000001")), emf()
+    parts = {f"word/media/{number}.emf": data for number, data in enumerate((said, said, nothing))}
+    reading = read_bytes(docx(p("文" * 60), parts) if kind == "docx" else xlsx({"S": row(1, "文")}, parts))
+    assert (reading.by_part, reading.members, reading.problems) == ({"drawing": "张三 13800000001\n"}, [], [])
+    check_chunks(reading, Limits())
+
+
+@pytest.mark.parametrize("data", [emf(text(10, 10, "张三 13800000001"), bitmap()), b"\1\0\0\0" + bytes(5000)])
+def test_metafiles_that_are_not_read_whole_are_members(data):
+    reading = read_bytes(docx(p("文" * 60), {"word/media/1.emf": data}))
+    assert [name for name, _ in reading.members] == ["word/media/1.emf"]
 
 
 def test_icons_and_previews_are_left_out():
