@@ -11,7 +11,7 @@ from scanner.readers.office.doc_file import WordFile
 from scanner.readers.office.doc_text import DocParagraphs
 from scanner.readers.office.docx_places import Counters
 from scanner.readers.office.docx_text import DocxText
-from scanner.readers.office.ole import Ole, pictures
+from scanner.readers.office.ole import Ole
 from scanner.readers.pieces import Pieces
 
 _MOST_AUTHORS = 1000
@@ -24,7 +24,7 @@ class DocReader:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         with Ole(source, context) as ole:
             file = WordFile(ole)
-            yield from ole.only_pictures(_parts(file, ole, context), lambda: _pictures(file, ole))
+            yield from ole.only_pictures(_parts(file, ole, context), lambda: (file.data, ole.read("Data")))
             for data in (ole.read("Data"), file.data):
                 yield from ole.pictures(data)
             yield from ole.properties()
@@ -50,7 +50,3 @@ def _parts(file: WordFile, ole: Ole, context: ReadContext) -> Iterator[Part]:
     pairs = tuple(zip(saved[::2], saved[1::2], strict=False))[: context.limits.rows_per_chunk]
     if pairs:
         yield TableChunk((Column("author"), Column("path")), pairs, table="saved by", location={"part": "saved_by"})
-
-
-def _pictures(file: WordFile, ole: Ole) -> int:
-    return pictures(file.data) + pictures(ole.read("Data"))

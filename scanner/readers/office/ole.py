@@ -12,11 +12,14 @@ from models.errors import ReadError
 from models.records import Column, Problem, TableChunk, TextChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.images import ocr
-from scanner.readers.images.pictures_within import carved
+from scanner.readers.images.metafile_words import DrawnWords
+from scanner.readers.images.pictures_within import carved, metafiles
 from scanner.readers.office.ole_file import opened
 from scanner.readers.office.ole_package import native
 from scanner.readers.office.ole_properties import properties
 from scanner.readers.office.ole_write import Tree, compound
+from scanner.readers.unpack import expanded
+from scanner.readers.windows import characters
 
 LARGEST = 256 << 20
 _DEEPEST = 60
@@ -45,6 +48,8 @@ class Ole:
         self._below: dict[str, tuple[list[str], list[str]]] = {}
         """Path of each storage, with a / behind it -> the storages and the streams directly below."""
         self._pictures = 0
+        self._told: set[int] = set()
+        """Pictures whose words are among the document's."""
         self._size = source.size
         self._stream: BinaryIO = source.open()
         try:
@@ -184,24 +189,50 @@ class Ole:
             for inner in self.storages(storage + "/") if storage in _HOLDERS else (storage,):
                 yield from self.member(inner)
 
-    def only_pictures(self, parts: Iterable[Part], pictures: Callable[[], int]) -> Iterator[Part]:
-        """``parts`` as they are; where they say next to nothing and there are ``pictures``, that is a problem."""
-        said = 0
+    def only_pictures(self, parts: Iterable[Part], streams: Callable[[], Iterable[bytes]]) -> Iterator[Part]:
+        """``parts``, then the words of metafiles in the ``streams`` of pictures.
+
+        Where all say next to nothing, and there are photographs or scans, that is a problem.
+        """
+        said = end = 0
         for part in parts:
             if isinstance(part, TextChunk):
                 said += len(part.data)
+                end = part.start + characters(part.data)
             elif isinstance(part, TableChunk) and part.location.get("part") not in {"properties", "author"}:
                 said += _TELLING
             yield part
-        count = pictures() if said < _TELLING and ocr.unread(self.context) is not None else 0
+        drawn = DrawnWords(self.context)
+        for data in streams():
+            for ending, picture in self._metafiles(data):
+                if drawn.take(ending, picture):
+                    self._told.add(hash(picture))
+        for chunk in drawn.chunks(end):
+            said += len(chunk.data)
+            yield chunk
+        count = sum(map(_pictures, streams())) if said < _TELLING and ocr.unread(self.context) is not None else 0
         if count:
             self.problem("pictures_only", str(count))
 
     def pictures(self, data: bytes) -> Iterator[Member]:
-        """The pictures that lie in a stream as files, each a member."""
+        """The pictures that lie in a stream, each a member, but for those whose words are the document's."""
         for picture in carved(data):
             self._pictures += 1
             yield self.of_bytes(f"picture {self._pictures}", picture)
+        for ending, picture in self._metafiles(data):
+            if hash(picture) not in self._told:
+                self._pictures += 1
+                yield self.of_bytes(f"picture {self._pictures}{ending}", picture)
+
+    def _metafiles(self, data: bytes) -> Iterator[tuple[str, bytes]]:
+        """Those in a stream, within what may be unpacked."""
+        left = self.context.limits.max_expanded - self.context.expanded
+        for ending, picture in metafiles(data):
+            left -= len(picture)
+            if left < 0:
+                self.problems[expanded(self.context)] = None
+                return
+            yield ending, picture
 
     def of_bytes(self, name: str, data: bytes, problem: Problem | None = None) -> Member:
         """A member in memory, counted."""
@@ -227,6 +258,6 @@ class Ole:
         return tree
 
 
-def pictures(data: bytes) -> int:
+def _pictures(data: bytes) -> int:
     """How many photographs or scans lie in drawings; metafiles are icons and shapes."""
     return data.count(b"\x89PNG\r\n\x1a\n") + data.count(b"\xff\xd8\xff")

@@ -16,13 +16,14 @@ from scanner.readers.archives.zip_entries import ZipEntries
 from scanner.readers.archives.zip_entry import Entry
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.images import ocr
-from scanner.readers.images.metafile_words import metafile_words
+from scanner.readers.images.metafile_words import LARGEST as SMALL_METAFILE
+from scanner.readers.images.metafile_words import DrawnWords
 from scanner.readers.images.pictures_within import is_picture
 from scanner.readers.office import ole_package
 from scanner.readers.office.ooxml_small import STATISTICS, Properties, Relation, Relations
 from scanner.readers.office.xml_stream import Handler, Thinning, parse
 from scanner.readers.scratch import Spool
-from scanner.readers.windows import characters, windows
+from scanner.readers.windows import characters
 
 _LARGEST_OLE = 256 << 20
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -30,8 +31,6 @@ _RATIO_FROM = 16 << 20
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp")  # no previews of objects (.emf)
 _ICON = 8 << 10
 _METAFILES = (".emf", ".wmf")
-_SMALL = 64 << 10
-"""Bytes of a metafile up to which its words are among the document's; a larger one is an object of its own."""
 _TELLING = 100
 """Bytes of text below which a document with pictures is taken for a scan."""
 _EMBEDDED = ("/embeddings/", "/afchunk", "/attachments/", "/externallinks/ole", "/activex/")
@@ -190,18 +189,13 @@ class Package:
             self.problem("pictures_only", str(pictures))
 
     def _drawn(self, start: int) -> Iterator[TextChunk]:
-        """The words of small metafiles, each once, behind ``start`` characters: of formulas there may be hundreds."""
-        lines: dict[str, None] = {}
+        """The words of small metafiles, behind ``start`` characters."""
+        drawn = DrawnWords(self._context)
         for key, entry in self.entries.items():
-            if key.endswith(_METAFILES) and entry.size <= _SMALL and is_picture(key, entry.size):
-                source = ByteSource.of_bytes(key, b"".join(self.stream(key)))
-                words = metafile_words(source, self._context)
-                if words is not None:
-                    self._told.add(key)
-                    lines.update(dict.fromkeys(words))
-        texts = (f"{line}\n".encode("utf-8", "replace") for line in lines)
-        size = self._context.limits.text_window
-        yield from windows(texts, size, start=start, line=None, location={"part": "drawing"})
+            small = key.endswith(_METAFILES) and entry.size <= SMALL_METAFILE and is_picture(key, entry.size)
+            if small and drawn.take(key, b"".join(self.stream(key))):
+                self._told.add(key)
+        yield from drawn.chunks(start)
 
     def members(self, wanted: Callable[[str], bool] | None = None) -> Iterator[Member]:
         """Pictures; embedded files and objects, macros among them, or the parts that are ``wanted`` by their name."""

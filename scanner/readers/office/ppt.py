@@ -12,7 +12,7 @@ from models.errors import ReadError, SkipObject
 from models.records import Column, Location, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.office import office97, officeart, ole_package
-from scanner.readers.office.ole import LARGEST, Ole, pictures
+from scanner.readers.office.ole import LARGEST, Ole
 from scanner.readers.office.ppt_records import Record, unpacked, walk
 from scanner.readers.pieces import Pieces
 
@@ -55,7 +55,7 @@ class PptReader:
             if locked and not office97.slides(ole, folder, context.passwords):
                 raise SkipObject("encrypted")
             show = _Presentation(ole, ole.read(folder + "PowerPoint Document"), context)
-            yield from ole.only_pictures(show.parts(), lambda: pictures(ole.read(folder + "Pictures")))
+            yield from ole.only_pictures(show.parts(), lambda: (ole.read(folder + "Pictures"),))
             yield from ole.pictures(ole.read(folder + "Pictures"))
             yield from ole.properties()
             yield from show.members()

@@ -10,7 +10,7 @@ from models.records import Column, Location, TableChunk
 from models.spreadsheet import column_letters
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.office import office97, officeart, xls_beside, xls_raw
-from scanner.readers.office.ole import Ole, pictures
+from scanner.readers.office.ole import Ole
 from scanner.readers.office.sheet_names import is_given
 from scanner.readers.office.xls_cells import Book, SheetCells
 from scanner.readers.office.xls_chart import ChartCells
@@ -37,7 +37,7 @@ class XlsReader:
             if stream is not None:
                 ole.put("Book", stream)
             book = _Workbook(ole, context)
-            yield from ole.only_pictures(book.parts(), lambda: sum(map(pictures, book.drawings)))
+            yield from ole.only_pictures(book.parts(), lambda: book.drawings)
             for data in book.drawings:
                 yield from ole.pictures(data)
             yield from ole.properties()

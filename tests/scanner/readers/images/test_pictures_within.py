@@ -4,6 +4,7 @@ import gzip
 import io
 import struct
 import zipfile
+import zlib
 
 import pytest
 from PIL import Image
@@ -111,6 +112,43 @@ def test_the_words_of_small_metafiles_are_the_documents_own(kind):
 def test_metafiles_that_are_not_read_whole_are_members(data):
     reading = read_bytes(docx(p("文" * 60), {"word/media/1.emf": data}))
     assert [name for name, _ in reading.members] == ["word/media/1.emf"]
+
+
+def blip(data: bytes, *, packed: bool = True, marks: int = 1, wmf: bool = False) -> bytes:
+    """A metafile among the pictures of Office 97."""
+    held = zlib.compress(data) if packed else data
+    head = struct.pack("<L24xLBB", len(data), len(held), 0 if packed else 0xFE, 0xFE)
+    body = bytes(16 * marks) + head + held
+    instance = (0x216 if wmf else 0x3D4) + marks - 1
+    return struct.pack("<HHL", instance << 4, 0xF01B if wmf else 0xF01A, len(body)) + body
+
+
+OLD = {
+    "doc": lambda data: doc("文" * 60 + "\r", more={"Data": struct.pack("<L", 68) + bytes(64) + data}),
+    "xls": lambda data: book(record(0xEB, bytes(40) + data)),
+}
+
+
+@pytest.mark.parametrize("kind", OLD)
+@pytest.mark.parametrize(("packed", "marks"), [(True, 1), (False, 2), (True, 2)])
+def test_words_of_metafiles_in_documents_of_office_97(kind, packed, marks):
+    drawing = blip(emf(text(10, 10, "张三 13800000001")), packed=packed, marks=marks)
+    reading = read_bytes(OLD[kind](drawing + drawing))
+    assert (reading.by_part["drawing"], reading.members) == ("张三 13800000001\n", [])
+    check_chunks(reading, Limits())
+
+
+def test_metafiles_of_office_97_that_are_not_read_whole_are_members():
+    reading = read_bytes(OLD["doc"](blip(emf(text(10, 10, "13800000001"), bitmap())) + blip(emf()[:90])))
+    assert [name for name, _ in reading.members] == ["picture 1.emf", "picture 2.emf"]
+    assert "13800000001" in reading.everything()
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\x40\x3d\x1a\xf0" * 20_000, blip(b"x")[:40], blip(b"x", packed=False)[:-1], blip(bytes(99))[:-60]]
+)
+def test_marks_of_metafiles_without_metafiles_end(broken):
+    assert read_bytes(OLD["doc"](broken)).problems == []
 
 
 def test_icons_and_previews_are_left_out():
