@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import struct
 import zlib
@@ -14,9 +13,9 @@ from models.errors import ReadError
 from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.data.mdb_file import Pages
+from scanner.readers.data.mdb_objects import files_in
 from scanner.readers.data.mdb_properties import CHECKS, OF_ITSELF, Properties, properties
 from scanner.readers.data.mdb_table import BINARY, NAMES, OLE, Rows, Table, parsed
-from scanner.readers.office.ole_package import MAGIC, wrapped
 from scanner.readers.pieces import Pieces
 from scanner.readers.rows import TableRows
 from scanner.readers.scratch import Spool
@@ -27,19 +26,6 @@ _LOCAL, _LINKED, _LINKED_ODBC = 1, 6, 4
 _WHOLE = re.compile(r"-?[0-9]{1,20}")
 _LARGEST = 64 << 20
 _MOST_TABLES = 20_000
-_LOOKED = 2048
-_SHORT = 16
-_MAGIC = (
-    b"%PDF-",
-    b"PK\x03\x04",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-    b"{\\rtf",
-    b"SQLite format 3\0",
-    b"\x1f\x8b\x08",
-)
-_PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xc0-\xfe]|GIF8[79]a|BM.{4}\0{4}.{4}\x28\0\0\0", re.DOTALL)
-_ICON = 1 << 10
-"""Bytes up to which a picture is an icon."""
 
 
 class MdbReader:
@@ -157,6 +143,8 @@ class _Database:
             said = properties(each.properties, old=self._pages.old, code_page=self._pages.code_page)
             if description := said.get("", {}).get("Description"):
                 yield description, "comment"
+            if filtered := said.get("", {}).get("Filter"):
+                yield filtered, "query"
             for column in said.values():
                 yield from ((column[key], "validation") for key in CHECKS if column.get(key))
             if each.kind in {_LINKED, _LINKED_ODBC}:
@@ -268,17 +256,11 @@ class _Database:
                 data, title = _attached(data), next(titles, None) or "file"
                 yield self._member(f"{path}/{title}", data, whole=whole)
                 continue
-            begin = min((at for at in (data.find(magic, 0, _LOOKED) for magic in _MAGIC) if at >= 0), default=-1)
-            picture = _PICTURE.search(data, 0, _LOOKED) if begin < 0 else None
-            if picture is not None:
-                begin = picture.start() if len(data) - picture.start() > _ICON else -1
-            if begin >= 0:
-                held = data[begin:]
-                inner = list(wrapped(io.BytesIO(held))) if held.startswith(MAGIC) else []
-                for title, content in inner or [("", held)]:
-                    yield self._member(f"{path}/{field.name}/{title}".rstrip("/"), content, whole=whole)
-            elif len(data) > _SHORT and picture is None:
+            found = files_in(data)
+            if found is None:
                 self._binary[f"{path.partition('/')[0]}.{field.name}"] = None
+            for title, content in found or ():
+                yield self._member(f"{path}/{field.name}/{title}".rstrip("/"), content, whole=whole)
 
     def _value(self, raw: bytes) -> tuple[bytes, bool]:
         length, blocks = self._pages.long_value(raw)

@@ -22,10 +22,12 @@ from scanner.readers.pieces import Pieces
 from scanner.readers.scratch import Spool
 
 _BLOCK = 256 << 10
-_MAIN = ("content.xml", "styles.xml", "meta.xml")
+_MAIN = ("content.xml", "styles.xml", "meta.xml", "settings.xml")
 _MACRO = re.compile(r"(basic|dialogs)/.+\.x(ml|ba|dl)$")
 _SAID_OF_IT = ("versionlist.xml", "meta-inf/documentsignatures.xml", "meta-inf/macrosignatures.xml")
 """Parts about the document: who saved which version and said what of it, who signed."""
+_OF_PROGRAMS = ("meta-inf/", "configurations2/", "basic/", "dialogs/")
+"""Folders of parts in which nobody writes, or that are macros."""
 _OBJECTS = frozenset({"draw:object", "draw:object-ole"})
 _HEAD = 2 << 10
 """Bytes by which a file in a flat document is told: more than an icon has."""
@@ -71,7 +73,7 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
     counters = Counters(Pieces(context.limits.text_window))
     if "content.xml" not in package.entries:
         package.problem("damaged", "odf: no content part")
-    inner = [name for name in package.named("") if posixpath.basename(name) in _MAIN[:2] and "/" in name]
+    inner = [name for name in package.named("") if posixpath.basename(name) in _MAIN and "/" in name]
     for name in (*_MAIN, *inner):
         part = "object" if "/" in name else ""
         handler = OdfText(part, counters, context.limits, package.problem)
@@ -81,11 +83,28 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
     for name in package.entries:
         if _MACRO.match(name):
             yield from package.parse(name, PlainText("macro", counters.pieces, None))
-    for name in _SAID_OF_IT:
+    for name in (*_SAID_OF_IT, *_unknown(package)):
         files = Embedded(context)
         yield from package.parse(name, Other("other", counters.pieces, files, name))
         yield from files.problems()
+    for name in package.named("", ".rdf"):
+        yield from package.parse(name, _Statements("other", counters.pieces, None))
     yield from _rest(counters)
+
+
+def _unknown(package: Package) -> list[str]:
+    """Parts that some program put into the package and no standard names."""
+    given = (name for name in package.named("") if not name.startswith(_OF_PROGRAMS))
+    return [name for name in given if name not in package.seen and name not in _SAID_OF_IT]
+
+
+class _Statements(PlainText):
+    """What is stated of a document in RDF; its attributes name kinds of statements."""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        del attributes
+        super().start(name, {})
 
 
 def _rest(counters: Counters) -> Iterator[Part]:

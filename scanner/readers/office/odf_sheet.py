@@ -18,7 +18,11 @@ from scanner.readers.office.xlsx_formulas import constants
 _WIDEST = 16_384
 _MOST_COPIES = 100
 """Rows and cells that say the same again and again are given so many times; more of them say nothing new."""
+_ALL_COPIES = 1 << 20
+"""Cells of one part that are given because others are repeated."""
 _NO_DIGIT = re.compile(r"\D")
+_NUMBER = re.compile(r"-?[\d.]+\Z")
+_SAYS_MORE = re.compile(r"@|\d{5}")
 _NUMBERS = frozenset({"float", "currency", "percentage"})
 
 
@@ -43,6 +47,9 @@ class Sheets(Places):
         super().__init__(part, counters, limits, problem)
         self._spreadsheet = False
         self._sheet: _Sheet | None = None
+        self._values: list[str | None] = []
+        """What open cells of tables hold that are no sheets."""
+        self._copies = _ALL_COPIES
 
     def _sheet_location(self) -> Location | None:
         sheet = self._sheet
@@ -73,15 +80,20 @@ class Sheets(Places):
             if self._sheet and not self._tables:
                 self._sheet.copies = _count(attributes.get("table:number-columns-repeated"))
                 self._sheet.value = cell_value(attributes)
-                formula = attributes.get("table:formula", "")
-                if '"' in formula or "@" in formula or constants(formula):
-                    self._piece(formula, {"part": "formula", **(self._sheet_location() or {})})
+            else:
+                self._values.append(cell_value(attributes))
+            formula = attributes.get("table:formula", "")
+            if formula and ('"' in formula or "@" in formula or constants(formula)):
+                self._piece(formula, {"part": "formula", **(self._sheet_location() or {})})
 
     def _end_table(self, name: str) -> None:
         if name in ("table:table-cell", "table:covered-table-cell"):
             if self._sheet and not self._tables:
                 self._close_sheet_cell(self._sheet)
             else:
+                value, cell = self._values.pop() if self._values else None, self._cell()
+                if value and cell is not None:
+                    cell.texts = [_shown("\n".join(cell.texts), value) or ""]
                 self._close_cell()
         elif name == "table:table-row":
             if self._sheet and not self._tables:
@@ -103,7 +115,7 @@ class Sheets(Places):
         text = _shown("\n".join(cell.texts), sheet.value)
         if text and sheet.width < _WIDEST:
             sheet.cells += [None] * (sheet.width - len(sheet.cells))
-            sheet.cells += [text] * min(sheet.copies, _MOST_COPIES)
+            sheet.cells += [text] * self._times(sheet.copies)
         elif text:
             self._piece(text, {"sheet": sheet.name, "row": sheet.number})
         sheet.width = min(sheet.width + sheet.copies, _WIDEST)
@@ -112,9 +124,15 @@ class Sheets(Places):
         row = tuple(sheet.cells)
         sheet.cells, sheet.width = [], 0
         if row:
-            for copy in range(min(sheet.times, _MOST_COPIES)):
+            for copy in range(self._times(sheet.times, len(row))):
                 self.out.extend(sheet.rows.add(sheet.number + copy, row))
         sheet.number += sheet.times
+
+    def _times(self, copies: int, width: int = 1) -> int:
+        """How often a cell or a row is given that is repeated; once where copies have taken their share of time."""
+        given = min(copies, _MOST_COPIES, max(1, self._copies // width))
+        self._copies -= (given - 1) * width
+        return given
 
 
 def cell_value(attributes: Attributes) -> str | None:
@@ -133,14 +151,14 @@ def cell_value(attributes: Attributes) -> str | None:
 
 def _shown(text: str, value: str | None) -> str | None:
     """The text of the cell, or its value where the text leaves out some of it."""
-    if value is None or value in text:
+    if value is None or "".join(value.split()) in "".join(text.split()):
         return text if text.strip() else None
     if value[:4].isdigit() and value[4:5] == "-":
         return value
     digits = _NO_DIGIT.sub("", value).strip("0")
     if text.strip() and (not digits or digits in _NO_DIGIT.sub("", text)) and _NO_DIGIT.sub("", value):
         return text
-    return value
+    return f"{text}\n{value}" if _SAYS_MORE.search(text) or (not _NUMBER.match(value) and text.strip()) else value
 
 
 def _count(text: str | None) -> int:

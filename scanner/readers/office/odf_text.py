@@ -8,15 +8,20 @@ from collections.abc import Callable
 from models.errors import ReadError
 from models.limits import Limits
 from models.records import Column, Location, TableChunk
-from scanner.readers.office.docx_asides import level_text
+from scanner.readers.office.docx_asides import telling_bookmark
 from scanner.readers.office.docx_places import DEEPEST, Attributes, Counters, Place
-from scanner.readers.office.odf_asides import SAID, TEXTS, form_texts, link_target
+from scanner.readers.office.odf_asides import TEXTS, asides, author, loose_part, tells
 from scanner.readers.office.odf_sheet import Sheets, cell_value
 from scanner.readers.office.sheet_names import is_given
 
 _LONG = 1 << 20
 _MOST = 1000
 _LONGEST_VALUE = 1 << 16
+_LOOSE = 16
+"""Pieces of text, as long as the parser's buffer each, that are kept of an element that is no paragraph."""
+_LONGEST_META = 4 << 20
+_MOST_KNOWN = 100_000
+"""Asides that are kept in mind, so that what each page or record says again is given once."""
 _STATISTICS = frozenset({"document-statistic", "generator", "editing-cycles", "editing-duration"})
 _PARTS = {
     "text:deletion": "deleted",
@@ -45,16 +50,25 @@ class OdfText(Sheets):
     def __init__(self, part: str, counters: Counters, limits: Limits, problem: Callable[[str, str], None]) -> None:
         super().__init__(part, counters, limits, problem)
         self._paragraphs: list[list[str]] = []
-        self._length = self._skip = 0
+        self._lengths: list[int] = []
+        """Characters of each open paragraph."""
+        self._skip = 0
         self._page = 0
         self._gathered: list[str] | None = None
+        self._gathered_part = ""
         self._held = 0
-        self._meta: dict[str, str] | None = None
+        self._meta: dict[str, list[str]] | None = None
         self._meta_name = ""
-        self._links: set[str] = set()
+        self._said: set[int] = set()
+        self._loose: list[str] = []
+        self._open: tuple[str, Attributes] | None = None
+        """The element that began last, while nothing but text stands in it."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         """An element begins."""
+        if self._loose:
+            self._give_loose()
+        self._open = name, attributes
         if self._skip:
             self._skip += 1
         elif self._meta is not None:
@@ -76,7 +90,9 @@ class OdfText(Sheets):
         if name in _PARTS:
             self._enter(_PARTS[name])
         elif name in TEXTS or name in _OF_COMMENTS:
-            self._gathered, self._held = [], 0
+            if self._gathered and telling_bookmark("".join(self._gathered)):
+                self._give_gathered(self._gathered, "\n")  # else the annotation of a formula says it again
+            self._gathered, self._held, self._gathered_part = [], 0, TEXTS.get(name, "")
         elif name.startswith("table:"):
             self._start_table(name, attributes)
         elif name in ("text:note", "text:footnote", "text:endnote"):
@@ -94,23 +110,19 @@ class OdfText(Sheets):
         elif name == "office:spreadsheet":
             self._spreadsheet = True
         elif name == "office:meta":
-            self._meta = {}
-        elif name == "text:list-level-style-number":
-            self._aside(level_text(attributes.get("style:num-prefix", "")), "numbering")
-            self._aside(level_text(attributes.get("style:num-suffix", "")), "numbering")
+            self._meta, self._held = {}, 0
         if name == "table:change-track-table-cell":
             self._aside(cell_value(attributes) or "", "deleted")
-        if "xlink:href" in attributes and len(self._links) < _MOST:
-            self._link(link_target(name, attributes))
-        if name.startswith("form:"):
-            for said in form_texts(name, attributes):
-                self._aside(said, "control")
-        part, keys = SAID.get(name, ("", ()))
-        for key in keys:
-            self._aside(attributes.get(key, ""), part)
+        if tells(name, attributes):
+            self._author(author(attributes))
+            for part, text in asides(name, attributes):
+                self._once(text, part)
 
     def end(self, name: str) -> None:
         """An element ends."""
+        if self._loose:
+            self._give_loose()
+        self._open = None
         if self._skip:
             self._skip -= 1
         elif self._meta is not None:
@@ -131,23 +143,45 @@ class OdfText(Sheets):
         said, self._gathered = "".join(gathered), None
         if name in TEXTS:
             self._aside(said, TEXTS[name])
-        elif name == "dc:creator" and said.strip() and len(self._counters.authors) < _MOST:
-            self._counters.authors[said.strip()] = None
+        elif name == "dc:creator":
+            self._author(said)
+
+    def _give_gathered(self, gathered: list[str], end: str = "") -> None:
+        """Give out what a very long text has so far."""
+        if self._gathered_part:
+            self._piece("".join(gathered), self._location(Place(self._gathered_part)), end)
+        gathered.clear()
+        self._held = 0
+
+    def _author(self, name: str) -> None:
+        if name.strip() and len(self._counters.authors) < _MOST:
+            self._counters.authors[name.strip()] = None
 
     def text(self, data: str) -> None:
         """Characters: kept only inside an element that holds text."""
         if self._skip:
             return
         if self._meta is not None:
-            old = self._meta.get(self._meta_name, "")
-            if self._meta_name and len(old) < _LONGEST_VALUE and len(self._meta) < _MOST:
-                self._meta[self._meta_name] = old + data
+            if self._meta_name:
+                self._value(data)
         elif self._gathered is not None:
-            if self._held < _LONGEST_VALUE:
-                self._gathered.append(data)
-                self._held += len(data)
+            self._gathered.append(data)
+            self._held += len(data)
+            if self._held > _LONGEST_VALUE:
+                self._give_gathered(self._gathered)
         elif self._paragraphs:
             self._append(_BLANKS.sub(" ", data) if "\n" in data or "  " in data or "\t" in data else data)
+        elif self._open and not data.isspace() and loose_part(*self._open):
+            self._loose.append(data)
+            if len(self._loose) > _LOOSE:
+                self._give_loose("")
+
+    def _give_loose(self, end: str = "\n") -> None:
+        """Text in no paragraph: forms' data, macros of flat documents, what later versions of the format bring."""
+        text = "".join(self._loose)
+        self._loose.clear()
+        if self._open:
+            self._piece(text, self._location(Place(loose_part(*self._open))), end)
 
     def _property(self, name: str, attributes: Attributes) -> None:
         local = name.rpartition(":")[2]
@@ -155,12 +189,22 @@ class OdfText(Sheets):
         if self._meta is None:
             return
         if said := " ".join(filter(None, map(attributes.get, ("xlink:title", "xlink:href")))):  # of the template
-            self._meta[self._meta_name] = said[:_LONGEST_VALUE]
+            self._value(said)
         elif self._meta_name in self._meta:
-            self._meta[self._meta_name] += " "
+            self._value(" ")
+
+    def _value(self, data: str) -> None:
+        """Characters of the property that is being read; what is too much for a record stands by itself."""
+        if self._meta is None:
+            return
+        if self._held < _LONGEST_META and (self._meta_name in self._meta or len(self._meta) < _MOST):
+            self._meta.setdefault(self._meta_name, []).append(data)
+            self._held += len(data)
+        else:
+            self._aside(data, "properties")
 
     def _give_properties(self) -> None:
-        values = {name: value.strip() for name, value in (self._meta or {}).items() if value.strip()}
+        values = {name: text for name, value in (self._meta or {}).items() if (text := "".join(value).strip())}
         self._meta = None
         if values:
             columns, rows = tuple(map(Column, values)), (tuple(values.values()),)
@@ -177,17 +221,19 @@ class OdfText(Sheets):
         if text.strip():
             self._piece(text.strip(), self._location(Place(part)))
 
-    def _link(self, target: str) -> None:
-        if target and target not in self._links:
-            self._links.add(target)
-            self._aside(target, "link")
+    def _once(self, text: str, part: str) -> None:
+        known = hash((part, text))
+        if text and known not in self._said:
+            if len(self._said) < _MOST_KNOWN:
+                self._said.add(known)
+            self._aside(text, part)
 
     def _append(self, data: str) -> None:
         if not self._paragraphs:
             return
         self._paragraphs[-1].append(data)
-        self._length += len(data)
-        if self._length > _LONG:
+        self._lengths[-1] += len(data)
+        if self._lengths[-1] > _LONG:
             self._relieve()
 
     def _relieve(self) -> None:
@@ -195,7 +241,7 @@ class OdfText(Sheets):
         place, paragraph = self._places[-1], self._paragraphs[-1]
         text = "".join(paragraph)
         paragraph.clear()
-        self._length = 0
+        self._lengths[-1] = 0
         if place.cell is None:
             self._piece(text, self._location(place), end="")
         else:
@@ -205,6 +251,7 @@ class OdfText(Sheets):
         if len(self._paragraphs) > DEEPEST:
             raise ReadError("depth", str(DEEPEST))
         self._paragraphs.append([])
+        self._lengths.append(0)
         part = self._places[-1].part
         self._counters.paragraphs[part] = self._counters.paragraphs.get(part, 0) + 1
 
@@ -212,7 +259,7 @@ class OdfText(Sheets):
         if not self._paragraphs:
             return
         text, place = "".join(self._paragraphs.pop()), self._places[-1]
-        self._length = 0
+        self._lengths.pop()
         if place.cell is not None:
             self._into_cell(place.cell, text)
         elif text.strip():

@@ -65,7 +65,7 @@ class PageTexts:
         self.full = False
         self._origins: list[tuple[int, Matrix]] = []
         self._object: _Object | None = None
-        self._code: tuple[float, float, list[float], list[float]] | None = None
+        self._code: tuple[float, float, str, str] | None = None
         self._characters: list[str] = []
         self._length = self._depth = 0
         self._saying = False
@@ -146,7 +146,7 @@ class PageTexts:
         before = self._code
         x = _number(attributes.get("X"), before[0] if before else 0.0)
         y = _number(attributes.get("Y"), before[1] if before else 0.0)
-        self._code = x, y, _steps(attributes.get("DeltaX")), _steps(attributes.get("DeltaY"))
+        self._code = x, y, attributes.get("DeltaX", ""), attributes.get("DeltaY", "")
         self._characters, self._length = [], 0
 
     def _end_code(self) -> None:
@@ -164,9 +164,9 @@ class PageTexts:
         here = self._object or _Object(_SAME, 3.5)
         a, b, c, d, e, f = here.matrix
         size = abs(here.size * (math.hypot(c, d) or 1.0))
-        width = sum(across[: len(text) - 1]) + here.size * (1.0 if text[-1] >= _WIDE else 0.5)
-        if not across:
-            width = 0.0 if down else sum(here.size * (1.0 if t >= _WIDE else 0.5) for t in text)
+        width = sum(_steps(across, len(text) - 1)) + here.size * (1.0 if text[-1] >= _WIDE else 0.5)
+        if not across.strip():
+            width = 0.0 if down.strip() else sum(here.size * (1.0 if t >= _WIDE else 0.5) for t in text)
         self.texts.append(Text(a * x + c * y + e, b * x + d * y + f, abs(width * a), size or 3.5, text))
 
 
@@ -224,14 +224,15 @@ def _numbers(text: str | None, most: int) -> list[float]:
     return [_number(word, 0.0) for word in (text or "").split()[:most]]
 
 
-def _steps(text: str | None) -> list[float]:
+def _steps(text: str, most: int) -> list[float]:
     """Distances from character to character; ``g 3 1.5`` stands for three of 1.5."""
-    words = (text or "")[:_LONGEST].split()
+    words = text[:_LONGEST].split()
     steps: list[float] = []
     at = 0
-    while at < len(words) and len(steps) < _LONGEST:
+    while at < len(words) and len(steps) < most:
         if words[at] == "g" and at + 2 < len(words):
-            steps += [_number(words[at + 2], 0.0)] * min(max(int(_number(words[at + 1], 0.0)), 0), 10_000)
+            times = int(_number(words[at + 1], 0.0))
+            steps += [_number(words[at + 2], 0.0)] * min(max(times, 0), most - len(steps))
             at += 3
         else:
             steps.append(_number(words[at], 0.0))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.records import Column, Location, TableChunk
 from scanner.readers.base import ByteSource, Part, ReadContext
+from scanner.readers.office.docx_asides import telling_bookmark, telling_field, telling_picture
 from scanner.readers.office.docx_places import Attributes
 from scanner.readers.office.ooxml import Package
+from scanner.readers.office.ooxml_rest import rest
 from scanner.readers.office.ooxml_text import PlainText
 from scanner.readers.pieces import Pieces
 
@@ -17,6 +20,24 @@ _CELLS = {
     "Comment": "comment",
 }
 _SECTIONS = frozenset({"Hyperlink", "Property", "Annotation"})
+_ALONE = {
+    ("Actions", "Menu"): "field",
+    ("ActionTag", "Description"): "field",
+    ("SmartTag", "Description"): "field",
+    ("Controls", "Prompt"): "field",
+    ("User", "Prompt"): "field",
+    ("Layer", "Name"): "layer",
+}
+"""Sections and cells in which people write -> their part."""
+_OWN = frozenset({"User", "Scratch"})
+"""Sections whose cells hold what a drawing's maker or another program keeps there."""
+_TEXT = "STR"
+"""The unit of a value that is a text."""
+_OF_VISIO = re.compile(r"(?:vis|ms|Connector|Flowchart|连接线|流程图)")
+"""What names begin with that Visio gives."""
+_NUMBERED = re.compile(r"\.\d+\Z")
+_NOBODYS = frozenset({"visio/windows.xml", "visio/validation.xml"})
+"""Parts in which Visio alone writes."""
 _ALTERNATIVE = "visAlt"
 """What rows of a shape's own begin with that hold the text which stands for it."""
 _PRINTED = {f"{part}{place}": part.lower() for part in ("Header", "Footer") for place in ("Left", "Center", "Right")}
@@ -103,8 +124,13 @@ class _Shapes:
             self._section = attributes.get("N", "")
         elif name == "Row":
             self._row, self._named = {}, attributes.get("N", "")
-        elif name == "Cell" and attributes.get("V", "").strip():
-            self._cell(attributes.get("N", ""), attributes["V"])
+        elif name == "Cell":
+            self._cell(attributes.get("N", ""), attributes)
+        elif name in ("Shape", "Master"):
+            for given in dict.fromkeys(_NUMBERED.sub("", attributes.get(key, "")) for key in ("Name", "NameU")):
+                self._say(given if telling_picture(given) else "", "name")
+        elif name == "EventItem":
+            self._say(attributes.get("TargetArgs", ""), "event")
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -127,14 +153,28 @@ class _Shapes:
             if self._length > _LONGEST:
                 self._give("")
 
-    def _cell(self, cell: str, value: str) -> None:
+    def _cell(self, cell: str, attributes: Attributes) -> None:
+        value, part = attributes.get("V", ""), _ALONE.get((self._section, cell))
         if self._section in _SECTIONS:
-            if cell in _CELLS and (cell != "Format" or ";" in value):  # a list to choose from, else how a number looks
-                self._row[cell] = value
+            if cell in _CELLS and value.strip() and (cell != "Format" or ";" in value):
+                self._row[cell] = value  # of formats lists to choose from, else they say how a number looks
         elif self._section == "User" and self._named.startswith(_ALTERNATIVE) and cell == "Value":
-            self.out.extend(self._pieces.add(value, {**self._location, "part": "alt_text"}))
+            self._say(value, "alt_text")
+        elif part == "layer":
+            self._say(value if telling_bookmark(value) and not _OF_VISIO.match(value) else "", part)
+        elif part:
+            self._say(value, part)
+        elif self._section in _OWN and attributes.get("U") == _TEXT and not _OF_VISIO.match(self._named):
+            self._say(value, "field")
         elif not self._section and cell == "Comment":  # the tip of a shape
-            self.out.extend(self._pieces.add(value, {**self._location, "part": "comment"}))
+            self._say(value, "comment")
+        elif cell == "Action" or (not self._section and cell.startswith("Event")):
+            formula = attributes.get("F", "")
+            self._say(formula if '"' in formula and telling_field(formula.replace('"', " ")) else "", "event")
+
+    def _say(self, text: str, part: str) -> None:
+        if text.strip():
+            self.out.extend(self._pieces.add(text.strip(), {**self._location, "part": part}))
 
     def _give(self, end: str = "\n", place: Location | None = None) -> None:
         text = "".join(self._text or ())
@@ -180,14 +220,15 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
     relations, done = package.relations(listing), {listing, "visio/masters/masters.xml"}
     for number, (relation, title, behind) in enumerate(pages.pages, 1):
         target = relations[relation].target if relation in relations else ""
+        if title.strip():
+            yield from pieces.add(title, {"page": number, "part": "title"})
         if target in package.entries and target not in done:
             done.add(target)
             location: Location = {"page": number, **({"part": "background"} if behind else {})}
-            if title.strip():
-                yield from pieces.add(title, {"page": number, "part": "title"})
             yield from package.parse(target, _Shapes(pieces, location))
     for name in (listing, "visio/document.xml"):
         yield from package.parse(name, _Shapes(pieces, {"part": "property"}))
+    yield from package.parse("visio/masters/masters.xml", _Shapes(pieces, {"part": "master"}))
     for folder, part in (("visio/pages/", "lost_page"), ("visio/masters/", "master")):
         for name in package.named(folder):
             if name not in done:
@@ -196,6 +237,8 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
     yield from package.parse("visio/comments.xml", comments)
     for name in (*package.named("visio/data/"), *package.named("customxml/item")):
         yield from package.parse(name, PlainText("data", pieces, None))
+    package.seen |= _NOBODYS
+    yield from rest(package, pieces, context)
     for link in package.links(""):
         yield from pieces.add(link, {"part": "link"})
     yield from pieces.flush()

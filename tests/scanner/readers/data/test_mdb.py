@@ -164,6 +164,44 @@ def test_pictures_in_rows_are_members_but_for_icons():
     assert reading.problems == []
 
 
+def dropped(name, body, kind=b"Package\0"):
+    """A file dropped into a field: an object of OLE 1 behind Access's header."""
+    path = b"C:\\" + name + b"\0"
+    inner = b"\2\0" + name + b"\0" + path + struct.pack("<L", 0x30000) + struct.pack("<L", len(path)) + path
+    inner += struct.pack("<L", len(body)) + body
+    whole = struct.pack("<LLL", 0x501, 2, len(kind)) + kind + bytes(8) + struct.pack("<L", len(inner)) + inner
+    return b"\x15\x1c" + struct.pack("<H", 20) + bytes(16) + whole
+
+
+def test_files_of_any_kind_that_were_dropped_into_a_field_are_members():
+    whole = dropped(b"list.txt", "张三 13900000006".encode())
+    cut = [[whole[:at]] for at in range(2, len(whole) - 10, 7)]
+    reading = read_bytes(Mdb(Table("档案", [("ole", OLE)], [[whole], *cut])).save())
+    assert reading.members[0][0] == "档案/row 1/ole/list.txt"
+    assert "13900000006" in reading.members[0][1].text
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"BM" + bytes(8) + struct.pack("<LL", 54, 124),
+        b"II*\0\x08\0\0\0",
+        b"RIFF\0\0\0\0WEBP",
+        b"\x01\0\0\0" + bytes(36) + b" EMF",
+    ],
+)
+def test_pictures_of_any_kind_are_members(begin):
+    reading = read_bytes(Mdb(Table("照片", [("ole", OLE)], [[b"\x15\x1cheader" + begin + bytes(5000)]])).save())
+    assert [name for name, _ in reading.members] == ["照片/row 1/ole"]
+
+
+def test_filters_of_tables_are_read():
+    table = Table(
+        "员工", [("姓名", TEXT)], [["张三"]], properties=said({"": {"Filter": "电话='13900000007'"}}, old=False)
+    )
+    assert read_bytes(Mdb(table).save()).by_part == {"query": "电话='13900000007'\n"}
+
+
 @pytest.mark.parametrize("old", [False, True])
 def test_what_a_database_says_of_itself_and_of_its_columns(old):
     column = {

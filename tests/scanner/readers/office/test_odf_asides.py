@@ -9,9 +9,16 @@ import pytest
 
 from tests.scanner.readers.contract import read_bytes
 from tests.scanner.readers.office.test_odf import KIND, SPACES, odf
+from tests.scanner.readers.office.test_odf import row as table_row
 
 PHONE = "13800138000"
 _MATH = "http://www.w3.org/1998/Math/MathML"
+_LATER = (
+    'xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" '
+    'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
+    'xmlns:field="urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0"'
+)
+_CONFIG = "urn:oasis:names:tc:opendocument:xmlns:config:1.0"
 
 
 def text(body: str, parts: dict[str, str | bytes] | None = None) -> bytes:
@@ -55,6 +62,131 @@ TEXTS = {
 }
 
 
+WRITTEN = {
+    "control of a form": ('loext:content-control loext:alias="{}"', "control"),
+    "choice of a control": ('loext:list-item loext:display-text="{}"', "control"),
+    "who shall sign": ('loext:signatureline loext:suggested-signer-email="{}"', "control"),
+    "what a square code says": ('loext:qrcode loext:qrcode-content="{}"', "field"),
+    "field of another program": ('field:param field:name="x" field:value="{}"', "field"),
+    "mark of an index": ('text:toc-mark text:string-value="{}"', "field"),
+    "hint of a field": ('text:text-input text:description="{}"', "field"),
+    "bookmark": ('text:bookmark text:name="{}"', "field"),
+    "named range": ('table:named-range table:name="a_{}"', "field"),
+    "name of a picture": ('draw:frame draw:name="{}"', "field"),
+    "condition": ('text:section text:condition="ooow:&quot;{}&quot;"', "field"),
+    "condition of a format": ('calcext:condition calcext:value="=&quot;{}&quot;"', "field"),
+    "group of a pivot table": ('table:data-pilot-group table:name="{}"', "field"),
+    "query of a list": ('form:listbox form:list-source="{}"', "control"),
+    "bullet": ('text:list-level-style-bullet style:num-prefix="{}"', "numbering"),
+    "tip of a link": ('draw:a xlink:title="{}"', "field"),
+}
+
+
+@pytest.mark.parametrize(("element", "part"), WRITTEN.values(), ids=WRITTEN.keys())
+def test_attributes_in_which_people_write_are_read_once(element, part):
+    body = f"<text:section {_LATER}>{2 * f'<{element.format(PHONE)}/>'}</text:section>"
+    said = read_bytes(text(body)).by_part
+    assert list(said) == [part]
+    assert said[part].count(PHONE) == 1
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        *(
+            'text:bookmark text:name="_Toc13800138000"',
+            'text:section text:name="区域1"',
+            'draw:frame draw:name="图像1"',
+        ),
+        'style:map style:condition="value()&gt;=0"',
+        'text:list-level-style-number style:num-suffix="." loext:num-list-format="%1%."',
+        'table:named-range table:name="list"',
+        'draw:layer draw:name="backgroundobjects"',
+    ],
+)
+def test_what_programs_write_themselves_is_not_read(element):
+    assert read_bytes(text(f"<text:section {_LATER}><{element}/></text:section>")).by_part == {}
+
+
+def test_text_in_no_paragraph_is_read():
+    body = (
+        f'<x:instance xmlns:x="http://www.w3.org/2002/xforms"><tel>{PHONE}</tel></x:instance>'
+        "<text:note-continuation-notice-forward>续</text:note-continuation-notice-forward>"
+        '<number:text xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0">元</number:text>'
+    )
+    assert read_bytes(text(body)).by_part == {"other": f"{PHONE}\n续\n"}
+
+
+def test_settings_say_whose_the_printer_and_the_database_are():
+    item = '<config:config-item config:name="{}" config:type="string">{}</config:config-item>'
+    said = item.format("PrinterName", "张三的打印机") + item.format("PrinterSetup", "AAAA")
+    settings = f'<office:document-settings {SPACES} xmlns:config="{_CONFIG}">{said}</office:document-settings>'
+    assert read_bytes(text("", {"settings.xml": settings})).by_part == {"settings": "张三的打印机\n"}
+
+
+def test_parts_that_no_standard_names_and_statements_are_read():
+    parts = {
+        "custom/x.xml": f"<a>{PHONE}</a>",
+        "manifest.rdf": '<RDF about="content.xml"><tel>13900139000</tel></RDF>',
+        "Configurations2/menubar/menubar.xml": "<a>13700137000</a>",
+    }
+    assert read_bytes(text("", parts)).by_part == {"other": f"{PHONE}\n13900139000\n"}
+
+
+def test_authors_of_openoffice_1():
+    body = '<office:annotation office:author="张三"><text:p>x</text:p></office:annotation><office:change-info office:chg-author="李四"/>'
+    assert read_bytes(text(body)).cells == ["张三", "李四"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "read"),
+    [
+        ("1.38E+10", 'office:value-type="float" office:value="13800138000"', "13800138000"),
+        ("显示 13900139000", 'office:value-type="float" office:value="5"', "显示 13900139000\n5"),
+        ("显示", 'office:value-type="string" office:string-value="隐藏"', "显示\n隐藏"),
+        ("两 行", 'office:value-type="string" office:string-value="两  行"', "两 行"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text", "spreadsheet"])
+def test_cells_say_what_they_show_and_what_they_hold(kind, cell, value, read):
+    rows = f"<table:table-row><table:table-cell {value}><text:p>{cell}</text:p></table:table-cell></table:table-row>"
+    data = odf(kind, f'<table:table table:name="a">{table_row("姓名")}{table_row("张三")}{rows}</table:table>')
+    assert read_bytes(data).cells[-1] == read
+
+
+def test_every_link_is_read_however_many_there_are():
+    body = "".join(f'<text:a xlink:href="mailto:a{n}@corp.example"/>' for n in range(1500)) * 2
+    assert len(read_bytes(text(body)).by_part["link"].splitlines()) == 1500
+
+
+def test_a_long_description_is_read_to_its_end():
+    assert PHONE in read_bytes(text(f"<svg:desc>{'长' * 300_000}{PHONE}</svg:desc>")).by_part["alt_text"]
+
+
+def test_what_stands_around_the_annotation_of_a_formula_is_read_where_it_says_something():
+    body = f'<math:math xmlns:math="{_MATH}"><math:mn>{PHONE}</math:mn><math:annotation>x</math:annotation></math:math>'
+    assert read_bytes(text(body)).by_part == {"formula": f"{PHONE}\nx\n"}
+
+
+def test_cells_that_repeat_each_other_are_bounded():
+    cell = '<table:table-cell table:number-columns-repeated="100"><text:p>x</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="100">{cell * 160}</table:table-row>'
+    reading = read_bytes(odf("spreadsheet", f'<table:table table:name="s">{row * 4}</table:table>'))
+    assert len(reading.cells) < 1_200_000
+
+
+@pytest.mark.parametrize("kind", ["text-master-template", "chart-template", "image-template", "formula-template"])
+def test_templates_of_every_kind_are_read(kind):
+    assert PHONE in read_bytes(odf(kind, f"<text:p>{PHONE}</text:p>")).text
+
+
+def test_properties_of_many_and_endless_values():
+    title = "<dc:title>a</dc:title>" * 20_000 + "".join(f"<x{n}>{n}</x{n}>" for n in range(1200))
+    meta = f"<office:document-meta {SPACES}><office:meta>{title}<tel>{PHONE}</tel></office:meta></office:document-meta>"
+    reading = read_bytes(text("", {"meta.xml": meta}))
+    assert f"{PHONE}\n" in reading.by_part["properties"]
+
+
 @pytest.mark.parametrize(("body", "part"), TEXTS.values(), ids=TEXTS.keys())
 def test_what_stands_beside_the_text_is_read(body, part):
     assert read_bytes(text(body)).by_part == {part: f"{PHONE}\n"}
@@ -68,6 +200,8 @@ def test_what_stands_beside_the_text_is_read(body, part):
         ("script:event-listener", "http://corp.example/", True),
         ("form:button", "mailto:zhangsan@corp.example", True),
         ("text:a", "客户名单.ods", True),
+        ("text:section-source", "客户名单.odt", True),
+        ("draw:image", "../../张三.png", True),
         ("draw:image", "Pictures/1.png", False),
         ("draw:object", "./Object 1", False),
         ("text:a", "#Heading", False),

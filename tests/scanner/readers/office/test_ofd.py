@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import struct
 import time
 
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageChops, ImageDraw
+
 from models.records import Problem
+from scanner.readers.base import Member, ReadContext
 from scanner.readers.images import ocr
+from scanner.readers.office.ofd import OfdReader
 from scanner.readers.office.ofd_page import Text, lines
-from tests.scanner.readers.contract import Case, ReaderContract, read_bytes
+from scanner.readers.office.ofd_scan import as_pdf
+from tests.scanner.readers.contract import Case, ReaderContract, read_bytes, source_of
 from tests.scanner.readers.ooxml_maker import package
 
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -216,3 +225,129 @@ def test_a_scan_in_a_format_that_no_reader_knows_is_told_whatever_is_recognised(
     for name, codes in (("scan.jb2", ["no_text_layer"]), ("scan.png", [])):
         parts = {"Doc_0/DocumentRes.xml": xml("Res", f"<ofd:MultiMedias>{media.format(name)}</ofd:MultiMedias>")}
         assert read_bytes(ofd([shown], parts, "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>")).codes == codes
+
+
+def test_a_scan_that_no_reader_knows_is_a_member_though_its_page_has_text():
+    media = '<ofd:MultiMedia ID="91" Type="Image"><ofd:MediaFile>scan.jb2</ofd:MediaFile></ofd:MultiMedia>'
+    shown = page(text(1, 1, "页眉"), '<ofd:ImageObject ID="5" Boundary="0 0 200 290" ResourceID="91"/>')
+    parts = {
+        "Doc_0/DocumentRes.xml": xml("Res", f"<ofd:MultiMedias>{media}</ofd:MultiMedias>"),
+        "Doc_0/Res/scan.jb2": b"\x97JB2\r\n\x1a\n" + bytes(2000),
+    }
+    reading = read_bytes(ofd([shown], parts, "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"))
+    assert [name for name, _ in reading.members] == ["Doc_0/Res/scan.jb2"]
+
+
+def jbig2(picture: Image.Image) -> bytes:
+    """A file of one page: its size, and a region coded as facsimiles are (ITU-T T.88 7.4.6, T.6)."""
+    out = io.BytesIO()
+    # What is black is 1 to the code, and white to Pillow.
+    ImageChops.invert(picture.convert("L")).convert("1").save(
+        out, "TIFF", compression="group4", tiffinfo={278: picture.height}
+    )
+    with Image.open(io.BytesIO(out.getvalue())) as saved:
+        (start,), (size,) = saved.tag_v2[273], saved.tag_v2[279]
+    data = out.getvalue()[start : start + size]
+    region = struct.pack(">LLLLB", *picture.size, 0, 0, 0) + b"\1" + data
+    segments = (
+        struct.pack(">LBBBL", 0, 48, 0, 1, 19) + struct.pack(">LLLLBH", *picture.size, 0, 0, 0, 0),
+        struct.pack(">LBBBL", 1, 38, 0, 1, len(region)) + region,
+        struct.pack(">LBBBL", 2, 49, 0, 1, 0),
+        struct.pack(">LBBBL", 3, 51, 0, 0, 0),
+    )
+    return b"\x97JB2\r\n\x1a\n\1" + struct.pack(">L", 1) + b"".join(segments)
+
+
+def bars() -> Image.Image:
+    picture = Image.new("1", (300, 200), 1)
+    ImageDraw.Draw(picture).rectangle((30, 40, 120, 90), fill=0)
+    return picture
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_a_scan_in_jbig2_is_a_page_of_pdf(bare):
+    pdf = as_pdf(jbig2(bars())[13 if bare else 0 :])
+    assert pdf is not None
+    shown = pdfium.PdfDocument(pdf)[0].render(scale=300 / 72, grayscale=True).to_pil()
+    assert shown.size == (300, 200)
+    assert [shown.getpixel(place) for place in ((75, 60), (10, 10), (200, 60))] == [0, 255, 255]
+
+
+@pytest.mark.parametrize("at", range(0, 60, 3))
+def test_damaged_scans_are_pages_or_nothing(at):
+    data = bytearray(jbig2(bars()))
+    data[at : at + 4] = b"\xff\xff\xff\xff"
+    for each in (bytes(data), jbig2(bars())[:at]):
+        pdf = as_pdf(each)
+        assert pdf is None or pdf.startswith(b"%PDF-")
+
+
+def test_a_scan_in_jbig2_is_a_member_and_not_told_where_it_is_recognised(monkeypatch):
+    monkeypatch.setattr(ocr, "unread", lambda _: None)
+    media = '<ofd:MultiMedia ID="91" Type="Image"><ofd:MediaFile>scan.jb2</ofd:MediaFile></ofd:MultiMedia>'
+    shown = page('<ofd:ImageObject ID="5" Boundary="0 0 200 290" ResourceID="91"/>')
+    parts = {
+        "Doc_0/DocumentRes.xml": xml("Res", f"<ofd:MultiMedias>{media}</ofd:MultiMedias>"),
+        "Doc_0/Res/scan.jb2": jbig2(bars()),
+    }
+    data = ofd([shown, shown], parts, "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>")
+    parts = list(OfdReader().read(source_of(data, "a.ofd"), ReadContext()))
+    assert [part.name for part in parts if isinstance(part, Member)] == ["doc_0/res/scan.jb2"]
+    assert not [part for part in parts if isinstance(part, Problem)]
+
+
+def test_parts_that_nothing_names_and_names_of_attachments_are_read():
+    attachments = xml(
+        "Attachments",
+        '<ofd:Attachment Name="张三的合同"><ofd:FileLoc>f1.csv</ofd:FileLoc></ofd:Attachment>'
+        '<ofd:Attachment Name="f2"><ofd:FileLoc>f2.csv</ofd:FileLoc></ofd:Attachment>',
+    )
+    parts = {
+        "Doc_0/Attachs/Attachments.xml": attachments,
+        **{f"Doc_0/Attachs/f{n}.csv": "a,b\n" for n in (1, 2)},
+        "Doc_0/Forms/form.xml": "<Form><Value>13500000024</Value></Form>",
+        "Doc_0/OldRes.xml": xml("Res", "<ofd:Fonts><ofd:FontFile>f.ttf</ofd:FontFile></ofd:Fonts>"),
+    }
+    reading = read_bytes(ofd([page()], parts, "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>"))
+    assert reading.by_part == {"attachment": "张三的合同\n", "tag": "Value: 13500000024\n"}
+
+
+def test_names_in_a_seal_beside_its_signature_are_read_once():
+    signature = xml(
+        "Signature",
+        '<ofd:SignedInfo><ofd:Seal BaseLoc="Seal.esl"/></ofd:SignedInfo><ofd:SignedValue>v.dat</ofd:SignedValue>',
+    )
+    seal = der(0x30, der(0x0C, "某公司公章".encode()))
+    parts = {
+        "Doc_0/Signs/Signatures.xml": xml("Signatures", '<ofd:Signature BaseLoc="Signature.xml"/>'),
+        "Doc_0/Signs/Signature.xml": signature,
+        "Doc_0/Signs/Seal.esl": seal,
+        "Doc_0/Signs/v.dat": der(0x30, seal + der(0x0C, "张三".encode())),
+    }
+    assert read_bytes(ofd([page()], parts)).by_part == {"signature": "某公司公章\n张三\n"}
+
+
+def test_what_is_named_again_and_again_is_read_once():
+    first = page(*(text(1, 5 * n, f"第{n}行") for n in range(200)), template='<ofd:Template TemplateID="2"/>' * 100)
+    roots = "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot><ofd:DocInfo/>" * 50_000
+    values = "<ofd:SignedValue>v.dat</ofd:SignedValue>" * 5000
+    parts = {
+        "OFD.xml": xml("OFD", f"<ofd:DocBody>{roots}<ofd:Signatures>/Doc_0/Signs/s.xml</ofd:Signatures></ofd:DocBody>"),
+        "Doc_0/Signs/s.xml": xml("Signatures", '<ofd:Signature BaseLoc="Signature.xml"/>' * 5000),
+        "Doc_0/Signs/Signature.xml": xml("Signature", values),
+        "Doc_0/Signs/v.dat": b"\x30\x00" * 20_000,
+        "Doc_0/t.xml": "<a>" + "<b>x</b>" * 200 + "</a>",
+        "Doc_0/Tpls/Tpl_0/Content.xml": page(*(text(50, 5 * n, "x") for n in range(100))),
+    }
+    began = time.process_time()
+    reading = read_bytes(ofd([first], parts, "<ofd:CustomTags>t.xml</ofd:CustomTags>" * 5000))
+    assert time.process_time() - began < 20
+    assert reading.text.count("第7行") == 1
+    assert reading.by_part["tag"].count("x") == 200
+
+
+def test_distances_of_many_characters_take_time_by_the_characters():
+    began = time.process_time()
+    reading = read_bytes(ofd([page(*(text(1, 5 * n, "x", "g 10000 1 " * 1000) for n in range(300)))]))
+    assert time.process_time() - began < 5
+    assert reading.text.count("x") == 300

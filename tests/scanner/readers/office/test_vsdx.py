@@ -112,11 +112,47 @@ def test_data_of_pages_and_of_the_drawing_are_read(changed, part):
         (section("Hyperlink", Address="http://a.example", SubAddress="s1", ExtraInfo="id=2"), "link", "http://a.example: s1: id=2"),
         ('<Section N="User"><Row N="visAltText"><Cell N="Value" V="图中是张三"/></Row></Section>', "alt_text", "图中是张三"),
         ('<Cell N="Comment" V="提示 13500000013"/>', "comment", "提示 13500000013"),
+        ('<Section N="User"><Row N="tel"><Cell N="Value" V="13500000021" U="STR"/></Row></Section>', "field", "13500000021"),
+        (section("Actions", Menu="打给张三"), "field", "打给张三"),
+        (section("ActionTag", Description="张三"), "field", "张三"),
+        (section("Layer", Name="张三的层"), "layer", "张三的层"),
+        ('<Cell N="EventDblClick" V="0" F="RUN(&quot;13500000022&quot;)"/>', "event", 'RUN("13500000022")'),
+        ('<Shape ID="2" Name="张三 13500000023.12"/>', "name", "张三 13500000023"),
     ],
 )  # fmt: skip
 def test_what_shapes_say_beside_their_text(inner, part, said):
     data = drawing(parts={"visio/pages/page1.xml": shapes(shape("x", inner))})
     assert said in read_bytes(data).by_part[part].splitlines()
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        '<Section N="User"><Row N="visVersion"><Cell N="Value" V="15" U="STR"/></Row></Section>',
+        '<Section N="User"><Row N="n"><Cell N="Value" V="15"/></Row></Section>',
+        section("Layer", Name="连接线"),
+        '<Shape ID="2" Name="矩形.12345"/>',
+        '<Cell N="EventDblClick" V="0" F="OPENTEXTWIN()"/>',
+    ],
+)
+def test_what_visio_writes_itself_is_not_read(inner):
+    before, after = (
+        read_bytes(drawing(parts={"visio/pages/page1.xml": shapes(shape("x", each))})).text for each in ("", inner)
+    )
+    assert after == before
+
+
+def test_parts_of_other_programs_masters_and_names_of_lost_pages_are_read():
+    parts = {
+        "visio/solutions/solution1.xml": "<SolutionXML><tel>13500000024</tel></SolutionXML>",
+        "visio/windows.xml": '<Windows><Window WindowState="1073741824"/></Windows>',
+        "visio/masters/masters.xml": f"<Masters><Master Name='矩形'>{section('Property', Value='13500000025')}</Master></Masters>",
+        "visio/pages/pages.xml": f'<Pages xmlns:r="{RELATIONS}"><Page ID="0" Name="13500000026"><Rel r:id="none"/></Page></Pages>',
+    }
+    found = read_bytes(drawing(parts=parts)).by_part
+    assert (found["other"], found["title"]) == ("13500000024\n", "13500000026\n")
+    assert "13500000025" in found["property"]
+    assert not any("1073741824" in text or "矩形" in text for text in found.values())
 
 
 def test_headers_of_printed_pages_are_read():
