@@ -110,7 +110,7 @@ _PROPERTIES = frozenset({"HelpText", "HelpURL", "Tag", "Text", "DefaultText", "T
 _WITHIN = ("draw:", "style:", "svg:", "chart:", "presentation:sound", "text:list-level")
 """Beginnings of elements whose pictures, sounds and fonts mostly lie in the package."""
 _SETTINGS = frozenset({"PrinterName", "CurrentDatabaseDataSource", "CurrentDatabaseCommand", "ShowChangesByAuthorName"})
-_SILENT = ("number:", "config:", "office:binary-data", "office:mimetype")
+_SILENT = ("number:", "loext:text", "loext:fill", "config:", "office:binary-data", "office:mimetype")
 """Beginnings of elements whose text nobody wrote."""
 
 

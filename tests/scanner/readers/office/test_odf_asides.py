@@ -113,6 +113,7 @@ def test_text_in_no_paragraph_is_read():
         f'<x:instance xmlns:x="http://www.w3.org/2002/xforms"><tel>{PHONE}</tel></x:instance>'
         "<text:note-continuation-notice-forward>续</text:note-continuation-notice-forward>"
         '<number:text xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0">元</number:text>'
+        '<loext:text xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"> £</loext:text>'
     )
     assert read_bytes(text(body)).by_part == {"other": f"{PHONE}\n续\n"}
 
