@@ -46,7 +46,8 @@ class _Listed:
     flags: int
     page: int
     told: dict[str, str]
-    properties: bytes
+    said: dict[str, Properties]
+    """What its properties say (see ``properties``)."""
 
 
 class _Database:
@@ -114,9 +115,9 @@ class _Database:
             told = {key: text(key) for key in ("Database", "ForeignName", "Connect")}
             place = by_name.get("LvProp")
             raw = cells[place] if place is not None else None
-            found.append(
-                _Listed(name, kind, number("Flags") & 0xFFFFFFFF, page, told, self._whole(raw) if raw else b"")
-            )
+            block = self._whole(raw) if raw else b""
+            said = properties(block, old=self._pages.old, code_page=self._pages.code_page)
+            found.append(_Listed(name, kind, number("Flags") & 0xFFFFFFFF, page, told, said))
             if len(found) >= 10 * _MOST_TABLES:
                 self._problem("damaged", "mdb: catalog")
                 break
@@ -130,7 +131,7 @@ class _Database:
         """Title, author and the like."""
         for each in listed:
             if each.name in OF_ITSELF:
-                said = properties(each.properties, old=self._pages.old, code_page=self._pages.code_page).get("", {})
+                said = each.said.get("", {})
                 wanted = OF_ITSELF[each.name]
                 values = {key: text for key, text in said.items() if text and (wanted is None or key in wanted)}
                 if values:
@@ -140,7 +141,7 @@ class _Database:
     def _beside(self, listed: list[_Listed]) -> Iterator[tuple[str, str]]:
         """Texts of queries, and where linked tables lie."""
         for each in listed:
-            said = properties(each.properties, old=self._pages.old, code_page=self._pages.code_page)
+            said = each.said
             if description := said.get("", {}).get("Description"):
                 yield description, "comment"
             if filtered := said.get("", {}).get("Filter"):
@@ -177,7 +178,7 @@ class _Database:
         table = self._definition(each)
         if table is None or not table.fields:
             return
-        said = properties(each.properties, old=self._pages.old, code_page=self._pages.code_page)
+        said = each.said
         for place, field in enumerate(table.fields):
             result = said.get(field.name, {}).get("ResultType", "")
             if field.computed and result:

@@ -24,20 +24,21 @@ class DocReader:
         """See scanner.readers.base. Raises SkipObject ``encrypted``, ReadError ``damaged``."""
         with Ole(source, context) as ole:
             file = WordFile(ole)
-            yield from ole.only_pictures(_parts(file, ole, context), lambda: (file.data, ole.read("Data")))
-            for data in (ole.read("Data"), file.data):
-                yield from ole.pictures(data)
+            data = ole.read("Data")
+            yield from ole.only_pictures(_parts(file, data, ole, context), (file.data, data))
+            for stream in (data, file.data):
+                yield from ole.pictures(stream)
             yield from ole.properties()
             yield from ole.embedded(lambda name: name in ("objectpool", "macros", "msodatastore"))
             yield from ole.problems
 
 
-def _parts(file: WordFile, ole: Ole, context: ReadContext) -> Iterator[Part]:
+def _parts(file: WordFile, data: bytes, ole: Ole, context: ReadContext) -> Iterator[Part]:
     counters = Counters(Pieces(context.limits.text_window))
     for part, begin, end in file.parts:
         handler = DocxText(part, counters, context.limits, ole.problem)
         yield from DocParagraphs(file, handler).read(begin, end)
-    for part, text in doc_beside.texts(file, ole.read("Data")):
+    for part, text in doc_beside.texts(file, data):
         yield from counters.pieces.add(text, {"part": part})
     yield from counters.pieces.flush()
     for name in file.people():

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator
 from models.errors import SkipObject
 from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
-from scanner.readers.embedded import Embedded, file_kind, is_file
+from scanner.readers.embedded import file_kind, is_file
 from scanner.readers.office.docx_places import Attributes, Counters
 from scanner.readers.office.odf_crypt import Manifest, keys
 from scanner.readers.office.odf_text import OdfText
 from scanner.readers.office.ooxml import Package
-from scanner.readers.office.ooxml_rest import Other
-from scanner.readers.office.ooxml_text import PlainText
+from scanner.readers.office.ooxml_rest import whole
+from scanner.readers.office.ooxml_text import PlainText, Words
 from scanner.readers.office.xml_stream import parse
 from scanner.readers.pieces import Pieces
 from scanner.readers.scratch import Spool
@@ -84,11 +84,9 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
         if _MACRO.match(name):
             yield from package.parse(name, PlainText("macro", counters.pieces, None))
     for name in (*_SAID_OF_IT, *_unknown(package)):
-        files = Embedded(context)
-        yield from package.parse(name, Other("other", counters.pieces, files, name))
-        yield from files.problems()
-    for name in package.named("", ".rdf"):
-        yield from package.parse(name, _Statements("other", counters.pieces, None))
+        yield from whole(package, name, "other", counters.pieces, context)
+    for name in package.named("", ".rdf"):  # attributes name kinds of statements
+        yield from package.parse(name, Words("other", counters.pieces, None))
     yield from _rest(counters)
 
 
@@ -96,15 +94,6 @@ def _unknown(package: Package) -> list[str]:
     """Parts that some program put into the package and no standard names."""
     given = (name for name in package.named("") if not name.startswith(_OF_PROGRAMS))
     return [name for name in given if name not in package.seen and name not in _SAID_OF_IT]
-
-
-class _Statements(PlainText):
-    """What is stated of a document in RDF; its attributes name kinds of statements."""
-
-    def start(self, name: str, attributes: Attributes) -> None:
-        """An element begins."""
-        del attributes
-        super().start(name, {})
 
 
 def _rest(counters: Counters) -> Iterator[Part]:

@@ -5,7 +5,7 @@ A stream is held whole, for its parts point to each other; one above ``LARGEST``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Self
 
 from models.errors import ReadError
@@ -189,8 +189,8 @@ class Ole:
             for inner in self.storages(storage + "/") if storage in _HOLDERS else (storage,):
                 yield from self.member(inner)
 
-    def only_pictures(self, parts: Iterable[Part], streams: Callable[[], Iterable[bytes]]) -> Iterator[Part]:
-        """``parts``, then the words of metafiles in the ``streams`` of pictures.
+    def only_pictures(self, parts: Iterable[Part], streams: Sequence[bytes]) -> Iterator[Part]:
+        """``parts``, then the words of metafiles in the ``streams`` of pictures, all of which are there by then.
 
         Where all say next to nothing, and there are photographs or scans, that is a problem.
         """
@@ -203,14 +203,14 @@ class Ole:
                 said += _TELLING
             yield part
         drawn = DrawnWords(self.context)
-        for data in streams():
+        for data in streams:
             for ending, picture in self._metafiles(data):
                 if drawn.take(ending, picture):
                     self._told.add(hash(picture))
         for chunk in drawn.chunks(end):
             said += len(chunk.data)
             yield chunk
-        count = sum(map(_pictures, streams())) if said < _TELLING and ocr.unread(self.context) is not None else 0
+        count = sum(map(_pictures, streams)) if said < _TELLING and ocr.unread(self.context) is not None else 0
         if count:
             self.problem("pictures_only", str(count))
 

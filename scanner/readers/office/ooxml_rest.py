@@ -36,13 +36,17 @@ def rest(package: Package, pieces: Pieces, context: ReadContext) -> Iterator[Par
     """What all parts say that have not been read so far."""
     for name in sorted(name for name in package.entries if name.endswith(".xml") and not _OF_PROGRAMS.search(name)):
         if name not in package.seen:
-            files = Embedded(context)
-            part = "custom_xml" if name.startswith("customxml/") else "other"
-            yield from package.parse(name, Other(part, pieces, files, name))
-            yield from files.problems()
+            yield from whole(package, name, "custom_xml" if name.startswith("customxml/") else "other", pieces, context)
 
 
-class Other(PlainText):
+def whole(package: Package, name: str, part: str, pieces: Pieces, context: ReadContext) -> Iterator[Part]:
+    """All that one part says, and the files in it."""
+    files = Embedded(context)
+    yield from package.parse(name, _Other(part, pieces, files, name))
+    yield from files.problems()
+
+
+class _Other(PlainText):
     """Handler (see xml_stream.Handler) of one part, whose name those of its files begin with."""
 
     longest = 16 << 20

@@ -81,3 +81,12 @@ class PlainText:
     def _forget(self) -> None:
         self._line.clear()
         self._length = 0
+
+
+class Words(PlainText):
+    """The same of text alone: attributes of parts that nobody knows are names of fonts, colours and kinds."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        del attributes
+        super().start(name, {})

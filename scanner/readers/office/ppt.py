@@ -55,8 +55,9 @@ class PptReader:
             if locked and not office97.slides(ole, folder, context.passwords):
                 raise SkipObject("encrypted")
             show = _Presentation(ole, ole.read(folder + "PowerPoint Document"), context)
-            yield from ole.only_pictures(show.parts(), lambda: (ole.read(folder + "Pictures"),))
-            yield from ole.pictures(ole.read(folder + "Pictures"))
+            pictures = ole.read(folder + "Pictures")
+            yield from ole.only_pictures(show.parts(), (pictures,))
+            yield from ole.pictures(pictures)
             yield from ole.properties()
             yield from show.members()
             yield from ole.embedded(lambda name: name in ("macros", "msodatastore"))

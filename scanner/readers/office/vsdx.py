@@ -11,7 +11,7 @@ from scanner.readers.office.docx_asides import telling_bookmark, telling_field, 
 from scanner.readers.office.docx_places import Attributes
 from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_rest import rest
-from scanner.readers.office.ooxml_text import PlainText
+from scanner.readers.office.ooxml_text import PlainText, Words
 from scanner.readers.pieces import Pieces
 
 _CELLS = {
@@ -67,20 +67,11 @@ def _words(package: Package, context: ReadContext) -> Iterator[Part]:
     pieces = Pieces(context.limits.text_window)
     for name in package.named(""):
         if not name.startswith(("docprops/", "[content_types]")):
-            yield from package.parse(name, _Words(name, pieces, None))
+            yield from package.parse(name, Words(name, pieces, None))
     for link in package.links(""):
         yield from pieces.add(link, {"part": "link"})
     yield from pieces.flush()
     yield from package.properties()
-
-
-class _Words(PlainText):
-    """Text alone: attributes of parts that nobody knows are names of fonts and colours."""
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
-        del attributes
-        super().start(name, {})
 
 
 class _Pages:

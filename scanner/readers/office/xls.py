@@ -37,7 +37,7 @@ class XlsReader:
             if stream is not None:
                 ole.put("Book", stream)
             book = _Workbook(ole, context)
-            yield from ole.only_pictures(book.parts(), lambda: book.drawings)
+            yield from ole.only_pictures(book.parts(), book.drawings)
             for data in book.drawings:
                 yield from ole.pictures(data)
             yield from ole.properties()
