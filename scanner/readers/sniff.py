@@ -36,6 +36,7 @@ _TAG = re.compile(_BEFORE + r"<([A-Za-z_][\w:.-]*)(?=[\s/>])[^<]*>", re.DOTALL)
 _FLAT_ODF = re.compile(r"""office:mimetype\s*=\s*["'](application/vnd\.oasis\.opendocument\.[\w-]+)["']""")
 _FLAT_OOXML = re.compile(r"(?:\w+:)?(?:wordDocument|package)\Z")
 _OF_WORD = re.compile(r"schemas\.microsoft\.com/office/(?:word/2003/wordml|2006/xmlPackage)[\"']")
+_OF_EXCEL = re.compile(r"""=\s*["']urn:schemas-microsoft-com:office:spreadsheet["']""")
 """Office's documents as one XML file."""
 _DOCTYPE = re.compile(_BEFORE + r"<!DOCTYPE\s+(\w[\w:.-]*)", re.IGNORECASE | re.DOTALL)
 _HTML_TAGS = frozenset(
@@ -181,6 +182,8 @@ def _marked_up(text: str, extension: str) -> str | None:
         return flat[1] if flat else "application/vnd.oasis.opendocument.text"
     if tag and _FLAT_OOXML.match(tag[1]) and _OF_WORD.search(tag[0]):
         return "application/x-flat-ooxml"
+    if name == "workbook" and tag and _OF_EXCEL.search(tag[0]):
+        return "application/x-xml-spreadsheet"
     if _XML_START.match(text):
         return "image/svg+xml" if name == "svg" else "application/xml"
     if not tag:

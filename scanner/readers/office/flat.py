@@ -13,12 +13,10 @@ from typing import IO, BinaryIO, NamedTuple, cast
 from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
-from models.errors import ReadError
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.mail.mime_headers import base64_of
+from scanner.readers.office.xml_whole import UnusualError, in_utf8, walk_through
 from scanner.readers.scratch import Spool
-from scanner.readers.text.html import charset_hint
-from scanner.readers.text.text import Decoded
 from scanner.readers.text.xml import XmlReader
 
 _BLOCK = 1 << 18
@@ -59,10 +57,7 @@ class FlatReader:
 
         plain, packed = Spool(context), Spool(context)
         try:
-            text = Decoded(source, charset_hint(source.head))
-            for piece in text:
-                _count(context, len(piece))
-                plain.write(piece)
+            problems = in_utf8(source, context, plain)
             document = plain.source("document.xml")
             walk = _Walk(document)
             if 0 < len(walk.stretches) < _MOST_PARTS:
@@ -70,9 +65,9 @@ class FlatReader:
                 package = packed.source(source.name)
                 sniff(package)
                 yield from reader_for(package).read(package, context)
-                yield from text.problems()
+                yield from problems
                 return
-        except (expat.ExpatError, _DoctypeError):
+        except (expat.ExpatError, UnusualError):
             pass
         finally:
             plain.release()
@@ -80,23 +75,9 @@ class FlatReader:
         yield from XmlReader().read(source, context)
 
 
-class _DoctypeError(Exception):
-    """It declares entities, which no program that writes such documents does."""
-
-
-def _count(context: ReadContext, size: int) -> None:
-    context.expanded += size
-    if context.expanded > context.limits.max_expanded:
-        raise ReadError("expanded", f"{context.limits.max_expanded >> 20} MiB")
-
-
-def _refuse(*_: object) -> None:
-    raise _DoctypeError
-
-
 @dataclass
 class _Walk:
-    """Where the parts of a document lie. Raises ExpatError (no XML) and _DoctypeError."""
+    """Where the parts of a document lie. Raises ExpatError (no XML) and UnusualError."""
 
     document: ByteSource
     stretches: list[_Stretch] = field(default_factory=list)
@@ -105,17 +86,12 @@ class _Walk:
 
     def __post_init__(self) -> None:
         parser = self._parser = expat.ParserCreate("utf-8")
-        parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.StartDoctypeDeclHandler = _refuse
         self._path: list[str] = []
         self._part = self._kind = ""
         self._begins = -1
         self._open: list[tuple[str, int]] = []
-        with self.document.open() as stream:
-            while block := stream.read(_BLOCK):
-                parser.Parse(block, False)
-            parser.Parse(b"", True)
+        walk_through(self.document, parser)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         at, local = self._parser.CurrentByteIndex, name.rpartition(":")[2]

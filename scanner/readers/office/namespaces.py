@@ -23,6 +23,7 @@ PREFIXES = {
     "http://schemas.microsoft.com/office/word/2012/wordml": "w15",
     "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments": "tc",
     "urn:schemas-microsoft-com:office:excel": "x",
+    "urn:schemas-microsoft-com:office:spreadsheet": "ss",
     "urn:schemas-microsoft-com:vml": "v",
     "urn:oasis:names:tc:opendocument:xmlns:office:1.0": "office",
     "urn:oasis:names:tc:opendocument:xmlns:text:1.0": "text",

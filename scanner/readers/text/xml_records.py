@@ -24,6 +24,15 @@ _STYLING = frozenset(
     )
 )
 """Elements of the usual formats that style a stretch of text and may begin inside a word."""
+_RUNS = {
+    "text": frozenset(("tspan",)),
+    "tspan": frozenset(("tspan",)),
+    "Data": frozenset(("Font", "B", "I", "U", "S", "Sub", "Sup", "Span")),
+}
+"""Elements whose children of these names are stretches of one text, with none of their own between: SVG's, and cells
+of Excel 2003's XML with some of their letters in another font."""
+_PLACED = frozenset(("x", "y", "dx", "dy"))
+"""Attributes of a stretch that begins at a place of its own."""
 
 
 @dataclass(slots=True)
@@ -139,6 +148,7 @@ class Elements:
 
     def _join(self, parent: _Element, name: str, value: Any, path: str) -> None:
         times = parent.seen[name] = parent.seen.get(name, 0) + 1
+        parent.own = parent.own or name in _RUNS.get(parent.name, ())
         if isinstance(value, dict):
             if times > 1 and not parent.own:
                 if times == 2:
@@ -217,13 +227,15 @@ def _merged(pairs: list[tuple[str | None, Any]]) -> dict[str, Any]:
 def _running(parts: list[tuple[str | None, Any]]) -> str:
     """Text and inner elements in their order, as one text.
 
-    Elements that style text (``<b>138</b>12345678``) run on; two values of other elements stay apart.
+    Elements that style text (``<b>138</b>12345678``) run on; two values of other elements stay apart, and so does
+    what SVG sets at a place of its own.
     """
     pieces: list[str] = []
     apart = False
     for name, part in parts:
         piece = part if isinstance(part, str) else str(part.get("", ""))
-        other = name is not None and name.lower() not in _STYLING
+        placed = isinstance(part, dict) and not _PLACED.isdisjoint(part)
+        other = name is not None and (placed or name.lower() not in _STYLING)
         if piece and pieces and (apart or other) and _runs_on(pieces[-1], piece):
             pieces.append(" ")
         if piece:

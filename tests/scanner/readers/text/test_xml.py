@@ -231,3 +231,11 @@ def test_what_is_no_file_stays_text() -> None:
         reading = read_bytes(f"<r><a>前<i>1</i>{text}<i>2</i></a><c>{text}</c></r>".encode(), "a.xml")
         assert "".join(reading.everything().split()).count("".join(text.split())) == 2
         assert reading.members == []
+
+
+def test_stretches_of_a_text_in_svg_are_one_text() -> None:
+    runs = "<text><tspan fill='red'>1381234</tspan><tspan>5678</tspan></text>"
+    lines = "<text>电话<tspan x='0' dy='1em'>13912345678</tspan><tspan x='0' dy='1em'>13712345678</tspan></text>"
+    said = read_bytes(f"<svg xmlns='http://www.w3.org/2000/svg'>{runs}{lines}</svg>".encode()).everything()
+    assert "13812345678" in said
+    assert "13912345678 13712345678" in said
