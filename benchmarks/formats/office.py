@@ -49,6 +49,17 @@ def _xls(crowd: Crowd) -> bytes:
     return out.getvalue()
 
 
+def _exported(crowd: Crowd) -> bytes:
+    """What web systems export: XML Spreadsheet 2003."""
+    rows = (
+        "".join(f'<Cell><Data ss:Type="String">{escape(cell)}</Data></Cell>' for cell in row) for row in crowd.table
+    )
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    table = "".join(f"<Row>{row}</Row>" for row in rows)
+    sheet = f'<Worksheet ss:Name="名单"><Table>{table}</Table></Worksheet>'
+    return f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{sheet}</Workbook>'.encode()
+
+
 def _rtf(crowd: Crowd) -> bytes:
     """Each character that is not ASCII by its number, as Word writes it."""
     paragraphs = []
@@ -186,6 +197,7 @@ WRITERS: dict[str, Writer] = {
     "people.pptx": _pptx,
     "people.xls": _xls,
     "people.et": _xls,
+    "exported.xls": _exported,
     "people.rtf": _rtf,
     "prose.odt": lambda c: _open("text", _text_body(c)),
     "table.odt": lambda c: _open("text", _table(c)),

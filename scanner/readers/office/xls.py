@@ -10,6 +10,7 @@ from models.records import Column, Location, TableChunk
 from models.spreadsheet import column_letters
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.office import office97, officeart, xls_beside, xls_raw
+from scanner.readers.office.header_words import header_words
 from scanner.readers.office.ole import Ole
 from scanner.readers.office.sheet_names import is_given
 from scanner.readers.office.xls_cells import Book, SheetCells
@@ -237,7 +238,7 @@ class _Workbook:
         elif kind == 0x1C:
             objects.note(body)
         elif kind in (0x14, 0x15):
-            text = xls_beside.header_text(self._any_text(body, 0)) if body else ""
+            text = header_words(self._any_text(body, 0)) if body else ""
             if text:
                 yield from self._pieces.add(text, {**location, "part": "header" if kind == 0x14 else "footer"})
         elif kind == 0x1B8:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Callable, Iterator
 
 from models.limits import Limits
 from models.records import Location
 from scanner.readers.base import Part
+from scanner.readers.office.header_words import header_words
 from scanner.readers.office.xls_cells import Book, SheetCells
 from scanner.readers.office.xls_records import Segments, characters, continued, records, text16
 
 QUERY = 0xDC
 _SX_STRING, _SUP_BOOK, _XCT, _CRN, _USER = 0xCD, 0x1AE, 0x59, 0x5A, 0x193
-_HEADER_CODE = re.compile(r'&(?:[LCR]|"[^"]*"|\d{1,3} ?|K[0-9A-F]{6})')
 _LONGEST = 1 << 16
 _SEGMENT = 255
 """Characters of a part of a query that goes on in the next record."""
-
-
-def header_text(text: str) -> str:
-    """A header without its codes for places, fonts and sizes."""
-    return _HEADER_CODE.sub(" ", text).strip("\0 ")
 
 
 def _more_headers(body: bytes) -> Iterator[tuple[str, str]]:
@@ -33,7 +27,7 @@ def _more_headers(body: bytes) -> Iterator[tuple[str, str]]:
             # The specification has a second count before each text; not every program writes it.
             counted = int.from_bytes(body[at : at + 2], "little") == count
             text, at = text16(body, at, 0) if counted else characters(body, at, count, 0)
-            yield "footer" if number % 2 else "header", header_text(text)
+            yield "footer" if number % 2 else "header", header_words(text)
 
 
 def _name_comment(body: bytes) -> Iterator[tuple[str, str]]:

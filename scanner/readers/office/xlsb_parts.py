@@ -8,7 +8,7 @@ import struct
 from collections.abc import Collection, Iterable, Iterator
 
 from models.spreadsheet import column_letters
-from scanner.readers.office.xlsx_texts import header_words
+from scanner.readers.office.header_words import header_words
 
 _LONGEST = 4 << 20
 _WORKBOOK, _SHEET, _LINK, _HEADER = 153, 156, 494, 479

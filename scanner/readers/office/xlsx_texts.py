@@ -6,12 +6,12 @@ import re
 
 from models.records import Location
 from scanner.readers.base import Part
+from scanner.readers.office.header_words import header_words
 from scanner.readers.office.xlsx_cells import Attributes, SheetCells, Trouble
 from scanner.readers.office.xlsx_formulas import Formulas, Once
 from scanner.readers.office.xlsx_values import unescaped
 from scanner.readers.pieces import Pieces
 
-_HEADER_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f+\-]{6}|&\d+|&[A-Z]', re.IGNORECASE)
 _HEADER = re.compile(r"(?:odd|even|first)(Header|Footer)\Z")
 _FORMULAS = frozenset({"formula", "formula1", "formula2", "f", "list", "calculatedColumnFormula", "totalsRowFormula"})
 _SAID: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -144,8 +144,3 @@ class Worksheet:
     def finish(self) -> None:
         """The rest of the cells."""
         self._cells.finish()
-
-
-def header_words(content: str) -> str:
-    """A header or footer without the codes for fonts, pages and dates."""
-    return " ".join(_HEADER_CODES.sub(" ", content).split())

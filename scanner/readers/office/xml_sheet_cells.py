@@ -11,12 +11,12 @@ from models.spreadsheet import column_letters
 from scanner.readers.base import Part
 from scanner.readers.embedded import LEAST, Embedded
 from scanner.readers.office.docx_places import Attributes
+from scanner.readers.office.header_words import header_words
 from scanner.readers.office.ooxml_small import STATISTICS, Properties
 from scanner.readers.office.sheet_names import is_given
 from scanner.readers.office.xlsx_cells import SheetCells, Trouble
 from scanner.readers.office.xlsx_formulas import Formulas
 from scanner.readers.office.xlsx_strings import Strings
-from scanner.readers.office.xlsx_texts import header_words
 from scanner.readers.office.xlsx_values import number_text, shown_by
 from scanner.readers.pieces import Pieces
 
