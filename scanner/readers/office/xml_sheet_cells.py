@@ -182,6 +182,7 @@ class Workbook:
             self._say("sheet_name", name)
 
     def _end_worksheet(self) -> None:
+        self._end_row()
         if self._cells is not None:
             self._cells.finish()
             self.out.extend(self._cells.out)
@@ -200,11 +201,13 @@ class Workbook:
             self._of_columns.append((first, self._column, style))
 
     def _begin_row(self, attributes: Attributes) -> None:
+        self._end_row()  # cells before any row
         self._row_number = _number(attributes.get("ss:Index"), self._row_number + 1)
         self._column, self._across, self._row = self._left - 1, 0, {}
         self._style_of_row = attributes.get("ss:StyleID", "")
 
     def _end_row(self) -> None:
+        self._end_cell()
         row, self._row = self._row, {}
         if row and self._cells is not None:
             self._cells.give(self._row_number, row)
@@ -212,11 +215,11 @@ class Workbook:
             self._cells.out.clear()
 
     def _begin_cell(self, attributes: Attributes) -> None:
+        self._end_cell()  # one within another
         following = self._column + 1 + self._across
         self._column = _number(attributes.get("ss:Index"), following + 1) - 1
         self._across = _number(attributes.get("ss:MergeAcross"), 0)
         self._formula, self._style_of_cell = attributes.get("ss:Formula", ""), attributes.get("ss:StyleID", "")
-        self._value = []
         for key in ("ss:HRef", "x:HRefScreenTip"):
             self._say("link", attributes.get(key, ""), cell=self._place())
 
@@ -229,13 +232,14 @@ class Workbook:
             self.out.extend(self._files.members())
             return
         text = value or (f"={formula}" if formula else "")
-        if text and self._column < _WIDEST and self._cells is not None:
+        free = 0 <= self._column < _WIDEST and self._column not in self._row
+        if text and free and self._cells is not None:
             self._row[self._column] = text
         elif text:
             self._say("other", text)
 
     def _place(self) -> str:
-        return f"{column_letters(min(self._column, _WIDEST))}{self._row_number}"
+        return f"{column_letters(min(max(self._column, 0), _WIDEST))}{self._row_number}"
 
     def _begin_data(self, attributes: Attributes) -> None:
         self._data, self._type = 1, attributes.get("ss:Type", "")

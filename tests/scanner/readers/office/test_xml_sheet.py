@@ -210,6 +210,27 @@ def test_what_is_not_sound_is_read_as_xml(broken) -> None:  # type: ignore[no-un
     assert "13912345678" in said
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<Worksheet><Table>{cell('13812345678')}{row('13912345678')}</Table></Worksheet>",
+        f"<Worksheet><Table>{row('13812345678')}{cell('13912345678')}</Table></Worksheet>",
+        sheet(row("13812345678", cell("13912345678", attributes='ss:Index="1"'))),
+        sheet(row(cell("13812345678", attributes='ss:Index="0"'), "13912345678")),
+        sheet(row("<Cell><Data>13812345678</Data><Cell><Data>13912345678</Data></Cell></Cell>")),
+        sheet(row("<Data>13812345678</Data>" + cell("13912345678"))),
+        sheet(row("<Data>13812345678</Data>"), row("<Data>13912345678</Data>")),
+        f"<Worksheet><Worksheet>{row('13812345678')}</Worksheet>{row('13912345678')}</Worksheet>",
+        row("13812345678") + cell("13912345678"),
+        sheet(row("<Cell>13812345678</Cell>"), beside="13912345678"),
+    ],
+)
+def test_nothing_is_lost_where_elements_stand_elsewhere(content: str) -> None:
+    said = read_bytes(book(content)).everything()
+    assert "13812345678" in said
+    assert "13912345678" in said
+
+
 def test_a_long_cell_is_cut_and_said_to_be() -> None:
     found = read_bytes(book(sheet(row("x" * 500))), limits=Limits(max_cell=100))
     assert Problem("cell_cut", "100") in found.problems
