@@ -20,6 +20,8 @@ from scanner.readers.windows import windows
 _BLOCK = 1 << 20
 _SEQUENCE, _SET, _INTEGER, _OID, _OCTETS, _CHUNKS, _EXPLICIT = 0x30, 0x31, 0x02, 0x06, 0x04, 0x24, 0xA0
 _DEEPEST = 16
+_LARGEST = 1 << 60
+"""Bytes that an element may claim: no place in a file lies beyond 2^63."""
 _LONGEST_NAMES = 4 << 20
 """Bytes of certificates that are looked through."""
 _ENDINGS = (".p7m", ".p7s", ".p7b", ".p7c", ".p7", ".sig")
@@ -113,8 +115,7 @@ class _Message:
         if length == 0x80:
             return tag, None
         if length & 0x80:
-            more = self._stream.read(length & 0x7F)
-            if len(more) > 8:
+            length = int.from_bytes(self._stream.read(length & 0x7F), "big")
+            if length > _LARGEST:
                 raise ReadError("damaged", "BER")
-            length = int.from_bytes(more, "big")
         return tag, length

@@ -120,3 +120,16 @@ def test_lengths_that_lie_and_depths_without_end(octets):
     except ReadError:
         return
     assert all(getattr(part, "size", 0) <= len(data) for part in parts)
+
+
+@pytest.mark.parametrize("place", ["algorithms", "type", "content"])
+def test_lengths_beyond_every_file_are_damage(place):
+    beyond = b"\x88" + b"\xff" * 8
+    start = {
+        "type": b"\x06" + beyond,
+        "algorithms": _SIGNED + b"\xa0\x80\x30\x80\x02\x01\x01\x31" + beyond,
+        "content": _SIGNED + b"\xa0\x80\x30\x80\x02\x01\x01\x31\0\x30" + beyond,
+    }[place]
+    with pytest.raises(ReadError) as caught:
+        list(SignedReader().read(ByteSource.of_bytes("x", b"\x30\x80" + start), ReadContext()))
+    assert caught.value.problem.code == "damaged"
