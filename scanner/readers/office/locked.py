@@ -16,9 +16,6 @@ class LockedPackageReader:
 
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises SkipObject ``encrypted`` where no password fits."""
-        from scanner.readers.registry import reader_for
-        from scanner.readers.sniff import sniff
-
         spool = Spool(context)
         try:
             with Ole(source, context) as ole:
@@ -28,11 +25,19 @@ class LockedPackageReader:
                 for block in way(ole.read("EncryptedPackage")):
                     spool.write(block)
                 problems = list(ole.problems)
-            inner = spool.source(source.name)
-            sniff(inner)
-            if "encrypted" in inner.media_type:
-                raise ReadError("damaged", "OLE: package")
-            yield from reader_for(inner).read(inner, context)
+            yield from read_unlocked(spool, source, context)
             yield from problems
         finally:
             spool.release()
+
+
+def read_unlocked(spool: Spool, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+    """What the reader of the plain document in ``spool`` yields. Raises ReadError ``damaged`` where that is locked."""
+    from scanner.readers.registry import reader_for
+    from scanner.readers.sniff import sniff
+
+    inner = spool.source(source.name)
+    sniff(inner)
+    if "encrypted" in inner.media_type:
+        raise ReadError("damaged", "package")
+    yield from reader_for(inner).read(inner, context)

@@ -12,7 +12,8 @@ from models.records import Column, Problem, TableChunk
 from scanner.readers.base import ByteSource, Member, Part, ReadContext
 from scanner.readers.embedded import file_kind, is_file
 from scanner.readers.office.docx_places import Attributes, Counters
-from scanner.readers.office.odf_crypt import Manifest, keys
+from scanner.readers.office.locked import read_unlocked
+from scanner.readers.office.odf_crypt import WHOLE, Manifest, keys
 from scanner.readers.office.odf_text import OdfText
 from scanner.readers.office.ooxml import Package
 from scanner.readers.office.ooxml_rest import whole
@@ -50,6 +51,9 @@ class OdfReader:
         package = Package(source, context)
         if "encrypted" in source.media_type:
             _unlock(package, context.passwords)
+            if WHOLE in package.entries:
+                yield from _within(package, source, context)
+                return
         yield from package.everything(_parts(package, context), package.members(_is_file))
 
 
@@ -61,6 +65,18 @@ def _unlock(package: Package, passwords: Iterable[str]) -> None:
         package.close()
         raise SkipObject("encrypted")
     package.unlock = found.plain
+
+
+def _within(package: Package, source: ByteSource, context: ReadContext) -> Iterator[Part]:
+    spool = Spool(context)
+    try:
+        for block in package.stream(WHOLE):
+            spool.write(block)
+        yield from read_unlocked(spool, source, context)
+        yield from package.problems
+    finally:
+        spool.release()
+        package.close()
 
 
 def _is_file(name: str) -> bool:

@@ -1,6 +1,7 @@
 """OpenDocument packages under a password: each part locked by itself, as the manifest says (ODF 1.3 part 2, 3.4).
 
-AES in chained blocks and, of OpenOffice until 3.3, Blowfish.
+AES in chained blocks and, of OpenOffice until 3.3, Blowfish. LibreOffice from 24.2 on locks the package as a whole and
+puts it as the part ``encrypted-package`` into another: AES in Galois/Counter mode, keys by Argon2id (RFC 9106).
 """
 
 from __future__ import annotations
@@ -24,11 +25,26 @@ _CHECKED = 1024
 _BLOCK = 256 << 10
 _TRIED = 4096
 """Bytes of a part on which passwords are tried."""
+_MOST_MEMORY = 256 << 10
+"""KiB that Argon2id may take; LibreOffice takes 64 MiB."""
+_MOST_WORK = 1 << 20
+"""KiB that it may go over in all its rounds."""
+_MOST_LANES = 16
+_SEAL = 16
+WHOLE = "encrypted-package"
+"""The part that is a package."""
+_CIPHERS = {"aes": ((16, 24, 32), 16), "aes-gcm": ((16, 24, 32), 12), "blowfish": ((16,), 8)}
+"""Cipher -> sizes of its keys, size of its vector, in bytes."""
+_ARGON2 = ("iterations", "memory", "lanes")
+_MODES = {"-cbc": "aes", "-gcm": "aes-gcm"}
 
 
 @dataclass(frozen=True, slots=True)
 class PartLock:
-    """How one part is locked. ``start`` and ``check`` are names of hashes; ``turns`` counts rounds of PBKDF2."""
+    """How one part is locked. ``start`` and ``check`` are names of hashes; ``turns`` counts rounds of PBKDF2.
+
+    With ``lanes``, they are rounds of Argon2id over ``memory`` KiB. What is sealed (``aes-gcm``) has no checksum.
+    """
 
     cipher: str = ""
     vector: bytes = b""
@@ -38,13 +54,18 @@ class PartLock:
     start: str = "sha1"
     check: str = "sha1"
     checksum: bytes = b""
+    memory: int = 0
+    lanes: int = 0
 
     @property
     def sound(self) -> bool:
         """Whether it is one that is known here."""
-        fits = self.cipher == "aes" and len(self.vector) == 16 and self.size in {16, 24, 32}
-        old = self.cipher == "blowfish" and len(self.vector) == 8 and self.size == 16
-        return (fits or old) and 0 < self.turns <= _MOST_TURNS and bool(self.salt) and bool(self.checksum)
+        sizes, length = _CIPHERS.get(self.cipher, ((), 0))
+        fits = self.size in sizes and len(self.vector) == length and bool(self.checksum or self.cipher == "aes-gcm")
+        if not self.lanes:
+            return fits and 0 < self.turns <= _MOST_TURNS and bool(self.salt)
+        bounded = 8 * self.lanes <= self.memory <= _MOST_MEMORY and 0 < self.turns * self.memory <= _MOST_WORK
+        return fits and bounded and self.lanes <= _MOST_LANES and len(self.salt) >= 8
 
 
 @dataclass(slots=True)
@@ -69,14 +90,17 @@ class Manifest:
             return
         if name == "algorithm":
             cipher = told.get("algorithm-name", "").lower()
-            kind = "aes" if cipher.endswith("-cbc") and "#aes" in cipher else "blowfish" * cipher.startswith("blowfish")
+            kind = _MODES.get(cipher[-4:], "") if "#aes" in cipher else "blowfish" * cipher.startswith("blowfish")
             lock = replace(lock, cipher=kind, vector=_bytes(told.get("initialisation-vector", "")))
         elif name == "key-derivation":
-            known = told.get("key-derivation-name", "").endswith(("PBKDF2", "#pbkdf2"))
-            turns = _number(told.get("iteration-count", "")) if known else 0
-            lock = replace(
-                lock, salt=_bytes(told.get("salt", "")), turns=turns, size=_number(told.get("key-size", "16"))
-            )
+            lock = replace(lock, salt=_bytes(told.get("salt", "")), size=_number(told.get("key-size", "16")))
+            name = told.get("key-derivation-name", "")
+            if name.endswith(":argon2id"):
+                turns, memory, lanes = (_number(told.get(f"argon2-{key}", "")) for key in _ARGON2)
+                lock = replace(lock, turns=turns, memory=memory, lanes=lanes)
+            else:
+                known = name.endswith(("PBKDF2", "#pbkdf2"))
+                lock = replace(lock, turns=_number(told.get("iteration-count", "")) if known else 0)
         elif name == "start-key-generation":
             kind = told.get("start-key-generation-name", "").lower()
             lock = replace(lock, start="sha256" if "sha256" in kind else "sha1")
@@ -109,7 +133,10 @@ class Keys:
     def plain(self, name: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
         """A part's bytes as they were before they were packed and locked."""
         lock = self._locks.get(name)
-        return blocks if lock is None else inflated(_opened(blocks, lock, self._password))
+        if lock is None:
+            return blocks
+        way = _unsealed if lock.cipher == "aes-gcm" else _opened
+        return inflated(way(blocks, lock, self._password))
 
 
 def keys(locks: dict[str, PartLock], blocks: Callable[[str], Iterator[bytes]], passwords: Iterable[str]) -> Keys | None:
@@ -129,20 +156,45 @@ def keys(locks: dict[str, PartLock], blocks: Callable[[str], Iterator[bytes]], p
     whole = len(data) <= _TRIED
     for password in passwords:
         spelled = password.encode("utf-8", "replace")
-        plain = b"".join(_opened(iter([bytes(data[:_TRIED])]), lock, spelled, padded=whole))[:_CHECKED]
-        if hmac.compare_digest(hashlib.new(lock.check, plain, usedforsecurity=False).digest(), lock.checksum):
+        begin = bytes(data[:_TRIED])
+        if _begins(begin, lock, spelled) if lock.cipher == "aes-gcm" else _checks(begin, lock, spelled, whole=whole):
             return Keys(locks, spelled)
     return None
+
+
+def _checks(data: bytes, lock: PartLock, password: bytes, *, whole: bool) -> bool:
+    plain = b"".join(_opened(iter([data]), lock, password, padded=whole))[:_CHECKED]
+    return hmac.compare_digest(hashlib.new(lock.check, plain, usedforsecurity=False).digest(), lock.checksum)
+
+
+def _begins(data: bytes, lock: PartLock, password: bytes) -> bool:
+    """Whether there is a package below the seal, which only the end of it could prove."""
+    try:
+        plain = zlib.decompressobj(-15).decompress(_machine(lock, password).update(data.removeprefix(lock.vector)), 4)
+    except zlib.error:
+        return False
+    return plain == b"PK\x03\x04"
+
+
+def _key(lock: PartLock, password: bytes) -> bytes:
+    first = hashlib.new(lock.start, password, usedforsecurity=False).digest()
+    if not lock.lanes:
+        return hashlib.pbkdf2_hmac("sha1", first, lock.salt, lock.turns, lock.size)
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    way = Argon2id(salt=lock.salt, length=lock.size, iterations=lock.turns, lanes=lock.lanes, memory_cost=lock.memory)
+    return way.derive(first)
 
 
 def _machine(lock: PartLock, password: bytes) -> Any:
     from cryptography.hazmat.decrepit.ciphers.algorithms import Blowfish
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    first = hashlib.new(lock.start, password, usedforsecurity=False).digest()
-    key = hashlib.pbkdf2_hmac("sha1", first, lock.salt, lock.turns, lock.size)
+    key = _key(lock, password)
     if lock.cipher == "aes":
         return Cipher(algorithms.AES(key), modes.CBC(lock.vector)).decryptor()
+    if lock.cipher == "aes-gcm":
+        return Cipher(algorithms.AES(key), modes.GCM(lock.vector)).decryptor()
     try:
         from cryptography.hazmat.decrepit.ciphers.modes import CFB
     except ImportError:  # before version 47
@@ -165,6 +217,24 @@ def _opened(blocks: Iterator[bytes], lock: PartLock, password: bytes, *, padded:
     fill = held[-1] if held and padded else 0
     if held:
         yield held[: -fill if 0 < fill <= 16 else len(held)]
+
+
+def _unsealed(blocks: Iterator[bytes], lock: PartLock, password: bytes) -> Iterator[bytes]:
+    """What stands before the seal of 16 bytes; behind the vector where it is told a second time."""
+    from cryptography.exceptions import InvalidTag
+
+    machine, held, begun = _machine(lock, password), b"", False
+    for block in blocks:
+        held += block
+        if not begun and len(held) < len(lock.vector):
+            continue
+        held, begun = held if begun else held.removeprefix(lock.vector), True
+        yield machine.update(held[:-_SEAL])
+        held = held[-_SEAL:]
+    try:
+        machine.finalize_with_tag(held)
+    except (InvalidTag, ValueError):
+        raise ReadError("damaged", "odf: seal") from None
 
 
 def inflated(blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -1,5 +1,6 @@
 """Office documents under a password: opened by the list the user gives, told where none fits, never a password said."""
 
+import base64
 import struct
 
 import pytest
@@ -198,6 +199,50 @@ def test_open_documents(old):
 def test_open_documents_under_other_locks(changed):
     data = locks.open_document(odf("text", ""), "Secret-1", **changed)
     assert opened(data, "Secret-1").codes == ["encrypted"]
+
+
+@pytest.mark.parametrize("told_twice", [False, True])
+def test_open_documents_locked_as_a_whole(told_twice):
+    plain = odf("text", "<text:p>客户 13812345678</text:p>" * 3000 + "<text:p>末行</text:p>", {"a.csv": b"x,y"})
+    data = locks.open_document_sealed(plain, "口令-Secret", told_twice=told_twice)
+    reading = opened(data, *PASSWORDS)
+    assert reading.everything() == opened(plain).everything()
+    assert reading.codes == opened(plain).codes == []
+    assert "13812345678" in reading.text
+    assert opened(data, "wrong").codes == ["encrypted"]
+    assert opened(data).codes == ["encrypted"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"argon2-memory": 1 << 30},
+        {"argon2-iterations": 1 << 29},
+        {"argon2-iterations": 0},
+        {"argon2-lanes": 64},
+        {"argon2-memory": 8},
+        {"argon2-lanes": "many"},
+        {"salt": "AAAA"},
+        {"key-size": "20"},
+        {"initialisation-vector": base64.b64encode(bytes(16)).decode()},
+        {"key-derivation-name": "urn:scrypt"},
+        {"algorithm-name": "http://www.w3.org/2007/05/xmldsig-more#chacha20-poly1305"},
+    ],
+)
+def test_open_documents_locked_as_a_whole_by_other_locks(changed):
+    data = locks.open_document_sealed(odf("text", ""), "Secret-1", **changed)
+    assert opened(data, "Secret-1").codes == ["encrypted"]
+
+
+def test_a_broken_seal_is_damage():
+    reading = opened(locks.open_document_sealed(odf("text", "<text:p>甲</text:p>"), "Secret-1", flip=1), "Secret-1")
+    assert reading.codes == ["damaged"]
+    assert "甲" in reading.text
+
+
+def test_a_document_locked_within_a_locked_one_is_not_followed():
+    inner = locks.open_document_sealed(odf("text", ""), "Secret-1")
+    assert opened(locks.open_document_sealed(inner, "Secret-1"), "Secret-1").codes == ["damaged"]
 
 
 def test_rights_management_is_no_matter_of_passwords():
