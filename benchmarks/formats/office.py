@@ -60,6 +60,22 @@ def _exported(crowd: Crowd) -> bytes:
     return f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{sheet}</Workbook>'.encode()
 
 
+def _uof(crowd: Crowd) -> bytes:
+    """Sheets as WPS for offices of the state writes them: UOF 1."""
+    rows = (
+        "".join(
+            f'<表:单元格 表:列号="{at}"><表:数据><字:句><字:文本串>{escape(cell)}</字:文本串></字:句></表:数据></表:单元格>'
+            for at, cell in enumerate(row, 1)
+        )
+        for row in crowd.table
+    )
+    table = "".join(f'<表:行 表:行号="{at}">{row}</表:行>' for at, row in enumerate(rows, 1))
+    space = "http://schemas.uof.org/cn/2003/uof"
+    spaces = f'xmlns:uof="{space}" xmlns:字="{space}-wordproc" xmlns:表="{space}-spreadsheet"'
+    sheet = f'<表:工作表 表:名称="名单"><表:工作表内容>{table}</表:工作表内容></表:工作表>'
+    return f"<uof:UOF {spaces}><uof:电子表格><表:主体>{sheet}</表:主体></uof:电子表格></uof:UOF>".encode()
+
+
 def _rtf(crowd: Crowd) -> bytes:
     """Each character that is not ASCII by its number, as Word writes it."""
     paragraphs = []
@@ -198,6 +214,7 @@ WRITERS: dict[str, Writer] = {
     "people.xls": _xls,
     "people.et": _xls,
     "exported.xls": _exported,
+    "people.uos": _uof,
     "people.rtf": _rtf,
     "prose.odt": lambda c: _open("text", _text_body(c)),
     "table.odt": lambda c: _open("text", _table(c)),
@@ -226,6 +243,7 @@ _CONVERTED = {
     "office.pdf": ("table.docx", "pdf"),
     "office.html": ("table.docx", "html"),
     "office.epub": ("prose.docx", "epub"),
+    "office.uot": ("table.docx", "uot"),
 }
 """Name -> (what it is made of, what LibreOffice converts it to)."""
 

@@ -40,6 +40,7 @@ _OOXML_FOLDERS = (
 )
 _BY_MEMBER = (
     ("OFD.xml", "application/ofd"),
+    ("uof.xml", "application/x-uof"),
     ("META-INF/container.xml", "application/epub+zip"),
     ("Index/Document.iwa", "application/vnd.apple.iwork"),
     ("Index.zip", "application/vnd.apple.iwork"),

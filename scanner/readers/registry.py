@@ -83,6 +83,7 @@ READERS: dict[str, Entry] = {
     **dict.fromkeys((_ODF + kind for kind in ("presentation", "presentation-template")), _OPEN),
     **dict.fromkeys((_ODF + kind for kind in ("graphics", "graphics-template", "image", "image-template")), _OPEN),
     "application/x-flat-ooxml": Entry("scanner.readers.office.flat:FlatReader"),
+    "application/x-uof": Entry("scanner.readers.office.uof:UofReader"),
     "application/x-xml-spreadsheet": Entry("scanner.readers.office.xml_sheet:XmlSheetReader"),
     "application/vnd.ms-visio.drawing": Entry("scanner.readers.office.vsdx:VsdxReader"),
     "application/x-ooxml": Entry("scanner.readers.office.vsdx:AnyPackageReader"),

@@ -182,6 +182,8 @@ def _marked_up(text: str, extension: str) -> str | None:
         return flat[1] if flat else "application/vnd.oasis.opendocument.text"
     if tag and _FLAT_OOXML.match(tag[1]) and _OF_WORD.search(tag[0]):
         return "application/x-flat-ooxml"
+    if name in ("uof", "uof_0000") and tag and "schemas.uof.org/" in tag[0]:
+        return "application/x-uof"
     if name == "workbook" and tag and _OF_EXCEL.search(tag[0]):
         return "application/x-xml-spreadsheet"
     if _XML_START.match(text):

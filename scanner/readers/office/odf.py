@@ -46,7 +46,7 @@ class OdfReader:
     def read(self, source: ByteSource, context: ReadContext) -> Iterator[Part]:
         """See scanner.readers.base. Raises SkipObject ``encrypted`` where no password fits, ReadError ``damaged``."""
         if not source.head.startswith(b"PK"):
-            yield from _flat(source, context)
+            yield from flat(source, context, FlatText)
             return
         package = Package(source, context)
         if "encrypted" in source.media_type:
@@ -103,7 +103,7 @@ def _parts(package: Package, context: ReadContext) -> Iterator[Part]:
         yield from whole(package, name, "other", counters.pieces, context)
     for name in package.named("", ".rdf"):  # attributes name kinds of statements
         yield from package.parse(name, Words("other", counters.pieces, None))
-    yield from _rest(counters)
+    yield from rest(counters)
 
 
 def _unknown(package: Package) -> list[str]:
@@ -112,14 +112,15 @@ def _unknown(package: Package) -> list[str]:
     return [name for name in given if name not in package.seen and name not in _SAID_OF_IT]
 
 
-def _rest(counters: Counters) -> Iterator[Part]:
+def rest(counters: Counters) -> Iterator[Part]:
+    """What waits to be given when all parts were read: the end of the text, and who wrote comments and changes."""
     yield from counters.pieces.flush()
     if counters.authors:
         rows = tuple((name,) for name in counters.authors)
         yield TableChunk((Column("author"),), rows, table="author", location={"part": "author"})
 
 
-class _FlatText(OdfText):
+class FlatText(OdfText):
     """A flat document: as a part, and its embedded files, which stand in it in base64."""
 
     context: ReadContext
@@ -186,14 +187,15 @@ class _FlatText(OdfText):
         self.out.append(Member(name, spool.source(name), size=spool.size, release=spool.release))
 
 
-def _flat(source: ByteSource, context: ReadContext) -> Iterator[Part]:
+def flat(source: ByteSource, context: ReadContext, kind: type[FlatText]) -> Iterator[Part]:
+    """A document that is one XML file, by a handler of the given kind."""
     problems: dict[Problem, None] = {}
     counters = Counters(Pieces(context.limits.text_window))
 
     def problem(code: str, detail: str) -> None:
         problems[Problem(code, detail)] = None
 
-    handler = _FlatText("", counters, context.limits, problem)
+    handler = kind("", counters, context.limits, problem)
     handler.context = context
     with source.open() as stream:
         try:
@@ -202,5 +204,5 @@ def _flat(source: ByteSource, context: ReadContext) -> Iterator[Part]:
             handler.close_file()
     handler.finish()
     yield from handler.out
-    yield from _rest(counters)
+    yield from rest(counters)
     yield from problems
