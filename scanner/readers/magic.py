@@ -87,6 +87,9 @@ SHORT_NAMES: dict[str, str] = {
     "image/vnd.djvu": "djvu",
     "image/vnd.dwg": "dwg",
     "application/x-caj": "caj",
+    "application/x-ceb": "ceb",
+    "application/x-kdh": "kdh",
+    "application/x-mobipocket-ebook": "mobi",
     "application/vnd.sqlite3": "sqlite",
     "application/x-sqlite-wal": "sqlite-wal",
     "application/x-sqlite-journal": "sqlite-journal",
@@ -111,6 +114,13 @@ SHORT_NAMES: dict[str, str] = {
     "application/x-bplist": "plist",
     "application/x-git-pack": "git pack",
     "application/x-mysql-table": "frm",
+    "application/x-pgdump": "pg_dump",
+    "application/x-mssql-backup": "SQL Server bak",
+    "application/x-oracle-export": "Oracle exp",
+    "application/x-redis-dump": "Redis rdb",
+    "application/x-mongodump": "mongodump",
+    "application/x-xbstream": "xbstream",
+    "application/x-ms-wim": "wim",
 }
 
 
@@ -171,6 +181,8 @@ _AT_START = _sig(
     (b"ITSF\x03\x00\x00\x00", "application/vnd.ms-htmlhelp"),
     (b"AT&TFORM", "image/vnd.djvu"),
     (b"CAJ\x00", "application/x-caj"),
+    (b"Foundr", "application/x-ceb"),
+    (b"KDH 2.00", "application/x-kdh"),
     (b"PAR1", "application/x-parquet"),
     (b"PARE", "application/x-parquet; encrypted=yes"),
     (b"ORC", "application/x-orc"),
@@ -229,6 +241,15 @@ _AT_START = _sig(
     (b"$ANSIBLE_VAULT;", "application/x-ansible-vault; encrypted=yes"),
     (b"bplist00", "application/x-bplist"),
     (b"PACK\x00\x00", "application/x-git-pack"),
+    (b"PGDMP", "application/x-pgdump"),
+    (b"TAPE\0", "application/x-mssql-backup"),
+    (b"REDIS00", "application/x-redis-dump"),
+    (b"\x6d\xe2\x99\x81", "application/x-mongodump"),
+    (b"XBSTCK01", "application/x-xbstream"),
+    (b"MSWIM\0\0\0", "application/x-ms-wim"),
+    (b"LUKS\xba\xbe", "application/x-luks; encrypted=yes"),
+    (b"encrcdsa", "application/x-apple-diskimage; encrypted=yes"),
+    (b"\x03\xd9\xa2\x9a", "application/x-keepass; encrypted=yes"),
     (b"\xfe\x01\x09", "application/x-mysql-table"),
     (b"\xfe\x01\x0a", "application/x-mysql-table"),
 )
@@ -238,6 +259,9 @@ _ELSEWHERE: tuple[tuple[int, bytes, str], ...] = (
     (32769, b"CD001", "application/x-iso9660-image"),
     (128, b"DICM", "application/dicom"),
     (2, b"-lh5-", "application/x-lzh"),
+    (3, b"-FVE-FS-", "application/x-bitlocker; encrypted=yes"),
+    (3, b"EXPORT:V", "application/x-oracle-export"),
+    (60, b"BOOKMOBI", "application/x-mobipocket-ebook"),
 )
 
 _TEXTUAL = frozenset(
