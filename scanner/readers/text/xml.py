@@ -19,6 +19,7 @@ from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.data_uris import DataUris
 from scanner.readers.embedded import IN_BASE64
 from scanner.readers.mail.mime_headers import base64_of
+from scanner.readers.text.drawio import drawn
 from scanner.readers.text.html import charset_hint
 from scanner.readers.text.text import Decoded
 from scanner.readers.text.xml_records import Elements
@@ -26,6 +27,8 @@ from scanner.readers.windows import Windows
 
 _MAX_TOKEN = 16 << 20
 """Bytes of one tag, comment or declaration."""
+_PACKED_ELEMENTS = frozenset({("data", "plist"), ("diagram", "mxfile")})
+"""Elements (and their documents) whose text is in base64: of Apple's property lists, and of draw.io."""
 _MAX_DATA = 64 << 20
 """Characters of base64 that are one value."""
 _LINE = 60
@@ -187,7 +190,7 @@ class _Document:
         if any("data:" in value for value in attributes[1::2]):
             attributes = [self._bytes.resolved(each) if "data:" in each else each for each in attributes]
         self._elements.start(name, attributes, self._line + self._parser.CurrentLineNumber)
-        if name == "data" and self._elements.root == "plist":
+        if (name, self._elements.root) in _PACKED_ELEMENTS:
             self._data, self._room, self._typed = [], _MAX_DATA, True
 
     def _text(self, text: str) -> None:
@@ -220,8 +223,10 @@ class _Document:
         text, self._data = "".join(self._data), None
         if self._typed:
             self._files += 1
-            data = base64_of(text.encode("utf-8", "replace"))
-            self._elements.text(self._bytes.text(data, f"data/{self._files}", "data") or "")
+            data, name = base64_of(text.encode("utf-8", "replace")), f"data/{self._files}"
+            drawing = drawn(data) if self._elements.root == "mxfile" else b""
+            if not drawing or not self._bytes.file(drawing, name):
+                self._elements.text(self._bytes.text(data, name, "data") or "")
         elif not self._bytes.kept("".join(text.split())):
             self._elements.text(text)
 
