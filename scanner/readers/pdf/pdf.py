@@ -249,7 +249,7 @@ class _Document:
                 self._no_text.append(number)
             if pdf_layout.wants_layout(text) or self._rows.open:
                 laid = pdf_layout.page_lines(textpage.raw)
-                lines = pdf_rules.rows_between_rules(laid.lines, page, laid.quarter)
+                lines = pdf_rules.rows_between_rules(laid.lines, page, laid.quarter, goes_on=self._rows.open)
                 if over := self._rows.over(lines):
                     yield from self._pieces.add(over, location)
                 found, rest = pdf_layout.tables(lines, number, self._tables + 1, self._context.limits.rows_per_chunk)

@@ -27,19 +27,20 @@ Rule = tuple[float, float, float]
 """Height on the page, left end, right end; in points."""
 
 
-def rows_between_rules(lines: Sequence[Line], page: Any, quarter: int = 0) -> list[Line]:
+def rows_between_rules(lines: Sequence[Line], page: Any, quarter: int = 0, *, goes_on: bool = False) -> list[Line]:
     """``lines`` with those of one ruled row made into one line; as they are where no table is drawn.
 
-    ``quarter``: the right angle by which the page was turned back, so that the lines stand upright.
+    ``quarter``: the right angle by which the page was turned back, so that the lines stand upright. One row alone is
+    a table where the page before ended in one (``goes_on``); else its rules may be those of a header and a footer.
     """
-    if len(lines) < 2:
+    if len(lines) < (1 if goes_on else 2):
         return list(lines)
     heights = _heights(
         _rules(page, quarter),
         min(c.left for one in lines for c in one.cells),
         max(c.right for one in lines for c in one.cells),
     )
-    if len(heights) < 3:
+    if len(heights) < (2 if goes_on else 3):
         return list(lines)
     return list(_merged(lines, heights))
 

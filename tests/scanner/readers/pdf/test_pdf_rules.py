@@ -88,6 +88,21 @@ def test_a_row_that_goes_over_two_pages_is_put_together():
     assert "110101199203031235" in everything
 
 
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_page_that_holds_only_the_rest_of_a_row(wrapped):
+    first = STROKES + "\n" + TABLE.replace(show(LEFTS[1] + 3, 662, "02021236"), "")
+    rest = (("", "0202", ""), ("", "1236", "")) if wrapped else (("", "02021236", ""),)
+    second = "70 780 m 330 780 l S 70 740 m 330 740 l S\n" + cells(766, *rest, ("", "", "末"))
+    everything = read_bytes(Pdf([first, second]).save()).everything()
+    assert "110101199102021236" in everything
+
+
+def test_rules_of_a_header_and_a_footer_make_no_row():
+    words = show(80, 766, "甲乙") + "\n" + show(200, 766, "丙丁") + "\n" + show(80, 752, "戊己")
+    page = "70 780 m 330 780 l S 70 740 m 330 740 l S\n" + words
+    assert not [chunk for chunk in read_bytes(Pdf([page]).save()).tables if chunk.location.get("page")]
+
+
 def test_paragraphs_in_a_frame_stay_as_they_are():
     words = "\n".join(
         show(80, 760 - 14 * n, text) for n, text in enumerate(("姓名 手机", "第一行，", "第二行。", "第三行"))
