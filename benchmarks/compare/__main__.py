@@ -7,6 +7,7 @@ where less than 99 % of the digits and Chinese characters of a file that LibreOf
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,8 @@ def main(arguments: list[str]) -> int:
         "--text", action="store_true", help="also what is missing, in clear: for documents of no secret"
     )
     wanted = parser.parse_args(arguments)
+    if missing := [name for name in ("soffice", "pdftotext") if shutil.which(name) is None]:
+        parser.error(f"not installed: {', '.join(missing)} (Debian: libreoffice-nogui, poppler-utils)")
     files = sorted(file for folder in wanted.folders for file in ([folder] if folder.is_file() else folder.rglob("*")))
     rows, total, compared = [], Score(), 0
     for file, score, problems in compare([file for file in files if file.is_file()]):
