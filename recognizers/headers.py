@@ -14,6 +14,12 @@ _AGAINST = re.compile(
     "订单|单号|流水|条码|条形码|型号|版本|时间戳|序列号|批次|批号|货号|工单|合同编号|商品|产品|发票号|编码|主键"
     "|(?:^|_)(?:order|trade|serial|sku|barcode|batch|trace|waybill|tracking|version|timestamp|seq|uuid|isbn|imei|imsi|iccid|invoice|product|goods|brand)(?:_|$)",
 )
+_TEXT_ABOUT = re.compile(
+    "联系|客户|用户|会员|买家|姓名|负责人|经理|专员|员工|收货|收件|寄件|备注|说明|内容|描述|留言|附言|摘要|标题|详情|信息|人$"
+    "|(?<![a-z0-9])(?:remarks?|notes?|comments?|memo|desc|description|content|message|msg|contact|receiver|consignee|buyer|customer|user|manager|owner|person|info|details?|title|text)(?![a-z0-9])"
+)
+"""What makes of an order's or a product's column one of texts or people: 订单备注, 产品负责人, orderRemark."""
+_NUMBER_OF = re.compile("[号码]$|(?<![a-z0-9])(?:id|no|num|number|code|sn)$")
 _NOT_PERSON = re.compile(
     "产品|商品|品牌|公司|单位|部门|项目|文件|角色|菜单|城市|省|区县|职务|职位|岗位|类别|类型|分类|标签|班级|学校|专业|课程|银行|菜名|昵称|别名|账号|登录"
     "|(?:^|_)(?:product|goods|brand|sku|role|menu|dept|department|file|table|column|company|corp|org|project|category|type|tag|city|province|region|country|bank"
@@ -105,7 +111,19 @@ def hints(name: str, comment: str = "") -> dict[str, int]:
 @functools.lru_cache(maxsize=4096)
 def speaks_against(name: str, comment: str = "") -> bool:
     """Does the name say that the column's numbers are those of orders, goods, versions, ...?"""
-    return any(_AGAINST.search(_plain(text)) for text in (name, comment) if text)
+    return any(_against(text) for text in (name, comment) if text)
+
+
+def _against(name: str) -> bool:
+    plain = _plain(name.rpartition(".")[2]) or _plain(name)  # 订单.备注: the last part of a key path
+    ends = [found.end() for found in _AGAINST.finditer(plain)]
+    return bool(ends) and (_NUMBER_OF.search(plain) is not None or not _TEXT_ABOUT.search(plain, ends[-1]))
+
+
+@functools.lru_cache(maxsize=4096)
+def is_about_things(name: str) -> bool:
+    """Is it the name of a field of orders, goods, versions, ..., of whichever of their fields?"""
+    return _AGAINST.search(_plain(name)) is not None
 
 
 @functools.lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from models.entities import by_catalogue
 from models.records import TableChunk
-from recognizers.headers import announces, speaks_against
+from recognizers.headers import announces, hints, is_about_things
 
 _LOOK = 50
 """Rows of a chunk that tell whether a column holds labels."""
@@ -23,7 +23,7 @@ _MANY = 3
 @by_catalogue
 def _is_label(cell: str) -> bool:
     return announces(cell) or (
-        len(cell) <= _LONGEST // 2 and not any(c.isdigit() for c in cell) and speaks_against(cell)
+        len(cell) <= _LONGEST // 2 and not any(c.isdigit() for c in cell) and is_about_things(cell)
     )
 
 
@@ -84,6 +84,39 @@ class Labels:
             if told and (enough or len(cells) <= _MANY):
                 found.add(index)
         return found
+
+
+class Introduced:
+    """Which cells of a column of numbers of things have a label of their own, though the column's name speaks against.
+
+    Below the rows of goods stand a contact's name and number, or another table begins.
+    """
+
+    def __init__(self, rows: Sequence[Sequence[str | None]], cells: Sequence[str | None], index: int) -> None:
+        self._rows, self._cells, self._index = rows, cells, index
+        self._known: dict[tuple[int, str], bool] = {}
+
+    def as_(self, entity: str, row: int) -> bool:
+        """Does the next cell to the left, or the next one above that is no number, announce the type?"""
+        left = next((cell for cell in reversed(self._rows[row][: self._index]) if cell and cell.strip()), None)
+        if _announces_type(left, entity):
+            return True
+        found, at = False, row
+        while at > 0:
+            at -= 1
+            if (at, entity) in self._known:  # rows are asked about in their order: no cell is looked at twice
+                found = self._known[at, entity]
+                break
+            cell = self._cells[at]
+            if not cell or any(character.isalpha() for character in cell):
+                found = _announces_type(cell, entity)
+                break
+        self._known[row, entity] = found
+        return found
+
+
+def _announces_type(cell: str | None, entity: str) -> bool:
+    return cell is not None and is_label(cell) and entity in hints(cell)
 
 
 def _half(cells: Sequence[str | None]) -> bool:

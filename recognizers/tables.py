@@ -20,7 +20,7 @@ from recognizers.cell_hits import WHOLE, CellHit, is_hidden, masked_cells, of_by
 from recognizers.cells import judge_whole
 from recognizers.column_profile import PERSONAL, Asked, ColumnProfile
 from recognizers.headers import STRONG, WEAK, hints, never_names, says_where, speaks_against
-from recognizers.neighbours import Labels
+from recognizers.neighbours import Introduced, Labels
 from recognizers.normalise import fold
 from recognizers.overlaps import settled
 from recognizers.paths import SCORE as PLACE_SCORE
@@ -62,6 +62,7 @@ class _Look(NamedTuple):
     hits: list[CellHit]
     places: list[tuple[int, int]]
     seen: _Seen
+    introduced: Introduced
 
 
 class TableScan:
@@ -82,23 +83,25 @@ class TableScan:
         labelled = self._labels.of(chunk)
         place = self._path_says | place_hints(str(chunk.location.get("sheet") or chunk.table))
         looks = []
-        for index, column in enumerate(chunk.columns):
+        for index in range(len(chunk.columns)):
             cells = column_of(chunk.rows, index)
             if filled(cells):
-                looks.append(self._look(index, column, cells, self._seen.setdefault((chunk.table, index), _Seen())))
+                looks.append(self._look(chunk, index, cells))
         personal = sum(look.seen.personal for look in looks)
         for look in looks:
             for hit in self._column(look, labelled.get(look.place, {}), place, beside=personal > look.seen.personal):
                 yield look.place, hit
 
-    def _look(self, index: int, column: Column, cells: Sequence[str | None], seen: _Seen) -> _Look:
+    def _look(self, chunk: TableChunk, index: int, cells: Sequence[str | None]) -> _Look:
+        seen = self._seen.setdefault((chunk.table, index), _Seen())
         data = cells.data if isinstance(cells, PackedColumn) else _together(cells)
         hits, places = of_bytes(data, self._lane.scan(data))
         self._count(cells, hits, seen)
-        return _Look(index, column, cells, data, hits, places, seen)
+        introduced = Introduced(chunk.rows, cells, index)
+        return _Look(index, chunk.columns[index], cells, data, hits, places, seen, introduced)
 
     def _column(self, look: _Look, labels: Mapping[int, str], place: frozenset[str], *, beside: bool) -> list[CellHit]:
-        _, column, cells, data, hits, places, seen = look
+        _, column, cells, data, hits, places, seen, _ = look
         announced = self._wanted(hints(column.name, column.comment))
         if _POSITIONS not in announced and _holds_positions(column.name, cells):
             announced |= self._wanted({_POSITIONS: WEAK})
@@ -107,7 +110,7 @@ class TableScan:
         kept = [
             at
             for at, hit in enumerate(hits)
-            if not self._unlikely(hit, cells[hit.row] or "", column, announced | told.get(hit.row, {}), seen, against)
+            if not self._unlikely(hit, look, announced | told.get(hit.row, {}), against)
         ]
         hits, places = [hits[at] for at in kept], [places[at] for at in kept]
         if self._lane.own.recognizers:
@@ -239,21 +242,28 @@ class TableScan:
             seen.personal = told or _SEXES.issuperset(cell for cell in cells[:50] if cell)
 
     @staticmethod
-    def _unlikely(
-        hit: CellHit, cell: str, column: Column, announced: dict[str, int], seen: _Seen, labelled_against: set[int]
-    ) -> bool:
+    def _unlikely(hit: CellHit, look: _Look, announced: dict[str, int], labelled_against: set[int]) -> bool:
         """A number that passes its check by chance: the header or the rest of the column say so."""
+        column, seen, cell = look.column, look.seen, look.cells[hit.row] or ""
         kind = hit.entity_type
         if kind in announced or len(hit.value) < len(cell.strip()) // 2:
             return False
         against = hit.row in labelled_against or speaks_against(column.name, column.comment)
         if kind in {"CN_BANK_CARD", "CN_MOBILE", "CN_PASSPORT", "CN_EXIT_PERMIT", "VIN", "IP_ADDRESS"} and against:
-            return True
+            return not (kind in _DIGITS and _in_words(hit.value, cell)) and not look.introduced.as_(kind, hit.row)
         if kind == "CN_BANK_CARD":
             return seen.long_digits >= ENOUGH and seen.cards < 0.5 * seen.long_digits
         if kind == "CN_MOBILE":
             return seen.eleven >= ENOUGH and seen.mobiles < 0.5 * seen.eleven
         return kind in {"PERSON", "ORGANIZATION", "CN_ADDRESS"} and bool(announced) and len(cell) < 30
+
+
+def _in_words(value: str, cell: str) -> bool:
+    """Does a number stand among words, which the lane has weighed, and not alone as orders' and goods' numbers do?"""
+    return any(character.isalpha() for character in cell.replace(value, "", 1))
+
+
+_DIGITS = frozenset(("CN_BANK_CARD", "CN_MOBILE"))
 
 
 def _together(cells: Sequence[str | None]) -> bytes:

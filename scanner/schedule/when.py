@@ -99,7 +99,7 @@ def _numbers(field: str, name: str, least: int, most: int, given: str) -> tuple[
 
 
 def _number(word: str, names: dict[str, int], given: str) -> int:
-    if word.isdigit():
+    if word.isascii() and word.isdigit():
         return int(word)
     if word not in names:
         raise _wrong(given)

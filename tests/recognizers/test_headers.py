@@ -3,7 +3,7 @@
 import pytest
 
 from models.entities import catalogue
-from recognizers.headers import STRONG, WEAK, hints, never_names, speaks_against
+from recognizers.headers import STRONG, WEAK, hints, is_about_things, never_names, speaks_against
 
 
 @pytest.mark.parametrize(
@@ -96,12 +96,27 @@ def test_things_have_names_too(name):
         "时间戳",
         "sku",
         "serial_number",
+        "商品名称",
+        "客户订单号",
+        "用户订单编号",
+        "user_order_id",
+        "商品信息编码",
+        "订单.流水号",
     ],
 )
 def test_names_against(name):
     assert speaks_against(name)
 
 
-@pytest.mark.parametrize("name", ["手机号", "border", "reorder", "卡号", "phone", "", "preseq"])
+@pytest.mark.parametrize("name", ["手机号", "border", "reorder", "卡号", "phone", "", "preseq", "订单.备注"])
 def test_names_not_against(name):
+    assert not speaks_against(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["订单备注", "工单内容", "商品说明", "订单联系人", "产品负责人", "流水摘要", "orderRemark", "order_contact", "goods desc"],
+)
+def test_texts_and_people_of_orders_are_not_their_numbers(name):
+    assert is_about_things(name)
     assert not speaks_against(name)

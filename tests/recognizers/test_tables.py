@@ -47,6 +47,23 @@ def test_a_header_that_speaks_against_them_overrules_valid_numbers(name):
     assert "CN_MOBILE" not in in_column(name, MOBILES)
 
 
+@pytest.mark.parametrize("name", ["商品名称", "goods_name", "订单号", "订单备注"])
+@pytest.mark.parametrize("text", ["改打{}", "为{}充值50元", "please call {}"])
+def test_a_number_among_words_is_found_under_any_header(name, text):
+    assert in_column(name, [text.format(MOBILES[0])]) == {"CN_MOBILE": 1}
+
+
+def test_words_within_the_cell_speak_against_too():
+    assert in_column("商品名称", [f"订单号{MOBILES[0]}", f"SN-{MOBILES[0]}"]) == {}
+
+
+def test_a_contact_below_the_goods_is_told_by_its_label():
+    rows = {"商品名称": ["笔", "纸", "合计", "联系电话"], "商品编号": ["1", "2", MOBILES[1], MOBILES[0]]}
+    assert [match.value for match in matches(chunk(rows)) if match.entity_type == "CN_MOBILE"] == [MOBILES[0]]
+    block = {"商品编号": ["1", MOBILES[1], "联系电话", *MOBILES[2:6], "", MOBILES[6]]}
+    assert [match.value for match in matches(chunk(block)) if match.entity_type == "CN_MOBILE"] == MOBILES[2:6]
+
+
 def test_identity_numbers_are_found_under_any_header():
     assert in_column("order_no", IDS) == {"CN_RESIDENT_ID": ROWS}
 

@@ -131,6 +131,6 @@ def _copy_character(match: re.Match[str]) -> str:
     escape = match[1]
     if escape[0] == "x" and len(escape) > 1:
         return chr(int(escape[1:], 16))
-    if escape.isdigit():
+    if escape[0] in "01234567":
         return chr(int(escape, 8) & 0xFF)
     return _COPY_MEANING.get(escape, escape)

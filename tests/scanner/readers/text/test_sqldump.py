@@ -132,6 +132,11 @@ def test_bytes_in_hexadecimal_are_what_they_hold() -> None:
     assert reading.problems == [Problem("binary_cells", "t: b")]
 
 
+def test_copied_escapes_are_octal_in_ascii_digits_alone() -> None:
+    dump = "COPY t (id, b) FROM stdin;\n\\²\t\\１\n\\61\t\\x31\n\\.\n"
+    assert [(row["id"], row["b"]) for row in _rows(read_bytes(dump.encode()), "t")] == [("²", "１"), ("1", "1")]
+
+
 def test_copy_that_is_cut_off_says_so() -> None:
     reading = read_bytes(POSTGRES[: POSTGRES.index("3\tC:")].encode())
     assert reading.codes == ["damaged"]
