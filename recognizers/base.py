@@ -87,6 +87,8 @@ class VerifiedRecognizer:
     spared: ClassVar[int] = 0
     """1: no digit of that row belongs to a number that the columns have proven by its check; 2: nor is it written
     together and fails Luhn's check."""
+    cell_label: ClassVar[str] = ""
+    """Put before a cell of a column that announces the type, and is more than the value, it shows where that stands."""
     cues: ClassVar[tuple[str, ...]] = ()
     """Those of ``triggers`` that mean something only with a colon or a bar within 60 bytes behind them."""
     examples: ClassVar[tuple[str, ...]] = ()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from models.entities import catalogue
-from recognizers.base import VerifiedRecognizer
+from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.hits import Hit, apart
 from recognizers.normalise import fold
 from recognizers.own.kinds import own_recognizer
@@ -26,6 +26,20 @@ def judge_whole(code: str, cell: str) -> _Judgement | None:
     return found
 
 
+def judge_cell(code: str, cell: str) -> tuple[str, _Judgement] | None:
+    """The value in a cell for which ``code`` is announced, all of it but for few types, and what it is."""
+    if found := judge_whole(code, cell):
+        return cell, found
+    recognizer = _recognizer(code)
+    if recognizer is None or not recognizer.cell_label or len(cell) > _LONGEST:
+        return None
+    label, value = recognizer.cell_label, fold(cell).text
+    for part in recognizer.find_all(label + value):
+        if part.start >= len(label):
+            return value[part.start - len(label) : part.end - len(label)], _by_column(part.judged)
+    return None
+
+
 _APART = re.compile(r"[0-9][ \-.·_][0-9]|[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖幺]{4}")
 """In what may be a number in disguise."""
 _LONGEST = 200
@@ -39,9 +53,13 @@ def _as_labelled(recognizer: VerifiedRecognizer, value: str) -> _Judgement | Non
     label = f"{words[0]}:"
     for found in recognizer.find_all(label + value):
         if (found.start, found.end) == (len(label), len(label) + len(value)):
-            score, proofs, normal = found.judged
-            return score, tuple(dict.fromkeys("column" if proof == "context" else proof for proof in proofs)), normal
+            return _by_column(found.judged)
     return None
+
+
+def _by_column(judged: Judged) -> _Judgement:
+    score, proofs, normal = judged
+    return score, tuple(dict.fromkeys("column" if proof == "context" else proof for proof in proofs)), normal
 
 
 def _recognizer(code: str) -> VerifiedRecognizer | None:

@@ -25,6 +25,15 @@ _NOT_PERSON = re.compile(
     "|(?:^|_)(?:product|goods|brand|sku|role|menu|dept|department|file|table|column|company|corp|org|project|category|type|tag|city|province|region|country|bank"
     "|host|server|module|method|job|dict|config|post|nick|login|user|attr|attribute|class|course|school|event|key|field|param|album|pic|subject|topic|template|group|resource)(?:_|$)",
 )
+_FIELD_OF_COMPANY = re.compile(
+    "(?:公司|企业|单位|机构|供应商|客户|开户行|开户银行)(?:注册|通讯|办公|联系|详细)?(?:地址|住址|所在地|电话|传真|手机|邮箱|账号|帐号|账户|税号)$"
+)
+
+_ACCOUNT = re.compile(
+    "^(?:本人|个人|客户|员工|学生|企业|单位|我方|发放|领取|报销|(?:银行)?卡号?[/_、或及和])?[账帐][号户](?:[/_、或及和](?:银行)?卡号?)?$"
+    "|^(?:account|acct|zh|zhanghao)$"
+)
+_BANK = re.compile("开户|银行|户名|支行|联行|行号|借方|贷方|卡号|(?:^|_)(?:bank|swift|khh|khyh|yhmc|hm)(?:_|$)")
 
 _WHERE = re.compile(
     "位置|地点|地址|定位|轨迹|签到|打卡|location|position|place|point|address|geo|(?:^|_)(?:loc|addr|pos)(?:_|$)"
@@ -94,8 +103,11 @@ _IN_FRONT = 4
 
 
 @by_catalogue
-def hints(name: str, comment: str = "") -> dict[str, int]:
-    """Entity types that a column's name or its owner's comment announces, with STRONG or WEAK."""
+def hints(name: str, comment: str = "", *, bank: bool = False) -> dict[str, int]:
+    """Entity types that a column's name or its owner's comment announces, with STRONG or WEAK.
+
+    ``bank``: what stands beside it tells of banks, so that accounts are a bank's.
+    """
     found: dict[str, int] = {}
     for text in (name, comment):
         plain = _plain(text)
@@ -105,6 +117,10 @@ def hints(name: str, comment: str = "") -> dict[str, int]:
             told = plain.endswith("姓名") or "PERSON" in _words()[0].get(plain.replace("_", ""), ())
             if "PERSON" in found and _NOT_PERSON.search(plain) and not told:
                 del found["PERSON"]
+            if "ORGANIZATION" in found and _FIELD_OF_COMPANY.search(plain):
+                del found["ORGANIZATION"]
+    if keeps_accounts(name, comment) and (bank or tells_of_banks(name, comment)):
+        found["CN_BANK_ACCOUNT"] = STRONG
     return found
 
 
@@ -130,6 +146,18 @@ def is_about_things(name: str) -> bool:
 def never_names(name: str, comment: str = "") -> bool:
     """Does the name say that the column names things, not people?"""
     return any(_NOT_PERSON.search(_plain(text)) for text in (name, comment) if text)
+
+
+@functools.lru_cache(maxsize=4096)
+def keeps_accounts(name: str, comment: str = "") -> bool:
+    """Is it a name for accounts, be they a bank's or of another kind (账号)?"""
+    return any(_ACCOUNT.search(_plain(text)) for text in (name, comment) if text)
+
+
+@functools.lru_cache(maxsize=4096)
+def tells_of_banks(name: str, comment: str = "") -> bool:
+    """Does the name tell of a bank, its branch or a card, as those beside a column of bank accounts do?"""
+    return any(_BANK.search(_plain(text)) for text in (name, comment) if text)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from models.entities import by_catalogue
 from models.records import TableChunk
-from recognizers.headers import announces, hints, is_about_things
+from recognizers.headers import announces, hints, is_about_things, keeps_accounts
 
 _LOOK = 50
 """Rows of a chunk that tell whether a column holds labels."""
@@ -22,13 +22,13 @@ _MANY = 3
 
 @by_catalogue
 def _is_label(cell: str) -> bool:
-    return announces(cell) or (
-        len(cell) <= _LONGEST // 2 and not any(c.isdigit() for c in cell) and is_about_things(cell)
-    )
+    if announces(cell) or keeps_accounts(cell):
+        return True
+    return len(cell) <= _LONGEST // 2 and not any(c.isdigit() for c in cell) and is_about_things(cell)
 
 
 def is_label(cell: str | None) -> bool:
-    """Is a cell the name of a field that the catalogue knows, or one of orders, goods, versions?"""
+    """Is a cell the name of a field that the catalogue knows, or one of accounts, orders, goods, versions?"""
     if not cell or len(cell) > _LONGEST or (cell.isascii() and cell.upper() == cell.lower()):
         return False  # the last are numbers and dates, which most cells of most tables hold
     return _is_label(cell.strip())

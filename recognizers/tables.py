@@ -17,9 +17,9 @@ from models.packed import PackedColumn, column_of, filled
 from models.records import Column, TableChunk
 from recognizers.base import CELL
 from recognizers.cell_hits import WHOLE, CellHit, is_hidden, masked_cells, of_bytes
-from recognizers.cells import judge_whole
+from recognizers.cells import judge_cell, judge_whole
 from recognizers.column_profile import PERSONAL, Asked, ColumnProfile
-from recognizers.headers import STRONG, WEAK, hints, never_names, says_where, speaks_against
+from recognizers.headers import STRONG, WEAK, hints, never_names, says_where, speaks_against, tells_of_banks
 from recognizers.neighbours import Introduced, Labels
 from recognizers.normalise import fold
 from recognizers.overlaps import settled
@@ -65,6 +65,19 @@ class _Look(NamedTuple):
     introduced: Introduced
 
 
+class _Beside(NamedTuple):
+    """What else speaks for the cells of a column."""
+
+    labels: Mapping[int, str]
+    """Of single cells, by row."""
+    place: frozenset[str]
+    """Types that the object's path and the table's name announce."""
+    persons: bool
+    """Another column holds numbers of persons."""
+    bank: bool
+    """Another column, or a label, tells of banks."""
+
+
 class TableScan:
     """Judges the columns of the tables of one object, chunk by chunk."""
 
@@ -88,8 +101,11 @@ class TableScan:
             if filled(cells):
                 looks.append(self._look(chunk, index, cells))
         personal = sum(look.seen.personal for look in looks)
+        labels = {label for column in labelled.values() for label in column.values()}
+        bank = any(map(tells_of_banks, labels)) or any(tells_of_banks(one.name, one.comment) for one in chunk.columns)
         for look in looks:
-            for hit in self._column(look, labelled.get(look.place, {}), place, beside=personal > look.seen.personal):
+            beside = _Beside(labelled.get(look.place, {}), place, persons=personal > look.seen.personal, bank=bank)
+            for hit in self._column(look, beside):
                 yield look.place, hit
 
     def _look(self, chunk: TableChunk, index: int, cells: Sequence[str | None]) -> _Look:
@@ -100,12 +116,13 @@ class TableScan:
         introduced = Introduced(chunk.rows, cells, index)
         return _Look(index, chunk.columns[index], cells, data, hits, places, seen, introduced)
 
-    def _column(self, look: _Look, labels: Mapping[int, str], place: frozenset[str], *, beside: bool) -> list[CellHit]:
+    def _column(self, look: _Look, beside: _Beside) -> list[CellHit]:
         _, column, cells, data, hits, places, seen, _ = look
-        announced = self._wanted(hints(column.name, column.comment))
+        labels, place = beside.labels, beside.place
+        announced = self._wanted(hints(column.name, column.comment, bank=beside.bank))
         if _POSITIONS not in announced and _holds_positions(column.name, cells):
             announced |= self._wanted({_POSITIONS: WEAK})
-        told = {row: self._wanted(hints(label)) for row, label in labels.items()}
+        told = {row: self._wanted(hints(label, bank=beside.bank)) for row, label in labels.items()}
         against = {row for row, label in labels.items() if speaks_against(label)}
         kept = [
             at
@@ -117,7 +134,7 @@ class TableScan:
             hits = [self._raised(hit, cells[hit.row] or "", announced | told.get(hit.row, {})) for hit in hits]
         agreed = self._agreed(announced, cells, seen)
         if not agreed and 2 * sum(map(bool, told.values())) < filled(cells):
-            self._profile(column, cells, seen, beside=beside)
+            self._profile(column, cells, seen, beside=beside.persons)
         verdict = None if agreed else seen.profile.verdict
         have = {(hit.row, hit.entity_type) for hit in hits}
         found = [
@@ -176,8 +193,8 @@ class TableScan:
         """What the header adds."""
         for code in agreed:
             for row, cell in enumerate(cells):
-                if cell and (row, code) not in have and (found := judge_whole(code, cell)):
-                    yield CellHit(row, cell, code, *found)
+                if cell and (row, code) not in have and (found := judge_cell(code, cell)):
+                    yield CellHit(row, found[0], code, *found[1])
                     have.add((row, code))
 
     @staticmethod
@@ -188,8 +205,8 @@ class TableScan:
         for row, codes in told.items():
             cell = cells[row]
             for code in codes:
-                if cell and (row, code) not in have and (found := judge_whole(code, cell)):
-                    yield CellHit(row, cell, code, *found)
+                if cell and (row, code) not in have and (found := judge_cell(code, cell)):
+                    yield CellHit(row, found[0], code, *found[1])
                     have.add((row, code))
 
     def _by_place(
@@ -300,7 +317,7 @@ def _agrees(code: str, strength: int, seen: _Seen, cells: Sequence[str | None]) 
     if code == "PERSON":
         return seen.profile.like_names(0.3 if strength == STRONG else 0.6)
     sample = [cell for cell in cells if cell][:200]
-    fits = sum(judge_whole(code, cell) is not None for cell in sample)
+    fits = sum(judge_cell(code, cell) is not None for cell in sample)
     return bool(sample) and fits >= (0.2 if strength == STRONG else 0.5) * len(sample)
 
 

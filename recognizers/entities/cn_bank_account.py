@@ -92,7 +92,7 @@ _DIGITS = (
     rf"|{DIGIT}{{2,8}}[ \t]{{0,8}}\r?\n[ \t>|]{{0,8}}{DIGIT}{{4,20}}|{EXPONENT})"
 )
 _BEHIND_BANK = (
-    r"(?:开户银行|开户行)(?:名称)?(?:[及和、/,]?(?:账号|帐号|账户))?[ :]{0,4}[\u4e00-\u9fff()]{4,40}(?:行|部|社|所|公司)[ ,:/]{1,4}"
+    r"(?:开户银行|开户行)(?:名称)?(?:[及和、/,]?(?:账号|帐号|账户))?[ :]{0,4}[\u4e00-\u9fff()]{4,40}(?:行|部|社|所|公司)[ ,:/]{0,4}"
     r"(?:账号|帐号|账户)?[ :]{0,4}"
 )
 
@@ -105,6 +105,7 @@ class CnBankAccountRecognizer(LabelledRecognizer):
     regex = rf"(?:{announced((*OWN, *LOOSE), _DIGITS)}|{_BEHIND_BANK}({_DIGITS}))(?![0-9A-Za-z@]|[.\-][0-9]*[1-9])"
     row = (9, 31)
     spared = 1
+    cell_label = "开户行及账号:"
     triggers = triggers((*OWN, *LOOSE, "开户行", "开户银行"))
     examples = (
         "开户行：招商银行杭州城西支行 账号：571908472310901",

@@ -3,7 +3,16 @@
 import pytest
 
 from models.entities import catalogue
-from recognizers.headers import STRONG, WEAK, hints, is_about_things, never_names, speaks_against
+from recognizers.headers import (
+    STRONG,
+    WEAK,
+    hints,
+    is_about_things,
+    keeps_accounts,
+    never_names,
+    speaks_against,
+    tells_of_banks,
+)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +124,38 @@ def test_names_not_against(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["订单备注", "工单内容", "商品说明", "订单联系人", "产品负责人", "流水摘要", "orderRemark", "order_contact", "goods desc"],
+    [
+        "订单备注",
+        "工单内容",
+        "商品说明",
+        "订单联系人",
+        "产品负责人",
+        "流水摘要",
+        "orderRemark",
+        "order_contact",
+        "goods desc",
+    ],
 )
 def test_texts_and_people_of_orders_are_not_their_numbers(name):
     assert is_about_things(name)
     assert not speaks_against(name)
+
+
+@pytest.mark.parametrize("name", ["单位地址", "公司注册地址", "供应商办公地址", "公司电话"])
+def test_a_field_of_a_company_is_not_its_name(name):
+    assert hints(name)
+    assert "ORGANIZATION" not in hints(name)
+    assert "ORGANIZATION" in hints("单位名称")
+
+
+@pytest.mark.parametrize("name", ["账号", "帐户", "客户账号", "账号/卡号", "account", "zh"])
+def test_accounts_are_a_banks_where_something_tells_of_one(name):
+    assert keeps_accounts(name)
+    assert hints(name, bank=True)["CN_BANK_ACCOUNT"] == STRONG
+    assert ("CN_BANK_ACCOUNT" in hints(name)) == tells_of_banks(name)
+
+
+@pytest.mark.parametrize("name", ["登录账号", "微信账号", "account_type", "公积金账号", "账号状态"])
+def test_accounts_that_no_bank_keeps(name):
+    assert not keeps_accounts(name)
+    assert "CN_BANK_ACCOUNT" not in hints(name, bank=True)

@@ -64,6 +64,30 @@ def test_a_contact_below_the_goods_is_told_by_its_label():
     assert [match.value for match in matches(chunk(block)) if match.entity_type == "CN_MOBILE"] == MOBILES[2:6]
 
 
+ACCOUNTS = ["571908472310901", "33010401600001234", "1202020209900012345", "19045101040012345"]
+
+
+def test_accounts_beside_a_bank_are_its_accounts():
+    banks = ["招商银行杭州城西支行"] * len(ACCOUNTS)
+    found = matches(chunk({"户名": NAMES[:4], "账号": ACCOUNTS, "开户行": banks}))
+    assert [match.value for match in found if match.entity_type == "CN_BANK_ACCOUNT"] == ACCOUNTS
+    assert "CN_BANK_ACCOUNT" not in in_column("账号", ACCOUNTS)
+    form = matches(chunk({"A": ["户名", "开户行", "账号"], "B": [NAMES[0], banks[0], ACCOUNTS[0]]}))
+    assert [match.value for match in form if match.entity_type == "CN_BANK_ACCOUNT"] == ACCOUNTS[:1]
+
+
+@pytest.mark.parametrize("joint", ["", " ", "，"])
+def test_a_bank_and_its_account_in_one_cell(joint):
+    found = matches(chunk({"购方开户行及账号": [f"招商银行杭州城西支行{joint}{account}" for account in ACCOUNTS]}))
+    told = [(match.value, match.verified_by) for match in found if match.entity_type == "CN_BANK_ACCOUNT"]
+    assert told == [(account, ("format", "column")) for account in ACCOUNTS]
+
+
+def test_landlines_without_a_dash_under_a_header_of_phones():
+    numbers = ["057188156688", "02162288888", "01065881234"]
+    assert all(in_column(name, numbers) == {"CN_LANDLINE": 3} for name in ("phone", "lxdh", "联系方式"))
+
+
 def test_identity_numbers_are_found_under_any_header():
     assert in_column("order_no", IDS) == {"CN_RESIDENT_ID": ROWS}
 
