@@ -42,7 +42,9 @@ written.
 
 Words count whole: `code` does not stand in `encoded`, 身份证 not in 身份证明; they may stand before a value, in the name of
 its field (`passportNo`), in brackets behind it, or after 是 or "is". A label of another kind of number right before it
-(订单号, 流水号, 型号, `order_id`, `SN-`) speaks against every number of a person.
+(订单号, 流水号, 型号, `order_id`, `SN-`) speaks against every number of a person. As the name of a column it speaks against
+mobiles and cards that are a whole cell, not against those among words; 订单备注, 产品负责人 and `orderRemark` name texts and
+people, and speak against nothing. 账号 announces a bank's account where the name of another column tells of a bank.
 
 Where types lay claim to the same characters the harder proof holds: identity numbers, social credit codes, VIN, bank
 cards, IMEI, other checks, a label right before the number, a plan of numbers, a word near it. In a table the column that
