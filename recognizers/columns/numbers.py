@@ -42,6 +42,7 @@ from recognizers.columns.sums import (
 from recognizers.columns.tables import (
     BIT,
     DAYS,
+    DOMAIN,
     PASSPORT_LETTERS,
     PERMIT_LETTERS,
     THINGS,
@@ -52,6 +53,7 @@ from recognizers.columns.tables import (
     issuers,
     segments,
     six_alike,
+    table,
     today,
     windows,
 )
@@ -64,6 +66,15 @@ def _begins(rows: U8, prefix: bytes) -> Bool:
     for row, byte in zip(rows[1:], prefix[1:], strict=False):
         good &= row == byte
     return good
+
+
+def _of_mail(behind: U8) -> Bool:
+    """Is what stands behind a number the sign of an address, and a domain's character behind that?"""
+    good: Bool = (behind[0] == 64) & _DOMAIN[behind[1]]
+    return good
+
+
+_DOMAIN = DOMAIN | table(b"_")
 
 
 def _mobiles(starts: Ints, rows: U8, skip: int) -> tuple[Ints, int, Bool, int]:
@@ -83,17 +94,18 @@ class Numbers(Held):
         self._need(LANDLINE, starts[self.block[starts] == 48], size)
 
     def _eleven(self, starts: Ints, _: int) -> None:
-        rows = windows(self.block, starts, 12)
-        leads = (rows[0] == 49) & (rows[1] >= 51) & (rows[11] != 64)
+        rows = windows(self.block, starts, 13)
+        leads = (rows[0] == 49) & (rows[1] >= 51) & ~_of_mail(rows[11:])
         q, part = starts[leads], rows[:, leads]
         self._settle(MOBILE, P_PLAN, *_mobiles(q, part[:11], 0))
         self._landlines(starts, 11)
 
     def _prefixed(self, starts: Ints, _: int) -> None:
-        rows = windows(self.block, starts, 14)
-        cn = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] >= 51) & (rows[13] != 64)
+        rows = windows(self.block, starts, 15)
+        mail = _of_mail(rows[13:])
+        cn = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] >= 51) & ~mail
         self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[2:13, cn], 2))
-        things = (rows[0] == 49) & (rows[1] == 52) & THINGS[rows[2]] & (rows[13] != 64)
+        things = (rows[0] == 49) & (rows[1] == 52) & THINGS[rows[2]] & ~mail
         self._need(MOBILE, starts[things], 13)
 
     def _equipment(self, starts: Ints, size: int) -> None:
@@ -104,10 +116,11 @@ class Numbers(Held):
             self._certain(IMEI, P_LABEL, starts[np.bitwise_count(different) > 2], size)
 
     def _fifteen(self, starts: Ints, _: int) -> None:
-        rows = windows(self.block, starts, 16)
-        cn = _begins(rows, b"00861") & (rows[5] >= 51) & (rows[15] != 64)
+        rows = windows(self.block, starts, 17)
+        mail = _of_mail(rows[15:])
+        cn = _begins(rows, b"00861") & (rows[5] >= 51) & ~mail
         self._settle(MOBILE, P_PLAN, *_mobiles(starts[cn], rows[4:15, cn], 4))
-        things = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] == 52) & THINGS[rows[4]] & (rows[15] != 64)
+        things = _begins(rows, b"86") & (rows[2] == 49) & (rows[3] == 52) & THINGS[rows[4]] & ~mail
         self._need(MOBILE, starts[things], 15)
         old = rows[0] != 48
         q = starts[old]

@@ -1,16 +1,21 @@
-"""Runs that only their neighbours make a number: plates, numbers in parts or over a line's end."""
+"""Runs that only their neighbours make a number: plates, numbers in parts, over a line's end, or right beside a word."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from recognizers.columns.held import Held
-from recognizers.columns.kinds import PLATE, Ints
+from recognizers.columns.kinds import CARD, FOREIGNER, HMT, MINOR, MOBILE, PLATE, RESIDENT, Ints
 from recognizers.columns.sums import number_at
 from recognizers.columns.tables import (
+    ALNUM,
     DIPLOMAT,
+    LOWER,
     PROVINCE_CODES,
     USCC_FIRST,
+    WORD_BEGINS,
+    WORD_ENDS,
+    WORD_LETTERS,
     areas,
     card_heads,
     in_sorted,
@@ -68,6 +73,26 @@ class Parts(Held):
         for begin, end in zip(starts.tolist(), ends.tolist(), strict=True):
             if worth_joining(block[begin:end].tobytes().decode("latin-1").replace("\xc2", "")):
                 self.found.parts.append((begin, end))
+
+    def _glued(self, starts: Ints, sizes: Ints) -> None:
+        """Digits in a run with letters: those with what may be the end of a word before them, or its beginning behind."""
+        block = self.block
+        last, one = LOWER[block[starts - 1]], block[starts - 2]
+        good = WORD_ENDS[LOWER[one].astype(np.int64) << 8 | last] | (WORD_LETTERS[last] & ~ALNUM[one])
+        good |= ~ALNUM[last] & WORD_BEGINS[LOWER[block[starts + sizes]]]
+        for start, size in zip(starts[good].tolist(), sizes[good].tolist(), strict=True):
+            self.found.doubts.extend((kind, start, start + size) for kind in _GLUED_KINDS[size])
+
+
+_GLUED_KINDS = {
+    11: (MOBILE,),
+    13: (MOBILE,),
+    15: (MOBILE, RESIDENT, CARD),
+    16: (CARD,),
+    17: (MOBILE, CARD),
+    18: (RESIDENT, HMT, FOREIGNER, MINOR, CARD),
+    19: (CARD,),
+}
 
 
 def _character(rows: np.ndarray) -> Ints:

@@ -31,6 +31,7 @@ class Scanner(Numbers, Parts, Network):
             "break": self._breaks,
             "chain": self._chains,
             "mail": self._emails,
+            "glued": self._glued,
         }
         self._sizes: dict[int, tuple[Callable[[Ints, int], None], ...]] = {
             10: (self._landlines,),

@@ -24,6 +24,7 @@ FAMILIES = {
     "break": 4,
     "chain": 2,
     "mail": 4,
+    "glued": 2,
 }
 """Families of places, in the order of ``compiled/shapes.c``, and how many offsets tell one."""
 

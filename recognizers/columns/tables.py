@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recognizers import checks, context
+from recognizers import checks, context, glued
 from recognizers.columns.kinds import U8, Bool, Ints
 from recognizers.entities.cn_license_plate import PROVINCES
 from recognizers.entities.email_address import FILE_ENDINGS
@@ -46,6 +46,15 @@ DIPLOMAT = int.from_bytes("使".encode(), "big")
 ENDINGS = np.array(sorted(int.from_bytes(e.encode().ljust(4, b"\0"), "big") for e in FILE_ENDINGS), np.int64)
 PERMIT_LETTERS, PASSPORT_LETTERS = table(b"CWTL"), table(b"EGDSPHKM")
 THINGS = table(b"1468")
+LOWER = np.arange(256, dtype=np.uint8)
+LOWER[65:91] += 32
+WORD_ENDS = np.zeros(1 << 16, bool)
+WORD_ENDS[[word[-2] << 8 | word[-1] for word in map(str.encode, glued.WORDS) if len(word) > 1]] = True
+"""The last two letters of the words that may stand right before a number."""
+
+WORD_LETTERS, WORD_BEGINS = (
+    table("".join(words).encode()) for words in ((w for w in glued.WORDS if len(w) == 1), glued.BEHIND)
+)
 MIX = np.uint32(0x9E3779B1)
 
 

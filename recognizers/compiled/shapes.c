@@ -30,14 +30,16 @@ enum {
     BREAK,       /* [4] two runs over a line's end: start and end of both */
     CHAIN,       /* [2] runs set apart by joints whose digits together have a number's length */
     MAIL,        /* [4] start, end, place of the last point, whether of the plain form */
+    GLUED,       /* [2] start and size of digits that are as many as a number's, in a run with letters */
     FAMILIES
 };
 
-static const int WIDTH[FAMILIES] = {1, 1, 1, 1, 2, 2, 2, 4, 2, 4, 2, 4};
+static const int WIDTH[FAMILIES] = {1, 1, 1, 1, 2, 2, 2, 4, 2, 4, 2, 4, 2};
 
 #define REACH 24      /* characters of an address on each side of its sign */
 #define FAR 52        /* bytes between two runs that may be one */
 #define MOST_PARTS 19
+#define LONGEST_GLUED 48 /* bytes of a run with letters in which a number may stand: longer ones are hashes and keys */
 /* bit n: a number may have n digits when it is written in parts, and over a line's end */
 #define IN_PARTS ((1u << 11) | (1u << 13) | (1u << 15) | (1u << 16) | (1u << 17) | (1u << 18) | (1u << 19))
 #define IN_BREAK ((1u << 11) | (1u << 16) | (1u << 17) | (1u << 18) | (1u << 19))
@@ -116,6 +118,19 @@ static int joint(const uint8_t *at, int64_t gap) {
 
 static int among(unsigned set, int64_t size) { return size < 32 && (set >> size) & 1; }
 
+/* Digits in start:end that have no digit beside them and are as many as a number's; an X may be the last of 18. */
+static void glued(Pass *pass, int64_t start, int64_t end) {
+    const uint8_t *block = pass->block, *classes = pass->classes;
+    for (int64_t at = start; at < end;) {
+        int64_t first = at;
+        while (at < end && classes[block[at]] & DIGIT) at++;
+        int64_t size = at - first;
+        if (size == 17 && at + 1 == end && (block[at] | 32) == 'x') size = 18;
+        if (among(IN_PARTS, size)) two(pass, GLUED, first, size);
+        at++;
+    }
+}
+
 /* Find every place in block[0:size]. Returns 0, or -1 where a family is full. */
 EXPORT int32_t find_shapes(const uint8_t *block, int64_t size, const uint8_t *classes, int64_t **found, int64_t *counts,
                            int64_t capacity) {
@@ -163,6 +178,7 @@ EXPORT int32_t find_shapes(const uint8_t *block, int64_t size, const uint8_t *cl
         }
         if (length <= 7 && (block[start - 1] >= 128 || (length == 6 && block[end] >= 128)))
             two(&pass, PLATE, start, end);
+        if (!(kind & DIGIT) && digits >= 11 && length <= LONGEST_GLUED) glued(&pass, start, end);
 
         /* with the run before it */
         if (kind & DIGIT && (length == 7 || length == 8) && (before == 3 || before == 4) && gap <= 3

@@ -9,6 +9,7 @@ from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.cards import as_bank_card, foreign_scheme, known_issuer, may_be_issued
 from recognizers.context import has_context, negative_label
 from recognizers.floats import as_float
+from recognizers.glued import CARDS, number_start
 from recognizers.identity import is_identity
 from recognizers.labels import line_before
 
@@ -20,7 +21,7 @@ class CnBankCardRecognizer(VerifiedRecognizer):
     """15 to 19 digits: Luhn and an issuer prefix of 5 digits or more; without one of those prefixes with context only."""
 
     entity = "CN_BANK_CARD"
-    regex = r"(?<![0-9A-Za-z])(?<![0-9]\.)[1-9][0-9]{14,18}(?![0-9A-Za-z]|\.[0-9]*[1-9])"
+    regex = rf"{number_start(CARDS)}[1-9][0-9]{{14,18}}(?![0-9A-Za-z]|\.[0-9]*[1-9])"
     joined = True
     examples = ("卡号：6222021001116245702", "6228480402564890018")
     counter_examples = ("卡号6222021001116245703", "订单号 6222021001116245702", "银行卡 110101199003070097")

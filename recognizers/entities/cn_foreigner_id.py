@@ -12,6 +12,7 @@ import re
 from recognizers import checks
 from recognizers.base import Judged
 from recognizers.context import has_context, negative_label
+from recognizers.glued import PAPERS, number_start
 from recognizers.identity import of_foreigner
 from recognizers.papers import END, LETTERED, START, PaperRecognizer, parts, plain
 
@@ -21,7 +22,7 @@ class CnForeignerIdRecognizer(PaperRecognizer):
 
     entity = "CN_FOREIGNER_ID"
     regex = (
-        r"(?<![0-9A-Za-z])(?<![0-9]\.)9[0-9]{16}[0-9Xx](?![0-9A-Za-z]|\.[0-9]*[1-9])"
+        rf"{number_start(PAPERS)}9[0-9]{{16}}[0-9Xx](?![0-9A-Za-z]|\.[0-9]*[1-9])"
         rf"|{START}[A-Za-z]{{3}}[ \-]?{parts(12)}{END}"
     )
     joined = True

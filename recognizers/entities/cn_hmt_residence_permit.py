@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recognizers import checks
 from recognizers.base import Judged, VerifiedRecognizer
+from recognizers.glued import PAPERS, number_start
 
 _AREAS = frozenset({"810000", "820000", "830000"})
 
@@ -12,7 +13,7 @@ class CnHmtResidencePermitRecognizer(VerifiedRecognizer):
     """Hong Kong (810000), Macau (820000) and Taiwan (830000): the rules of the resident identity number."""
 
     entity = "CN_HMT_RESIDENCE_PERMIT"
-    regex = r"(?<![0-9A-Za-z])(?<![0-9]\.)8[123]0000[0-9]{11}[0-9Xx](?![0-9A-Za-z]|\.[0-9]*[1-9])"
+    regex = rf"{number_start(PAPERS)}8[123]0000[0-9]{{11}}[0-9Xx](?![0-9A-Za-z]|\.[0-9]*[1-9])"
     joined = True
     examples = ("居住证 810000199408230021", "居住证号：830000199201300022")
     counter_examples = ("810000199408230022", "840000199408230021")

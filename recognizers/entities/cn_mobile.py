@@ -7,6 +7,7 @@ import re
 
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.context import has_context, negative_label, part_of_code
+from recognizers.glued import PHONE_END, PHONES, number_start
 
 
 @functools.cache
@@ -36,12 +37,16 @@ class CnMobileRecognizer(VerifiedRecognizer):
     """11 digits of a known segment; other 1[3-9] and the 13 digits of things with context only; +86, 0086, (86)."""
 
     entity = "CN_MOBILE"
-    regex = (
-        r"(?<![0-9A-Za-z])(?<![0-9]\.)(?:(?:00)?86)?(1[3-9][0-9]{9}|14(?:1[0-9]|4[0-9]|6|8)[0-9]{9,10})"
-        r"(?![0-9A-Za-z@]|\.[0-9]*[1-9])"
-    )
+    regex = rf"{number_start(PHONES)}(?:(?:00)?86)?(1[3-9][0-9]{{9}}|14(?:1[0-9]|4[0-9]|6|8)[0-9]{{9,10}}){PHONE_END}"
     joined = True
-    examples = ("电话13812345678，", "+8613912345678", "联系人 0086 18612345678", "tel:19912345678")
+    examples = (
+        "电话13812345678，",
+        "+8613912345678",
+        "联系人 0086 18612345678",
+        "tel:19912345678",
+        "TEL13812345678",
+        "13812345678wx同号",
+    )
     counter_examples = (
         "订单号：13812345678",
         "113812345678",

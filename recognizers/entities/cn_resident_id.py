@@ -8,6 +8,7 @@ from recognizers import checks
 from recognizers.base import Judged, VerifiedRecognizer
 from recognizers.context import has_context, negative_label
 from recognizers.floats import as_float
+from recognizers.glued import PAPERS, number_start
 
 _HMT = ("81", "82", "83")
 _WHOLE = 14
@@ -18,7 +19,7 @@ class CnResidentIdRecognizer(VerifiedRecognizer):
     """18: area, birth date, sequence, MOD 11-2 check. 15 (until 1999): area, date without century; needs context."""
 
     entity = "CN_RESIDENT_ID"
-    regex = r"(?<![0-9A-Za-z])(?<![0-9]\.)(?:[1-9][0-9]{16}[0-9Xx]|[1-9][0-9]{14})(?![0-9A-Za-z]|\.[0-9]*[1-9])"
+    regex = rf"{number_start(PAPERS)}(?:[1-9][0-9]{{16}}[0-9Xx]|[1-9][0-9]{{14}})(?![0-9A-Za-z]|\.[0-9]*[1-9])"
     joined = True
     examples = ("身份证号：11010119900307758X", "证件号码 110101199003070097，", "旧身份证号 110101900307758")
     counter_examples = ("订单 110101199003070098", "110101199013070097", "IMEI 490154203237518")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from recognizers import checks
 from recognizers.base import Found, Judged, VerifiedRecognizer
 from recognizers.fields import SEPARATOR
+from recognizers.glued import PAPERS, number_start
 from recognizers.identity import is_identity
 from recognizers.names import name_like
 
@@ -37,7 +38,7 @@ class MinorRecognizer(VerifiedRecognizer):
 
     entity = "MINOR"
     regex = (
-        r"(?<![0-9A-Za-z])(?<![0-9]\.)([1-9][0-9]{16}[0-9Xx])(?![0-9A-Za-z]|\.[0-9]*[1-9])"
+        rf"{number_start(PAPERS)}([1-9][0-9]{{16}}[0-9Xx])(?![0-9A-Za-z]|\.[0-9]*[1-9])"
         rf"|(?:{_CHILD}){SEPARATOR}([\u4e00-\u9fff·]{{2,8}})(?![\u4e00-\u9fff])"
     )
     flags = re.IGNORECASE

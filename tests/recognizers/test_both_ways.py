@@ -119,7 +119,8 @@ def dressed(draw):
         step = draw(st.integers(1, 6))
         return draw(st.sampled_from(JOINTS)).join(value[i : i + step] for i in range(0, len(value), step))
     if way == 4:
-        return draw(st.sampled_from([*PREFIXES, *ESCAPES])) + value
+        behind = draw(st.sampled_from(["", "", "wx", "V", "L", "QQ1", "@", "@a", "a"]))
+        return draw(st.sampled_from([*PREFIXES, *ESCAPES])) + value + behind
     return value.lower() if way == 5 else value
 
 

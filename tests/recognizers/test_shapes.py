@@ -39,7 +39,8 @@ def moved(*offsets):
 def expected(data):
     """The same by patterns, for the families that are told by a run and the one before it."""
     found = {
-        name: [] for name in ("travel", "identity", "code", "vehicle", "digits", "plate", "landline", "break", "quad")
+        name: []
+        for name in ("travel", "identity", "code", "vehicle", "digits", "plate", "landline", "break", "quad", "glued")
     }
     runs = list(RUN.finditer(data))
     for run in runs:
@@ -54,6 +55,10 @@ def expected(data):
             found["vehicle"].append((start,))
         if text.isdigit() and size in {10, 11, 12, 13, 15, 16, 17, 19}:
             found["digits"].append((start, size))
+        mixed = not text.isdigit() and len(re.findall(rb"[0-9]", text)) >= 11 and size <= 48
+        for part in re.finditer(rb"[0-9]{17}[Xx]$|[0-9]+", text) if mixed else ():
+            if len(part[0]) in {11, 13, 15, 16, 17, 18, 19}:
+                found["glued"].append((start + part.start(), len(part[0])))
         beside = data[run.start() - 1 : run.start()] > b"\x7f" or (
             size == 6 and data[run.end() : run.end() + 1] > b"\x7f"
         )
@@ -83,12 +88,14 @@ pieces = st.one_of(
     st.from_regex(r"0[0-9]{2,3}[ -/)]{1,3}[0-9]{7,8}|([0-9]{1,3}\.){3,5}[0-9]{1,3}", fullmatch=True),
     st.from_regex(r"[0-9A-Z]{2,9}[ \t>|]{0,3}\r?\n[ \t>|]{0,3}[0-9]{2,10}", fullmatch=True),
     st.sampled_from(["京A12345", "使123456", "123456使", "中", "\u3000", "a@b.cn", "x" * 30, "1.2.3.4", "::1"]),
+    st.from_regex(r"[A-Za-z]{0,3}[0-9]{10,19}[A-Za-z]{0,2}", fullmatch=True),
     st.text("0aA .-_:@\n中", max_size=4),
 )
 
 
 @given(st.lists(pieces, max_size=20).map("".join))
 @example("1.2.3.4.5.6 01.2.3.4 256.1.1.1 1.1.1.999")
+@example("Tel13812345678 11010119900307758X 1234567890123456x7 QQ1234567890123456wx1 a11010119900307758x" + "a1" * 40)
 @example("010\n12345678 0571)-87654321 0571\u300087654321")
 def test_as_plain_patterns_find_them(text):
     data = text.encode()
@@ -104,7 +111,7 @@ def test_any_bytes_and_nothing_beyond_them(data, around):
     runs = {name: found[name] for name in expected(data)}
     assert runs == expected(data)
     for family, places in found.items():
-        ends = {"quad": 2, "mail": 3, "digits": 1}.get(family, FAMILIES[family])
+        ends = {"quad": 2, "mail": 3, "digits": 1, "glued": 1}.get(family, FAMILIES[family])
         assert all(PAD <= offset <= len(data) + PAD for place in places for offset in place[:ends])
 
 
