@@ -5,6 +5,7 @@ Letters beside a number make it a part of something else (``a13812345678``), but
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 PHONES = (
@@ -18,6 +19,9 @@ CARDS = (
 )
 WORDS = (*PHONES, *PAPERS, *CARDS)
 """All that may stand before some number; lower case."""
+LONGEST = max(map(len, WORDS))
+WORD = re.compile(rb"(?:^|[^0-9A-Za-z])(?:%b)?$" % "|".join(WORDS).encode(), re.IGNORECASE)
+"""Finds one at the end of bytes, or no letter and no digit there."""
 _BEHIND = ("wx", "vx", "qq")
 _LAST = "vln"
 """Single letters behind a number: a WeChat user's mark, and that of a whole number in Java (L) and JavaScript (n)."""

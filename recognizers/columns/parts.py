@@ -22,6 +22,7 @@ from recognizers.columns.tables import (
     windows,
 )
 from recognizers.disguise import promising_break, worth_joining
+from recognizers.glued import LONGEST, WORD
 
 
 class Parts(Held):
@@ -81,7 +82,8 @@ class Parts(Held):
         good = WORD_ENDS[LOWER[one].astype(np.int64) << 8 | last] | (WORD_LETTERS[last] & ~ALNUM[one])
         good |= ~ALNUM[last] & WORD_BEGINS[LOWER[block[starts + sizes]]]
         for start, size in zip(starts[good].tolist(), sizes[good].tolist(), strict=True):
-            self.found.doubts.extend((kind, start, start + size) for kind in _GLUED_KINDS[size])
+            if WORD.search(block[start - LONGEST - 1 : start].tobytes()):  # the recognizers take far longer
+                self.found.doubts.extend((kind, start, start + size) for kind in _GLUED_KINDS[size])
 
 
 _GLUED_KINDS = {

@@ -121,13 +121,15 @@ static int among(unsigned set, int64_t size) { return size < 32 && (set >> size)
 /* Digits in start:end that have no digit beside them and are as many as a number's; an X may be the last of 18. */
 static void glued(Pass *pass, int64_t start, int64_t end) {
     const uint8_t *block = pass->block, *classes = pass->classes;
-    for (int64_t at = start; at < end;) {
+    int64_t last = start;
+    for (int64_t at = start + 10; at < end; at += 11) { /* eleven digits in a row are met at one of these places */
+        if (at < last || !(classes[block[at]] & DIGIT)) continue;
         int64_t first = at;
-        while (at < end && classes[block[at]] & DIGIT) at++;
-        int64_t size = at - first;
-        if (size == 17 && at + 1 == end && (block[at] | 32) == 'x') size = 18;
+        while (first > start && classes[block[first - 1]] & DIGIT) first--;
+        for (last = at + 1; last < end && classes[block[last]] & DIGIT;) last++;
+        int64_t size = last - first;
+        if (size == 17 && last + 1 == end && (block[last] | 32) == 'x') size = 18;
         if (among(IN_PARTS, size)) two(pass, GLUED, first, size);
-        at++;
     }
 }
 
