@@ -28,6 +28,7 @@ from recognizers.paths import agrees, place_hints, weakened
 from recognizers.profiled import by_verdict, persons
 from recognizers.repeats import Repeats
 from recognizers.scan import Lane
+from recognizers.spread import spread
 
 __all__ = ["CellHit", "TableScan"]
 
@@ -107,6 +108,7 @@ class TableScan:
             beside = _Beside(labelled.get(look.place, {}), place, persons=personal > look.seen.personal, bank=bank)
             for hit in self._column(look, beside):
                 yield look.place, hit
+        yield from spread(self._lane, chunk, [(look.place, look.data) for look in looks])
 
     def _look(self, chunk: TableChunk, index: int, cells: Sequence[str | None]) -> _Look:
         seen = self._seen.setdefault((chunk.table, index), _Seen())

@@ -91,10 +91,28 @@ def _characters(rows: Sequence[Row]) -> int:
 
 def lines(rows: Sequence[Row], first: int) -> Iterator[tuple[int, str]]:
     """Rows as lines of text, with their numbers."""
-    for number, row in enumerate(rows, first):
+    for number, row in enumerate(map(_unboxed, rows), first):
         text = "\t".join(cell.strip() for cell in row if cell and cell.strip())
         if text:
             yield number, text
+
+
+def _unboxed(row: Row) -> Row:
+    """The row with digits that stand in boxes, one a cell, as one cell in the place of the first."""
+    if len(row) < _BOXES:
+        return row
+    found = list(row)
+    for boxed, run in itertools.groupby(range(len(row)), lambda at: (row[at] or "").strip() in _IN_BOX):
+        places = list(run)
+        if boxed and len(places) >= _BOXES:
+            found[places[0]] = "".join((row[at] or "").strip() for at in places)
+            found[places[1] : places[-1] + 1] = [None] * (len(places) - 1)
+    return found
+
+
+_BOXES = 6
+"""Cells from which digits side by side are one value: postcodes, dates, numbers of telephones, papers and cards."""
+_IN_BOX = frozenset("0123456789Xx")
 
 
 def _is_prose(rows: Sequence[Row]) -> bool:
@@ -153,6 +171,7 @@ def form(
 
     Lists within the form (家庭成员 with a header of their own) are tables; what is neither is text.
     """
+    rows = [tuple(_unboxed(row)) for row in rows]
     record: dict[str, str | None] = {}
     begin = at = 0
     while at < len(rows):

@@ -9,7 +9,7 @@ from models.limits import Limits
 from models.records import TableChunk
 from scanner.readers.office.sheet_rows import SheetRows
 from scanner.readers.pdf.pdf_layout import Cell, Line, tables
-from scanner.readers.tables import Table, is_form, row_pairs
+from scanner.readers.tables import Table, is_form, lines, row_pairs
 
 WORDS = (
     "姓名",
@@ -117,3 +117,17 @@ def test_no_cell_of_a_page_is_lost(rows):
         )
     )
     assert [text for row in rows for text, _ in row if squeezed(text)[:100] not in everything] == []
+
+
+def test_digits_in_boxes_are_one_value():
+    rows = [("姓名", "张三", *([None] * 17)), ("身份证号", *"11010119900307758x"), ("邮编", *"31000", *([None] * 13))]
+    table = Table("1", {}, 100)
+    parts = [part for row in rows for part in table.add(row)] + list(table.flush())
+    (record,) = (part for part in parts if isinstance(part, TableChunk))
+    assert [column.name for column in record.columns] == ["姓名", "身份证号", "邮编"]
+    assert list(record.rows) == [("张三", "11010119900307758x", "3")]
+    assert [part for part in parts if not isinstance(part, TableChunk)] == [(3, "1\t0\t0\t0")]
+
+
+def test_digits_in_boxes_in_a_line():
+    assert list(lines([("卡号", *"622848", None, "1", "2")], 4)) == [(4, "卡号\t622848\t1\t2")]
