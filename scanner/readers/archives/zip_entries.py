@@ -290,7 +290,10 @@ class ZipEntries:
             packed, lc = divmod(head[4], 9)
             pb, lp = divmod(packed, 5)
             options = {"id": lzma.FILTER_LZMA1, "dict_size": max(size, 4096), "lc": lc, "lp": lp, "pb": pb}
-            return 9, lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options])
+            try:
+                return 9, lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[options])
+            except lzma.LZMAError:  # settings that liblzma does not know
+                raise ReadError("damaged", "zip: LZMA header") from None
         if method in {ZSTD, 20}:
             return 0, zstd_machine()
         raise ReadError("unsupported", f"zip: method {method}")

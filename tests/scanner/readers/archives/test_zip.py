@@ -139,6 +139,13 @@ def test_a_method_nobody_unpacks():
     assert not problems
 
 
+@pytest.mark.parametrize("settings_", [b"\x05", b"\xff", b"\x2c"], ids=["lc + lp > 4", "no settings", "lc 8"])
+def test_settings_of_lzma_that_nobody_packs_with_are_damage(settings_):
+    data = raw([b"a.txt", b"b.txt"], method=14, data=b"\x09\x04\x05\x00" + settings_ + bytes(20))
+    members, _ = read(data)
+    assert [member.problem for member in members] == [Problem("damaged", "zip: LZMA header")] * 2
+
+
 def test_wrong_checksum_is_damage_with_what_was_read():
     data = raw([b"a.txt"], data=b"13812345678")
     (member,), _ = read(data.replace(b"13812345678", b"13812345679", 1))
