@@ -39,6 +39,13 @@ IN_BASE64 = (
 """What files begin with in base64: PDF, ZIP, OLE, RTF, gzip, 7z, RAR, JPEG, PNG, GIF, TIFF, BMP, WebP, bzip2, xz,
 zstd, SQLite. ``kept`` knows more of them."""
 _BASE64 = re.compile(r"(?:data:[\w.+/;=-]{0,100},)?([A-Za-z0-9+/_-]{150,}={0,2})", re.IGNORECASE)
+TEXT_IN_BASE64 = (
+    *("eyI", "eyJ", "eyK", "eyL", "ewo", "ew0", "eyA", "W3s", "Wwo", "Ww0", "WyI", "WyJ", "WyK", "WyL"),
+    *("PD94", "PCFE", "PGh0", "77u/"),
+)
+"""What JSON, XML and HTML begin with in base64, and text with a byte order mark."""
+_TEXT = re.compile(rf"(?:{'|'.join(TEXT_IN_BASE64)})[A-Za-z0-9+/_-]{{20,}}={{0,2}}")
+_UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _NUMBER = 8
 """Bytes that a number or a flag takes."""
 
@@ -95,6 +102,16 @@ class Embedded:
                 return False
         self._kept += 1
         return self.file(data, name or f"kept/{self._kept}")
+
+    def said(self, text: str) -> str:
+        """What a text in base64 says where that is JSON, XML or HTML in UTF-8; else the text as it is."""
+        if _TEXT.fullmatch(text) is None:
+            return text
+        try:
+            found = base64url_of(text.encode()).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return text
+        return text if _UNREADABLE.search(found) else found
 
     def file(self, data: bytes, name: str) -> bool:
         """Make a member of the bytes; False where the limits are reached."""

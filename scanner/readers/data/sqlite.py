@@ -255,14 +255,14 @@ class _Reading:
             yield from self.flush()
 
     def _without(self, place: int, value: bytes | str, texts: tuple[str | None, ...]) -> tuple[str | None, ...]:
-        """``texts`` without a file or a message that is kept in a cell, which is a member then."""
+        """``texts`` without a file or a message in a cell, which is a member then, and with what base64 there says."""
         column = self._columns[place].name if place < len(self._columns) else ""
         name = f"{self._name}/{column}/{self.count}"
         if isinstance(value, bytes):
-            gone = self.bytes.text(value, name, f"{self._name}: {column}") == ""
+            said = None if self.bytes.text(value, name, f"{self._name}: {column}") == "" else texts[place]
         else:
-            gone = self.bytes.kept(value, name)
-        return (*texts[:place], None, *texts[place + 1 :]) if gone else texts
+            said = None if self.bytes.kept(value, name) else self.bytes.said(texts[place] or "")
+        return (*texts[:place], said, *texts[place + 1 :])
 
     def flush(self) -> Iterator[Part]:
         if self._rows:

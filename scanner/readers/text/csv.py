@@ -190,10 +190,10 @@ class _Table:
         yield from self._aside.skip(max(0, characters), len(lines))
 
     def _without_files(self, cells: list[str | None]) -> Iterator[Member]:
-        """Files in base64 and messages as members; their cells are empty then."""
+        """Files in base64 and messages as members, whose cells are empty then; text in base64 in its place."""
         for place, cell in enumerate(cells):
-            if cell is not None and len(cell) >= LEAST and self._bytes.kept(cell):
-                cells[place] = None
+            if cell is not None and len(cell) >= LEAST:
+                cells[place] = None if self._bytes.kept(cell) else self._bytes.said(cell)
         yield from self._bytes.members()
 
     _header: Header | None = None

@@ -16,6 +16,7 @@ from typing import Any
 from models.records import Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.data_uris import DataUris
+from scanner.readers.embedded import TEXT_IN_BASE64
 from scanner.readers.escapes import unescaped
 from scanner.readers.feed import Feed
 from scanner.readers.records import Records, is_data
@@ -27,8 +28,12 @@ _WHOLE = 1 << 20
 _FIRST = 64 << 10
 _MAX_DEPTH = 100
 _SPACE = re.compile(r"[ \t\r\n\ufeff\x00\x1e]*")
-_PACKED = re.compile(r'"\s*(?:data:[\w.+-]+/[\w.+;=-]+,|[A-Za-z0-9+/_-]{200})', re.IGNORECASE)
-"""What may be a file as a string."""
+_PACKED = re.compile(
+    r'"\s*(?:data:[\w.+-]+/[\w.+;=-]+,|[A-Za-z0-9+/_-]{200}'
+    rf"|(?-i:{'|'.join(TEXT_IN_BASE64)})[A-Za-z0-9+/_-]{{20}})",
+    re.IGNORECASE,
+)
+"""What may be a file or another text as a string."""
 _MAIL = ("ransfer-", "RANSFER-", "=?")
 """One of them is in every message that nobody can read as it stands: ``Content-Transfer-Encoding``, encoded words."""
 _NEXT_LINE = re.compile(r"\n(?=[ \t]*[{\[])")
@@ -176,7 +181,7 @@ class _Stream(Feed):
             return value
         if value.lstrip()[:5].lower() == "data:":
             return self._bytes.resolved(value)
-        return "" if self._bytes.kept(value) else value
+        return "" if self._bytes.kept(value) else self._bytes.said(value)
 
     def _enter_array(self, path: str, depth: int) -> Iterator[Part]:
         if self._next() == "]":

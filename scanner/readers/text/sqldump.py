@@ -285,10 +285,13 @@ class _Dump(Feed):
         for place, cell in enumerate(row):
             if cell:
                 weight += len(cell)
-                if len(cell) >= LEAST and self._bytes.kept(cell, self._member(name, _name(columns, place))):
-                    yield from self._bytes.members()
-                    row[place] = None
-                elif len(cell) > self._limits.max_cell:
+                if len(cell) >= LEAST:
+                    if self._bytes.kept(cell, self._member(name, _name(columns, place))):
+                        yield from self._bytes.members()
+                        row[place] = None
+                        continue
+                    row[place] = self._bytes.said(cell)
+                if len(cell) > self._limits.max_cell:
                     yield from self._text.move(*self.place())
                     yield from self._text.add(cell.encode("utf-8", "replace") + b"\n")
                     row[place] = None

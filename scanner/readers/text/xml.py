@@ -17,7 +17,7 @@ from xml.parsers import expat
 from models.records import Location, Problem
 from scanner.readers.base import ByteSource, Part, ReadContext
 from scanner.readers.data_uris import DataUris
-from scanner.readers.embedded import IN_BASE64
+from scanner.readers.embedded import IN_BASE64, TEXT_IN_BASE64
 from scanner.readers.mail.mime_headers import base64_of
 from scanner.readers.text.drawio import drawn
 from scanner.readers.text.html import charset_hint
@@ -34,6 +34,7 @@ _MAX_DATA = 64 << 20
 _LINE = 60
 """Characters of a line of base64: 64 (PEM), 76 (MIME) or all in one."""
 _PACKED = re.compile(r"[A-Za-z0-9+/]*={0,2}\s*")
+_BEGINNINGS = (*IN_BASE64, *TEXT_IN_BASE64)
 _MAX_DEPTH = 1000
 _MAX_DOCUMENTS = 100_000
 _MAX_OUTSIDE = 1000
@@ -199,7 +200,7 @@ class _Document:
                 self._elements.text(text)
                 return
             text = self._elements.taken_back() + text
-            if not text.lstrip().startswith(IN_BASE64):
+            if not text.lstrip().startswith(_BEGINNINGS):
                 self._elements.text(text)
                 return
             self._data, self._room, self._typed = [], _MAX_DATA, False
@@ -227,8 +228,9 @@ class _Document:
             drawing = drawn(data) if self._elements.root == "mxfile" else b""
             if not drawing or not self._bytes.file(drawing, name):
                 self._elements.text(self._bytes.text(data, name, "data") or "")
-        elif not self._bytes.kept("".join(text.split())):
-            self._elements.text(text)
+        elif not self._bytes.kept(packed := "".join(text.split())):
+            said = self._bytes.said(packed)
+            self._elements.text(text if said == packed else said)
 
     def _doctype(self, _name: str, *ids: Any) -> None:
         text = " ".join(part for part in ids[:2] if part)

@@ -102,6 +102,39 @@ def test_files_in_cells_are_members(name: str, write: Callable[[str], str], befo
     assert plain.members == []
 
 
+TEXTS = {
+    "json": f'{{"手机": "{NUMBER}", "地址": "浙江省杭州市西湖区文三路90号东部软件园1号楼", "备注": "请送到门口"}}',
+    "list": f'[{{"phone": "{NUMBER}", "address": "浙江省杭州市西湖区文三路90号东部软件园1号楼"}}]',
+    "xml": f'<?xml version="1.0" encoding="utf-8"?>\n<buyer><phone>{NUMBER}</phone><name>某某科技有限公司</name></buyer>',
+    "bom": f"\ufeff联系电话 {NUMBER}，杭州市西湖区文三路90号东部软件园1号楼，请提前联系",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@CELLS
+def test_text_in_base64_is_read_in_its_place(name: str, write: Callable[[str], str], text: str) -> None:
+    reading = read_bytes(write(_packed(text.encode())).encode(), name)
+    assert any(NUMBER in cell for cell in reading.cells)
+    assert (reading.members, reading.problems) == ([], [])
+
+
+def test_text_in_base64_in_elements_of_xml_and_short_in_json() -> None:
+    packed = _packed(TEXTS["xml"].encode())
+    for content in (packed, "\n".join(packed[at : at + 76] for at in range(0, len(packed), 76))):
+        assert (
+            NUMBER
+            in read_bytes(f"<a><title>发票</title><content>{content}</content></a>".encode(), "a.xml").everything()
+        )
+    short = _packed(f'{{"p":"{NUMBER}"}}'.encode())
+    reading = read_bytes(f'[{{"a": "{short}"}}, {{"a": "x"}}]'.encode(), "a.json")
+    assert [(table.columns[0].name, NUMBER in table.rows[0]) for table in reading.tables] == [("a.p", True)]
+
+
+@pytest.mark.parametrize("data", [b'{"\xff' + bytes(40), b'{"a"' + b"\0" * 40, b"<?xml" + bytes(range(128, 180))])
+def test_other_bytes_that_begin_like_text_are_left(data: bytes) -> None:
+    assert Embedded(ReadContext()).said(_packed(data)) == _packed(data)
+
+
 @CELLS
 def test_messages_in_cells_are_members(name: str, write: Callable[[str], str]) -> None:
     """As archives of mail are exported; nobody can read their parts as they stand."""
