@@ -29,10 +29,10 @@ _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\uf
 _COLOUR = r"(?:\x1b|\\(?:u001[bB]|x1[bB]|033|e))\[[0-9;?]{0,32}[A-Za-z]"
 """What terminals take for the colour of what follows (ECMA-48), as it is or as programs write it down."""
 _PERCENT = (
-    r"%(0[9aAdD]|2[0-9a-fA-F]|3[a-fA-F]|40|5[b-fB-F]|60|7[b-eB-E]|[89][a-fA-F]|[a-fA-F][0-9a-fA-F]"
+    r"%(?:25){0,3}(0[9aAdD]|2[0-9a-fA-F]|3[a-fA-F]|40|5[b-fB-F]|60|7[b-eB-E]|[89][a-fA-F]|[a-fA-F][0-9a-fA-F]"
     r"|(?<=%[0-9a-fA-F]{2}%)[89][0-9])"
 )
-"""Of URLs (RFC 3986); letters and digits need none, and LIKE '%310...' is none."""
+"""Of URLs (RFC 3986), and of URLs within URLs, whose % is %25 or %2525; letters and digits need none, and LIKE '%310...' is none."""
 _LINE = r"\\(?:[nrtabfvN]|0(?:11|12|15|42|54))|#01[125]"
 """Line ends, tabs, quotes and commas as programs, shells and syslog write them down; D:\\1331234 is a path."""
 NUMBER = r"(?=[0-9]{6}|[0-9]{3,4}[ -][0-9]{3,4})"

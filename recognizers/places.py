@@ -41,7 +41,7 @@ _ESCAPES = {
         + _NUMBER
         + rb")"
     ),
-    b"%": re.compile(rb"%[02-9a-fA-F][0-9a-fA-F]" + _NUMBER),
+    b"%": re.compile(rb"%(?:25){0,3}[02-9a-fA-F][0-9a-fA-F]" + _NUMBER),
     b"\x1b": re.compile(rb"\x1b\[[0-9;?]{0,32}[A-Za-z]" + _NUMBER),
     b"#01": re.compile(rb"#01[125]" + _NUMBER),
 }

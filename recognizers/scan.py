@@ -125,7 +125,8 @@ class Lane:
         for lines in neighbours(cold, MARGIN_BEFORE + MARGIN_AFTER):
             first, last = lines[0][0], lines[-1][1]
             read = self._read(data, first, last, None, margin=margin_around(data, first, last))
-            hits.extend(hit for hit in read if inside(cold, hit.start))
+            # what a window ends within is whole in another one
+            hits.extend(hit for hit in read if first <= hit.start < last and inside(cold, hit.start))
         if self._words:
             proven = [(g.starts, g.ends) for g in groups if "checksum" in columns.PROOFS[g.proof][1]]
             hits.extend(apart(self._announced(data, cold, Counter(data, cold, proven, failing)), groups, []))
